@@ -1,0 +1,54 @@
+# make run and make test are the two commands a newcomer needs; the others are told in README.md.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PORT
+EMBED := EMBEDDED=1
+.DEFAULT_GOAL := help
+.PHONY: help run test check services-test prove bench manage lock setup setup-dev
+
+help:
+	@echo "make run · test · check · services-test · prove · bench · manage CMD='…' · lock"
+
+$(VENV)/.runtime: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.runtime
+	@$(BIN)/python -m mentoring.operations.translations
+
+setup-dev: $(VENV)/.dev setup
+
+run: setup
+	@$(EMBED) $(BIN)/python -m mentoring.operations.run
+
+test: setup-dev
+	@$(EMBED) VAR_DIR=$${TEST_VAR:-var/test} $(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+services-test: setup-dev
+	@$(EMBED) VAR_DIR=var/services-test REQUIRE_SERVICES=1 \
+	  DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/test} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/0} \
+	  $(BIN)/python -m pytest -n 2 --dist loadscope --ignore tests/journeys $(ARGS)
+
+check: setup-dev
+	@$(BIN)/python -m tests.check
+
+prove: setup-dev
+	@$(EMBED) VAR_DIR=var/prove $(BIN)/python -m tests.prove $(ARGS)
+
+bench: setup-dev
+	@$(EMBED) VAR_DIR=var/bench $(BIN)/python -m tests.bench
+
+manage: setup
+	@$(EMBED) $(BIN)/python manage.py $(CMD)
+
+lock: setup-dev
+	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-emit-index-url --custom-compile-command "make lock" requirements.in -o requirements.txt
+	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" requirements-dev.in -o requirements-dev.txt
