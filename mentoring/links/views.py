@@ -1,0 +1,88 @@
+"""The page behind every personal link. GET changes nothing; a decision is a POST with a choice (L1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from mentoring import registries
+from mentoring.links import actions, limits
+from mentoring.transitions import RuleViolation
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def personal_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The decision page of a link in whatever state it is; 404 for an unknown token, 410 when closed."""
+    link = actions.find(token)
+    if link is None or link.purpose not in registries.links:
+        raise Http404("no such link")
+    now = request.now  # type: ignore[attr-defined]
+    purpose = registries.links[link.purpose]
+    state = link.state_at(now)
+    if state in {"replaced", "withdrawn", "expired"}:
+        return _closed(request, link, purpose, state)
+    data = request.POST if request.method == "POST" else None
+    page = purpose.describe(link, data, now)
+    status = 200
+    if data is not None:
+        if page.form is None:
+            return redirect(request.path)
+        if page.form.is_valid():
+            try:
+                purpose.decide(link, page.form.cleaned_data, now)
+            except RuleViolation as violation:
+                page.form.add_error(
+                    violation.field if violation.field in page.form.fields else None, str(violation)
+                )
+            else:
+                return redirect(request.path)
+        status = 400
+    return _answer(request, page, link, state, status=410 if page.closed else status)
+
+
+def _closed(
+    request: HttpRequest, link: Any, purpose: registries.LinkPurpose, state: str
+) -> HttpResponse:
+    """The page of a link that decides nothing more; a new one goes to the address on file alone (L5)."""
+    renewed = False
+    may_renew = purpose.renew is not None and state == "expired"
+    if request.method == "POST" and "renew-link" in request.POST and may_renew:
+        if not limits.allow_renewal(link):
+            return render(request, "429.html", status=429)
+        try:
+            purpose.renew(link, request.now)  # type: ignore[attr-defined, misc]
+            renewed = True
+        except RuleViolation:
+            may_renew = False
+    sentences = {
+        "expired": _("This link was valid until its deadline and has expired."),
+        "replaced": _("There is a newer link. Please use the one in our latest e-mail to you."),
+        "withdrawn": _(
+            "This question has been settled in another way. There is nothing to decide any more."
+        ),
+    }
+    context = {
+        "sentence": sentences[state],
+        "state": state,
+        "link": link,
+        "renewed": renewed,
+        "may_renew": may_renew and not renewed,
+    }
+    return _private(render(request, "links/closed.html", context, status=410))
+
+
+def _answer(request: HttpRequest, page: Any, link: Any, state: str, *, status: int) -> HttpResponse:
+    context = {"page": page, "link": link, "state": state, **page.context}
+    return _private(render(request, "links/page.html", context, status=status))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,49 @@
+"""Trying an action again when the database asks for it (promise C4).
+
+A deadlock, a serialization failure or a busy SQLite file is nobody's fault and nobody's news: the same
+action, begun again, goes through.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PAUSES = (0.05, 0.2, 0.6)  # seconds before the second, third and fourth attempt
+_PASSING_CODES = {"40P01", "40001"}  # deadlock detected, serialization failure
+_PASSING_WORDS = ("database is locked", "database table is locked")
+
+
+def is_passing(error: OperationalError) -> bool:
+    """Whether the same work may succeed when it is begun again."""
+    code = getattr(error.__cause__, "pgcode", None) or getattr(error.__cause__, "sqlstate", None)
+    return code in _PASSING_CODES or any(word in str(error) for word in _PASSING_WORDS)
+
+
+def patiently(action: Callable[P, T]) -> Callable[P, T]:
+    """Begins ``action`` again, up to three times, after an error that passes.
+
+    Only the outermost action can do so: inside somebody else's transaction the error is passed on, since
+    that transaction is lost as a whole. ``action`` opens its own ``atomic()`` and reads within it.
+    """
+
+    @wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        for pause in PAUSES:
+            try:
+                return action(*args, **kwargs)
+            except OperationalError as error:
+                if transaction.get_connection().in_atomic_block or not is_passing(error):
+                    raise
+                time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads, keeps no secret
+        return action(*args, **kwargs)
+
+    return run
