@@ -1,0 +1,81 @@
+"""The link by which a member of staff sets a password."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts import actions
+from mentoring.audit import Actor
+from mentoring.links.models import ActionLink
+from mentoring.registries import LinkPage, LinkPurpose
+
+
+class SetPasswordForm(forms.Form):
+    """A password of one's own, typed twice."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        help_text=_(
+            "At least 12 characters. Several words in a row are easy to remember and hard to guess."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("The same again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """The password. Raises ValidationError where a rule of promise P4 refuses it."""
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuses two different passwords."""
+        data = super().clean() or {}
+        if data.get("password") and data.get("again") and data["password"] != data["again"]:
+            self.add_error("again", _("These two are not the same."))
+        return data
+
+
+def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    """The page with the two fields, or what to do next once the password is set."""
+    done = link.state_at(now) == "used"
+    return LinkPage(
+        title=_("Your password is set") if done else _("Welcome to the coordinators’ desk"),
+        lead=_("Sign in with your address and the password; then you set up the second factor.")
+        if done
+        else _("Choose a password. After that you set up a second factor, an app on your phone."),
+        template="accounts/links/staff_invitation.html",
+        context={"done": done},
+        form=None if done else SetPasswordForm(data, user=link.holder),
+        deadline=link.expires_at,
+        button=_("Set the password"),
+        action="set-password",
+    )
+
+
+def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
+    """Sets the password."""
+    actions.set_password_by_link(link, cleaned["password"], now=now)
+
+
+def renew(link: ActionLink, now: datetime) -> None:
+    """A fresh invitation to the address on file."""
+    actions.invite_staff(link.holder.email, by=Actor.system(), now=now)
+
+
+PURPOSE = LinkPurpose(describe=describe, decide=decide, renew=renew)

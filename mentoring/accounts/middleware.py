@@ -1,0 +1,90 @@
+"""Nobody enters the administration without a password and a second factor (promise P2).
+
+The rule looks at what the session has recorded, never at which page somebody came from, so that there is
+no side door: signing in by code, an old session from before the enrolment or a stolen password alone all
+end at the question for what is missing. Toolbox of traps: enrolling records no ``mfa``, hence the order
+not enrolled → enrol, enrolled but not recorded → ask for the code.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SEEN = "staff_seen_at"
+
+
+def second_factor(get_response: Handler) -> Handler:
+    """Guards ``/admin/`` and the pages of the second factor; everything else passes."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/admin/"):
+            response = _guard_admin(request)
+        elif request.path.startswith(("/account/2fa/", "/account/reauthenticate/")):
+            response = _guard_factor_pages(request)
+        else:
+            response = None
+        return response or get_response(request)
+
+    return middleware
+
+
+def _to(request: HttpRequest, name: str) -> HttpResponse:
+    target = request.get_full_path() if request.method == "GET" else "/admin/"
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': target})}")
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def _guard_factor_pages(request: HttpRequest) -> HttpResponse | None:
+    """The pages of the second factor are for staff; the step within signing in is for who is in it."""
+    if request.user.is_authenticated and not request.user.is_staff:
+        return _not_found(request)
+    return None
+
+
+def _guard_admin(request: HttpRequest) -> HttpResponse | None:
+    user = request.user
+    if not user.is_authenticated:
+        return _to(request, "account_login")
+    if not user.is_staff:
+        return _not_found(request)
+    records = get_authentication_records(request, user)
+    if _too_old(request, records):
+        logout(request)
+        return _to(request, "account_login")
+    if not any(record["method"] == "password" for record in records):
+        if not user.has_usable_password():
+            return _not_found(request)
+        return _to(request, "account_reauthenticate")
+    if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        return _to(request, "mfa_activate_totp")
+    if not any(record["method"] == "mfa" for record in records):
+        return _to(request, "mfa_reauthenticate")
+    return None
+
+
+def _too_old(request: HttpRequest, records: list[dict[str, float]]) -> bool:
+    """Idle for 30 minutes, or signed in for 12 hours (promise P5). Notes the visit once a minute."""
+    now = time.time()
+    seen = request.session.get(SEEN)
+    if seen is not None and now - seen > settings.STAFF_IDLE_SECONDS:
+        return True
+    if records and now - records[0]["at"] > settings.SESSION_COOKIE_AGE:
+        return True
+    if seen is None or now - seen > 60:
+        request.session[SEEN] = now
+    return False
