@@ -1,0 +1,208 @@
+"""Queueing, cancelling and nudging. Delivery lives in ``delivery.py``, the planner in ``planner.py``."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentoring import audit
+from mentoring.audit import Actor
+from mentoring.links.models import ActionLink
+from mentoring.outbox.models import (
+    NEEDS_A_PERSON,
+    WAITING,
+    MailStatus,
+    OutgoingMail,
+    dedupe_key,
+)
+from mentoring.registries import mail_kinds
+from mentoring.transitions import RuleViolation
+
+log = logging.getLogger(__name__)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_muted: ContextVar[bool] = ContextVar("outbox_muted", default=False)
+_captured: ContextVar[list[uuid.UUID] | None] = ContextVar("outbox_captured", default=None)
+
+
+@contextmanager
+def capturing() -> Iterator[list[uuid.UUID]]:
+    """Inside, the keys of the mails that are queued are collected, for the preview."""
+    keys: list[uuid.UUID] = []
+    token = _captured.set(keys)
+    try:
+        yield keys
+    finally:
+        _captured.reset(token)
+
+
+@contextmanager
+def muted() -> Iterator[None]:
+    """Inside, nothing is queued: for ``seed_demo``, which tells about a past that happened without us."""
+    token = _muted.set(True)
+    try:
+        yield
+    finally:
+        _muted.reset(token)
+
+
+def is_muted() -> bool:
+    """Whether nothing is queued or planned here and now."""
+    return _muted.get()
+
+
+def queue(
+    kind: str,
+    recipient: Any,
+    obj: models.Model,
+    facts: Mapping[str, Any],
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    useful_until: datetime | None = None,
+    version: int | None = None,
+    offset: str = "",
+    link: ActionLink | None = None,
+    thread: str = "",
+    cohort_id: uuid.UUID | None = None,
+) -> OutgoingMail | None:
+    """Plans one mail to one person in the caller's transaction (promise S1) and nudges the broker.
+
+    ``facts`` must be the facts the kind announces, as JSON values (moments as ISO strings, UTC or dates).
+    ``version`` defaults to the object's version, so that each move of a state has a mail of its own.
+    Queueing the same again (same kind, object, recipient, version, offset) changes nothing. Returns the
+    row, or None when muted. Raises ValueError for facts the kind doesn't know.
+    """
+    registered = mail_kinds[kind]
+    if unknown := set(facts) - set(registered.facts):
+        raise ValueError(f"{kind} does not announce {sorted(unknown)}")
+    if missing := set(registered.facts) - set(facts):
+        raise ValueError(f"{kind} needs {sorted(missing)}")
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a mail is queued inside the transaction of what it tells about")
+    if _muted.get():
+        return None
+    if version is None:
+        version = getattr(obj, "version", 0)
+    object_id = uuid.UUID(str(obj.pk)) if not isinstance(obj.pk, int) else uuid.UUID(int=obj.pk)
+    key = dedupe_key(kind, object_id, recipient.pk, version, offset)
+    row = OutgoingMail(
+        dedupe_key=key,
+        kind=kind,
+        recipient=recipient,
+        object_type=obj._meta.label,
+        object_id=object_id,
+        cohort_id=cohort_id or getattr(obj, "cohort_id", None),
+        facts=storable(facts),
+        link=link,
+        schedule_version=version,
+        offset=offset,
+        thread=thread,
+        created_at=now,
+        due_at=due_at or now,
+        useful_until=useful_until,
+    )
+    OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
+    nudge()
+    stored = OutgoingMail.objects.get(dedupe_key=key)
+    if (captured := _captured.get()) is not None:
+        captured.append(stored.pk)
+    return stored
+
+
+def storable(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts without the two things a database may refuse in a text: NUL and lone surrogates."""
+    return {
+        name: _UNSTORABLE.sub("", value) if isinstance(value, str) else value
+        for name, value in facts.items()
+    }
+
+
+def cancel(obj: models.Model, *, now: datetime, kinds: tuple[str, ...] | None = None) -> int:
+    """Cancels what is still waiting about ``obj`` (promise S11); returns how many rows.
+
+    What a worker holds at this moment is marked, so that it leaves now or never, not after a retry.
+    """
+    rows = OutgoingMail.objects.about(obj).filter(status__in=(*WAITING, MailStatus.CLAIMED))
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
+    return withdraw_rows(rows, now=now)
+
+
+@transaction.atomic
+def withdraw_rows(rows: models.QuerySet[OutgoingMail], *, now: datetime) -> int:
+    """Cancels those of ``rows`` that wait and marks those a worker holds; returns how many were cancelled.
+
+    Locks them first, by key, as everything that locks several rows of the outbox does (promise C4).
+    """
+    keys = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    locked = OutgoingMail.objects.filter(pk__in=keys)
+    locked.filter(status=MailStatus.CLAIMED).update(withdrawn_at=now)
+    return locked.filter(status__in=WAITING).update(status=MailStatus.CANCELLED, resolved_at=now)
+
+
+@transaction.atomic
+def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
+    """A coordinator has a mail sent that failed, was missed or is in doubt (promises S7, S8).
+
+    What was rendered stays as it is, with its Message-ID and Date, so that a copy the recipient has
+    already is known as the same mail. Raises RuleViolation when it has left, is past its use, or was
+    deleted as a secret.
+    """
+    mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+    if mail.status not in NEEDS_A_PERSON:
+        raise RuleViolation(_("This mail is not waiting for a decision."), code="state")
+    if mail.useful_until is not None and mail.useful_until < now:
+        raise RuleViolation(_("What this mail says is past its time."), code="late")
+    if mail_kinds[mail.kind].secret:
+        raise RuleViolation(_("The content of this mail was deleted."), code="secret")
+    mail.status, mail.due_at, mail.attempt, mail.resend = MailStatus.PLANNED, now, 0, False
+    mail.resolved_at = None
+    mail.save(update_fields=["status", "due_at", "attempt", "resend", "resolved_at"])
+    audit.record(mail, "send_again", by=by, now=now, fields=["status"])
+    nudge()
+    return mail
+
+
+@transaction.atomic
+def close(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
+    """A coordinator has seen to a mail that needed a person; it stays as it is and is listed no more.
+    Raises RuleViolation when there is nothing to decide."""
+    mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+    if mail.status not in NEEDS_A_PERSON or mail.resolved_at is not None:
+        raise RuleViolation(_("This mail is not waiting for a decision."), code="state")
+    mail.resolved_at, mail.resend = now, False
+    mail.save(update_fields=["resolved_at", "resend"])
+    audit.record(mail, "close", by=by, now=now, fields=["resolved_at"])
+    return mail
+
+
+def nudge() -> None:
+    """Tells the broker after commit that something is due: the only place that talks to it (design §6).
+
+    Once per transaction; robust, so that a dead broker never turns an accepted request into an error
+    (promise S4): the sweep of the next minute sends in any case.
+    """
+    connection = transaction.get_connection()
+    if any(entry[1] is _publish for entry in connection.run_on_commit):
+        return
+    transaction.on_commit(_publish, robust=True)
+
+
+def _publish() -> None:
+    from mentoring.outbox.broker import (
+        publish_sweep,
+    )  # Celery is loaded when first needed, not at start
+
+    try:
+        publish_sweep()
+    except Exception as error:  # whatever the broker does, the request was accepted
+        log.warning("outbox.nudge_failed", extra={"error": type(error).__name__})

@@ -1,0 +1,154 @@
+"""OutgoingMail: one mail to one person, planned, sent or failed. The database is the queue."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class MailStatus(models.TextChoices):
+    """Where a mail is on its way (design §3)."""
+
+    PLANNED = "planned", _("planned")
+    CLAIMED = "claimed", _("being sent")
+    SENT = "sent", _("sent")
+    RETRY = "retry", _("tried, will be tried again")
+    FAILED = "failed", _("failed")
+    IN_DOUBT = "in_doubt", _("delivery uncertain")
+    CANCELLED = "cancelled", _("cancelled")
+    MISSED = "missed", _("too late, not sent")
+    HELD = "held", _("held back")
+
+
+WAITING = (MailStatus.PLANNED, MailStatus.RETRY)
+ON_THE_WAY = (*WAITING, MailStatus.CLAIMED, MailStatus.IN_DOUBT)
+NEEDS_A_PERSON = (MailStatus.FAILED, MailStatus.IN_DOUBT, MailStatus.MISSED)
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def due(self, now: datetime, *, clock: datetime | None = None) -> Self:
+        """What may be claimed at ``now``: due and waiting, in doubt and to be sent once more, or claimed
+        by a worker whose lease ran out at ``clock`` (the machine's time; ``now`` unless given)."""
+        return self.filter(
+            Q(status__in=WAITING)
+            | Q(status=MailStatus.IN_DOUBT, resend=True)
+            | Q(status=MailStatus.CLAIMED, claim_until__lt=clock or now),
+            # told twice for the partial index, which covers these alone
+            status__in=ON_THE_WAY,
+            due_at__lte=now,
+        )
+
+    def about(self, obj: models.Model) -> Self:
+        """The mails about one object."""
+        return self.filter(object_type=obj._meta.label, object_id=obj.pk)
+
+    def needs_a_person(self) -> Self:
+        """What a coordinator has to look at (promises S7, S8, S10)."""
+        return self.filter(status__in=NEEDS_A_PERSON, resolved_at=None)
+
+
+class OutgoingMail(models.Model):
+    """One mail. Holds the facts it announces; rendered once, at the first claim, and frozen for retries."""
+
+    AUDIT_LABELS: ClassVar = {"send_again": _("sent again"), "close": _("settled by a person")}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dedupe_key = models.CharField(max_length=64, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=60)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,  # a decoy alone has none (accounts.mails.decoy); the constraint below holds that
+        related_name="mails",
+        verbose_name=_("recipient"),
+    )
+    object_type = models.CharField(_("about"), max_length=60)
+    object_id = models.UUIDField()
+    cohort_id = models.UUIDField(null=True, db_index=True)
+    facts = models.JSONField(_("facts"), default=dict)
+    link = models.ForeignKey("links.ActionLink", models.SET_NULL, null=True, related_name="+")
+    planned_for = models.DateTimeField(null=True)  # of a reminder: when it was first to leave
+    schedule_version = models.PositiveIntegerField(default=0)
+    offset = models.CharField(max_length=40, blank=True)
+    thread = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    due_at = models.DateTimeField(_("due"))
+    useful_until = models.DateTimeField(_("useful until"), null=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=MailStatus.choices, default=MailStatus.PLANNED
+    )
+    claimed_by = models.CharField(max_length=40, blank=True)
+    claim_until = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # cancelled while a worker held it (S11)
+    handed_over_at = models.DateTimeField(null=True)  # the server may have it from here on (S8)
+    resend = models.BooleanField(default=False)  # in doubt, and will be sent once more by itself
+    attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("last answer"), max_length=200, blank=True)
+    resolved_at = models.DateTimeField(_("settled"), null=True)
+    # frozen at the first claim
+    rendered_at = models.DateTimeField(null=True)
+    language = models.CharField(max_length=2, blank=True)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=120, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("outbox")
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="mail_due",
+                condition=Q(status__in=["planned", "retry", "claimed", "in_doubt"]),
+            ),
+            models.Index(fields=["object_id", "kind"], name="mail_by_object"),
+            models.Index(fields=["status", "-created_at"], name="mail_by_status"),
+            models.Index(fields=["-created_at"], name="mail_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False) | Q(status="cancelled"),
+                name="mail_without_recipient_never_leaves",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="sent") | (~Q(message_id="") & Q(sent_at__isnull=False)),
+                name="sent_mail_has_message_id",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+def dedupe_key(
+    kind: str, object_id: uuid.UUID, recipient_id: uuid.UUID, version: int, offset: str
+) -> str:
+    """sha256 over what makes a mail the same mail (promises §1a)."""
+    parts = "\x1f".join([kind, str(object_id), str(recipient_id), str(version), offset])
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+class Sweep(models.Model):
+    """One row: when the last sweep began and ended. Stale means nobody consumes (promises S5, S14)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    started_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="only_one_sweep_row")]
+
+    def __str__(self) -> str:
+        return f"sweep completed {self.completed_at}"

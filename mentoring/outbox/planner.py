@@ -1,0 +1,122 @@
+"""The planner: turns what the apps want in time into planned rows (promises S11, design §4)."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from django.db import connection, models, transaction
+
+from mentoring.outbox.actions import is_muted, storable, withdraw_rows
+from mentoring.outbox.models import WAITING, MailStatus, OutgoingMail, dedupe_key
+from mentoring.registries import Wanted, mail_kinds
+
+BATCH = 1000
+LIVE = (*WAITING, MailStatus.CLAIMED)
+
+
+def plan(wanted: Iterable[Wanted], now: datetime) -> Counter[str]:
+    """Upserts the planned rows of ``wanted`` under their unique keys, in as many queries per 1,000
+    whatever they hold.
+
+    Counts: ``planned`` (new rows), ``changed`` (still waiting, with other facts or times than before),
+    ``cancelled`` (still waiting for an older version of the same object and kind, S11). Rows that were
+    claimed, sent or cancelled are left alone. Call it in the transaction that changes the object; the
+    sweep calls it again for everything that lies ahead. Raises ValueError for facts a kind doesn't know.
+    """
+    counts: Counter[str] = Counter()
+    if is_muted():
+        return counts
+    if connection.vendor == "sqlite":
+        # A generator that still reads keeps an old snapshot open, from which SQLite lets nobody write.
+        wanted = list(wanted)
+    for batch in _batches(iter(wanted)):
+        with transaction.atomic():
+            counts += _plan(batch, now)
+    return counts
+
+
+def _batches(wanted: Iterator[Wanted]) -> Iterator[list[Wanted]]:
+    while batch := list(islice(wanted, BATCH)):
+        yield batch
+
+
+def _plan(batch: list[Wanted], now: datetime) -> Counter[str]:
+    by_key = {_key(one): one for one in batch}
+    known: dict[str, OutgoingMail] = {}
+    versions = {(one.obj.pk, one.kind): one.version for one in batch}
+    stale = []
+    rows = OutgoingMail.objects.filter(
+        planned_for__isnull=False, object_id__in={_object_id(one.obj) for one in batch}
+    ).only(
+        "dedupe_key", "kind", "object_id", "schedule_version", "status", "facts", "due_at",
+        "useful_until",
+    )  # fmt: skip
+    for row in rows:
+        if row.dedupe_key in by_key:
+            known[row.dedupe_key] = row
+        elif (
+            row.schedule_version < versions.get((row.object_id, row.kind), 0) and row.status in LIVE
+        ):
+            stale.append(row.pk)
+    fresh = [_row(key, one, now) for key, one in by_key.items() if key not in known]
+    if fresh:
+        OutgoingMail.objects.bulk_create(fresh, ignore_conflicts=True)
+    changed = [
+        row
+        for key, row in known.items()
+        if row.status == MailStatus.PLANNED and _differs(row, by_key[key])
+    ]
+    for row in changed:
+        one = by_key[row.dedupe_key]
+        row.facts, row.useful_until = storable(one.facts), one.useful_until
+        row.due_at = row.planned_for = one.due_at
+    if changed:
+        OutgoingMail.objects.filter(status=MailStatus.PLANNED).bulk_update(
+            changed, ["facts", "due_at", "planned_for", "useful_until"]
+        )
+    cancelled = withdraw_rows(OutgoingMail.objects.filter(pk__in=stale), now=now) if stale else 0
+    return Counter(planned=len(fresh), changed=len(changed), cancelled=cancelled)
+
+
+def _object_id(obj: models.Model) -> uuid.UUID:
+    return uuid.UUID(int=obj.pk) if isinstance(obj.pk, int) else obj.pk
+
+
+def _key(one: Wanted) -> str:
+    return dedupe_key(one.kind, _object_id(one.obj), one.recipient_id, one.version, one.offset)
+
+
+def _row(key: str, one: Wanted, now: datetime) -> OutgoingMail:
+    announced = set(mail_kinds[one.kind].facts)
+    if set(one.facts) != announced:
+        wrong = sorted(set(one.facts) ^ announced)
+        raise ValueError(f"{one.kind}: unknown or missing facts {wrong}")
+    return OutgoingMail(
+        dedupe_key=key,
+        kind=one.kind,
+        recipient_id=one.recipient_id,
+        object_type=one.obj._meta.label,
+        object_id=_object_id(one.obj),
+        cohort_id=getattr(one.obj, "cohort_id", None),
+        facts=storable(one.facts),
+        link_id=one.link_id,
+        thread=one.thread,
+        planned_for=one.due_at,
+        schedule_version=one.version,
+        offset=one.offset,
+        created_at=now,
+        due_at=one.due_at,
+        useful_until=one.useful_until,
+    )
+
+
+def _differs(row: OutgoingMail, one: Wanted) -> bool:
+    return (row.facts, row.due_at, row.useful_until) != (
+        storable(one.facts),
+        one.due_at,
+        one.useful_until,
+    )
