@@ -1,0 +1,160 @@
+"""The verbs of the programme: cohorts and who coordinates them, texts and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentoring import audit
+from mentoring.accounts.models import User
+from mentoring.audit import Actor
+from mentoring.programme.models import Cohort, CohortRole, ConsentNotice, Organisation, PageText
+from mentoring.transitions import RuleViolation
+
+
+@transaction.atomic
+def assign_coordinator(cohort: Cohort, user: User, *, by: Actor, now: datetime) -> CohortRole:
+    """Makes ``user`` a coordinator of the cohort; the same again changes nothing.
+
+    Raises RuleViolation for one's own role (nobody approves their own role change, promises §2) and for
+    somebody who may not enter the administration.
+    """
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    _not_oneself(user, by)
+    if not (user.is_staff and user.is_active):
+        raise RuleViolation(
+            _("%(name)s may not enter the administration. Invite them as a coordinator first.")
+            % {"name": user},
+            field="user",
+            code="no_staff",
+        )
+    role, created = CohortRole.objects.get_or_create(cohort=cohort, user=user)
+    if created:
+        audit.record(
+            role,
+            "assign",
+            by=by,
+            now=now,
+            cohort_id=cohort.pk,
+            values={"person": str(user.pk)},
+        )
+    return role
+
+
+@transaction.atomic
+def dismiss_coordinator(cohort: Cohort, user: User, *, by: Actor, now: datetime) -> None:
+    """Ends a coordinator's assignment. Raises RuleViolation for the last coordinator of the cohort and for
+    one's own role (promises §2)."""
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    roles = list(CohortRole.objects.select_for_update().filter(cohort=cohort))
+    mine = [role for role in roles if role.user_id == user.pk]
+    if not mine:
+        return
+    _not_oneself(user, by)
+    if len(roles) == 1:
+        raise RuleViolation(
+            _("A cohort needs at least one coordinator. Assign somebody else first."),
+            code="last_coordinator",
+        )
+    audit.record(
+        mine[0], "dismiss", by=by, now=now, cohort_id=cohort.pk, values={"person": str(user.pk)}
+    )
+    mine[0].delete()
+
+
+def _not_oneself(user: User, by: Actor) -> None:
+    if by.user_id is not None and by.user_id == user.pk:
+        raise RuleViolation(
+            _("Nobody changes their own role; please ask somebody else."), code="own_role"
+        )
+
+
+@transaction.atomic
+def enter_cohort(cohort: Cohort, *, by: Actor, now: datetime) -> Cohort:
+    """Enters a new cohort. A coordinator who enters one coordinates it; a technical administrator does
+    not, since that would be their own role."""
+    cohort.save(force_insert=True)
+    audit.record(cohort, "create", by=by, now=now, cohort_id=cohort.pk)
+    if by.role == "coordinator" and by.user_id is not None:
+        role = CohortRole.objects.create(cohort=cohort, user_id=by.user_id)
+        audit.record(role, "assign", by=by, now=now, cohort_id=cohort.pk)
+    return cohort
+
+
+@transaction.atomic
+def change_cohort(cohort: Cohort, *, by: Actor, now: datetime, fields: Iterable[str]) -> Cohort:
+    """Saves a changed cohort; what was asked before keeps the deadline it was given."""
+    cohort.save()
+    audit.record(cohort, "change", by=by, now=now, fields=fields, cohort_id=cohort.pk)
+    return cohort
+
+
+@transaction.atomic
+def save_organisation(
+    organisation: Organisation,
+    *,
+    office_email: str,
+    by: Actor,
+    now: datetime,
+    fields: Iterable[str],
+) -> Organisation:
+    """Enters or changes the one organisation; the office's postbox is a person with that address."""
+    organisation.office = User.objects.person(office_email, name=str(_("Mentoring office")))
+    fresh = organisation._state.adding
+    organisation.save()
+    audit.record(organisation, "create" if fresh else "change", by=by, now=now, fields=fields)
+    return organisation
+
+
+@transaction.atomic
+def replace_text(text: PageText, *, by: Actor, now: datetime, fields: Iterable[str]) -> PageText:
+    """Saves the coordinators' words of a page in place of ours."""
+    fresh = text._state.adding
+    text.save()
+    audit.record(
+        text,
+        "create" if fresh else "change",
+        by=by,
+        now=now,
+        fields=fields,
+        values={"page": text.page},
+    )
+    return text
+
+
+@transaction.atomic
+def restore_text(text: PageText, *, by: Actor, now: datetime) -> None:
+    """Takes the coordinators' words of a page away: ours are shown again."""
+    audit.record(text, "restore", by=by, now=now, values={"page": text.page})
+    text.delete()
+
+
+@transaction.atomic
+def enter_notice(
+    notice: ConsentNotice, *, by: Actor, now: datetime, fields: Iterable[str] = ()
+) -> ConsentNotice:
+    """Enters a version of a notice, or changes one that is not valid yet.
+
+    Raises RuleViolation for a version people may have agreed to already: what they read must stay what
+    they read (GDPR 7(1)).
+    """
+    if not notice._state.adding:
+        stored = ConsentNotice.objects.select_for_update().get(pk=notice.pk)
+        if stored.valid_from <= now:
+            raise RuleViolation(
+                _("People may have agreed to this version. Please enter a new one."), code="in_use"
+            )
+    fresh = notice._state.adding
+    notice.save()
+    audit.record(
+        notice,
+        "create" if fresh else "change",
+        by=by,
+        now=now,
+        fields=fields,
+        values={"version": notice.version},
+    )
+    return notice

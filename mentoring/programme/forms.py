@@ -1,0 +1,78 @@
+"""How forms of the house are rendered, and fields several apps share."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from mentoring.accounts.addresses import clean_address
+
+
+class HouseRenderer(TemplatesSetting):
+    """Django's form rendering with the house's templates: label, why it is asked, error, control."""
+
+    form_template_name = "house/forms/form.html"
+    field_template_name = "house/forms/field.html"
+
+
+class AddressField(forms.CharField):
+    """An e-mail address, returned in the one spelling that is stored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 254)
+        kwargs.setdefault(
+            "widget", forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The normalised address, or "" where it is optional. Raises ValidationError with a sentence."""
+        value = super().clean(value)
+        return clean_address(value) if value else ""
+
+
+class NameField(forms.CharField):
+    """A person's name as typed: NFC, single spaces, no control or zero-width characters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 150)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "name"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The tidied name; only invisible characters count as empty."""
+        return tidy(super().to_python(value) or "")
+
+
+class WordsField(forms.CharField):
+    """A text of several lines: NFC, without control characters other than line breaks."""
+
+    def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 4000)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The tidied text with its line breaks."""
+        return tidy(super().to_python(value) or "", lines=True)
+
+
+def tidy(value: str, *, lines: bool = False) -> str:
+    """``value`` in NFC without characters that hide or turn text (promises §6, group 2).
+
+    Joiners stay where they join (emoji, Persian); a value of nothing but invisible characters is empty.
+    """
+    value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(
+        char
+        for char in value
+        if (char == "\n" and lines)
+        or char in "\u200c\u200d"
+        or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co"}
+    )
+    if not any(char.isprintable() and not char.isspace() for char in kept.strip("\u200c\u200d")):
+        return ""
+    return kept.strip() if lines else " ".join(kept.split())

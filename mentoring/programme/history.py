@@ -1,0 +1,73 @@
+"""Audit events in words: who, in which role, did what, and which fields changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.models import User
+from mentoring.audit.models import AuditEvent
+from mentoring.transitions import StatefulModel
+
+ROLES = {
+    "coordinator": _("coordination"),
+    "admin": _("technical administration"),
+    "mentee": _("mentee"),
+    "mentor": _("mentor"),
+    "applicant": _("applicant"),
+    "person": _("person"),
+    "system": _("the programme itself"),
+}
+COMMON_VERBS = {"create": _("entered"), "change": _("changed")}
+
+
+def readable(events: Iterable[AuditEvent], model: type[Model]) -> list[dict[str, Any]]:
+    """The events for the history template: at, actor_role, actor_name, verb_label, fields, note.
+
+    Two queries however many events there are; a person erased since is told by the role alone.
+    """
+    events = list(events)
+    people = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
+    return [
+        {
+            "at": event.at,
+            "actor_role": ROLES.get(event.actor_role, event.actor_role),
+            "actor_name": str(people[event.actor_id]) if event.actor_id in people else "",
+            "verb_label": verb_label(event.verb, model),
+            "fields": [field_label(name, model) for name in event.fields],
+            "note": _state_note(event, model),
+        }
+        for event in events
+    ]
+
+
+def verb_label(verb: str, model: type[Model]) -> Any:
+    """The label of the verb in the model's ``AUDIT_LABELS`` or state table, else a common word, else the
+    verb."""
+    if verb in (own := getattr(model, "AUDIT_LABELS", {})):
+        return own[verb]
+    if issubclass(model, StatefulModel) and verb in model.TABLE.moves:
+        return model.TABLE.moves[verb].label
+    return COMMON_VERBS.get(verb, verb.replace("_", " "))
+
+
+def field_label(name: str, model: type[Model]) -> str:
+    """The verbose name of a field, the model's ``AUDIT_FIELDS`` for others, or the name."""
+    if name in (own := getattr(model, "AUDIT_FIELDS", {})):
+        return str(own[name])
+    try:
+        return str(getattr(model._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        return name
+
+
+def _state_note(event: AuditEvent, model: type[Model]) -> str:
+    state = event.values.get("state")
+    if state and issubclass(model, StatefulModel) and state in model.TABLE.states:
+        return str(model.TABLE.label(state))
+    own = getattr(model, "audit_note", None)  # what a model adds in its own words
+    return str(own(event.values)) if own else ""

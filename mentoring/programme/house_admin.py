@@ -1,0 +1,313 @@
+"""The base of every admin page of the house.
+
+It scopes by cohort, shows states read-only with the verbs that are possible now, saves through actions,
+shows the audited history and never deletes. An app says what is special to it; see ``HouseAdmin``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from mentoring import audit
+from mentoring.audit import Actor
+from mentoring.audit.models import AuditEvent
+from mentoring.outbox.preview import preview
+from mentoring.programme.history import readable
+from mentoring.programme.models import Cohort, Vocabulary
+from mentoring.transitions import RuleViolation, StatefulModel
+
+
+@dataclass(frozen=True)
+class AdminVerb:
+    """A verb of the state table as an admin page offers it.
+
+    ``action(obj, by=…, now=…, **cleaned)`` carries it out. ``form`` asks what the verb needs.
+    ``sentence`` says what will happen; ``primary`` makes it the page's main button.
+    ``initial(obj, now)`` gives the form's initial values, which also feed the preview of the mails.
+    A verb that changes no state stands in no table: it brings its own ``label`` and says by
+    ``possible(obj)`` when it is offered.
+    """
+
+    action: Callable[..., Any]
+    sentence: Any = ""
+    form: type[forms.Form] | None = None
+    primary: bool = False
+    initial: Callable[[Any, datetime], Mapping[str, Any]] | None = None
+    button: Any = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    label: Any = ""
+    possible: Callable[[Any], bool] | None = None
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The coordinator (or technical administrator) behind an admin request."""
+    user: Any = request.user
+    return Actor.person(user, "admin" if user.is_superuser else "coordinator")
+
+
+def is_coordinator(user: Any) -> bool:
+    """Whether the person coordinates any cohort (or is technical staff with a superuser's session)."""
+    if not (user.is_active and user.is_staff):
+        return False
+    if not hasattr(user, "_coordinates"):
+        user._coordinates = user.is_superuser or user.cohort_roles.exists()
+    return bool(user._coordinates)
+
+
+class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Base ModelAdmin. Subclasses set:
+
+    - ``cohort_path``: the way from the model to its cohort ("cohort", "mentee__cohort", …); None for
+      what belongs to no cohort (vocabulary, mentors), which every coordinator may see
+    - ``house_verbs``: verb of the state table → AdminVerb; only those are offered
+    - ``save_action(request, obj, form, change)``: saves what the form changed through an action
+    - ``may_add`` / ``may_change``: False for what only actions create or change
+    """
+
+    cohort_path: str | None = "cohort"
+    house_verbs: Mapping[str, AdminVerb] = {}
+    may_add = False
+    may_change = True
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    # ── who may see what (deny first) ────────────────────────────────────────
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_coordinator(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_coordinator(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change and is_coordinator(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_add and is_coordinator(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only what belongs to the coordinator's cohorts (promise A1)."""
+        found = super().get_queryset(request)
+        if self.cohort_path is None:
+            return found
+        cohorts = Cohort.objects.coordinated_by(request.user)
+        return found.filter(**{f"{self.cohort_path}__in": cohorts})
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.remote_field.model is Cohort:
+            kwargs.setdefault("queryset", Cohort.objects.coordinated_by(request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Word lists are short: every entry to tick is seen at once, without script."""
+        if issubclass(db_field.remote_field.model, Vocabulary):
+            kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    # ── saving goes through actions ──────────────────────────────────────────
+    def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Saves a changed or new object. The default writes it with an audit event of the changed fields."""
+        obj.save()
+        audit.record(
+            obj,
+            "change" if change else "create",
+            by=actor(request),
+            now=request.now,  # type: ignore[attr-defined]
+            fields=form.changed_data,
+        )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        self.save_action(request, obj, form, change)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Django's own log would keep names for ever; the audit trail stands in its place."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """See ``log_addition``."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except RuleViolation as violation:
+            messages.error(request, str(violation))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> Any:
+        """Unknown and forbidden are the same 404 (promise A1)."""
+        raise Http404
+
+    # ── verbs ────────────────────────────────────────────────────────────────
+    def get_urls(self) -> list[Any]:
+        opts = self.model._meta
+        own = [
+            path(
+                "<path:object_id>/do/<slug:verb>/",
+                self.admin_site.admin_view(self.verb_view),
+                name=f"{opts.app_label}_{opts.model_name}_verb",
+            )
+        ]
+        return own + super().get_urls()
+
+    def possible_verbs(self, obj: Any) -> list[dict[str, Any]]:
+        """The buttons above the form: what the state table allows now and this admin offers."""
+        opts = self.model._meta
+        name = f"admin:{opts.app_label}_{opts.model_name}_verb"
+        offered = [one.verb for one in obj.verbs() if one.verb in self.house_verbs]
+        offered += [
+            verb for verb, one in self.house_verbs.items() if one.possible and one.possible(obj)
+        ]
+        return [
+            {
+                "verb": verb,
+                "label": self.verb_label(obj, verb),
+                "url": reverse(name, args=[obj.pk, verb]),
+                "primary": self.house_verbs[verb].primary,
+            }
+            for verb in offered
+        ]
+
+    def verb_label(self, obj: Any, verb: str) -> Any:
+        """The words of a verb: its own, else those of the state table."""
+        return self.house_verbs[verb].label or obj.TABLE.moves[verb].label
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if isinstance(obj, StatefulModel):
+            word = obj.state_word()
+            context["house_state"] = {"word": word.label, "head": word.look}
+            if self.has_change_permission(request, obj) or self.house_verbs:
+                context["house_verbs"] = self.possible_verbs(obj)
+            context["house_deadline"] = self.deadline_sentence(obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def deadline_sentence(self, obj: Any) -> str:
+        """A sentence beside the state that tells until when somebody has to act; empty for none."""
+        return ""
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """The page that confirms a verb: what happens, what it needs, the mails that will leave."""
+        obj = self.get_object(request, unquote(object_id))
+        offered = self.house_verbs.get(verb)
+        if obj is None or offered is None:
+            raise Http404
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        now: datetime = request.now  # type: ignore[attr-defined]
+        initial = dict(offered.initial(obj, now)) if offered.initial else {}
+        sent = request.POST if request.method == "POST" else None
+        form = offered.form(sent, initial=initial) if offered.form else None
+        back = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+        by = actor(request)
+        if request.method == "POST" and (form is None or form.is_valid()):
+            data = form.cleaned_data if form else {}
+            try:
+                offered.action(obj, by=by, now=now, **offered.extra, **data)
+            except RuleViolation as violation:
+                return self._verb_page(request, obj, verb, offered, form, back, [], str(violation))
+            messages.success(request, self.done_sentence(obj, verb))
+            return HttpResponseRedirect(back)
+        mails, forbidden = preview(
+            lambda: offered.action(obj, by=by, now=now, **offered.extra, **initial)
+        )
+        # The preview moved this instance and rolled the row back: read it again.
+        obj = self.get_object(request, unquote(object_id))
+        return self._verb_page(request, obj, verb, offered, form, back, mails, str(forbidden or ""))
+
+    def done_sentence(self, obj: Any, verb: str) -> str:
+        """What is said after a verb was carried out."""
+        return _("Done: %(verb)s.") % {"verb": self.verb_label(obj, verb)}
+
+    def _verb_page(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        verb: str,
+        offered: AdminVerb,
+        form: forms.Form | None,
+        back: str,
+        mails: list[Any],
+        problem: str,
+    ) -> HttpResponse:
+        label = self.verb_label(obj, verb)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": label,
+            "object": obj,
+            "original": obj,
+            "opts": self.model._meta,
+            "sentence": offered.sentence,
+            "form": form,
+            "previews": [
+                {
+                    "subject": one.mail.subject,
+                    "recipient_name": str(one.recipient),
+                    "text": one.mail.text,
+                    "due_at": one.due_at,
+                }
+                for one in mails
+            ],
+            "verb": verb.replace("_", "-") + f"-{self.model._meta.model_name}",
+            "button_label": offered.button or label,
+            "back_url": back,
+            "problem": problem,
+        }
+        status = 400 if request.method == "POST" else 200
+        return TemplateResponse(request, "admin/house/verb.html", context, status=status)
+
+    # ── history ──────────────────────────────────────────────────────────────
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The audited history of one object, in words."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History"),
+            "object": obj,
+            "opts": self.model._meta,
+            "events": readable(AuditEvent.objects.of(obj)[:200], self.model),
+        }
+        return TemplateResponse(request, "admin/house/history.html", context)
+
+
+class VocabularyAdmin(HouseAdmin):
+    """The word lists: every coordinator may add and change entries, nobody deletes one in use."""
+
+    cohort_path = None
+    may_add = True
+    list_display: Any = ("name_de", "name_en", "position", "offered")
+    list_filter: ClassVar[Any] = ("offered",)
+    search_fields = ("name_de", "name_en", "code")
+
+
+def model_label(model: type[Model]) -> str:
+    """“Tandem”, for sentences about a model."""
+    return str(model._meta.verbose_name)

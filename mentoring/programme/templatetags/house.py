@@ -1,0 +1,135 @@
+"""Filters and tags every template of the house may use (loaded as builtins)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+def _german() -> bool:
+    return not (get_language() or "de").startswith("en")
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) else value
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """“Mittwoch, 20. Januar” / “Wednesday, 20 January”; empty for None."""
+    return formats.date_format(_local(value), "l, j. F" if _german() else "l, j F") if value else ""
+
+
+@register.filter
+def full_day(value: date | datetime | None) -> str:
+    """“Mittwoch, 20. Januar 2027”; empty for None."""
+    return (
+        formats.date_format(_local(value), "l, j. F Y" if _german() else "l, j F Y")
+        if value
+        else ""
+    )
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """“Mi, 20. Jan.” / “Wed, 20 Jan”; empty for None."""
+    if not value:
+        return ""
+    return formats.date_format(_local(value), "D, j. N" if _german() else "D, j M")
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """“17.30 Uhr” / “17:30”, in Europe/Berlin; empty for None."""
+    return formats.date_format(_local(value), "TIME_FORMAT") if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """“Mittwoch, 20. Januar 2027, 17.30 Uhr”; empty for None."""
+    if not value:
+        return ""
+    return formats.date_format(
+        _local(value), r"l, j. F Y, G.i \U\h\r" if _german() else "l, j F Y, H:i"
+    )
+
+
+@register.filter
+def span(start: datetime, end: datetime) -> str:
+    """“17.30–18.30 Uhr” / “17:30–18:30”."""
+    first, last = _local(start), _local(end)
+    if _german():
+        return f"{formats.date_format(first, 'G.i')}–{formats.date_format(last, 'G.i')} Uhr"
+    return f"{formats.date_format(first, 'H:i')}–{formats.date_format(last, 'H:i')}"
+
+
+@register.filter
+def state(obj: Any) -> SafeString:
+    """The object's state as a word with its note head."""
+    word = obj.state_word()
+    return format_html('<span class="state state-{}">{}</span>', word.look, word.label)
+
+
+@register.filter
+def person(name: Any) -> SafeString:
+    """A person's name, set in serif."""
+    return format_html('<span class="name">{}</span>', name)
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Text written without HTML: blank lines part paragraphs, “## ” begins a heading, “- ” an item."""
+    out = []
+    for block in (part.strip() for part in text.replace("\r\n", "\n").split("\n\n")):
+        if not block:
+            continue
+        lines = block.splitlines()
+        if block.startswith("## "):
+            out.append(f"<h3>{escape(lines[0][3:])}</h3>")
+            lines = lines[1:]
+            if not lines:
+                continue
+        if all(line.startswith("- ") for line in lines):
+            items = "".join(f"<li>{escape(line[2:])}</li>" for line in lines)
+            out.append(f"<ul>{items}</ul>")
+        else:
+            out.append("<p>" + "<br>".join(escape(line) for line in lines) + "</p>")
+    return mark_safe("\n".join(out))  # noqa: S308 - every line is escaped above
+
+
+@register.simple_tag
+def percent(part: float, whole: float) -> str:
+    """``part`` of ``whole`` as a number from 0 to 100 with a point, for SVG attributes."""
+    return f"{(100 * part / whole) if whole else 0:.2f}"
+
+
+@register.filter
+def hours(minutes: float) -> str:
+    """Minutes as hours in the language of the page: “31,5”."""
+    return formats.number_format(round(minutes / 60, 1), use_l10n=True).rstrip("0").rstrip(",.")
+
+
+@register.filter
+def stands_alone(field: Any) -> bool:
+    """Whether the field is asked in its own place, not beside a choice of another (see ``beside``)."""
+    return field.name not in getattr(field.form, "beside", {})
+
+
+@register.filter
+def beside(group: Any, option: Any) -> list[Any]:
+    """The fields that belong to one choice of a group of radio buttons and are shown with it.
+
+    A form says so by ``beside = {"reason": ("answer", "decline")}``: the field ``reason`` is asked
+    beside the choice ``decline`` of the field ``answer``. Nothing else changes for the form.
+    """
+    wanted = (group.name, str(option.data["value"]))
+    places = getattr(group.form, "beside", {})
+    return [group.form[name] for name, place in places.items() if tuple(place) == wanted]
