@@ -1,0 +1,84 @@
+"""What the kinds of mail are called on the desk: short, and without anything a mail says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS: dict[str, Any] = {
+    # accounts
+    "sign-in-code": _("code to sign in"),
+    "staff-invitation": _("invitation to the coordination"),
+    # public
+    "contact-message": _("message by the contact form"),
+    # applications and mentees
+    "application-confirm": _("confirmation of the address"),
+    "application-received": _("receipt of an application"),
+    "application-arrived": _("new application, to the coordination"),
+    "application-invited": _("invitation to the selection talk"),
+    "application-accepted": _("acceptance of an application"),
+    "application-waitlisted": _("waiting list, to the applicant"),
+    "application-rejected": _("application not accepted"),
+    "application-withdrawn": _("receipt of a withdrawal"),
+    "mentee-left": _("mentee left, to the coordination"),
+    # mentors
+    "mentor-interest": _("interest in becoming a mentor, to the office"),
+    "mentor-interest-received": _("receipt of somebody’s interest"),
+    "mentor-consent-request": _("request for consent"),
+    "mentor-consent-withdrawn": _("consent withdrawn, to the coordination"),
+    "mentor-welcome": _("welcome to the network"),
+    "criterion-reopened": _("criterion open again, to the coordination"),
+    # tandems
+    "tandem-proposal": _("proposal to the mentee"),
+    "tandem-proposal-declined": _("proposal declined, to the coordination"),
+    "tandem-to-approve": _("tandem to approve, to the coordination"),
+    "tandem-invitation": _("question to the mentor"),
+    "tandem-reminder-mentee": _("reminder of a proposal"),
+    "tandem-reminder-mentor": _("reminder of a question to the mentor"),
+    "tandem-question-office": _("question of a mentor, to the coordination"),
+    "tandem-question-answered": _("answer to the mentor’s question"),
+    "tandem-confirmed-mentee": _("acceptance, to the mentee"),
+    "tandem-confirmed-mentor": _("acceptance, to the mentor"),
+    "tandem-confirmed-office": _("acceptance, to the coordination"),
+    "tandem-declined-mentee": _("mentor declined, to the mentee"),
+    "tandem-declined-office": _("mentor declined, to the coordination"),
+    "tandem-undone-mentee": _("answer taken back, to the mentee"),
+    "tandem-undone-office": _("answer taken back, to the coordination"),
+    "tandem-no-place-office": _("no place left, to the coordination"),
+    "tandem-conflict-office": _("all places taken, to the coordination"),
+    "tandem-dissolved": _("end of a tandem"),
+    "tandem-withdrawn": _("proposal withdrawn"),
+    "tandem-expired-proposal": _("proposal lapsed, to the mentee"),
+    "tandem-expired-mentee": _("no answer of the mentor, to the mentee"),
+    "tandem-expired-mentor": _("question lapsed, to the mentor"),
+    "tandem-expired-office": _("deadline passed, to the coordination"),
+    # meetings
+    "dates-offered": _("dates to choose from, to the mentor"),
+    "dates-offered-back": _("dates to choose from, to the mentee"),
+    "dates-refused": _("none of the dates fits"),
+    "dates-unanswered": _("dates not answered"),
+    "dates-withdrawn": _("dates withdrawn"),
+    "date-answer-reminder": _("reminder to choose a date"),
+    "meeting-scheduled": _("date of a meeting"),
+    "meeting-moved": _("meeting moved"),
+    "meeting-date-released": _("date of a meeting given up"),
+    "meeting-cancelled": _("meeting cancelled"),
+    "meeting-disputed": _("reports differ, to the coordination"),
+    "meeting-reminder-week": _("reminder a week before a meeting"),
+    "meeting-reminder-day": _("reminder a day before a meeting"),
+    # workshops
+    "workshop-registered": _("registration for a workshop"),
+    "workshop-waitlisted": _("waiting list of a workshop"),
+    "workshop-promotion": _("moved up in a workshop"),
+    "workshop-extra-place": _("extra place in a workshop"),
+    "workshop-changed": _("change of a workshop"),
+    "workshop-registration-cancelled": _("registration for a workshop cancelled"),
+    "workshop-cancelled": _("workshop cancelled"),
+    "workshop-reminder": _("reminder of a workshop"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """The words for a kind; the kind itself where none are known."""
+    return str(KINDS.get(kind, kind))

@@ -1,0 +1,205 @@
+"""The desk's page: what waits for the coordinator today, the cohorts in figures, the ways to everything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+import matching.waiting
+import meetings.waiting
+import mentees.waiting
+import mentors.waiting
+import workshops.waiting
+from matching.models import Tandem
+from mentees.models import Application, Mentee
+from mentoring.desk import waiting
+from mentoring.programme.models import Cohort
+from mentoring.programme.templatetags.house import day, full_day
+from mentoring.programme.waiting import DeskItem
+from mentoring.transitions import StatefulModel
+from workshops.models import Workshop
+
+# In the order of a programme's year; what is urgent comes first in any case.
+SOURCES: tuple[Callable[[Any, datetime], list[DeskItem]], ...] = (
+    mentees.waiting.desk_items,
+    matching.waiting.desk_items,
+    meetings.waiting.desk_items,
+    workshops.waiting.desk_items,
+    mentors.waiting.desk_items,
+    waiting.desk_items,
+)
+UNSEEN = {"draft"}  # drafts of applications were not sent: nobody's business
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of a cohort's objects are in one state."""
+
+    number: int
+    label: Any
+    look: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All of a cohort's objects of one kind: how many, and how many in each state."""
+
+    label: Any
+    total: int
+    url: str
+    shares: list[Share]
+
+
+@dataclass(frozen=True)
+class CohortCard:
+    """A running or coming cohort on the desk."""
+
+    cohort: Cohort
+    sentence: str
+    url: str
+    workbench: str
+    figures: list[Figures]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the page shows. ``urgent`` and ``rest`` are the items in their order."""
+
+    urgent: list[DeskItem]
+    rest: list[DeskItem]
+    cards: list[CohortCard]
+    past: list[Cohort]
+
+    @property
+    def sentence(self) -> str:
+        """How much waits, in one sentence; empty when nothing does."""
+        number = len(self.urgent) + len(self.rest)
+        if not number:
+            return ""
+        waits = ngettext("One thing waits for you", "%(number)d things wait for you", number)
+        late = ngettext("one of them today", "%(number)d of them today", len(self.urgent)) % {
+            "number": len(self.urgent)
+        }
+        told = waits % {"number": number}
+        return f"{told}, {late}." if self.urgent and number > 1 else f"{told}."
+
+
+def desk_of(user: Any, now: datetime) -> Desk:
+    """Everything on the desk of a coordinator, of their own cohorts alone (promise A1).
+
+    The number of queries does not depend on how many people, mails or cohorts there are.
+    """
+    items = list(chain.from_iterable(source(user, now) for source in SOURCES))
+    cohorts = list(Cohort.objects.coordinated_by(user).order_by("starts_on"))
+    today = localdate(now)
+    shown = [one for one in cohorts if one.ends_on >= today]
+    return Desk(
+        urgent=[one for one in items if one.urgent],
+        rest=[one for one in items if not one.urgent],
+        cards=_cards(shown, now, today),
+        past=[one for one in reversed(cohorts) if one.ends_on < today],
+    )
+
+
+def _cards(cohorts: list[Cohort], now: datetime, today: date) -> list[CohortCard]:
+    kinds: list[tuple[type[StatefulModel], Any]] = [
+        (Application, _("Applications")),
+        (Mentee, _("Mentees")),
+        (Tandem, _("Tandems")),
+        (Workshop, _("Workshops")),
+    ]
+    counted = [(model, label, _by_state(model, cohorts)) for model, label in kinds]
+    return [
+        CohortCard(
+            cohort,
+            _phase(cohort, now, today),
+            reverse("admin:programme_cohort_change", args=[cohort.pk]),
+            reverse("admin:matching_workbench", args=[cohort.pk]),
+            [
+                _figures(model, label, cohort, numbers[cohort.pk])
+                for model, label, numbers in counted
+                if numbers[cohort.pk]
+            ],
+        )
+        for cohort in cohorts
+    ]
+
+
+def _by_state(model: type[StatefulModel], cohorts: Iterable[Cohort]) -> dict[Any, dict[str, int]]:
+    """Cohort key → state → number; one query."""
+    found: dict[Any, dict[str, int]] = defaultdict(dict)
+    objects: Any = model._default_manager
+    rows = (
+        objects.filter(cohort__in=list(cohorts))
+        .order_by()
+        .values_list("cohort", "state")
+        .annotate(number=Count("pk"))
+    )
+    for cohort, state, number in rows:
+        if not (model is Application and state in UNSEEN):
+            found[cohort][state] = number
+    return found
+
+
+def _figures(
+    model: type[StatefulModel], label: Any, cohort: Cohort, numbers: dict[str, int]
+) -> Figures:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    url = f"{reverse(name)}?cohort__id__exact={cohort.pk}"
+    shares = [
+        Share(numbers[state.name], state.label, state.look, f"{url}&state__exact={state.name}")
+        for state in model.TABLE.states.values()
+        if state.name in numbers
+    ]
+    return Figures(label, sum(numbers.values()), url, shares)
+
+
+def _phase(cohort: Cohort, now: datetime, today: date) -> str:
+    """Where the cohort is in its year, with the next date that matters."""
+    if cohort.takes_applications(now):
+        return _("Applications until %(day)s") % {"day": day(cohort.applications_close_at)}
+    if now < cohort.applications_open_at:
+        return _("Applications from %(day)s") % {"day": full_day(cohort.applications_open_at)}
+    if today < cohort.starts_on:
+        return _("Begins on %(day)s") % {"day": full_day(cohort.starts_on)}
+    return _("Runs until %(day)s") % {"day": full_day(cohort.ends_on)}
+
+
+def house_nav(path: str) -> list[dict[str, Any]]:
+    """The places in the head of every page of the administration; the one ``path`` lies in is current."""
+    places = [
+        (_("Desk"), reverse("admin:index")),
+        (_("Applications"), reverse("admin:mentees_application_changelist")),
+        (_("Mentees"), reverse("admin:mentees_mentee_changelist")),
+        (_("Mentors"), reverse("admin:mentors_mentor_changelist")),
+        (_("Matching"), reverse("admin:workbench")),
+        (_("Tandems"), reverse("admin:matching_tandem_changelist")),
+        (_("Workshops"), reverse("admin:workshops_workshop_changelist")),
+        (_("Meetings"), reverse("admin:meetings_meeting_changelist")),
+        (_("Outbox"), reverse("admin:outbox_outgoingmail_changelist")),
+    ]
+    desk, matching_url = places[0][1], places[4][1]
+    inside = [url for _label, url in places[1:] if path.startswith(url)]
+    if not inside and path.startswith(f"{desk}matching/"):
+        inside = [matching_url]
+    current = inside[0] if inside else (desk if path == desk else "")
+    return [{"label": label, "url": url, "current": url == current} for label, url in places]
+
+
+def cohort_to_match(user: Any, now: datetime) -> Cohort | None:
+    """The cohort whose workbench is opened when none is named: the earliest that has not ended and has
+    mentees, else any of the coordinator's, the latest first. At most two queries."""
+    own = Cohort.objects.coordinated_by(user)
+    ahead = own.filter(ends_on__gte=localdate(now), mentees__isnull=False)
+    return ahead.order_by("starts_on").first() or own.order_by("-starts_on").first()

@@ -1,0 +1,108 @@
+"""The admin site with the coordinators' desk as its first page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.desk import page
+from mentoring.programme import models as programme
+from mentoring.programme.house_admin import HouseAdmin, is_coordinator
+
+# The order of the ways to everything; what stands nowhere here comes last.
+ORDER = (
+    "mentees",
+    "mentors",
+    "matching",
+    "meetings",
+    "workshops",
+    "programme",
+    "accounts",
+    "outbox",
+    "audit",
+)
+WORDS = {
+    model.__name__
+    for model in vars(programme).values()
+    if isinstance(model, type) and issubclass(model, programme.Vocabulary)
+}
+
+
+class DeskSite(AdminSite):
+    """Coordinators' admin: entered through the house's own sign-in and second factor alone (P2)."""
+
+    site_title = gettext_lazy("Mentoring coordination")
+    site_header = gettext_lazy("Mentoring coordination")
+    index_title = gettext_lazy("On your desk today")
+    enable_nav_sidebar = False
+    final_catch_all_view = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return is_coordinator(request.user)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Takes the house's own pages alone: those that libraries bring know nothing of cohorts, states
+        and the audit trail, and one of them shows second factors."""
+        if admin_class is not None and issubclass(admin_class, HouseAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        """Without the pages that would be side doors: a password is set by a personal link."""
+        closed = {"password_change", "password_change_done", "view_on_site"}
+        own = [path("workbench/", self.admin_view(self.workbench), name="workbench")]
+        return own + [one for one in super().get_urls() if getattr(one, "name", None) not in closed]
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is no login form of the admin's own, a side door around the second factor."""
+        return HttpResponseRedirect(
+            f"/account/login/?{urlencode({'next': request.GET.get('next', '/admin/')})}"
+        )
+
+    # ── the desk ─────────────────────────────────────────────────────────────
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the administration gets: also the places in its head."""
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["house_nav"] = page.house_nav(request.path)
+        return context
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """What waits for whom today, the cohorts in figures, and the ways to everything."""
+        now = request.now  # type: ignore[attr-defined]
+        desk = page.desk_of(request.user, now)
+        return super().index(request, {**(extra_context or {}), "desk": desk, "today": now})
+
+    def workbench(self, request: HttpRequest) -> HttpResponse:
+        """To the workbench of the cohort that is being matched. 404 for who has no cohort."""
+        cohort = page.cohort_to_match(request.user, request.now)  # type: ignore[attr-defined]
+        if cohort is None:
+            raise Http404
+        return HttpResponseRedirect(reverse("admin:matching_workbench", args=[cohort.pk]))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The apps in the order of a programme's year; the word lists in a place of their own."""
+        found = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return found
+        known = {label: number for number, label in enumerate(ORDER)}
+        found.sort(key=lambda app: known.get(app["app_label"], len(ORDER)))
+        return [part for app in found for part in _without_words(app)]
+
+
+def _without_words(app: dict[str, Any]) -> list[dict[str, Any]]:
+    """The app as it is, or the programme parted into itself and its word lists."""
+    words = [one for one in app["models"] if one["object_name"] in WORDS]
+    if app["app_label"] != "programme" or not words:
+        return [app]
+    rest = [one for one in app["models"] if one["object_name"] not in WORDS]
+    lists = {**app, "app_label": "words", "name": _("Word lists"), "models": words}
+    return [{**app, "models": rest}, lists]

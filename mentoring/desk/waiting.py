@@ -1,0 +1,79 @@
+"""The outbox's part of the desk: mails that a person has to look at (promises S7, S8, S10)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentoring.desk.kinds import KINDS, kind_label
+from mentoring.outbox.models import MailStatus, OutgoingMail
+from mentoring.programme.models import Cohort
+from mentoring.programme.templatetags.house import moment
+from mentoring.programme.waiting import DeskItem
+from mentoring.registries import mail_kinds
+
+# What belongs to no cohort and is no account's business: messages to the office, mails about mentors.
+_SHARED = tuple(kind for kind in KINDS if kind not in ("sign-in-code", "staff-invitation"))
+
+
+def readable_mails(user: Any) -> Any:
+    """The mails whose fate the coordinator may see: those of their cohorts and those of no cohort that
+    concern everybody. Decoys, which went to nobody, are nobody's (promise P3)."""
+    found = OutgoingMail.objects.filter(recipient__isnull=False)
+    if user.is_superuser:
+        return found
+    own = Cohort.objects.coordinated_by(user).values("pk")
+    return found.filter(Q(cohort_id__in=own) | Q(cohort_id=None, kind__in=_SHARED))
+
+
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    """Mails that failed, whose delivery is uncertain, or that were missed. One query, and one more for the
+    oldest of each sort."""
+    waiting = readable_mails(user).needs_a_person()
+    counts = {
+        row["status"]: row
+        for row in waiting.order_by()
+        .values("status")
+        .annotate(number=Count("pk"), oldest=Min("due_at"))
+    }
+    titles = {
+        MailStatus.IN_DOUBT: lambda number: ngettext(
+            "e-mail of uncertain delivery", "e-mails of uncertain delivery", number
+        ),
+        MailStatus.FAILED: lambda number: ngettext(
+            "e-mail could not be delivered", "e-mails could not be delivered", number
+        ),
+        MailStatus.MISSED: lambda number: ngettext(
+            "e-mail was not sent in time", "e-mails were not sent in time", number
+        ),
+    }
+    return [
+        _item(waiting, status, counts[status]["number"], title)
+        for status, title in titles.items()
+        if status in counts
+    ]
+
+
+def _item(waiting: Any, status: MailStatus, number: int, title: Any) -> DeskItem:
+    oldest = waiting.filter(status=status).select_related("recipient").order_by("due_at").first()
+    url = reverse("admin:outbox_outgoingmail_changelist") + f"?status__exact={status}&settled=open"
+    detail = ""
+    if oldest is not None:
+        detail = _("%(kind)s to %(person)s, %(moment)s") % {
+            "kind": kind_label(oldest.kind),
+            "person": oldest.recipient,
+            "moment": moment(oldest.due_at),
+        }
+        if number == 1:
+            url = reverse("admin:outbox_outgoingmail_change", args=[oldest.pk])
+    return DeskItem(number, title(number), detail, url, urgent=status != MailStatus.MISSED)
+
+
+def is_secret(kind: str) -> bool:
+    """Whether mails of this kind carry what nobody else may read."""
+    return kind in mail_kinds and mail_kinds[kind].secret

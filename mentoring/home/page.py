@@ -1,0 +1,106 @@
+"""Puts the page together from what the apps have; knows no rule of its own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from matching import waiting as matching_waiting
+from matching.models import Tandem
+from matching.states import HELD
+from meetings import waiting as meetings_waiting
+from meetings.models import Meeting
+from mentees import waiting as mentees_waiting
+from mentees.models import Application, Mentee
+from mentoring.accounts.models import User
+from mentoring.home.course import course_of
+from mentoring.programme.models import Cohort
+from mentoring.programme.waiting import Cue
+from workshops import waiting as workshops_waiting
+from workshops.credits import credit, entries
+
+WAITING = (mentees_waiting, matching_waiting, meetings_waiting, workshops_waiting)
+
+
+def compose(user: User, now: datetime) -> dict[str, Any]:
+    """The context of ``home/home.html`` for ``user`` at ``now``; a constant number of queries for each
+    part somebody takes."""
+    mentee = (
+        Mentee.objects.of(user)
+        .select_related("cohort", "application__subject", "application__degree")
+        .first()
+    )
+    applications = Application.objects.of(user).exclude(state="draft").select_related("cohort")
+    tandem = (
+        Tandem.objects.of_mentee(user)
+        .filter(
+            state__in=(*HELD, "mentor_asked", "approved", "mentee_agreed", "draft", "completed")
+        )
+        .select_related("mentor__user", "mentee__user", "cohort", "mentee__application__subject")
+        .order_by("-proposed_at")
+        .first()
+        if mentee
+        else None
+    )
+    cues = sorted_cues(user, now)
+    context: dict[str, Any] = {
+        "mentee": mentee,
+        "application": None if mentee else applications.order_by("-state_since").first(),
+        "tandem": tandem,
+        "cue": cues[0] if cues else None,
+        "other_cues": cues[1:],
+        "mentoring": list(
+            Tandem.objects.of_mentor(user)
+            .filter(state__in=(*HELD, "mentor_asked", "completed"))
+            .select_related("mentee__user", "mentee__application__subject", "mentor", "cohort")
+            .order_by("-proposed_at")
+        ),
+        "workshops": entries(user),
+    }
+    if tandem and tandem.state in (*HELD, "mentor_asked", "completed"):
+        meetings = list(Meeting.objects.filter(tandem=tandem).order_by("number"))
+        context["course"] = course_of(tandem, meetings, now)
+        context["meetings"] = meetings
+    if mentee:
+        context["months"] = months_of(mentee.cohort, timezone.localdate(now))
+        context["credit"] = credit(user, mentee.cohort)
+    return context
+
+
+def sorted_cues(user: User, now: datetime) -> list[Cue]:
+    """What is the person's to do, the earliest deadline first, what has none last."""
+    cues = [cue for app in WAITING for cue in app.cues(user, now)]
+    return sorted(cues, key=lambda cue: (cue.deadline is None, cue.deadline or now))
+
+
+def months_of(cohort: Cohort, today: date) -> dict[str, Any]:
+    """The months of a cohort as bars of music: a title that counts, and the bars."""
+    months, year, month = [], cohort.starts_on.year, cohort.starts_on.month
+    while (year, month) <= (cohort.ends_on.year, cohort.ends_on.month):
+        months.append(date(year, month, 1))
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    this = date(today.year, today.month, 1)
+    measures = [
+        {
+            "label": formats.date_format(one, "F"),
+            "short": formats.date_format(one, "F")[0],
+            "state": "done" if one < this else "now" if one == this else "ahead",
+        }
+        for one in months
+    ]
+    if this in months:
+        title = _("%(month)s, month %(number)d of %(all)d") % {
+            "month": formats.date_format(this, "F"),
+            "number": months.index(this) + 1,
+            "all": len(months),
+        }
+    elif this < months[0]:
+        title = _("Begins on %(day)s") % {
+            "day": formats.date_format(cohort.starts_on, "DATE_FORMAT")
+        }
+    else:
+        title = _("Ended on %(day)s") % {"day": formats.date_format(cohort.ends_on, "DATE_FORMAT")}
+    return {"title": title, "measures": measures}

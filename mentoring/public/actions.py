@@ -1,0 +1,28 @@
+"""What visitors may do: write to the office."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.programme.models import Organisation
+from mentoring.public import mails
+from mentoring.transitions import RuleViolation
+
+
+@transaction.atomic
+def send_message(*, form_id: uuid.UUID, name: str, email: str, message: str, now: datetime) -> None:
+    """Passes a visitor's message on to the office's postbox; the same form twice is one mail (C8).
+
+    Nothing is kept but the mail, and nothing about the writer is looked up. Raises RuleViolation before an
+    office is entered.
+    """
+    organisation = Organisation.objects.select_related("office").first()
+    if organisation is None:
+        raise RuleViolation(_("There is no office yet that could read this."), code="no_office")
+    mails.contact_message(
+        organisation, form_id=form_id, name=name, email=email, message=message, now=now
+    )

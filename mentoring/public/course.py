@@ -1,0 +1,144 @@
+"""The course of a cohort as its dates tell it, for the start page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import formats
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mentoring.programme.models import Cohort
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: when, in few words, what, and what happens."""
+
+    when: str
+    title: str
+    text: str
+    is_past: bool = False
+
+
+def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
+    """The steps that have a date, in their order."""
+    today = localtime(now).date()
+    opens = localtime(cohort.applications_open_at).date()
+    closes = localtime(cohort.applications_close_at).date()
+    first = cohort.kickoff_on or cohort.starts_on
+    last = cohort.closing_on or cohort.ends_on
+    steps = [
+        Step(
+            span(opens, closes) if now < cohort.applications_open_at else until(closes),
+            _("Application"),
+            _("The applications to this cohort are closed.")
+            if now >= cohort.applications_close_at
+            else _(
+                "You write where you want to go and what you hope for from the tandem. "
+                "We do not ask for marks."
+            ),
+            now >= cohort.applications_close_at,
+        )
+    ]
+    if cohort.talks_from:
+        end = cohort.talks_until or cohort.talks_from
+        steps.append(
+            Step(
+                span(cohort.talks_from, end),
+                _("Selection talk"),
+                _("Half an hour with the coordinators. It is about you, not about playing."),
+                end < today,
+            )
+        )
+    steps.append(
+        Step(
+            month(cohort.starts_on),
+            _("Matching"),
+            _(
+                "You propose mentors, we bring our network. "
+                "A tandem comes about only when both sides say yes."
+            ),
+            first < today,
+        )
+    )
+    if cohort.kickoff_on:
+        steps.append(
+            Step(
+                short(cohort.kickoff_on),
+                _("Kick-off"),
+                _("All %(places)s tandems get to know each other.") % facts,
+                cohort.kickoff_on < today,
+            )
+        )
+    steps.append(
+        Step(
+            months(first, last),
+            _("Tandem and workshops"),
+            _(
+                "At least %(meetings)s a month. You set the topics and propose the dates. "
+                "With it come workshops of about %(workshop_hours)s hours, online and on site."
+            )
+            % facts,
+            last < today,
+        )
+    )
+    steps.append(
+        Step(
+            whole(last),
+            _("Closing"),
+            _(
+                "Looking back, a certificate and, with enough workshop hours, "
+                "%(credit_points)s credit points."
+            )
+            % facts,
+            last < today,
+        )
+    )
+    return steps
+
+
+# ── dates in few words ───────────────────────────────────────────────────────
+def _shape(german: str, english: str) -> str:
+    return english if (get_language() or "de").startswith("en") else german
+
+
+def short(day: date) -> str:
+    """“23. Okt.” / “23 Oct”."""
+    return formats.date_format(day, _shape("j. N", "j M"))
+
+
+def whole(day: date) -> str:
+    """“2. Juli 2027” / “2 July 2027”."""
+    return formats.date_format(day, _shape("j. F Y", "j F Y"))
+
+
+def until(day: date) -> str:
+    """“bis 13. Sept.” / “until 13 Sep”."""
+    return _("until %(day)s") % {"day": short(day)}
+
+
+def span(first: date, last: date) -> str:
+    """“21.–30. Sept.” / “21–30 Sep”, over two months “28. Sept.–2. Okt.”."""
+    if first == last:
+        return short(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{formats.date_format(first, _shape('j.', 'j'))}–{short(last)}"
+    return f"{short(first)} – {short(last)}"
+
+
+def month(day: date) -> str:
+    """“Oktober” / “October”."""
+    return formats.date_format(day, "F")
+
+
+def months(first: date, last: date) -> str:
+    """“Okt. bis Juli” / “Oct to Jul”."""
+    shape: Any = _shape("N", "M")
+    return _("%(first)s to %(last)s") % {
+        "first": formats.date_format(first, shape),
+        "last": formats.date_format(last, shape),
+    }

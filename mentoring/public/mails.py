@@ -1,0 +1,51 @@
+"""The mail that passes a visitor's message on."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from mentoring.outbox.actions import queue
+from mentoring.programme.models import Organisation
+from mentoring.registries import MailKind
+
+CONTACT = MailKind(
+    "contact-message",
+    "public",
+    facts=("name", "email", "message", "reply_to", "url"),
+    sample={
+        "name": "Leyla Arslan",
+        "email": "leyla@example.org",
+        "message": "Kann ich mich auch im Urlaubssemester bewerben?",
+        "reply_to": "leyla@example.org",
+        "url": "mailto:leyla@example.org",
+    },
+    lost_reply="resend",
+)
+
+
+def contact_message(
+    organisation: Organisation,
+    *,
+    form_id: uuid.UUID,
+    name: str,
+    email: str,
+    message: str,
+    now: datetime,
+) -> None:
+    """To the office; an answer goes to who wrote (``reply_to``)."""
+    queue(
+        CONTACT.kind,
+        organisation.office,
+        organisation,
+        {
+            "name": name,
+            "email": email,
+            "message": message,
+            "reply_to": email,
+            "url": f"mailto:{email}",
+        },
+        now=now,
+        version=0,
+        offset=str(form_id),
+    )

@@ -1,0 +1,131 @@
+"""Start, information, contact and legal pages, composed of what the apps have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mentoring.programme.facts import current_cohort, facts
+from mentoring.programme.limits import allow
+from mentoring.programme.models import ConsentNotice, Organisation
+from mentoring.programme.texts import texts
+from mentoring.public import actions
+from mentoring.public.course import course
+from mentoring.public.forms import ContactForm
+from mentoring.transitions import RuleViolation
+from workshops.audience import audience_of
+from workshops.models import Workshop
+from workshops.pages import rows_of
+
+WORKSHOPS_SHOWN = 3
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The start page: the cue while applications are open, the course of the cohort, who may apply, the
+    next three workshops, a word to mentors. Seven queries for a stranger, whatever there is."""
+    now = _now(request)
+    cohort, organisation = current_cohort(now), _organisation()
+    known = facts(cohort, organisation, vocabulary=True)
+    words = texts(("start", "start-tandem", "start-mentors"), known)
+    upcoming = Workshop.objects.upcoming(now).with_waiting().prefetch_related("sessions")
+    context = {
+        "organisation": organisation,
+        "cohort": cohort,
+        "is_open": cohort is not None and cohort.takes_applications(now),
+        "opens_later": cohort is not None and cohort.applications_open_at > now,
+        "steps": course(cohort, known, now) if cohort else [],
+        "facts": known,
+        "opening": words["start"],
+        "tandem": words["start-tandem"],
+        "mentors": words["start-mentors"],
+        "rows": rows_of(upcoming[:WORKSHOPS_SHOWN], audience_of(request.user), {}, now),
+    }
+    return render(request, "public/start.html", context)
+
+
+@require_safe
+def about(request: HttpRequest, page: str) -> HttpResponse:
+    """One of the three pages about the programme; ``page`` is its slug in ``texts.PAGES``."""
+    now = _now(request)
+    cohort, organisation = current_cohort(now), _organisation()
+    known = facts(cohort, organisation, vocabulary=page == "about-mentees")
+    context = {
+        "organisation": organisation,
+        "page": page,
+        "text": texts((page,), known)[page],
+        "is_open": cohort is not None and cohort.takes_applications(now),
+        "cohort": cohort,
+    }
+    return render(request, "public/about.html", context)
+
+
+@require_safe
+def legal(request: HttpRequest, page: str) -> HttpResponse:
+    """Imprint, privacy and accessibility; privacy shows the notices people agree to as well."""
+    organisation = _organisation()
+    context: dict[str, Any] = {
+        "organisation": organisation,
+        "text": texts((page,), facts(None, organisation))[page],
+    }
+    if page == "privacy":
+        context["notices"] = _current_notices(_now(request))
+    return render(request, "public/legal.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """How to reach the office, and a form that reaches it. What was typed is kept whatever goes wrong."""
+    form = ContactForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            if not allow(request, "contact", limit=10):
+                form.add_error(
+                    None,
+                    _("A lot has been written from here. Please try again in an hour, or call us."),
+                )
+                status = 429
+            else:
+                try:
+                    actions.send_message(**form.cleaned_data, now=_now(request))
+                except RuleViolation as violation:
+                    form.add_error(None, str(violation))
+                else:
+                    return redirect("contact_received")
+    organisation = _organisation()
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "text": texts(("contact",), facts(None, organisation))["contact"],
+    }
+    return render(request, "public/contact.html", context, status=status)
+
+
+@require_safe
+def contact_received(request: HttpRequest) -> HttpResponse:
+    """What is said after a message."""
+    return render(request, "public/contact_received.html")
+
+
+def _now(request: HttpRequest) -> datetime:
+    now: datetime = request.now  # type: ignore[attr-defined]
+    return now
+
+
+def _organisation() -> Organisation | None:
+    return Organisation.objects.select_related("office").first()
+
+
+def _current_notices(now: datetime) -> list[ConsentNotice]:
+    """The newest valid notice of each purpose."""
+    newest: dict[str, ConsentNotice] = {}
+    for notice in ConsentNotice.objects.filter(valid_from__lte=now).order_by("valid_from"):
+        newest[notice.purpose] = notice
+    return list(newest.values())

@@ -1,0 +1,168 @@
+"""The first page of the administration: what waits for whom, of the own cohorts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from mentoring.desk.page import cohort_to_match, desk_of, house_nav
+from mentoring.outbox.models import MailStatus, OutgoingMail
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Any], Client]
+
+
+@pytest.fixture(autouse=True)
+def _at_now(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """Pages look at the same clock as the factories."""
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+
+def other_cohort() -> Any:
+    return make.cohort("2027/28", starts_on=date(2027, 10, 1), ends_on=date(2028, 7, 31))
+
+
+def mail(status: str, of: Any = None, number: int = 0, **values: Any) -> OutgoingMail:
+    """A mail about a cohort in the outbox."""
+    recipient = values.pop("recipient", None) or make.person("Ruth Zander")
+    return OutgoingMail.objects.create(
+        dedupe_key=f"{status}{number}{recipient.pk}"[:64],
+        kind=values.pop("kind", "tandem-invitation"),
+        recipient=recipient,
+        object_type="matching.Tandem",
+        object_id=recipient.pk,
+        cohort_id=of.pk if of else None,
+        created_at=make.NOW,
+        due_at=make.NOW - timedelta(hours=2),
+        status=status,
+        message_id="<x@example.org>",
+        sent_at=make.NOW if status == "sent" else None,
+        **values,
+    )
+
+
+def fill(cohort: Any, number: int) -> None:
+    """Some of everything that waits."""
+    for one in range(number):
+        make.application("submitted", cohort, decide_by=make.NOW + timedelta(days=9))
+        make.tandem("mentee_agreed", mentee=make.mentee(of=cohort))
+        make.workshop("draft", cohort, starts_at=make.NOW + timedelta(days=9))
+        for status in (MailStatus.FAILED, MailStatus.IN_DOUBT, MailStatus.MISSED):
+            mail(status, cohort, one)
+
+
+def test_a_quiet_desk_says_so(staff_client: SignIn) -> None:
+    page = staff_client(make.coordinator()).get("/admin/")
+    text = page.content.decode()
+    assert "Nichts wartet" in text
+    assert 'class="cue"' not in text
+
+
+def test_what_waits_is_named_with_number_and_way_the_urgent_first(staff_client: SignIn) -> None:
+    cohort = make.cohort()
+    make.application("submitted", decide_by=make.NOW + timedelta(days=20))
+    mail("in_doubt", cohort)
+    text = staff_client(make.coordinator()).get("/admin/").content.decode()
+    urgent, rest = text.index("E-Mail ungewiss zugestellt"), text.index("Bewerbung zu lesen")
+    assert urgent < rest
+    assert text.index('class="cue"') < urgent
+    assert "Anfrage an die Mentor_in, an Ruth Zander" in text
+    assert "/admin/mentees/application/?state__exact=submitted" in text
+    assert "2 Dinge warten auf Sie, davon eine heute." in text
+
+
+def test_figures_of_the_running_cohort_lead_to_what_they_count(staff_client: SignIn) -> None:
+    cohort = make.cohort()
+    make.tandem("active")
+    make.application("rejected")
+    make.application("draft")
+    text = staff_client(make.coordinator()).get("/admin/").content.decode()
+    assert f"/admin/matching/tandem/?cohort__id__exact={cohort.pk}&amp;state__exact=active" in text
+    assert (
+        f"/admin/mentees/application/?cohort__id__exact={cohort.pk}&amp;state__exact=rejected"
+        in text
+    )
+    assert "state__exact=draft" not in text
+    assert reverse("admin:matching_workbench", args=[cohort.pk]) in text
+
+
+def test_every_figure_is_true_where_it_leads(staff_client: SignIn) -> None:
+    client = staff_client(make.coordinator())
+    fill(make.cohort(), 2)
+    for card in client.get("/admin/").context["desk"].cards:
+        for figures in card.figures:
+            for share in figures.shares:
+                assert client.get(share.url).context["cl"].result_count == share.number
+
+
+def test_a1_a_coordinator_of_another_cohort_sees_nothing_of_it(staff_client: SignIn) -> None:
+    fill(make.cohort(), 2)
+    stranger = make.coordinator(other_cohort(), "Jonas Thiel")
+    desk = desk_of(stranger, make.NOW)
+    assert (desk.urgent, desk.rest) == ([], [])
+    assert [card.cohort.name for card in desk.cards] == ["2027/28"]
+    assert desk.cards[0].figures == []
+    text = staff_client(stranger).get("/admin/").content.decode()
+    assert "2026/27" not in text
+    assert "Ruth Zander" not in text
+
+
+def test_a_past_cohort_is_only_named(staff_client: SignIn) -> None:
+    past = make.cohort("2024/25", starts_on=date(2024, 10, 1), ends_on=date(2025, 7, 31))
+    user = make.coordinator(past)
+    desk = desk_of(user, make.NOW)
+    assert (desk.cards, desk.past) == ([], [past])
+    assert "2024/25" in staff_client(user).get("/admin/").content.decode()
+
+
+def test_the_number_of_queries_does_not_grow(staff_client: SignIn) -> None:
+    """Promise A5: as many queries with thirty rows as with three."""
+    cohort = make.cohort()
+    client = staff_client(make.coordinator())
+    fill(cohort, 3)
+    client.get("/admin/")  # what is remembered for the session
+    counts = []
+    for _more in range(2):
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert client.get("/admin/").status_code == 200
+        counts.append(len(seen))
+        fill(cohort, 9)
+    assert counts[0] == counts[1]
+    assert counts[0] <= 45
+
+
+def test_the_head_names_the_places_and_the_one_that_is_open() -> None:
+    def current(path: str) -> list[str]:
+        return [str(one["url"]) for one in house_nav(path) if one["current"]]
+
+    assert current("/admin/") == ["/admin/"]
+    assert current("/admin/mentees/application/x/change/") == ["/admin/mentees/application/"]
+    assert current("/admin/matching/workbench/x/") == ["/admin/workbench/"]
+    assert current("/admin/matching/tandem/") == ["/admin/matching/tandem/"]
+    assert current("/admin/programme/topic/") == []
+
+
+def test_matching_leads_to_the_cohort_that_is_matched(staff_client: SignIn) -> None:
+    coming = other_cohort()
+    running = make.cohort()
+    user = make.coordinator(coming)
+    assert cohort_to_match(user, make.NOW) == coming
+    make.coordinator(running)
+    user.cohort_roles.create(cohort=running)
+    make.mentee(of=running)
+    assert cohort_to_match(user, make.NOW) == running
+    page = staff_client(user).get("/admin/workbench/")
+    assert page.status_code == 302
+    assert str(running.pk) in page["Location"]
+    assert cohort_to_match(make.person(), make.NOW) is None
