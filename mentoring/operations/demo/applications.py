@@ -1,0 +1,236 @@
+"""Applications: those that led to the past and the running cohort, and the open window in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from mentees import actions
+from mentees.answers import Answers
+from mentees.models import Application, Mentee
+from mentoring.operations.demo.material import words
+from mentoring.operations.demo.material.students import ARTS, CHOICES, STUDENTS, Student
+from mentoring.operations.demo.stage import Stage, as_person
+from mentoring.outbox.actions import muted
+from mentoring.programme.models import Cohort, MeetingFormat
+from mentors.models import Mentor
+
+PAST_MENTEES = 18
+# The open window: how many of each state among twenty-four.
+OPEN = (
+    ("submitted", 6),
+    ("in_review", 4),
+    ("talk_ahead", 3),
+    ("talked", 2),
+    ("accepted", 3),
+    ("waitlisted", 1),
+    ("rejected", 1),
+    ("unconfirmed", 2),
+    ("withdrawn_lately", 1),
+    ("withdrawn", 1),
+)
+FORMATS = (MeetingFormat.BOTH, MeetingFormat.BOTH, MeetingFormat.ONLINE, MeetingFormat.ON_SITE, "")
+
+
+class Pool:
+    """The mentors applicants may wish for, by career field."""
+
+    def __init__(self, mentors: Sequence[Mentor]) -> None:
+        self.mentors = list(mentors)
+
+    def wishes(self, stage: Stage) -> tuple[Mentor | str, ...]:
+        """None, one or two wishes; seldom somebody the network does not know yet."""
+        rng = stage.rng
+        found: list[Mentor | str] = []
+        if self.mentors and rng.random() < 0.45:
+            found = list(rng.sample(self.mentors, min(len(self.mentors), rng.choice([1, 1, 2]))))
+        if rng.random() < 0.12:
+            found.append(stage.book.fresh()[0])
+        return tuple(found)
+
+
+def somebody(stage: Stage) -> Student:
+    """A student with a name of the book, who studies something that may apply."""
+    name, home = stage.book.fresh()
+    subjects = [one for one in stage.words.subjects.values() if one.may_apply]
+    subject = stage.rng.choice(subjects)
+    fields, topics = CHOICES[subject.group.code]
+    degrees = (
+        ["bachelor-arts", "master-arts"]
+        if subject.group.code in ARTS
+        else ["bachelor", "bachelor", "master", "master", "masterclass"]
+    )
+    degree = stage.rng.choice(degrees)
+    semester = stage.rng.randint(5, 7) if degree.startswith("bachelor") else stage.rng.randint(1, 3)
+    return Student(
+        name,
+        subject.code,
+        degree,
+        semester,
+        " ".join(stage.rng.sample(fields, 2)),
+        " ".join(stage.rng.sample(topics, 3)),
+        home,
+    )
+
+
+def send(stage: Stage, cohort: Cohort, student: Student, pool: Pool, now: datetime) -> Application:
+    """Somebody sends the form."""
+    rng, language = stage.rng, "de"
+    if student.home != "de" and rng.random() < 0.4:
+        language = "en"
+    user = stage.person(student.name, language=language)
+    table, topics = stage.words, student.topics.split()
+    first = student.fields.split()[0]
+    subject = table.subjects[student.subject]
+    situation = rng.choice(words.SITUATIONS) if rng.random() < 0.15 else ""
+    answers = Answers(
+        email=user.email,
+        name=student.name,
+        subject=subject,
+        degree=table.degrees[student.degree],
+        semester=student.semester,
+        semesters_left=rng.choice([2, 3, 3, 4, 5]),
+        german="native" if student.home == "de" else rng.choice(["good", "good", "native"]),
+        motivation=rng.choice(words.MOTIVATIONS[first]).format(fach=subject.name_de),
+        goals="\n\n".join(words.GOALS[topic] for topic in topics[:2]),
+        expectations="\n\n".join(rng.sample(words.EXPECTATIONS, 2)),
+        notice=stage.notice,
+        career_fields=tuple(stage.pick(table.fields, student.fields)),
+        topics=tuple(stage.pick(table.topics, topics)),
+        wishes=pool.wishes(stage),
+        languages=tuple(stage.pick(table.languages, dict.fromkeys(["de", "en", student.home]))),
+        meeting_format=str(rng.choice(FORMATS)),
+        meetings_a_month=rng.choice([1, 1, 2, None]),
+        situation=words.FROM_UKRAINE if student.home == "uk" else situation,
+        words_for_mentor=(
+            words.FROM_ABROAD
+            if student.home not in ("de", "uk") and rng.random() < 0.2
+            else rng.choice(words.FOR_THE_MENTOR)
+        ),
+    )
+    return actions.send_application(
+        cohort,
+        by=as_person(user, "applicant"),
+        now=now,
+        answers=answers,
+        form_id=stage.form_id(),
+        language=language,
+    )
+
+
+def confirm(application: Application, now: datetime) -> Application:
+    """The applicant opens the link."""
+    by = as_person(application.applicant, "applicant")
+    return actions.confirm(application, by=by, now=now)
+
+
+# ── what led to the past and the running cohort ──────────────────────────────
+def mentees_of(
+    stage: Stage, cohort: Cohort, students: Sequence[Student], pool: Pool
+) -> list[Mentee]:
+    """The students become mentees of the cohort, and some others were not accepted. All mails of that
+    time left long ago."""
+    with muted():
+        found = [_accepted(stage, cohort, student, pool) for student in students]
+        for number in range(max(3, len(students) // 5)):
+            _not_accepted(stage, cohort, pool, withdrawn=number == 0)
+    return found
+
+
+def _sent_and_read(
+    stage: Stage, cohort: Cohort, student: Student, pool: Pool
+) -> tuple[Application, datetime]:
+    """Sent and confirmed in the second half of the window, read after its end; the moment of reading."""
+    rng, closes = stage.rng, cohort.applications_close_at
+    now = closes - timedelta(days=rng.randint(1, 40), minutes=rng.randrange(600))
+    application = send(stage, cohort, student, pool, now)
+    confirm(application, now + timedelta(minutes=rng.randint(2, 200)))
+    read_at = closes + timedelta(days=rng.randint(1, 4), hours=10)
+    return actions.begin_reading(application, by=stage.by, now=read_at), read_at
+
+
+def _accepted(stage: Stage, cohort: Cohort, student: Student, pool: Pool) -> Mentee:
+    application, read_at = _sent_and_read(stage, cohort, student, pool)
+    talk_at = read_at + timedelta(days=stage.rng.randint(5, 12), hours=stage.rng.choice([0, 1, 3]))
+    application = actions.invite(
+        application,
+        by=stage.by,
+        now=read_at + timedelta(hours=1),
+        talk_at=talk_at,
+        talk_place=stage.rng.choice(words.TALK_PLACES),
+    )
+    return actions.accept(application, by=stage.by, now=talk_at + timedelta(days=4))
+
+
+def _not_accepted(stage: Stage, cohort: Cohort, pool: Pool, *, withdrawn: bool) -> None:
+    application, read_at = _sent_and_read(stage, cohort, somebody(stage), pool)
+    if withdrawn:
+        by = as_person(application.applicant, "applicant")
+        actions.withdraw(application, by=by, now=read_at + timedelta(days=2))
+        return
+    actions.reject(
+        application,
+        by=stage.by,
+        now=read_at + timedelta(days=16),
+        words=stage.rng.choice(words.REJECTIONS),
+    )
+
+
+def students_of_the_year(stage: Stage) -> list[Student]:
+    """The mentees to be of the running cohort: those who are told of one by one, then others."""
+    wanted = stage.sizes.mentees
+    return [*STUDENTS[:wanted], *(somebody(stage) for _more in range(wanted - len(STUDENTS)))]
+
+
+# ── the open window ──────────────────────────────────────────────────────────
+def open_window(stage: Stage, cohort: Cohort, pool: Pool) -> list[Application]:
+    """Applications in each state. What is open has its mail: a link to confirm, a talk to come to, a
+    withdrawal to take back; what is over is told by its state alone."""
+    times = max(1, round(stage.sizes.mentees / 25))
+    return [
+        _bring(stage, cohort, pool, state)
+        for state, number in OPEN
+        for _one in range(number * times)
+    ]
+
+
+def _bring(stage: Stage, cohort: Cohort, pool: Pool, state: str) -> Application:
+    rng = stage.rng
+    student = somebody(stage)
+    sent_at = stage.hours_ago(
+        rng.randint(30, 40) if state == "unconfirmed" else rng.randint(230, 540)
+    )
+    if state == "unconfirmed":
+        return send(stage, cohort, student, pool, sent_at)
+    with muted():
+        application = send(stage, cohort, student, pool, sent_at)
+        confirm(application, sent_at + timedelta(minutes=rng.randint(3, 90)))
+        application.refresh_from_db()
+        if state == "submitted":
+            return application
+        by = as_person(application.applicant, "applicant")
+        if state == "withdrawn":
+            return actions.withdraw(application, by=by, now=stage.hours_ago(120))
+        application = actions.begin_reading(application, by=stage.by, now=stage.hours_ago(200))
+        if state == "in_review":
+            return application
+        if state == "rejected":
+            return actions.reject(application, by=stage.by, now=stage.some_hour(-2))
+        if state == "waitlisted":
+            return actions.waitlist(application, by=stage.by, now=stage.some_hour(-3))
+    if state == "withdrawn_lately":
+        return actions.withdraw(application, by=by, now=stage.hours_ago(20))
+    ahead = state == "talk_ahead"
+    talk_at = stage.on(rng.randint(3, 9) if ahead else -3, rng.choice([9, 11, 14]))
+    place = rng.choice(words.TALK_PLACES)
+    if ahead:
+        return actions.invite(
+            application, by=stage.by, now=stage.some_hour(-4), talk_at=talk_at, talk_place=place
+        )
+    with muted():
+        application = actions.invite(
+            application, by=stage.by, now=stage.some_hour(-7), talk_at=talk_at, talk_place=place
+        )
+        if state == "accepted":
+            actions.accept(application, by=stage.by, now=stage.some_hour(-1))
+    return application

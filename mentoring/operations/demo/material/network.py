@@ -1,0 +1,97 @@
+"""The mentors of the demo, one by one. No real person: names, houses and ensembles are invented."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Guide(NamedTuple):
+    """``fields``, ``topics``, ``instruments`` and ``groups`` (departments) by code, first what matters most."""
+
+    name: str
+    profession: str
+    about: str
+    fields: str
+    topics: str
+    instruments: str
+    groups: str
+    region: str
+    languages: str = "de en"
+
+
+GUIDES = (
+    Guide("Henrike Osterloh", "Solocellistin im Kammerorchester", "Seit fünfzehn Jahren im Orchester, davor drei Probejahre und ein Umweg über ein Streichquartett.", "orchestra chamber-music", "auditions trial-year self-presentation", "violoncello", "strings", "Leipzig"),
+    Guide("Tobias Wendland", "leitet ein Kammermusikfestival", "War Geiger, ist Veranstalter, spielt noch bei Freunden.", "chamber-music culture-management", "projects funding own-ensemble self-presentation", "violin", "strings", "Halle"),
+    Guide("Gesine Haverkamp", "stellvertretende Solohornistin", "Sitzt in Probespielkommissionen und weiß, was man dort hört und was nicht.", "orchestra", "auditions stage-fright trial-year", "horn", "winds-percussion", "Dresden"),
+    Guide("Mirjam Rosental", "freie Pianistin und Liedbegleiterin", "Vierzig Konzerte im Jahr, keine Agentur, ein Kalender mit freien Wochen.", "soloist chamber-music", "freelancing fees competitions", "piano", "piano-conducting voice", "Berlin", "de en fr"),
+    Guide("Arne Lorenzen", "Klarinettist im Rundfunkorchester", "Unterrichtet nebenher Kinder und sagt, das halte wach.", "orchestra music-teaching", "auditions teaching health", "clarinet", "winds-percussion", "Leipzig"),
+    Guide("Jan Marquardt", "Studioleiter eines Opernhauses", "Hört dreihundert Vorsingen im Jahr.", "opera", "applications agencies stage-fright", "piano", "voice piano-conducting", "Dresden"),
+    Guide("Pavel Czerny", "Konzertgitarrist und Verlagslektor", "Zwei Standbeine, die sich gut vertragen.", "soloist agency-label", "side-job contracts freelancing", "guitar", "strings", "Chemnitz", "de en"),
+    Guide("Ruth Zander", "Kirchenmusikdirektorin", "Leitet drei Chöre und ein Kollegium.", "choir conducting", "family applications teaching", "organ", "church-music", "Erfurt"),
+    Guide("Judith Ahrendt", "Gambistin und Ensembleleiterin", "Gründete ihr Ensemble in einer Küche; heute sind sie zu neunt.", "early-music chamber-music", "own-ensemble funding networking", "viola-da-gamba", "early-music", "Weimar"),
+    Guide("Matthias Baumgart", "Kontrabassist zwischen Orchester und Jazzclub", "Halbe Stelle, halbes Leben frei, beides gewollt.", "orchestra jazz-pop", "auditions freelancing health", "double-bass", "strings jazz-pop", "Leipzig", "de en ru"),
+    Guide("Silke Bielefeld", "Referentin einer Kulturstiftung", "Liest Anträge und hat früher selbst welche geschrieben.", "culture-management", "funding projects applications", "flute", "winds-percussion music-education", "Berlin"),
+    Guide("Ansgar Dahlmann", "Filmkomponist", "Schreibt für Dokumentarfilme und Hörspiele.", "composition radio-media", "contracts fees funding", "electronics", "composition", "München"),
+    Guide("Birte Eckhoff", "Trompeterin und Orchestervorständin", "Kennt Tarifverträge von beiden Seiten des Tisches.", "orchestra", "auditions contracts trial-year", "trumpet", "winds-percussion", "Magdeburg"),
+    Guide("Carl Falkenberg", "Tonmeister", "Hat mehr Proben gehört als die meisten Dirigenten.", "sound-engineering radio-media", "side-job freelancing self-presentation", "electronics", "composition jazz-pop", "Leipzig"),
+    Guide("Lydia Fontane", "Mezzosopranistin, freischaffend", "Erst fest am Haus, dann frei, beides mit Kindern.", "opera soloist", "family agencies international fees", "mezzo", "voice", "Leipzig", "de en it"),
+    Guide("Stefan Gerlach", "Gitarrist und Musikschulleiter", "Baut seit zehn Jahren eine Musikschule um.", "music-teaching soloist", "teaching projects freelancing", "guitar", "strings music-education", "Jena", "de en es"),
+    Guide("Vera Grünwald", "Bratscherin im Streichquartett", "Zwanzig Jahre dasselbe Quartett und immer noch gern.", "chamber-music", "own-ensemble fees competitions", "viola", "strings", "Leipzig"),
+    Guide("Arben Hoxha", "Musikjournalist im Hörfunk", "Kam über eine Promotion zum Mikrofon.", "radio-media musicology", "orientation self-presentation applications", "accordion", "musicology", "Leipzig", "de en"),
+    Guide("Dragana Ilić", "Korrepetitorin am Musiktheater", "Spielt, was auf dem Pult liegt, und hört dabei zu.", "opera chamber-music", "applications arriving stage-fright", "piano", "piano-conducting voice", "Gera", "de en ru"),
+    Guide("Kerstin Jansson", "Blockflötistin und Verlegerin", "Gibt vergessene Noten heraus und spielt sie selbst zuerst.", "early-music agency-label", "own-ensemble projects family", "recorder", "early-music", "Halle", "de en"),
+    Guide("Ole Kamps", "Schlagzeuger im Staatsorchester", "Probejahr bestanden im zweiten Anlauf, spricht offen darüber.", "orchestra", "auditions trial-year health", "percussion", "winds-percussion", "Schwerin"),
+    Guide("Nadja Klingenberg", "Dramaturgin an einem Dreispartenhaus", "Plant Spielzeiten und kennt die Zeit zwischen den Premieren.", "dramaturgy opera", "applications networking contracts", "violin", "dramaturgy voice", "Chemnitz"),
+    Guide("Dorothea Kolb", "Sopranistin und Stimmtherapeutin", "Verbindet Bühne und Praxis.", "opera music-teaching", "health equality agencies", "soprano", "voice", "Leipzig"),
+    Guide("Frauke Mahlberg", "Konzertmeisterin", "Wechselte mit vierzig noch einmal das Orchester.", "orchestra soloist", "auditions competitions arriving", "violin", "strings", "Leipzig", "de en"),
+    Guide("Hélène Moreau", "Cembalistin und Hochschuldozentin im Ausland", "Pendelt zwischen zwei Ländern und rät nicht jedem dazu.", "early-music soloist", "international networking funding", "harpsichord", "early-music", "Basel", "de en fr"),
+    Guide("Bente Nissen", "Kantorin und Chorleiterin", "Arbeitet in Teilzeit und leitet trotzdem ein Festival.", "choir conducting", "family projects teaching", "organ", "church-music", "Lübeck"),
+    Guide("Grace Oduya", "Kulturmanagerin eines Orchesters", "Plante Tourneen, plant heute Personal.", "culture-management orchestra", "applications networking equality", "clarinet", "winds-percussion musicology dramaturgy", "Hamburg", "de en"),
+    Guide("Ludwig Pabst", "Posaunist und Arrangeur", "Schreibt für die eigene Bläsergruppe, weil es sonst niemand tat.", "chamber-music jazz-pop", "own-ensemble contracts practice", "trombone", "winds-percussion jazz-pop", "Leipzig"),
+    Guide("Wiebke Quandt", "Gründerin einer Künstler_innenagentur", "War Bratscherin und verhandelt heute für andere.", "agency-label", "agencies contracts fees self-presentation", "viola", "strings voice", "Berlin"),
+    Guide("Jonas Reinholdt", "Jazzpianist und Produzent", "Drei Alben, zwei Labels, ein Steuerberater.", "jazz-pop composition", "contracts freelancing social-insurance", "piano", "jazz-pop", "Leipzig"),
+    Guide("Almut Sander", "Musikvermittlerin an einem Konzerthaus", "Erfindet Formate für Menschen, die noch nie da waren.", "music-teaching culture-management", "projects teaching funding", "flute", "music-education", "Dortmund"),
+    Guide("Gábor Szabó", "Komponist und Klangkünstler", "Lebt von Aufträgen, Stipendien und einem halben Lehrauftrag.", "composition", "funding projects international", "electronics", "composition", "Berlin", "de en"),
+    Guide("Naoki Tanaka", "Kapellmeister und Studienleiter", "Begann als Korrepetitor, dirigiert seit acht Jahren.", "conducting opera", "networking applications stage-fright", "conducting", "piano-conducting", "Kassel", "de en ja"),
+    Guide("Renate Thormann", "Dirigentin eines freien Orchesters", "Hat ihr Orchester selbst gegründet und einmal fast verloren.", "conducting culture-management", "projects funding networking", "conducting", "piano-conducting", "Leipzig"),
+    Guide("Kai Uhlig", "Jazzsänger und Coach", "Arbeitet mit Stimmen, die schon etwas erlebt haben.", "jazz-pop", "self-presentation networking stage-fright", "jazz-voice", "jazz-pop voice", "Leipzig"),
+    Guide("Saskia Vandenberg", "Oboistin in Elternzeit und Teilzeit", "Sagt, was geht und was nicht.", "orchestra chamber-music", "family auditions health", "oboe", "winds-percussion", "Braunschweig", "de en"),
+    Guide("Friederike von Alten", "Musikwissenschaftlerin im Archiv", "Fand ihren Beruf in einem Keller voller Briefe.", "musicology", "orientation applications side-job", "harpsichord", "musicology", "Weimar"),
+    Guide("Marcus Westphal", "Sänger im Rundfunkchor", "Sang zehn Jahre frei, bevor er fest wurde.", "choir opera", "auditions freelancing applications", "baritone", "voice", "Leipzig"),
+    Guide("Hanna Wolters", "Fachberaterin für die Künstlersozialkasse", "Rechnet gern und erklärt es gern.", "culture-management", "social-insurance fees freelancing", "flute", "music-education jazz-pop", "Wilhelmshaven"),
+    Guide("Sabine Zeller", "Percussionistin und Gesundheitslehrerin", "Kam über eine Verletzung zu ihrem zweiten Beruf.", "orchestra music-teaching", "health practice stage-fright", "percussion", "winds-percussion", "Leipzig"),
+)  # fmt: skip
+
+# For more mentors than stand above: what people do, by field, topics and department.
+PROFESSIONS = (
+    ("Geiger_in in einem Stadtorchester", "orchestra", "auditions trial-year", "violin", "strings"),
+    ("Flötist_in und Dozent_in", "music-teaching", "teaching health", "flute", "winds-percussion"),
+    ("freie Sänger_in", "opera", "agencies fees", "soprano", "voice"),
+    ("Jazzbassist_in", "jazz-pop", "freelancing contracts", "electric-bass", "jazz-pop"),
+    ("Redakteur_in in der Kulturredaktion", "radio-media", "orientation applications", "piano", "musicology"),
+    ("Chorleiter_in", "choir", "teaching projects", "organ", "church-music"),
+    ("Produktionsleiter_in an einem Theater", "culture-management", "contracts projects", "percussion", "dramaturgy"),
+    ("Komponist_in für Bühne und Film", "composition", "funding fees", "electronics", "composition"),
+    ("Lautenist_in", "early-music", "own-ensemble networking", "lute", "early-music"),
+    ("Repetitor_in", "chamber-music", "applications stage-fright", "piano", "piano-conducting"),
+)  # fmt: skip
+REGIONS = ("Leipzig", "Halle", "Dresden", "Berlin", "Weimar", "Chemnitz", "Hamburg", "Köln")
+SOURCES = (
+    "Empfehlung aus dem Kollegium",
+    "Netzwerktreffen",
+    "hat selbst am Mentoring teilgenommen",
+    "auf Vorschlag einer Mentee",
+    "Vortrag an der Hochschule",
+)
+EVIDENCE = {
+    1: ("seit über zehn Jahren im Beruf, Lebenslauf liegt vor", "fünfzehn Jahre Berufserfahrung laut Website"),
+    2: ("lebt von der künstlerischen Arbeit, im Gespräch bestätigt", "feste Stelle, dazu freie Konzerte"),
+    3: ("regelmäßige Auftritte und Besprechungen", "im Fach bekannt, zwei Empfehlungen"),
+    4: ("Kennenlerngespräch, sehr zugewandt", "hat früher selbst von einer Mentorin profitiert"),
+    5: ("ein Treffen im Monat ist möglich, Ehrenamt ist klar", "zeitlich gut, am liebsten abends"),
+}  # fmt: skip
+ON_TOUR = "Ab nächstem Monat für ein Jahr auf Tournee; monatliche Treffen sind nicht mehr sicher."
+INTEREST = (
+    "Ich hatte selbst eine Mentorin, der ich viel verdanke, und möchte etwas davon weitergeben. An der "
+    "Hochschule habe ich vor zwanzig Jahren studiert."
+)

@@ -1,0 +1,50 @@
+"""Whether the process lives, and whether the house can do its work (promises S5, S14)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+
+from mentoring.outbox.models import OutgoingMail, Sweep
+
+STALE = timedelta(minutes=5)
+LATE = timedelta(minutes=10)
+_migrated = False
+
+
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers; asks nothing of the database."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when the database is migrated, a sweep ended within 5 minutes and no mail is 10 minutes late;
+    else 503 with the reasons."""
+    now = request.now  # type: ignore[attr-defined]
+    wrong = []
+    try:
+        if not _is_migrated():
+            wrong.append("migrations")
+        else:
+            sweep = Sweep.objects.filter(pk=1).first()
+            if sweep is None or sweep.completed_at is None or abs(now - sweep.completed_at) > STALE:
+                wrong.append("sweep")
+            if OutgoingMail.objects.due(now - LATE).exists():
+                wrong.append("mail")
+    except Exception:  # a health page tells, whatever the database does
+        wrong.append("database")
+    return JsonResponse({"ready": not wrong, "wrong": wrong}, status=503 if wrong else 200)
+
+
+def _is_migrated() -> bool:
+    global _migrated  # asked once: migrations are only ever added by a new deployment
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _migrated

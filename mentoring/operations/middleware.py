@@ -1,0 +1,113 @@
+"""What every request passes: one clock and one id, the headers, the language."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from mentoring import audit
+from mentoring.accounts.models import User
+
+Handler = Callable[[HttpRequest], HttpResponse]
+LANGUAGES = {"de", "en"}
+
+
+def request_context(get_response: Handler) -> Handler:
+    """``request.now`` (read once), an id that joins audit events and log lines, and with
+    ``DB_QUERY_HEADER=1`` the number of queries in ``X-DB-Queries``."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.now = timezone.now()  # type: ignore[attr-defined]
+        token = audit.request_id.set(uuid.uuid4())
+        try:
+            if not settings.DB_QUERY_HEADER:
+                return get_response(request)
+            count = 0
+
+            def counted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+                nonlocal count
+                count += 1
+                return execute(sql, params, many, context)
+
+            with connection.execute_wrapper(counted):
+                response = get_response(request)
+            response["X-DB-Queries"] = str(count)
+            return response
+        finally:
+            audit.request_id.reset(token)
+
+    return middleware
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """The headers of promises P5 and P6 that no library sets, on every response, static files included."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault(
+            "Permissions-Policy",
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+        )
+        if request.path.startswith(("/admin/", "/me/", "/account/")):
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def language(get_response: Handler) -> Handler:
+    """User's choice, else cookie, else browser, German as fallback (design §5). ``?lang=`` sets the cookie
+    (and the signed-in person's choice) and redirects to the bare address."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        wanted = request.GET.get("lang")
+        if wanted in LANGUAGES and request.method in {"GET", "HEAD"}:
+            return _chosen(request, wanted)
+        chosen = _language_of(request)
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+            response = get_response(request)
+        response.setdefault("Content-Language", chosen)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        return response
+
+    return middleware
+
+
+def _chosen(request: HttpRequest, wanted: str) -> HttpResponse:
+    rest = request.GET.copy()
+    del rest["lang"]
+    target = request.path + (f"?{rest.urlencode()}" if rest else "")
+    # A path with two slashes in front would lead to another host.
+    response = HttpResponseRedirect("/" + target.lstrip("/"))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        wanted,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    if request.user.is_authenticated:
+        User.objects.filter(pk=request.user.pk).update(language=wanted)
+    return response
+
+
+def _language_of(request: HttpRequest) -> str:
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        return request.user.language
+    if cookie in LANGUAGES:
+        return cookie
+    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if code.split("-")[0] in LANGUAGES:
+            return code.split("-")[0]
+    return "de"

@@ -1,0 +1,85 @@
+"""The sweep: all that time brings, in one run (design §6). Celery beat, ``send_due`` and a system timer
+run the same; any number of them beside each other do nothing twice (promise S3)."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from mentoring.outbox.delivery import deliver
+from mentoring.outbox.models import Sweep
+from mentoring.outbox.planner import plan
+from mentoring.registries import Wanted, reminders
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class SweepReport:
+    """What a sweep did: verbs carried out by app, rows planned, mails by the status they came into, and
+    the names of the parts that failed (each logged with its traceback)."""
+
+    passed: Counter[str] = field(default_factory=Counter)
+    planned: Counter[str] = field(default_factory=Counter)
+    mails: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every part ended."""
+        return not self.failed
+
+
+def sweep(now: datetime) -> SweepReport:
+    """Carries out what is due at ``now``: deadlines, then planning, then delivery.
+
+    ``now`` is read once by the caller and is the only clock of the run (promise S12). A part that fails
+    stops no other. The moments of the sweep itself are noted by the machine's clock, since they tell
+    whether anybody still sweeps (promises S5, S14), also while ``--at`` asks about another day.
+    """
+    report = SweepReport()
+    _note(started_at=timezone.now())
+    for name in reminders:
+        if (verbs := reminders[name].pass_deadlines) is not None:
+            _part(report, f"{name}.deadlines", partial(_pass, report, name, verbs, now))
+    for name in reminders:
+        if (wanted := reminders[name].wanted) is not None:
+            _part(report, f"{name}.reminders", partial(_plan, report, wanted, now))
+    _part(report, "delivery", partial(_deliver, report, now))
+    _note(completed_at=timezone.now())
+    return report
+
+
+def _pass(report: SweepReport, name: str, verbs: Callable[[datetime], int], now: datetime) -> None:
+    report.passed.update({name: count} if (count := verbs(now)) else {})
+
+
+def _plan(
+    report: SweepReport, wanted: Callable[[datetime], Iterable[Wanted]], now: datetime
+) -> None:
+    report.planned.update(plan(wanted(now), now))
+
+
+def _deliver(report: SweepReport, now: datetime) -> None:
+    report.mails.update(deliver(now))
+
+
+def _part(report: SweepReport, name: str, run: Callable[[], object]) -> None:
+    if not connection.in_atomic_block:
+        close_old_connections()
+    try:
+        run()
+    except Exception as error:
+        log.exception("sweep.part_failed", extra={"task": name, "error": type(error).__name__})
+        report.failed.append(name)
+
+
+def _note(**moments: datetime) -> None:
+    Sweep.objects.update_or_create(pk=1, defaults=moments)

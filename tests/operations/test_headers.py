@@ -1,0 +1,159 @@
+"""Headers, hosts, redirects and languages: what stands on every response."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PATHS = [
+    "/health/live",
+    "/account/login/",
+    "/static/house/house.css",
+    "/gibt-es-nicht/",
+    "/l/" + "x" * 43 + "/",
+    "/dev/style/",
+    "/admin/",
+]
+REDIRECTS = [
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://evil.example",
+    "https:evil.example",
+    "https:/evil.example",
+    "http:///evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "//evil.example%2f..",
+    "/%0d%0aLocation: https://evil.example",
+    "//localhost@evil.example",
+    "https://localhost@evil.example/",
+    "/\t/evil.example",
+    "\t//evil.example",
+    "http:\\\\evil.example",
+    "//[::1]@evil.example",
+    "////evil.example/%2e%2e",
+    "https://evil.example#localhost",
+    "https://evil.example?localhost",
+    "ftp://evil.example",
+    "//evil。example",
+    "/\x00/evil.example",
+    "mailto:x@evil.example",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_p6_every_response_carries_the_policy_without_inline(client: Client, path: str) -> None:
+    response = client.get(path)
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_p7_a_foreign_host_is_refused(client: Client) -> None:
+    assert client.get("/account/login/", HTTP_HOST="evil.example").status_code == 400
+
+
+def test_p7_a_forwarded_host_changes_nothing(client: Client) -> None:
+    response = client.get("/admin/", HTTP_X_FORWARDED_HOST="evil.example")
+    assert "evil" not in response["Location"]
+
+
+@pytest.mark.parametrize("target", REDIRECTS, ids=ascii)
+def test_p7_no_next_leaves_the_house(client: Client, target: str) -> None:
+    user = factories.coordinator()
+    user.set_password("drei Takte Pause bitte")
+    user.save()
+    response = client.post(
+        f"/account/login/?next={target}",
+        {"login": user.email, "password": "drei Takte Pause bitte", "next": target},
+    )
+    assert response.status_code == 302
+    assert response["Location"].startswith("/")
+    assert not response["Location"].startswith(("//", "/\\"))
+
+
+@pytest.mark.parametrize("target", ["//evil.example/", "/\\evil.example/"])
+def test_p7_the_language_switch_stays_in_the_house(client: Client, target: str) -> None:
+    response = client.generic("GET", target, QUERY_STRING="lang=en")
+    if response.status_code == 302:
+        assert not response["Location"].startswith(("//", "/\\", "http"))
+
+
+def test_p5_a_fresh_visit_to_a_content_page_sets_no_cookie(client: Client) -> None:
+    client.get("/gibt-es-nicht/")
+    client.get("/health/live")
+    assert not client.cookies
+
+
+def test_the_language_is_the_cookies_then_the_browsers_then_german(client: Client) -> None:
+    def said(**headers: str) -> str:
+        return client.get("/account/login/", headers=headers)["Content-Language"]
+
+    assert said() == "de"
+    assert said(**{"accept-language": "fr-FR,fr;q=0.9"}) == "de"
+    assert said(**{"accept-language": "fr, en-GB;q=0.8, de;q=0.5"}) == "en"
+    response = client.get("/account/login/?lang=en&next=/me/")
+    assert response["Location"] == "/account/login/?next=%2Fme%2F"
+    assert response.cookies["django_language"].value == "en"
+    assert said(**{"accept-language": "de"}) == "en"
+
+
+def test_a_persons_own_choice_of_language_comes_first(client: Client) -> None:
+    user = factories.person(language="en")
+    client.force_login(user)
+    assert (
+        client.get("/account/2fa/", headers={"accept-language": "de"})["Content-Language"] == "en"
+    )
+    client.get("/account/logout/?lang=de")
+    user.refresh_from_db()
+    assert user.language == "de"
+
+
+def test_l7_pages_behind_links_are_not_kept(client: Client) -> None:
+    user = factories.person(is_staff=True)
+    from django.utils import timezone
+
+    from mentoring.links import actions as links
+
+    link = links.issue("staff-invitation", user, user, now=timezone.now())
+    response = client.get(f"/l/{links.token_of(link)}/")
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_a_failed_csrf_check_offers_the_page_again() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/account/login/", {"login": "a@example.org", "password": "x"})
+    assert response.status_code == 403
+    assert "/account/login/" in response.content.decode()
+
+
+def test_the_installed_bootstrap_is_the_one_we_looked_at() -> None:
+    prefix, folder = settings.STATICFILES_DIRS[1]
+    assert prefix == "bootstrap"
+    digests = {
+        name: hashlib.sha256((Path(folder) / "css" / name).read_bytes()).hexdigest()
+        for name in ("bootstrap-reboot.min.css", "bootstrap-grid.min.css")
+    }
+    assert digests == {
+        "bootstrap-reboot.min.css": "0b56cde507cfa4d5d219f71df2e2d0a9b14bd6f589583818b874fb026f0f47f7",
+        "bootstrap-grid.min.css": "8d09c629f0198c538a1f46908e742b247d2b1398e95669c4a820ab3d65c92ffc",
+    }

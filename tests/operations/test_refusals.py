@@ -1,0 +1,80 @@
+"""Unsafe or broken configurations end the start with one sentence that says what to set (promise P15)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = {
+    "SECRET_KEY": "k3Jx9pQvT7mZr2LwB8nYc5Hd1FgS6aEuX0oRiVbKtNqMyPzWj4",
+    "LINK_KEY": "Zr2LwB8nYc5Hd1FgS6aEuX0oRiVbKtNqMyPzWj4k3Jx9pQvT7m",
+    "DATABASE_URL": "postgres://root@127.0.0.1:5432/test",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "EMAIL_URL": "smtp+tls://user:word@mail.example.org:587",
+    "BASE_URL": "https://mentoring.example.org",
+}
+
+
+def start(tmp_path: Path, **changes: str | None) -> subprocess.CompletedProcess[str]:
+    """A real process that loads the settings with GOOD and the changes (None: not set)."""
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **GOOD}
+    for name, value in changes.items():
+        env.pop(name, None)
+        if value is not None:
+            env[name] = value
+    return subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", "pass", "--no-imports"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_p15_a_complete_configuration_starts(tmp_path: Path) -> None:
+    done = start(tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"SECRET_KEY": None}, "SECRET_KEY"),
+        ({"SECRET_KEY": "django-insecure-" + "x1y2z3" * 10}, "SECRET_KEY"),
+        ({"LINK_KEY": None}, "LINK_KEY"),
+        ({"LINK_KEY": "short"}, "LINK_KEY"),
+        ({"LINK_KEY": GOOD["SECRET_KEY"]}, "LINK_KEY"),
+        ({"DATABASE_URL": None}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///data.sqlite3"}, "DATABASE_URL"),
+        ({"REDIS_URL": None}, "REDIS_URL"),
+        ({"REDIS_URL": "redis://cache.example.org:6379/0"}, "REDIS_URL"),
+        ({"EMAIL_URL": None}, "EMAIL_URL"),
+        ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL"),
+        ({"BASE_URL": None}, "BASE_URL"),
+        ({"BASE_URL": "http://mentoring.example.org"}, "BASE_URL"),
+        ({"BASE_URL": "https://example.org/mentoring"}, "BASE_URL"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"DEBUG": "1"}, "DEBUG"),
+        ({"TRUSTED_PROXIES": "all"}, "TRUSTED_PROXIES"),
+        ({"EMBEDDED": "1", "EMAIL_URL": None}, "EMBEDDED"),  # a public BASE_URL
+        ({"EMBEDDED": "1", "BASE_URL": None}, "EMAIL_URL"),
+    ],
+)
+def test_p15_an_unsafe_configuration_is_refused_in_one_sentence(
+    tmp_path: Path, changes: dict[str, str | None], names: str
+) -> None:
+    done = start(tmp_path, **changes)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("Start verweigert: ")
+    assert names in lines[0]
+    assert lines[0].endswith(".")
