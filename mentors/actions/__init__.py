@@ -1,0 +1,67 @@
+"""The verbs of the network: from first contact to active mentor, the criteria, consent and places."""
+
+from mentors.actions.base import (
+    CONSENT_LINK,
+    PARTED,
+    locked,
+    standing_link,
+)
+from mentors.actions.consent import (
+    ask_for_consent,
+    consent_not_now,
+    follow_withdrawal,
+    record_consent,
+    withdraw_consent,
+)
+from mentors.actions.course import (
+    activate,
+    contact,
+    decline,
+    missing,
+    note_interest,
+    pause,
+    reject,
+    resume,
+    retire,
+    review,
+)
+from mentors.actions.criteria import (
+    check_criterion,
+)
+from mentors.actions.places import (
+    free_place,
+    take_place,
+)
+from mentors.actions.profile import (
+    change_mentor,
+    enter_mentor,
+    note_interest_by_form,
+)
+
+__all__ = [
+    "CONSENT_LINK",
+    "PARTED",
+    "activate",
+    "ask_for_consent",
+    "change_mentor",
+    "check_criterion",
+    "consent_not_now",
+    "contact",
+    "decline",
+    "enter_mentor",
+    "follow_withdrawal",
+    "free_place",
+    "locked",
+    "missing",
+    "note_interest",
+    "note_interest_by_form",
+    "pause",
+    "record_consent",
+    "reject",
+    "resume",
+    "retire",
+    "review",
+    "standing_link",
+    "take_place",
+    "withdraw_consent",
+]

@@ -1,0 +1,64 @@
+"""The verdicts on the five criteria."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentoring import audit
+from mentoring.audit import Actor
+from mentoring.transitions import RuleViolation
+from mentors import mails
+from mentors.actions.base import PARTED, locked, not_by_oneself
+from mentors.actions.course import pause
+from mentors.models import CriterionCheck, Mentor, PauseReason, Verdict
+from mentors.states import MENTOR
+
+
+@transaction.atomic
+def check_criterion(
+    mentor: Mentor, criterion: int, verdict: str, evidence: str, *, by: Actor, now: datetime
+) -> CriterionCheck:
+    """Records the verdict on one criterion with its evidence; the same again changes nothing.
+
+    A met criterion set back on an active mentor pauses new matches and tells the coordinators
+    (design §3). Raises RuleViolation for a verdict without evidence, for one's own case, and once the
+    person has parted.
+    """
+    mentor = locked(mentor.pk)
+    if mentor.state in PARTED:
+        MENTOR.require(mentor, "review")
+    check, _new = CriterionCheck.objects.select_for_update().get_or_create(
+        mentor=mentor, criterion=criterion
+    )
+    evidence = evidence.strip()
+    if (check.verdict, check.evidence) == (verdict, evidence):
+        return check
+    not_by_oneself(by)(mentor)
+    if verdict != Verdict.OPEN and not evidence:
+        raise RuleViolation(
+            _("Please write what the verdict rests on."), field="evidence", code="evidence"
+        )
+    was_met = check.verdict == Verdict.MET
+    changed = [
+        name
+        for name, value in (("verdict", verdict), ("evidence", evidence))
+        if getattr(check, name) != value
+    ]
+    check.verdict, check.evidence = Verdict(verdict).value, evidence
+    check.checked_by_id, check.checked_at = by.user_id, now
+    check.save()
+    audit.record(
+        mentor,
+        "check_criterion",
+        by=by,
+        now=now,
+        fields=changed,
+        values={"criterion": check.criterion, "verdict": check.verdict},
+    )
+    if was_met and verdict != Verdict.MET and mentor.state == "active":
+        mentor = pause(mentor, by=by, now=now, reason=PauseReason.CRITERION)
+        mails.criterion_reopened(mentor, check, now=now)
+    return check

@@ -1,0 +1,368 @@
+"""The network on the coordinators' desk: the list, the profile, the criteria sheet, the consent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.links.models import ActionLink
+from mentoring.programme import consents
+from mentoring.programme.house_admin import AdminVerb, HouseAdmin, actor
+from mentoring.programme.models import CareerField, Consent, ConsentPurpose
+from mentoring.programme.templatetags.house import person, state
+from mentoring.transitions import RuleViolation
+from mentors import actions
+from mentors.forms import CriterionForm, MentorForm, PauseForm, RecordConsentForm
+from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason
+from mentors.waiting import KINDS, LABELS, waiting
+
+
+class ConsentFilter(admin.SimpleListFilter):
+    """With or without a recorded consent."""
+
+    title = _("consent")
+    parameter_name = "consent"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("recorded")), ("no", _("missing or withdrawn"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "yes":
+            return queryset.with_valid_consent()
+        if self.value() == "no":
+            return queryset.without_valid_consent().exclude(state__in=actions.PARTED)
+        return queryset
+
+
+class PlacesFilter(admin.SimpleListFilter):
+    """With or without a free place."""
+
+    title = _("places")
+    parameter_name = "places"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("free", _("free place")), ("full", _("all taken"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "free":
+            return queryset.filter(held__lt=F("capacity"))
+        if self.value() == "full":
+            return queryset.filter(held__gte=F("capacity"))
+        return queryset
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """What waits for somebody, as the desk counts it."""
+
+    title = _("what waits")
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(LABELS.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        which = KINDS.get(self.value() or "")
+        return queryset if which is None else waiting(queryset).filter(which)
+
+
+class FieldFilter(admin.SimpleListFilter):
+    """By career field."""
+
+    title = _("career field")
+    parameter_name = "field"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(one.code, str(one)) for one in CareerField.objects.offered()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(career_fields__code=self.value()) if self.value() else queryset
+
+
+def _may_ask(mentor: Any) -> bool:
+    return (
+        mentor.user is not None
+        and mentor.state not in actions.PARTED
+        and not consents.has_consent(mentor.user, ConsentPurpose.MENTOR)
+    )
+
+
+def _may_withdraw(mentor: Any) -> bool:
+    return consents.has_consent(mentor.user, ConsentPurpose.MENTOR)
+
+
+@admin.register(Mentor)
+class MentorAdmin(HouseAdmin):
+    """A mentor: the criteria read side by side, the consent, the profile, and what can be done now."""
+
+    cohort_path = None
+    may_add = True
+    form = MentorForm
+    change_form_template = "mentors/admin/change_form.html"
+    list_display = ("shown_name", "shown_state", "criteria", "places", "shown_fields", "since")
+    list_display_links = ("shown_name",)
+    list_filter = (WaitingFilter, "state", PlacesFilter, ConsentFilter, FieldFilter)
+    search_fields = ("name", "profession")
+    search_help_text = _("Name or profession")
+    fieldsets = (
+        (
+            _("The person"),
+            {"fields": ("name", "email", "salutation", "language", "phone", "source")},
+        ),
+        (
+            _("The work"),
+            {"fields": ("profession", "about", "website", "public")},
+        ),
+        (
+            _("For the matching"),
+            {
+                "fields": (
+                    "capacity",
+                    "meetings_a_month",
+                    "meeting_format",
+                    "region",
+                    "career_fields",
+                    "topics",
+                    "instruments",
+                    "subject_groups",
+                    "languages",
+                )
+            },
+        ),
+    )
+    house_verbs = {
+        "contact": AdminVerb(actions.contact, _("Notes that you got in touch. No mail leaves.")),
+        "note_interest": AdminVerb(
+            actions.note_interest, _("Notes that the person would like to take part.")
+        ),
+        "review": AdminVerb(
+            actions.review, _("Begins the review against the five criteria."), primary=True
+        ),
+        "activate": AdminVerb(
+            actions.activate,
+            _("From now on the mentor can be proposed to mentees."),
+            primary=True,
+        ),
+        "pause": AdminVerb(
+            actions.pause,
+            _("No new proposals until further notice. Running tandems go on."),
+            form=PauseForm,
+            initial=lambda mentor, now: {"reason": PauseReason.WISH.value},
+        ),
+        "resume": AdminVerb(
+            actions.resume, _("The mentor can be proposed to mentees again."), primary=True
+        ),
+        "retire": AdminVerb(
+            actions.retire, _("Parts with the mentor. Possible once no tandem runs any more.")
+        ),
+        "decline": AdminVerb(
+            actions.decline, _("Notes that the person does not want to take part.")
+        ),
+        "reject": AdminVerb(
+            actions.reject,
+            _("Ends the review without taking the person on. Please tell them yourself."),
+        ),
+        "ask-for-consent": AdminVerb(
+            actions.ask_for_consent,
+            _("The person gets a personal link to read the notice and to answer."),
+            label=_("Ask for the consent"),
+            possible=_may_ask,
+        ),
+        "record-consent": AdminVerb(
+            actions.record_consent,
+            _("For a consent that reached you in another way."),
+            form=RecordConsentForm,
+            label=_("Record a consent"),
+            possible=_may_ask,
+        ),
+        "withdraw-consent": AdminVerb(
+            actions.withdraw_consent,
+            _("For somebody who withdrew in another way. An active mentor is paused at once."),
+            label=_("Record the withdrawal"),
+            possible=_may_withdraw,
+        ),
+    }
+
+    # ── the list ─────────────────────────────────────────────────────────────
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mentor]:
+        found: Any = super().get_queryset(request)
+        return found.select_related("user")
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The rows of one page get their counts and fields, not the whole table."""
+        changelist = super().get_changelist_instance(request)
+        rows = list(changelist.result_list)
+        counted = Mentor.objects.filter(pk__in=[one.pk for one in rows]).with_criteria()
+        more = {one.pk: one for one in counted.prefetch_related("career_fields").only("pk")}
+        for one in rows:
+            one.listed = more[one.pk]
+        changelist.result_list = rows
+        return changelist
+
+    @admin.display(description=_("name"), ordering="name")
+    def shown_name(self, obj: Any) -> SafeString:
+        """The name in serif, the profession below."""
+        return format_html('{}<br><span class="soft">{}</span>', person(obj.name), obj.profession)
+
+    @admin.display(description=_("state"), ordering="state")
+    def shown_state(self, obj: Any) -> SafeString:
+        """The state with its note head."""
+        return state(obj)
+
+    @admin.display(description=_("criteria met"))
+    def criteria(self, obj: Any) -> SafeString:
+        """How many of the five criteria are met."""
+        return format_html(
+            '<span class="num">{} / {}</span>', obj.listed.criteria_met, len(Criterion)
+        )
+
+    @admin.display(description=_("free places"))
+    def places(self, obj: Any) -> SafeString:
+        """Free places of all places."""
+        return format_html('<span class="num">{} / {}</span>', obj.free, obj.capacity)
+
+    @admin.display(description=_("career fields"))
+    def shown_fields(self, obj: Any) -> str:
+        """The career fields in a row."""
+        return ", ".join(str(one) for one in obj.listed.career_fields.all())
+
+    @admin.display(description=_("since"), ordering="state_since")
+    def since(self, obj: Any) -> Any:
+        """Since when the state is what it is."""
+        return obj.state_since.date()
+
+    # ── the profile ──────────────────────────────────────────────────────────
+    def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Enters or changes through the actions, so that every rule holds here too."""
+        now = request.now  # type: ignore[attr-defined]
+        if change:
+            actions.change_mentor(obj, by=actor(request), now=now, values=form.values())
+        else:
+            entered = actions.enter_mentor(**form.cleaned_data, by=actor(request), now=now)
+            obj.pk, obj._state.adding = entered.pk, False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The actions have saved the vocabularies already."""
+
+    def deadline_sentence(self, obj: Any) -> str:
+        """Why somebody pauses."""
+        return obj.get_paused_because_display() if obj.state == "paused" else ""
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None:
+            context.update(self.sheet(obj))
+            context["consent_events"] = self.consent_context(obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def consent_context(self, obj: Any) -> dict[str, Any]:
+        """What is known of the consent: the latest record, and when it was asked for and answered."""
+        if obj.user_id is None:
+            return {"latest": None, "link": None}
+        latest = (
+            Consent.objects.filter(person=obj.user_id, notice__purpose=ConsentPurpose.MENTOR)
+            .select_related("notice")
+            .order_by("-given_at")
+            .first()
+        )
+        link = ActionLink.objects.about(actions.CONSENT_LINK, obj).order_by("-created_at").first()
+        return {"latest": latest, "link": link}
+
+    # ── the criteria sheet ───────────────────────────────────────────────────
+    def get_urls(self) -> list[Any]:
+        own = path(
+            "<path:object_id>/criteria/",
+            self.admin_site.admin_view(self.criteria_view),
+            name="mentors_mentor_criteria",
+        )
+        return [own, *super().get_urls()]
+
+    def sheet(self, obj: Any, data: Any = None) -> dict[str, Any]:
+        """The context of the sheet: one form per criterion, in their order, and what is missing."""
+        known = {check.criterion: check for check in obj.checks.select_related("checked_by").all()}
+        forms = [
+            CriterionForm(
+                data, check=known.get(number) or CriterionCheck(mentor=obj, criterion=number)
+            )
+            for number in Criterion.values
+        ]
+        return {
+            "criteria_forms": forms,
+            "criteria_met": sum(one.check_row.verdict == "met" for one in forms),
+            "criteria_url": reverse("admin:mentors_mentor_criteria", args=[obj.pk]),
+            "missing": actions.missing(obj) if obj.state in ("under_review", "paused") else [],
+        }
+
+    def criteria_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Saves the verdicts that changed, each through ``check_criterion``, all or none."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            raise Http404
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        back = reverse("admin:mentors_mentor_change", args=[obj.pk])
+        if request.method != "POST":
+            return HttpResponseRedirect(back)
+        context = self.sheet(obj, request.POST)
+        forms: list[CriterionForm] = context["criteria_forms"]
+        problem = ""
+        valid = [one.is_valid() for one in forms]  # every form shows its errors
+        if all(valid):
+            try:
+                changed = self._save_sheet(request, obj, forms)
+            except RuleViolation as violation:
+                problem = str(violation)
+            else:
+                self._say_what_changed(request, obj, changed)
+                return HttpResponseRedirect(f"{back}#criteria")
+        page = {
+            **self.admin_site.each_context(request),
+            **context,
+            "title": _("The five criteria"),
+            "original": obj,
+            "opts": self.model._meta,
+            "back_url": back,
+            "problem": problem,
+        }
+        return TemplateResponse(request, "mentors/admin/criteria.html", page, status=400)
+
+    @transaction.atomic
+    def _save_sheet(self, request: HttpRequest, obj: Any, forms: list[CriterionForm]) -> int:
+        changed = [one for one in forms if one.has_changed()]
+        for one in changed:
+            actions.check_criterion(
+                obj,
+                one.check_row.criterion,
+                one.cleaned_data["verdict"],
+                one.cleaned_data["evidence"],
+                by=actor(request),
+                now=request.now,  # type: ignore[attr-defined]
+            )
+        return len(changed)
+
+    def _say_what_changed(self, request: HttpRequest, obj: Any, changed: int) -> None:
+        if not changed:
+            messages.info(request, _("Nothing was changed."))
+            return
+        messages.success(request, _("The criteria are saved."))
+        was_active = obj.state == "active"
+        obj.refresh_from_db()
+        if was_active and obj.state == "paused":
+            messages.warning(
+                request,
+                _(
+                    "A criterion is not met any more: the mentor is paused, the coordinators are told."
+                ),
+            )

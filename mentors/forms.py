@@ -1,0 +1,250 @@
+"""What is asked: of people who would like to be mentors, of mentors by link, of coordinators in the admin."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.links.forms import AnswerForm
+from mentoring.programme.choices import Choice
+from mentoring.programme.forms import AddressField, NameField, WordsField
+from mentoring.programme.models import ConsentNotice
+from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason, Verdict
+
+
+# ── the public form ──────────────────────────────────────────────────────────
+class JoinForm(forms.Form):
+    """Five questions to somebody who would like to be a mentor. ``form_id`` makes a form sent twice one."""
+
+    name = NameField(label=_("What is your name?"))
+    email = AddressField(
+        label=_("Where can we write to you?"),
+        help_text=_("Your e-mail address; we get in touch with you there and nowhere else."),
+    )
+    profession = NameField(
+        label=_("What do you do professionally?"),
+        max_length=160,
+        help_text=_(
+            "In a few words, for example: horn player in an opera orchestra, or artist manager."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    motivation = WordsField(
+        label=_("What would you like to pass on, and why?"),
+        rows=5,
+        max_length=2000,
+        help_text=_("A few sentences are enough. Only the coordinators read them."),
+    )
+    website = forms.URLField(
+        label=_("Is there a page about you?"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("Your own website or a page of your ensemble or employer."),
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
+        error_messages={
+            "invalid": _("This is not a web address. Please give one like www.example.org.")
+        },
+    )
+    form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean_website(self) -> str:
+        """The address; only http and https, since the office will click on it."""
+        website: str = self.cleaned_data["website"]
+        if website and not website.startswith(("http://", "https://")):
+            raise forms.ValidationError(
+                _("This is not a web address. Please give one like www.example.org."),
+                code="invalid",
+            )
+        return website
+
+
+# ── the consent by link ──────────────────────────────────────────────────────
+class ConsentForm(AnswerForm):
+    """The answer to the notice that was shown; a notice renewed meanwhile has to be read first."""
+
+    notice = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, shown: ConsentNotice, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"notice": shown.pk}, **kwargs)
+        self.shown = shown
+
+    def clean_notice(self) -> int:
+        """The key of the notice. Raises ValidationError when it is not the one shown now."""
+        number: int = self.cleaned_data["notice"]
+        if number != self.shown.pk:
+            raise forms.ValidationError(
+                _("The text has been renewed meanwhile. Please read it again and then answer."),
+                code="renewed",
+            )
+        return number
+
+
+ASKED: list[tuple[str, Any]] = [
+    (
+        "agree",
+        Choice(
+            _("I agree"),
+            _("My details may be used to find fitting tandems, as described above."),
+        ),
+    ),
+    (
+        "not_now",
+        Choice(
+            _("Not now"), _("Nothing is used. The link stays open should you change your mind.")
+        ),
+    ),
+]
+GIVEN: list[tuple[str, Any]] = [
+    ("keep", Choice(_("My consent stands"), _("Everything stays as it is."))),
+    (
+        "withdraw",
+        Choice(
+            _("I withdraw my consent"),
+            _("You get no new proposals, and your name leaves the public directory at once."),
+        ),
+    ),
+]
+
+
+# ── the coordinators' forms ──────────────────────────────────────────────────
+class MentorForm(forms.ModelForm):
+    """What is known about a mentor, with the address and the ways of the person behind."""
+
+    email = AddressField(
+        label=_("e-mail address"),
+        required=False,
+        help_text=_("Mails and personal links go there. May be added later."),
+    )
+    salutation = forms.CharField(
+        label=_("how to address"),
+        required=False,
+        max_length=80,
+        help_text=_("As the person wishes, for example “Ms Osterloh”."),
+    )
+    language = forms.ChoiceField(
+        label=_("language of mails"),
+        choices=[("de", _("German")), ("en", _("English"))],
+        initial="de",
+    )
+    phone = forms.CharField(label=_("telephone"), required=False, max_length=40)
+
+    class Meta:
+        model = Mentor
+        fields = (
+            "name",
+            "profession",
+            "about",
+            "website",
+            "career_fields",
+            "topics",
+            "instruments",
+            "subject_groups",
+            "languages",
+            "meeting_format",
+            "region",
+            "meetings_a_month",
+            "capacity",
+            "public",
+            "source",
+        )
+        widgets = {"about": forms.Textarea(attrs={"rows": 5, "cols": 60})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("email", "salutation", "language", "phone"):
+            self.fields[name].label = capfirst(str(self.fields[name].label))
+        person = self.instance.user
+        if person is not None:
+            for name in ("email", "salutation", "language", "phone"):
+                self.initial.setdefault(name, getattr(person, name))
+
+    def clean_capacity(self) -> int:
+        """The places. Raises ValidationError below what tandems hold, so that what was typed is kept; the
+        action checks again under the lock (promise C7)."""
+        capacity: int = self.cleaned_data["capacity"]
+        if capacity < self.instance.held:
+            raise forms.ValidationError(
+                _(
+                    "%(held)d places are taken; the number of places can’t be lower. "
+                    "End or dissolve a tandem first."
+                )
+                % {"held": self.instance.held},
+                code="capacity",
+            )
+        return capacity
+
+    def clean_email(self) -> str:
+        """The address. Raises ValidationError when another mentor has it, or when somebody who takes part
+        would lose it."""
+        email: str = self.cleaned_data["email"]
+        others = Mentor.objects.exclude(pk=self.instance.pk)
+        if email and others.filter(user__email=email).exists():
+            raise forms.ValidationError(
+                _("Another mentor has this address already."), code="address_taken"
+            )
+        if not email and self.instance.state in ("active", "paused"):
+            raise forms.ValidationError(
+                _("Somebody who takes part needs an address we can write to."),
+                code="address_needed",
+            )
+        return email
+
+    def values(self) -> dict[str, Any]:
+        """What was changed, by field, for ``actions.change_mentor``."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class PauseForm(forms.Form):
+    """Why a mentor pauses."""
+
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=[
+            (PauseReason.WISH.value, PauseReason.WISH.label),
+            (PauseReason.OFFICE.value, PauseReason.OFFICE.label),
+        ],
+        widget=forms.RadioSelect,
+        initial=PauseReason.WISH.value,
+    )
+
+
+class RecordConsentForm(forms.Form):
+    """How a consent reached the office."""
+
+    how = forms.CharField(
+        label=_("How was the consent given?"),
+        max_length=160,
+        help_text=_("For example: signed form of 12 September, in the file."),
+    )
+
+
+class CriterionForm(forms.Form):
+    """The verdict on one criterion with its evidence."""
+
+    verdict = forms.ChoiceField(
+        label=_("verdict"), choices=Verdict.choices, widget=forms.RadioSelect
+    )
+    evidence = WordsField(label=_("evidence"), required=False, rows=3, max_length=2000)
+
+    def __init__(self, *args: Any, check: CriterionCheck, **kwargs: Any) -> None:
+        self.check_row = check
+        kwargs.setdefault("prefix", f"criterion-{check.criterion}")
+        kwargs["initial"] = {"verdict": check.verdict, "evidence": check.evidence}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def criterion(self) -> Criterion:
+        """The criterion this is about."""
+        return Criterion(self.check_row.criterion)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a verdict without evidence."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("verdict", Verdict.OPEN) != Verdict.OPEN and not data.get("evidence"):
+            self.add_error("evidence", _("Please write what the verdict rests on."))
+        return data

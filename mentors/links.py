@@ -1,0 +1,89 @@
+"""The standing link by which a mentor consents and may withdraw at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.audit import Actor
+from mentoring.links.actions import mark_used
+from mentoring.links.models import ActionLink
+from mentoring.programme.consents import current_notice
+from mentoring.programme.models import Consent, ConsentPurpose
+from mentoring.registries import LinkPage, LinkPurpose
+from mentors import actions
+from mentors.forms import ASKED, GIVEN, ConsentForm
+from mentors.models import Mentor
+
+
+def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    """The notice with the two answers that are possible now; L6: no contact data on the page.
+
+    An answer of the other pair (sent twice, from an old tab) is taken as what it was, so that the second
+    post leads to the same calm page (L3).
+    """
+    mentor = Mentor.objects.get(pk=link.object_id)
+    consent = (
+        Consent.objects.filter(
+            person=link.holder_id, notice__purpose=ConsentPurpose.MENTOR, withdrawn_at=None
+        )
+        .select_related("notice")
+        .order_by("-given_at")
+        .first()
+    )
+    parted = mentor.state in actions.PARTED
+    notice = consent.notice if consent else current_notice(ConsentPurpose.MENTOR, now)
+    answer = data.get("answer") if data is not None else None
+    given = consent is not None
+    if answer in dict(ASKED) or answer in dict(GIVEN):
+        given = answer in dict(GIVEN)
+    form = ConsentForm(data, answers=GIVEN if given else ASKED, shown=notice)
+    if consent is not None:
+        title, lead = _("Your consent stands"), _("You can withdraw it here at any time.")
+    elif parted:
+        title, lead = (
+            _("There is nothing to decide"),
+            _("You are not part of the network, and no consent of yours is recorded."),
+        )
+    elif link.used_at is not None:
+        title, lead = (
+            _("Thank you for your answer"),
+            _("No consent of yours is recorded. You can change your mind here at any time."),
+        )
+    else:
+        title, lead = (
+            _("May we include you in our network?"),
+            _("Please read what we would do with your details, and then answer as you like."),
+        )
+    return LinkPage(
+        title=title,
+        lead=lead,
+        template="mentors/links/consent.html",
+        context={"mentor": mentor, "consent": consent, "notice": notice},
+        form=None if parted and consent is None else form,
+        button=_("Send the answer"),
+        action="answer-consent",
+        after=_("This link stays valid, so that you can take your answer back at any time."),
+    )
+
+
+@transaction.atomic
+def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
+    """Carries out the answer; saying the same twice changes nothing more."""
+    mentor = actions.locked(link.object_id)
+    by = Actor.person(link.holder, "mentor")
+    answer = cleaned["answer"]
+    if answer == "agree":
+        actions.record_consent(mentor, by=by, now=now, how=str(_("by personal link")))
+    elif answer == "withdraw":
+        actions.withdraw_consent(mentor, by=by, now=now)
+    elif answer == "not_now":
+        actions.consent_not_now(mentor, by=by, now=now)
+    mark_used(link, now=now)
+
+
+PURPOSE = LinkPurpose(describe=describe, decide=decide)

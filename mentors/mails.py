@@ -1,0 +1,178 @@
+"""Which mail leaves when, with what facts. Kinds are registered in ``hooks.py``."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from mentoring.accounts.models import User
+from mentoring.links.models import ActionLink
+from mentoring.outbox.actions import queue
+from mentoring.programme.models import Consent
+from mentoring.programme.roles import coordinators_on_duty, office
+from mentoring.registries import MailKind
+from mentors.models import Criterion, CriterionCheck, Mentor, Verdict
+
+_ADMIN = "/admin/mentors/mentor/0b8f2c1e-6a6e-4a39-9a52-0c8f0a6a1f10/change/"
+
+KINDS = (
+    MailKind(
+        "mentor-consent-request",
+        "mentors",
+        facts=("mentor",),
+        sample={"mentor": "Henrike Osterloh"},
+        lost_reply="ask",
+    ),
+    MailKind(
+        "mentor-consent-withdrawn",
+        "mentors",
+        facts=("mentor", "withdrawn_at", "paused", "held", "url"),
+        sample={
+            "mentor": "Henrike Osterloh",
+            "withdrawn_at": "2026-09-15T10:00:00+00:00",
+            "paused": True,
+            "held": 1,
+            "url": _ADMIN,
+        },
+        lost_reply="resend",
+    ),
+    MailKind(
+        "criterion-reopened",
+        "mentors",
+        facts=("mentor", "number", "criterion", "verdict", "evidence", "held", "url"),
+        sample={
+            "mentor": "Henrike Osterloh",
+            "number": 5,
+            "criterion": "das Ehrenamt passt zeitlich und finanziell",
+            "verdict": "nicht erfüllt",
+            "evidence": "Ab November für ein Jahr auf Tournee.",
+            "held": 0,
+            "url": _ADMIN,
+        },
+        lost_reply="resend",
+    ),
+    MailKind(
+        "mentor-welcome",
+        "mentors",
+        facts=("mentor", "places"),
+        sample={"mentor": "Henrike Osterloh", "places": 2},
+        lost_reply="ask",
+    ),
+    MailKind(
+        "mentor-interest-received", "mentors", facts=("url",), sample={"url": "/about/mentors/"}
+    ),
+    MailKind(
+        "mentor-interest",
+        "mentors",
+        facts=("mentor", "profession", "motivation", "website", "known", "url"),
+        sample={
+            "mentor": "Henrike Osterloh",
+            "profession": "Solocellistin im Kammerorchester",
+            "motivation": "Ich hatte selbst eine Mentorin und möchte etwas zurückgeben.",
+            "website": "",
+            "known": False,
+            "url": _ADMIN,
+        },
+        lost_reply="resend",
+    ),
+)
+
+
+def admin_url(mentor: Mentor) -> str:
+    """The mentor's page on the coordinators' desk, without host."""
+    return f"/admin/mentors/mentor/{mentor.pk}/change/"
+
+
+def consent_request(mentor: Mentor, *, link: ActionLink, now: datetime) -> None:
+    """Asks for the consent; each asking is a mail of its own."""
+    queue(
+        "mentor-consent-request",
+        mentor.user,
+        mentor,
+        {"mentor": mentor.name},
+        now=now,
+        version=link.version,
+        offset="asked",
+        link=link,
+    )
+
+
+def welcome(mentor: Mentor, *, link: ActionLink, now: datetime) -> None:
+    """Welcomes a new active mentor; carries the standing link to the consent."""
+    queue(
+        "mentor-welcome",
+        mentor.user,
+        mentor,
+        {"mentor": mentor.name, "places": mentor.capacity},
+        now=now,
+        link=link,
+    )
+
+
+def consent_withdrawn(mentor: Mentor, consent: Consent, *, now: datetime) -> None:
+    """Tells the coordinators on duty that a consent was withdrawn and what followed."""
+    facts = {
+        "mentor": mentor.name,
+        "withdrawn_at": now.isoformat(),
+        "paused": mentor.state == "paused",
+        "held": mentor.held,
+        "url": admin_url(mentor),
+    }
+    for person in coordinators_on_duty(now):
+        queue("mentor-consent-withdrawn", person, mentor, facts, now=now, offset=str(consent.pk))
+
+
+def criterion_reopened(mentor: Mentor, check: CriterionCheck, *, now: datetime) -> None:
+    """Tells the coordinators on duty that a criterion is not met any more and new matches pause."""
+    for person in coordinators_on_duty(now):
+        with translation.override(person.language):
+            facts = {
+                "mentor": mentor.name,
+                "number": check.criterion,
+                "criterion": str(Criterion(check.criterion).label),
+                "verdict": str(Verdict(check.verdict).label),
+                "evidence": check.evidence,
+                "held": mentor.held,
+                "url": admin_url(mentor),
+            }
+        queue("criterion-reopened", person, mentor, facts, now=now)
+
+
+def interest_received(mentor: Mentor, person: User, *, form_id: uuid.UUID, now: datetime) -> None:
+    """Tells somebody who wrote to us that it arrived. Says nothing a stranger could have typed."""
+    queue(
+        "mentor-interest-received",
+        person,
+        mentor,
+        {"url": "/about/mentors/"},
+        now=now,
+        version=0,
+        offset=str(form_id),
+    )
+
+
+def interest(
+    mentor: Mentor, *, form_id: uuid.UUID, facts: Mapping[str, Any], now: datetime
+) -> None:
+    """Tells the office that somebody would like to be a mentor; nothing before there is an office."""
+    postbox = office()
+    if postbox is None:
+        return
+    queue(
+        "mentor-interest",
+        postbox,
+        mentor,
+        {
+            "mentor": mentor.name,
+            "known": mentor.form_id != form_id,
+            "url": admin_url(mentor),
+            **facts,
+        },
+        now=now,
+        version=0,
+        offset=str(form_id),
+    )

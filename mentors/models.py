@@ -1,0 +1,218 @@
+"""The network: mentors from first contact on, and the verdicts on the five criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.programme.models import (
+    CareerField,
+    Consent,
+    ConsentPurpose,
+    Instrument,
+    MeetingFormat,
+    SubjectGroup,
+    Topic,
+    WorkingLanguage,
+)
+from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
+from mentors.states import MENTOR
+
+
+class Criterion(models.IntegerChoices):
+    """The five criteria of acquisition (design §1)."""
+
+    EXPERIENCE = 1, _("several years of professional experience")
+    INCOME = 2, _("lives on the learned craft or vocation")
+    RENOWN = 3, _("renown in the music business")
+    AFFINITY = 4, _("affinity to and understanding of mentoring")
+    FEASIBLE = 5, _("the honorary role is feasible in time and money")
+
+
+class Verdict(models.TextChoices):
+    """What was found on a criterion."""
+
+    OPEN = "open", _("open")
+    MET = "met", _("met")
+    NOT_MET = "not_met", _("not met")
+
+
+class PauseReason(models.TextChoices):
+    """Why a mentor gets no new matches for now."""
+
+    WISH = "wish", _("at the mentor’s wish")
+    OFFICE = "office", _("decided by the coordinators")
+    CRITERION = "criterion", _("a criterion is open again")
+    CONSENT = "consent", _("the consent was withdrawn")
+
+
+class MentorQuerySet(StatefulQuerySet):
+    def with_valid_consent(self) -> Self:
+        """Those whose consent to be in the network is recorded and not withdrawn."""
+        return self.filter(_consents())
+
+    def without_valid_consent(self) -> Self:
+        """Those whose consent is still missing or was withdrawn."""
+        return self.filter(~_consents())
+
+    def with_criteria(self) -> Self:
+        """Each with ``criteria_met``, how many of the five criteria are met."""
+        return self.annotate(criteria_met=Count("checks", filter=Q(checks__verdict=Verdict.MET)))
+
+    def available(self) -> Self:
+        """Active, consenting, with a free place: who may be put into a plan."""
+        return self.with_valid_consent().filter(state="active", held__lt=F("capacity"))
+
+    def listed(self) -> Self:
+        """Those who agreed to stand in the public directory."""
+        return self.with_valid_consent().filter(state="active", public=True)
+
+
+def _consents() -> Exists:
+    return Exists(
+        Consent.objects.filter(
+            person=OuterRef("user"), notice__purpose=ConsentPurpose.MENTOR, withdrawn_at=None
+        )
+    )
+
+
+class Mentor(StatefulModel):
+    """Someone of the network. ``user`` is empty until there is an address."""
+
+    TABLE = MENTOR
+    AUDIT_LABELS = {
+        "enter": _("entered"),
+        "note_interest_by_form": _("wrote to us by the form"),
+        "change": _("changed"),
+        "check_criterion": _("criterion checked"),
+        "ask_for_consent": _("asked for the consent"),
+        "consent_not_now": _("consent: not now"),
+        "record_consent": _("consent recorded"),
+        "withdraw_consent": _("consent withdrawn"),
+    }
+    AUDIT_FIELDS = {  # of the criteria and of the person behind
+        "verdict": _("verdict"),
+        "evidence": _("evidence"),
+        "email": _("e-mail address"),
+        "salutation": _("how to address"),
+        "language": _("language"),
+        "phone": _("telephone"),
+    }
+
+    state = StateField(MENTOR)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="mentor",
+        verbose_name=_("person"),
+    )
+    name = models.CharField(_("name"), max_length=150)
+    profession = models.CharField(
+        _("profession"),
+        max_length=160,
+        help_text=_("As it should be read: “solo cellist of a chamber orchestra”."),
+    )
+    about = models.TextField(_("about the person"), blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    motivation = models.TextField(
+        _("why somebody wants to be a mentor"), blank=True
+    )  # as the person wrote it; for the office alone
+    career_fields = models.ManyToManyField(CareerField, blank=True, verbose_name=_("career fields"))
+    topics = models.ManyToManyField(Topic, blank=True, verbose_name=_("topics offered"))
+    instruments = models.ManyToManyField(Instrument, blank=True, verbose_name=_("instruments"))
+    subject_groups = models.ManyToManyField(
+        SubjectGroup, blank=True, verbose_name=_("subject groups")
+    )
+    languages = models.ManyToManyField(
+        WorkingLanguage, blank=True, verbose_name=_("working languages")
+    )
+    meeting_format = models.CharField(
+        _("meeting format"), max_length=14, choices=MeetingFormat.choices, blank=True
+    )
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    meetings_a_month = models.PositiveSmallIntegerField(
+        _("meetings a month"), null=True, blank=True, validators=[MaxValueValidator(8)]
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("places"), default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    held = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
+    public = models.BooleanField(_("may stand in the public directory"), default=False)
+    source = models.CharField(_("how we came to know each other"), max_length=200, blank=True)
+    paused_because = models.CharField(
+        _("paused because"), max_length=10, choices=PauseReason.choices, blank=True, editable=False
+    )
+    form_id = models.UUIDField(
+        null=True, unique=True, editable=False
+    )  # who wrote to us by the form
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = MentorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mentor")
+        verbose_name_plural = _("mentors")
+        ordering = ["name"]
+        indexes = [models.Index(fields=["state", "name"], name="mentor_state_name")]
+        constraints = [
+            # promise C7: the database holds the rule too
+            models.CheckConstraint(
+                condition=Q(held__lte=F("capacity")), name="mentor_within_capacity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def free(self) -> int:
+        """Places left."""
+        return self.capacity - self.held
+
+    @staticmethod
+    def audit_note(values: Mapping[str, Any]) -> str:
+        """What the history adds to a verdict: the criterion and what was found."""
+        if "criterion" not in values:
+            return ""
+        return f"{Criterion(values['criterion']).label}: {Verdict(values['verdict']).label}"
+
+
+class CriterionCheck(models.Model):
+    """The verdict on one criterion for one mentor: evidence, who, when."""
+
+    mentor = models.ForeignKey(
+        Mentor, models.CASCADE, related_name="checks", verbose_name=_("mentor")
+    )
+    criterion = models.PositiveSmallIntegerField(_("criterion"), choices=Criterion.choices)
+    verdict = models.CharField(
+        _("verdict"), max_length=8, choices=Verdict.choices, default=Verdict.OPEN
+    )
+    evidence = models.TextField(_("evidence"), blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("checked by"),
+    )
+    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("criterion check")
+        verbose_name_plural = _("criterion checks")
+        ordering = ["criterion"]
+        constraints = [
+            models.UniqueConstraint(fields=["mentor", "criterion"], name="one_check_per_criterion")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_criterion_display()}: {self.get_verdict_display()}"

@@ -1,0 +1,72 @@
+"""The public pages of the network: the directory, and the form for people who would like to join."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mentoring.audit import Actor
+from mentoring.programme.facts import current_cohort, facts
+from mentoring.programme.limits import allow, allow_to
+from mentoring.programme.models import CareerField
+from mentors import actions
+from mentors.forms import JoinForm
+from mentors.models import Mentor
+
+PER_PAGE = 24
+
+
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """Mentors who agreed to be shown, by name; ``?field=`` a career field's code, ``?page=``."""
+    listed = Mentor.objects.listed()
+    fields = CareerField.objects.filter(mentor__in=listed).distinct()
+    chosen = next((one for one in fields if one.code == request.GET.get("field")), None)
+    if chosen is not None:
+        listed = listed.filter(career_fields=chosen)
+    shown = listed.only("id", "name", "profession", "about").order_by("name", "pk")
+    page = Paginator(shown.prefetch_related("career_fields", "topics"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request, "mentors/directory.html", {"page": page, "fields": fields, "chosen": chosen}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """The form for people who would like to be mentors; the same answer for every address (P3)."""
+    form = JoinForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            if _not_too_often(request, form.cleaned_data["email"]):
+                actions.note_interest_by_form(
+                    **form.cleaned_data,
+                    language=(get_language() or "de")[:2],
+                    by=Actor(None, "person"),
+                    now=request.now,  # type: ignore[attr-defined]
+                )
+                return redirect("mentor_join_received")
+            form.add_error(
+                None,
+                _("A lot has been written from here. Please try again in an hour, or call us."),
+            )
+            status = 429
+    known = facts(current_cohort(request.now), None)  # type: ignore[attr-defined]
+    return render(request, "mentors/join.html", {"form": form, "facts": known}, status=status)
+
+
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """What is said after the form, whoever wrote."""
+    return render(request, "mentors/received.html")
+
+
+def _not_too_often(request: HttpRequest, email: str) -> bool:
+    return allow(request, "mentor-join", limit=20) and allow_to(email, "mentor-join", limit=5)

@@ -1,0 +1,407 @@
+"""The verbs of the network: what each does, and what each refuses."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from mentoring.audit import Actor
+from mentoring.audit.models import AuditEvent
+from mentoring.links.models import ActionLink
+from mentoring.outbox.models import OutgoingMail
+from mentoring.programme import consents
+from mentoring.programme.models import Consent
+from mentoring.transitions import RuleViolation
+from mentors import actions
+from mentors.models import Criterion, CriterionCheck, Mentor
+from mentors.states import MENTOR
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+MOVES = (
+    "contact",
+    "note_interest",
+    "review",
+    "activate",
+    "pause",
+    "resume",
+    "retire",
+    "decline",
+    "reject",
+)
+
+
+@pytest.fixture
+def office() -> Actor:
+    return make.by(make.coordinator())
+
+
+def _kinds() -> list[str]:
+    return sorted(OutgoingMail.objects.values_list("kind", flat=True))
+
+
+def _complete(mentor: Mentor) -> None:
+    mentor.checks.update(verdict="met")
+    make.consent(mentor.user)
+
+
+def test_enter_mentor_makes_a_prospect_with_five_open_criteria(
+    office: Actor, now: datetime
+) -> None:
+    mentor = actions.enter_mentor(
+        name="Henrike Osterloh",
+        profession="Solocellistin",
+        email="osterloh@example.org",
+        career_fields=[make.career_field("orchestra")],
+        salutation="Frau Osterloh",
+        by=office,
+        now=now,
+    )
+    assert mentor.state == "prospect"
+    assert [check.verdict for check in mentor.checks.all()] == ["open"] * 5
+    assert mentor.user.email == "osterloh@example.org"
+    assert mentor.user.greeting == "Frau Osterloh"
+    assert [one.code for one in mentor.career_fields.all()] == ["orchestra"]
+    assert AuditEvent.objects.of(mentor).get().verb == "enter"
+
+
+def test_enter_mentor_takes_a_person_who_is_known_in_another_part(
+    office: Actor, now: datetime
+) -> None:
+    person = make.person("Noah Bergmann", email="noah@example.org")
+    mentor = actions.enter_mentor(
+        name="Noah Bergmann", profession="Pianist", email="noah@example.org", by=office, now=now
+    )
+    assert mentor.user == person
+
+
+def test_enter_mentor_refuses_the_address_of_another_mentor(office: Actor, now: datetime) -> None:
+    other = make.mentor()
+    with pytest.raises(RuleViolation) as refused:
+        actions.enter_mentor(name="X", profession="Y", email=other.user.email, by=office, now=now)
+    assert (refused.value.code, refused.value.field) == ("address_taken", "email")
+    assert Mentor.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "verb"),
+    [(state, verb) for state in MENTOR.states for verb in MOVES if not MENTOR.allows(state, verb)],
+)
+def test_a_forbidden_move_is_refused_and_writes_nothing(
+    state: str, verb: str, office: Actor, now: datetime
+) -> None:
+    mentor = make.mentor(state)
+    with pytest.raises(RuleViolation) as refused:
+        getattr(actions, verb)(mentor, by=office, now=now)
+    assert refused.value.code == "state"
+    mentor.refresh_from_db()
+    assert mentor.state == state
+    assert not AuditEvent.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "verb", "after"),
+    [
+        ("prospect", "contact", "contacted"),
+        ("prospect", "note_interest", "interested"),
+        ("contacted", "note_interest", "interested"),
+        ("interested", "review", "under_review"),
+        ("active", "pause", "paused"),
+        ("active", "retire", "former"),
+        ("contacted", "decline", "declined"),
+        ("under_review", "reject", "rejected"),
+    ],
+)
+def test_a_move_sets_state_and_moment_and_is_audited(
+    state: str, verb: str, after: str, office: Actor, now: datetime
+) -> None:
+    mentor = make.mentor(state)
+    later = now + timedelta(hours=1)
+    moved = getattr(actions, verb)(mentor, by=office, now=later)
+    assert (moved.state, moved.state_since, moved.version) == (after, later, 1)
+    event = AuditEvent.objects.of(mentor).get()
+    assert (event.verb, event.values["state"]) == (verb, after)
+
+
+def test_activate_names_everything_that_is_missing(office: Actor, now: datetime) -> None:
+    mentor = make.mentor("under_review")
+    mentor.checks.exclude(criterion=3).update(verdict="met")
+    mentor.user = None
+    mentor.save()
+    with pytest.raises(RuleViolation) as refused:
+        actions.activate(mentor, by=office, now=now)
+    assert refused.value.code == "incomplete"
+    sentence = str(refused.value)
+    assert str(Criterion.RENOWN.label) in sentence
+    assert str(Criterion.INCOME.label) not in sentence
+    assert len(actions.missing(mentor)) == 3
+
+
+def test_activate_needs_the_consent(office: Actor, now: datetime) -> None:
+    mentor = make.mentor("under_review")
+    mentor.checks.update(verdict="met")
+    with pytest.raises(RuleViolation):
+        actions.activate(mentor, by=office, now=now)
+    make.consent(mentor.user)
+    assert actions.activate(mentor, by=office, now=now).state == "active"
+    assert _kinds() == ["mentor-welcome"]
+    assert OutgoingMail.objects.get().link.purpose == "mentor-consent"
+
+
+def test_activate_counts_only_a_standing_consent_of_the_right_purpose(
+    office: Actor, now: datetime
+) -> None:
+    mentor = make.mentor("under_review")
+    mentor.checks.update(verdict="met")
+    make.consent(mentor.user, "application")
+    gone = make.consent(mentor.user)
+    gone.withdrawn_at = now
+    gone.save()
+    with pytest.raises(RuleViolation):
+        actions.activate(mentor, by=office, now=now)
+
+
+def test_nobody_judges_or_activates_themselves(now: datetime) -> None:
+    own = make.coordinator()
+    mentor = make.mentor("under_review", user=own)
+    _complete(mentor)
+    with pytest.raises(RuleViolation) as refused:
+        actions.activate(mentor, by=make.by(own), now=now)
+    assert refused.value.code == "own_case"
+    with pytest.raises(RuleViolation) as refused:
+        actions.check_criterion(mentor, 1, "open", "", by=make.by(own), now=now)
+    assert refused.value.code == "own_case"
+
+
+def test_resume_is_held_to_the_conditions_of_activate(office: Actor, now: datetime) -> None:
+    mentor = make.mentor("paused")
+    with pytest.raises(RuleViolation) as refused:
+        actions.resume(mentor, by=office, now=now)
+    assert refused.value.code == "incomplete"
+    _complete(mentor)
+    resumed = actions.resume(mentor, by=office, now=now)
+    assert (resumed.state, resumed.paused_because) == ("active", "")
+
+
+def test_retire_waits_for_running_tandems(office: Actor, now: datetime) -> None:
+    mentor = make.mentor()
+    actions.take_place(mentor.pk)
+    with pytest.raises(RuleViolation) as refused:
+        actions.retire(mentor, by=office, now=now)
+    assert refused.value.code == "held"
+    actions.free_place(mentor.pk)
+    assert actions.retire(mentor, by=office, now=now).state == "former"
+
+
+# ── criteria ─────────────────────────────────────────────────────────────────
+def test_check_criterion_records_who_when_and_on_what(office: Actor, now: datetime) -> None:
+    mentor = make.mentor("under_review")
+    check = actions.check_criterion(
+        mentor, 2, "met", "Stelle im Orchester seit 2009", by=office, now=now
+    )
+    assert (check.verdict, check.evidence) == ("met", "Stelle im Orchester seit 2009")
+    assert (check.checked_by_id, check.checked_at) == (office.user_id, now)
+    event = AuditEvent.objects.of(mentor).get()
+    assert event.values == {"criterion": 2, "verdict": "met"}
+    assert "2009" not in str(event.values)
+
+
+def test_check_criterion_the_same_again_changes_nothing(office: Actor, now: datetime) -> None:
+    mentor = make.mentor("under_review")
+    for _time in range(2):
+        actions.check_criterion(mentor, 2, "met", "Stelle", by=office, now=now)
+    assert AuditEvent.objects.of(mentor).count() == 1
+
+
+def test_check_criterion_needs_evidence_for_a_verdict(office: Actor, now: datetime) -> None:
+    mentor = make.mentor("under_review")
+    with pytest.raises(RuleViolation) as refused:
+        actions.check_criterion(mentor, 2, "met", "  ", by=office, now=now)
+    assert refused.value.field == "evidence"
+    assert mentor.checks.get(criterion=2).verdict == "open"
+
+
+@pytest.mark.parametrize("verdict", ["open", "not_met"])
+def test_a_criterion_set_back_pauses_new_matches_and_tells_the_coordinators(
+    verdict: str, office: Actor, now: datetime
+) -> None:
+    mentor = make.mentor()
+    assert Mentor.objects.available().count() == 1
+    actions.check_criterion(mentor, 5, verdict, "ein Jahr auf Tournee", by=office, now=now)
+    mentor.refresh_from_db()
+    assert (mentor.state, mentor.paused_because) == ("paused", "criterion")
+    assert Mentor.objects.available().count() == 0
+    mail = OutgoingMail.objects.get()
+    assert (mail.kind, mail.recipient_id) == ("criterion-reopened", office.user_id)
+
+
+def test_a_criterion_set_back_before_activation_pauses_nothing(
+    office: Actor, now: datetime
+) -> None:
+    mentor = make.mentor("under_review")
+    mentor.checks.update(verdict="met")
+    actions.check_criterion(mentor, 5, "open", "", by=office, now=now)
+    mentor.refresh_from_db()
+    assert mentor.state == "under_review"
+    assert not OutgoingMail.objects.exists()
+
+
+def test_check_criterion_is_closed_once_the_person_has_parted(office: Actor, now: datetime) -> None:
+    with pytest.raises(RuleViolation):
+        actions.check_criterion(make.mentor("former"), 1, "met", "x", by=office, now=now)
+
+
+# ── consent ──────────────────────────────────────────────────────────────────
+def test_ask_for_consent_sends_a_fresh_standing_link(office: Actor, now: datetime) -> None:
+    mentor = make.mentor("under_review")
+    make.notice("mentor")
+    first = actions.ask_for_consent(mentor, by=office, now=now)
+    again = actions.ask_for_consent(mentor, by=office, now=now)
+    assert first.expires_at is None
+    assert ActionLink.objects.live().get() == again
+    assert _kinds() == ["mentor-consent-request"] * 2
+
+
+@pytest.mark.parametrize("state", ["former", "declined", "rejected"])
+def test_ask_for_consent_is_closed_once_the_person_has_parted(
+    state: str, office: Actor, now: datetime
+) -> None:
+    make.notice("mentor")
+    with pytest.raises(RuleViolation):
+        actions.ask_for_consent(make.mentor(state), by=office, now=now)
+
+
+def test_ask_for_consent_needs_an_address_and_a_notice(office: Actor, now: datetime) -> None:
+    mentor = make.mentor("under_review")
+    with pytest.raises(RuleViolation) as refused:
+        actions.ask_for_consent(mentor, by=office, now=now)
+    assert refused.value.code == "notice"
+    mentor.user = None
+    mentor.save()
+    with pytest.raises(RuleViolation) as refused:
+        actions.ask_for_consent(mentor, by=office, now=now)
+    assert refused.value.code == "address_needed"
+
+
+def test_record_consent_twice_stands_once(office: Actor, now: datetime) -> None:
+    mentor = make.mentor("under_review")
+    make.notice("mentor")
+    for hour in range(2):
+        actions.record_consent(
+            mentor, by=office, now=now + timedelta(hours=hour), how="unterschriebenes Formular"
+        )
+    assert Consent.objects.get().how == "unterschriebenes Formular"
+    assert AuditEvent.objects.of(mentor).filter(verb="record_consent").count() == 1
+
+
+def test_a_withdrawn_consent_pauses_and_tells_the_coordinators(
+    office: Actor, now: datetime
+) -> None:
+    mentor = make.mentor(public=True)
+    assert Mentor.objects.listed().count() == 1
+    withdrawn = actions.withdraw_consent(mentor, by=make.by(mentor.user, "mentor"), now=now)
+    assert withdrawn == 1
+    mentor.refresh_from_db()
+    assert (mentor.state, mentor.paused_because) == ("paused", "consent")
+    assert Mentor.objects.listed().count() == Mentor.objects.available().count() == 0
+    assert _kinds() == ["mentor-consent-withdrawn"]
+    assert actions.withdraw_consent(mentor, by=office, now=now) == 0
+    assert _kinds() == ["mentor-consent-withdrawn"]
+
+
+def test_a_withdrawal_from_anywhere_has_the_same_consequence(now: datetime) -> None:
+    mentor = make.mentor()
+    consents.withdraw(mentor.user, "mentor", by=make.by(mentor.user, "person"), now=now)
+    mentor.refresh_from_db()
+    assert mentor.state == "paused"
+
+
+# ── places ───────────────────────────────────────────────────────────────────
+def test_c7_take_place_never_goes_above_the_capacity() -> None:
+    mentor = make.mentor(capacity=2)
+    assert [actions.take_place(mentor.pk) for _try in range(4)] == [True, True, False, False]
+    mentor.refresh_from_db()
+    assert (mentor.held, mentor.free) == (2, 0)
+
+
+def test_free_place_never_goes_below_none() -> None:
+    mentor = make.mentor()
+    assert actions.free_place(mentor.pk) is False
+    actions.take_place(mentor.pk)
+    assert actions.free_place(mentor.pk) is True
+
+
+def test_c7_capacity_never_falls_below_what_is_held(office: Actor, now: datetime) -> None:
+    mentor = make.mentor(capacity=2)
+    actions.take_place(mentor.pk)
+    actions.take_place(mentor.pk)
+    with pytest.raises(RuleViolation) as refused:
+        actions.change_mentor(mentor, by=office, now=now, values={"capacity": 1, "name": "Neu"})
+    assert (refused.value.code, refused.value.field) == ("capacity", "capacity")
+    mentor.refresh_from_db()
+    assert mentor.capacity == 2
+    assert mentor.name != "Neu"
+
+
+# ── changing ─────────────────────────────────────────────────────────────────
+def test_change_mentor_writes_only_what_is_named(office: Actor, now: datetime) -> None:
+    mentor = make.mentor(region="Leipzig")
+    actions.change_mentor(
+        mentor,
+        by=office,
+        now=now,
+        values={"profession": "Dirigentin", "topics": [make.topic("fees")], "phone": "0341 1"},
+    )
+    mentor.refresh_from_db()
+    assert (mentor.profession, mentor.region) == ("Dirigentin", "Leipzig")
+    assert mentor.user.phone == "0341 1"
+    assert AuditEvent.objects.of(mentor).get().fields == ["phone", "profession", "topics"]
+
+
+def test_a_new_address_of_an_active_mentor_stays_the_same_person(
+    office: Actor, now: datetime
+) -> None:
+    mentor = make.mentor()
+    person = mentor.user_id
+    link = actions.standing_link(mentor, now=now)
+    actions.change_mentor(mentor, by=office, now=now, values={"email": "neu@example.org"})
+    mentor.refresh_from_db()
+    assert (mentor.user_id, mentor.user.email) == (person, "neu@example.org")
+    link.refresh_from_db()
+    assert link.closed_as == "withdrawn"
+
+
+def test_an_address_is_not_taken_from_somebody_else(office: Actor, now: datetime) -> None:
+    mentor, other = make.mentor(), make.person()
+    with pytest.raises(RuleViolation) as refused:
+        actions.change_mentor(mentor, by=office, now=now, values={"email": other.email})
+    assert refused.value.code == "address_taken"
+    with pytest.raises(RuleViolation) as refused:
+        actions.change_mentor(mentor, by=office, now=now, values={"email": ""})
+    assert refused.value.code == "address_needed"
+
+
+def test_a_prospect_may_lose_or_change_the_address(office: Actor, now: datetime) -> None:
+    mentor = make.mentor("prospect")
+    actions.change_mentor(mentor, by=office, now=now, values={"email": ""})
+    mentor.refresh_from_db()
+    assert mentor.user is None
+    actions.change_mentor(mentor, by=office, now=now, values={"email": "da@example.org"})
+    mentor.refresh_from_db()
+    assert mentor.user.email == "da@example.org"
+
+
+def test_a_state_cannot_be_written_past_the_verbs() -> None:
+    mentor = make.mentor("prospect")
+    mentor.state = "active"
+    with pytest.raises(RuleViolation):
+        mentor.save()
+    with pytest.raises(RuleViolation):
+        Mentor.objects.filter(pk=mentor.pk).update(state="active")
+
+
+def test_the_database_keeps_one_check_per_criterion() -> None:
+    mentor = make.mentor()
+    assert CriterionCheck.objects.filter(mentor=mentor).count() == 5

@@ -1,0 +1,234 @@
+"""The network on the coordinators' desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from mentoring.outbox.models import OutgoingMail
+from mentors.models import Mentor
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/mentors/mentor/"
+
+
+@pytest.fixture
+def desk(staff_client: Callable[[Any], Client]) -> Client:
+    return staff_client(make.coordinator())
+
+
+def _page(mentor: Mentor, *rest: str) -> str:
+    return "/".join([f"{LIST}{mentor.pk}", *rest, ""])
+
+
+def _sheet(**changes: tuple[str, str]) -> dict[str, str]:
+    data = {}
+    for number in range(1, 6):
+        verdict, evidence = changes.get(f"c{number}", ("met", "geprüft"))
+        data[f"criterion-{number}-verdict"] = verdict
+        data[f"criterion-{number}-evidence"] = evidence
+    return data
+
+
+def test_the_list_says_state_criteria_and_places(desk: Client) -> None:
+    make.mentor(name="Henrike Osterloh", capacity=2).career_fields.add(
+        make.career_field("orchestra")
+    )
+    text = desk.get(LIST).content.decode()
+    assert "Henrike Osterloh" in text
+    assert "5 / 5" in text
+    assert "2 / 2" in text
+    assert "Orchestra" in text
+    assert "state-done" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("state=paused", {"Pausiert"}),
+        ("places=full", {"Voll"}),
+        ("consent=no", {"Pausiert"}),
+        ("consent=yes", {"Aktiv", "Voll"}),
+        ("q=flöt", {"Aktiv"}),
+        ("q=voll", {"Voll"}),
+    ],
+)
+def test_the_list_filters_and_searches(desk: Client, query: str, shown: set[str]) -> None:
+    make.mentor(name="Aktiv", profession="Flötistin")
+    full = make.mentor(name="Voll")
+    Mentor.objects.filter(pk=full.pk).update(held=1)
+    make.mentor("paused", name="Pausiert")
+    text = desk.get(f"{LIST}?{query}").content.decode()
+    assert {name for name in ("Aktiv", "Voll", "Pausiert") if f">{name}<" in text} == shown
+
+
+def test_the_list_takes_the_same_queries_for_3_and_30_mentors(desk: Client) -> None:
+    field = make.career_field("orchestra")
+    desk.get(LIST)  # the session's first page writes what the others read
+
+    def count(number: int) -> int:
+        while Mentor.objects.count() < number:
+            make.mentor().career_fields.add(field)
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(LIST).status_code == 200
+        return len(queries)
+
+    assert count(3) == count(30)
+
+
+def test_a_mentor_is_entered_through_the_form(desk: Client) -> None:
+    page = desk.post(
+        f"{LIST}add/",
+        {
+            "name": "Henrike Osterloh",
+            "email": "OSTERLOH@example.org",
+            "language": "de",
+            "profession": "Solocellistin",
+            "capacity": "2",
+            "topics": [str(make.topic("fees").pk)],
+        },
+    )
+    assert page.status_code == 302
+    mentor = Mentor.objects.get()
+    assert (mentor.user.email, mentor.capacity) == ("osterloh@example.org", 2)
+    assert mentor.checks.count() == 5
+    assert mentor.topics.count() == 1
+    assert desk.get(page["Location"]).status_code == 200
+
+
+def test_places_below_what_is_held_are_refused_beside_the_field(desk: Client) -> None:
+    mentor = make.mentor(capacity=2)
+    Mentor.objects.filter(pk=mentor.pk).update(held=2)
+    page = desk.post(
+        _page(mentor, "change"),
+        {
+            "name": "Anders",
+            "email": mentor.user.email,
+            "language": "de",
+            "profession": "Solo",
+            "capacity": "1",
+        },
+    )
+    assert page.status_code == 200
+    assert page.context["adminform"].form.errors["capacity"]
+    mentor.refresh_from_db()
+    assert mentor.capacity == 2
+
+
+def test_a_change_leaves_the_rest_alone(desk: Client) -> None:
+    mentor = make.mentor(name="Henrike Osterloh", region="Leipzig")
+    page = desk.post(
+        _page(mentor, "change"),
+        {
+            "name": "Henrike Osterloh",
+            "email": mentor.user.email,
+            "language": "en",
+            "profession": "Dirigentin",
+            "capacity": "1",
+            "region": "Leipzig",
+        },
+    )
+    assert page.status_code == 302
+    mentor.refresh_from_db()
+    assert (mentor.profession, mentor.region, mentor.user.language) == (
+        "Dirigentin",
+        "Leipzig",
+        "en",
+    )
+
+
+def test_the_sheet_saves_each_changed_criterion(desk: Client) -> None:
+    mentor = make.mentor("under_review")
+    mentor.checks.update(verdict="open", evidence="")
+    page = desk.post(_page(mentor, "criteria"), _sheet(c4=("open", "")))
+    assert page.status_code == 302
+    verdicts = dict(mentor.checks.values_list("criterion", "verdict"))
+    assert verdicts == {1: "met", 2: "met", 3: "met", 4: "open", 5: "met"}
+    assert mentor.checks.get(criterion=1).checked_by is not None
+    assert mentor.checks.get(criterion=4).checked_by is None
+
+
+def test_a_verdict_without_evidence_saves_nothing_and_keeps_what_was_typed(desk: Client) -> None:
+    mentor = make.mentor("under_review")
+    mentor.checks.update(verdict="open", evidence="")
+    page = desk.post(
+        _page(mentor, "criteria"), _sheet(c1=("met", "Seit 2009 im Orchester"), c2=("met", " "))
+    )
+    assert page.status_code == 400
+    assert "Seit 2009 im Orchester" in page.content.decode()
+    assert not mentor.checks.filter(verdict="met").exists()
+
+
+def test_reopening_a_criterion_on_the_sheet_pauses_and_says_so(desk: Client) -> None:
+    mentor = make.mentor()
+    page = desk.post(_page(mentor, "criteria"), _sheet(c5=("not_met", "auf Tournee")), follow=True)
+    mentor.refresh_from_db()
+    assert mentor.state == "paused"
+    assert len(page.context["messages"]) == 2
+
+
+def test_making_active_is_refused_with_a_sentence_while_something_is_missing(desk: Client) -> None:
+    mentor = make.mentor("under_review")
+    page = desk.get(_page(mentor, "do", "activate"))
+    assert page.context["problem"]
+    page = desk.post(_page(mentor, "do", "activate"))
+    assert page.status_code == 400
+    mentor.refresh_from_db()
+    assert mentor.state == "under_review"
+    mentor.checks.update(verdict="met")
+    make.consent(mentor.user)
+    page = desk.get(_page(mentor, "do", "activate"))
+    assert len(page.context["previews"]) == 1
+    assert not OutgoingMail.objects.exists()
+    assert desk.post(_page(mentor, "do", "activate")).status_code == 302
+    mentor.refresh_from_db()
+    assert mentor.state == "active"
+    assert OutgoingMail.objects.get().kind == "mentor-welcome"
+
+
+def test_consent_is_asked_for_recorded_and_withdrawn_on_the_desk(desk: Client) -> None:
+    make.notice("mentor")
+    mentor = make.mentor("under_review")
+    page = desk.get(_page(mentor, "do", "ask-for-consent"))
+    assert len(page.context["previews"]) == 1
+    assert desk.post(_page(mentor, "do", "ask-for-consent")).status_code == 302
+    assert desk.post(_page(mentor, "do", "record-consent"), {"how": ""}).status_code == 400
+    assert desk.post(_page(mentor, "do", "record-consent"), {"how": "Brief"}).status_code == 302
+    assert mentor.user.consents.get().how == "Brief"
+    text = desk.get(_page(mentor, "change")).content.decode()
+    assert "withdraw-consent" in text
+    assert "ask-for-consent" not in text
+    assert desk.post(_page(mentor, "do", "withdraw-consent")).status_code == 302
+    assert mentor.user.consents.get().withdrawn_at
+
+
+def test_the_page_of_every_state_opens_with_its_verbs(desk: Client) -> None:
+    for state in Mentor.TABLE.states:
+        mentor = make.mentor(state)
+        page = desk.get(_page(mentor, "change"))
+        assert page.status_code == 200
+        offered = {one["verb"] for one in page.context["house_verbs"]}
+        assert {one.verb for one in mentor.verbs()} <= offered
+
+
+def test_the_history_is_told_in_words(desk: Client) -> None:
+    mentor = make.mentor("under_review")
+    desk.post(_page(mentor, "criteria"), _sheet(c5=("not_met", "auf Tournee")))
+    text = desk.get(_page(mentor, "history")).content.decode()
+    assert "check_criterion" not in text
+    assert "Katrin Behrend" in text
+
+
+def test_a1_strangers_see_nothing(client: Client) -> None:
+    mentor = make.mentor()
+    for address in (LIST, _page(mentor, "change"), _page(mentor, "criteria")):
+        assert client.get(address).status_code in (302, 404)
+    client.force_login(mentor.user)
+    for address in (LIST, _page(mentor, "change"), _page(mentor, "do", "retire")):
+        assert client.get(address).status_code in (302, 403, 404)

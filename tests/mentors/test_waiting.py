@@ -1,0 +1,82 @@
+"""What the network puts on the desk."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from mentoring.outbox.letters import load
+from mentoring.outbox.render import render
+from mentoring.registries import mail_kinds
+from mentors import mails
+from mentors.waiting import desk_items
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_waits_in_a_quiet_network(now: datetime) -> None:
+    make.mentor()
+    make.mentor("prospect")
+    assert desk_items(None, now) == []
+
+
+def test_each_thing_that_waits_is_counted_once(
+    now: datetime, django_assert_num_queries: object
+) -> None:
+    make.mentor("under_review")
+    make.at(make.mentor("under_review"), "under_review", since=now - timedelta(days=20))
+    ready = make.mentor("under_review")
+    ready.checks.update(verdict="met")
+    make.consent(ready.user)
+    silent = make.mentor("under_review")
+    silent.checks.update(verdict="met")
+    make.mentor("paused", paused_because="consent")
+    make.mentor("paused", paused_because="criterion")
+    make.mentor("paused", paused_because="wish")
+    make.mentor("prospect", form_id=uuid.uuid4())
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        items = desk_items(None, now)
+    assert [(item.count, item.urgent) for item in items] == [
+        (1, True),
+        (1, False),
+        (1, False),
+        (2, False),
+        (2, True),
+    ]
+
+
+def test_the_list_behind_each_number_has_as_many_rows(
+    now: datetime, staff_client: Callable[[Any], Client]
+) -> None:
+    make.mentor()
+    make.mentor("under_review")
+    ready = make.mentor("under_review")
+    ready.checks.update(verdict="met")
+    make.consent(ready.user)
+    make.mentor("paused", paused_because="consent")
+    make.mentor("paused", paused_because="criterion")
+    make.mentor("prospect", form_id=uuid.uuid4())
+    make.mentor("prospect")
+    desk = staff_client(make.coordinator())
+    items = desk_items(None, now)
+    assert len(items) == 5
+    for item in items:
+        assert desk.get(item.url).context["cl"].result_count == item.count == 1
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("kind", [kind.kind for kind in mails.KINDS])
+def test_every_mail_is_written_in_both_languages(kind: str, language: str) -> None:
+    make.organisation()
+    person = make.person("Henrike Osterloh", language=language)
+    mail = render(mail_kinds[kind], mail_kinds[kind].sample, person, has_link=False)
+    assert mail.subject
+    assert "{" not in mail.text + mail.html.split("</style>")[1]
+    known = {"greeting", "programme", "organisation", "office_email", "office_phone", "signed_by"}
+    assert load("mentors", kind, language).placeholders() <= {*mail_kinds[kind].facts, *known}
