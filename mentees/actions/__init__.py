@@ -1,0 +1,37 @@
+"""The verbs of applications and of the parts that come of them.
+
+``sending``: an applicant sends, confirms, withdraws; ``deciding``: the coordinators read and decide;
+``taking_part``: a mentee completes or leaves.
+"""
+
+from mentees.actions.deciding import accept, begin_reading, invite, move_talk, reject, waitlist
+from mentees.actions.sending import (
+    CONFIRM_LINK,
+    confirm,
+    forget,
+    lapse,
+    renew_confirmation,
+    send_application,
+    undo_withdrawal,
+    withdraw,
+)
+from mentees.actions.taking_part import complete, leave
+
+__all__ = [
+    "CONFIRM_LINK",
+    "accept",
+    "begin_reading",
+    "complete",
+    "confirm",
+    "forget",
+    "invite",
+    "lapse",
+    "leave",
+    "move_talk",
+    "reject",
+    "renew_confirmation",
+    "send_application",
+    "undo_withdrawal",
+    "waitlist",
+    "withdraw",
+]

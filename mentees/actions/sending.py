@@ -1,0 +1,291 @@
+"""What an applicant does: send, confirm the address, withdraw, take that back. And what time does to
+applications nobody confirms."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentees import deadlines, mails
+from mentees.answers import PLAIN, Answers
+from mentees.models import Application, ApplicationTopic, MentorWish
+from mentees.states import APPLICATION
+from mentoring import audit
+from mentoring.accounts.models import User
+from mentoring.audit import Actor
+from mentoring.links import actions as links
+from mentoring.links.models import ActionLink
+from mentoring.outbox.actions import cancel
+from mentoring.programme import consents
+from mentoring.programme.models import Cohort
+from mentoring.transitions import RuleViolation
+from mentors.models import Mentor
+
+CONFIRM_LINK = "confirm-application"
+# Promise L5: no decision link is good for longer; a later deadline is served by a fresh link.
+LINK_LIFETIME = timedelta(days=60)
+# An address can be written to this often an hour by whoever types it into the form.
+POSTS_AN_HOUR = 5
+
+
+def locked(application_id: uuid.UUID) -> Application:
+    """The application with its cohort, read after the lock (promise C3)."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("cohort", "applicant", "notice")
+        .get(pk=application_id)
+    )
+
+
+@transaction.atomic
+def send_application(
+    cohort: Cohort,
+    *,
+    by: Actor,
+    now: datetime,
+    answers: Answers,
+    form_id: uuid.UUID,
+    language: str = "de",
+) -> Application:
+    """Keeps a sent form as ``unconfirmed`` and mails the link that confirms the address.
+
+    The same form sent again returns the first row and mails nothing (promise C8). A known and an unknown
+    address cost the same queries and one mail each (promise P3); a person who is known stays as known, a
+    new one has no name until the address is confirmed, so that nobody is greeted by a stranger's words.
+    Raises RuleViolation outside the application window and at the sixth form an hour for one address.
+    """
+    key = answers.key(form_id, cohort.pk)
+    if found := Application.objects.filter(form_id=key).first():
+        return found
+    cohort = Cohort.objects.get(pk=cohort.pk)
+    if not cohort.takes_applications(now):
+        raise RuleViolation(
+            _("Applications to %(cohort)s are not taken at the moment.") % {"cohort": cohort.name},
+            code="window",
+        )
+    applicant = _person_of(answers.email, language, now)
+    _limit_posts(applicant, now)
+    fresh = Application(cohort=cohort, applicant=applicant, form_id=key, sent_at=now)
+    for name in PLAIN:
+        setattr(fresh, name, getattr(answers, name))
+    APPLICATION.move(fresh, "send", now=now)
+    # A parallel post of the same form waits here for the first one and then writes nothing.
+    Application.objects.bulk_create([fresh], ignore_conflicts=True)
+    stored = Application.objects.select_related("cohort", "applicant").get(form_id=key)
+    if stored.pk != fresh.pk:
+        return stored
+    _add_choices(stored, answers)
+    audit.record(stored, "send", by=by, now=now, values={"state": stored.state})
+    _mail_confirmation(stored, now=now)
+    return stored
+
+
+def _person_of(email: str, language: str, now: datetime) -> User:
+    """The person with this address, made on first sight, in two queries either way (promise P3)."""
+    fresh = User(email=email, language=language, password=make_password(None), date_joined=now)
+    User.objects.bulk_create([fresh], ignore_conflicts=True)
+    return User.objects.get(email=email)
+
+
+def _limit_posts(applicant: User, now: datetime) -> None:
+    recent = Application.objects.filter(applicant=applicant, sent_at__gt=now - timedelta(hours=1))
+    if recent.count() >= POSTS_AN_HOUR:
+        raise RuleViolation(
+            _(
+                "Several applications with this address were sent within the last hour. Please open "
+                "the link in the e-mail we have sent there, or try again in an hour."
+            ),
+            field="email",
+            code="limit",
+        )
+
+
+def _add_choices(application: Application, answers: Answers) -> None:
+    application.career_fields.set(answers.career_fields)
+    application.languages.set(answers.languages)
+    ApplicationTopic.objects.bulk_create(
+        ApplicationTopic(application=application, topic=topic, priority=priority)
+        for priority, topic in enumerate(answers.topics, 1)
+    )
+    MentorWish.objects.bulk_create(
+        MentorWish(application=application, rank=rank, mentor=wish)
+        if isinstance(wish, Mentor)
+        else MentorWish(application=application, rank=rank, name=wish)
+        for rank, wish in enumerate(answers.wishes, 1)
+    )
+
+
+def _mail_confirmation(application: Application, *, now: datetime, offset: str = "") -> None:
+    expires_at = min(application.confirm_until, now + LINK_LIFETIME)
+    link = links.issue(
+        CONFIRM_LINK, application, application.applicant, now=now, expires_at=expires_at
+    )
+    mails.application_confirm(application, link, now=now, offset=offset)
+
+
+@transaction.atomic
+def renew_confirmation(application: Application, *, by: Actor, now: datetime) -> Application:
+    """Mails a fresh link to the address on file (promise L5). Raises RuleViolation when there is nothing
+    left to confirm."""
+    application = locked(application.pk)
+    APPLICATION.require(application, "confirm")
+    _require_time_to_confirm(application, now)
+    audit.record(application, "renew_link", by=by, now=now)
+    _mail_confirmation(application, now=now, offset=f"renewed-{now.isoformat()}")
+    return application
+
+
+@transaction.atomic
+def confirm(application: Application, *, by: Actor, now: datetime) -> Application:
+    """The address is the applicant's: the application counts from the moment it was sent.
+
+    What is not yet known of the person (name, how to address) is taken from it, the consent is recorded,
+    applicant and coordinators are told. Raises RuleViolation after the deadline, and when the person
+    already has an application to this cohort that stands.
+    """
+    # Two forms of one person are confirmed one after the other, so that the second one sees the first.
+    User.objects.select_for_update().get(pk=application.applicant_id)
+    application = locked(application.pk)
+    APPLICATION.require(application, "confirm")
+    _require_time_to_confirm(application, now)
+    require_none_standing(application)
+    APPLICATION.move(application, "confirm", now=now)
+    application.confirmed_at = now
+    application.decide_by = deadlines.decision_due(application.cohort, now)
+    application.save()
+    _complete_person(application)
+    consents.give(application.applicant, application.notice, by=by, now=now, how="/apply/")
+    _use_link(application, now=now)
+    audit.record(
+        application,
+        "confirm",
+        by=by,
+        now=now,
+        values={"state": application.state, "decide_by": application.decide_by},
+    )
+    mails.application_received(application, now=now)
+    mails.application_arrived(application, now=now)
+    return application
+
+
+def _require_time_to_confirm(application: Application, now: datetime) -> None:
+    if now >= application.confirm_until:
+        raise RuleViolation(_("The time to confirm this application is over."), code="deadline")
+
+
+def require_none_standing(application: Application) -> None:
+    """Raises RuleViolation (code "standing") when another application of the person to the cohort stands."""
+    if other_standing(application) is not None:
+        raise RuleViolation(
+            _(
+                "You already have an application to %(cohort)s, and it stands. To send another one in "
+                "its place, withdraw it first."
+            )
+            % {"cohort": application.cohort.name},
+            code="standing",
+        )
+
+
+def other_standing(application: Application) -> Application | None:
+    """Another application of the same person to the same cohort that is confirmed and not withdrawn."""
+    return (
+        Application.objects.standing()
+        .filter(cohort=application.cohort_id, applicant=application.applicant_id)
+        .exclude(pk=application.pk)
+        .first()
+    )
+
+
+def _complete_person(application: Application) -> None:
+    person = application.applicant
+    missing = [
+        field
+        for field in ("name", "salutation")
+        if getattr(application, field) and not getattr(person, field)
+    ]
+    for field in missing:
+        setattr(person, field, getattr(application, field))
+    if missing:
+        person.save(update_fields=missing)
+
+
+def _use_link(application: Application, *, now: datetime) -> None:
+    for link in ActionLink.objects.about(CONFIRM_LINK, application).live():
+        links.mark_used(link, now=now)
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by: Actor, now: datetime) -> Application:
+    """Withdraws; the former state is kept for ``cohort.undo_hours``.
+
+    Also the answer “that wasn’t me” to the link: then nothing is mailed, since the address never asked
+    for anything.
+    """
+    application = locked(application.pk)
+    before = application.state
+    APPLICATION.move(application, "withdraw", now=now)
+    application.withdrawn_from = before
+    application.save()
+    if before == "unconfirmed":
+        _use_link(application, now=now)
+    cancel(application, now=now, kinds=mails.OVERTAKEN)
+    audit.record(application, "withdraw", by=by, now=now, values={"state": application.state})
+    if before != "unconfirmed":
+        mails.application_withdrawn(application, now=now)
+    return application
+
+
+@transaction.atomic
+def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> Application:
+    """Puts the application back where it was. Raises RuleViolation after ``cohort.undo_hours`` and when
+    another one of the person stands meanwhile."""
+    User.objects.select_for_update().get(pk=application.applicant_id)
+    application = locked(application.pk)
+    APPLICATION.require(application, "undo_withdrawal")
+    if not application.can_undo(now):
+        raise RuleViolation(_("The time to take the withdrawal back is over."), code="deadline")
+    if application.withdrawn_from != "unconfirmed":
+        require_none_standing(application)
+    APPLICATION.move(application, "undo_withdrawal", now=now, to=application.withdrawn_from)
+    application.withdrawn_from = ""
+    application.save()
+    cancel(application, now=now, kinds=mails.OVERTAKEN)
+    audit.record(
+        application, "undo_withdrawal", by=by, now=now, values={"state": application.state}
+    )
+    if application.state == "invited" and application.talk_at and application.talk_at > now:
+        mails.application_invited(application, now=now)  # the talk takes place as planned
+    return application
+
+
+@transaction.atomic
+def lapse(application: Application, *, by: Actor, now: datetime) -> Application:
+    """Withdraws what was not confirmed in time, without a word to an address that never answered and
+    without a way back. Raises RuleViolation while there is time."""
+    application = locked(application.pk)
+    APPLICATION.require(application, "confirm")
+    if now < application.confirm_until:
+        raise RuleViolation(_("There is still time to confirm this application."), code="deadline")
+    APPLICATION.move(application, "withdraw", now=now)
+    application.save()
+    links.withdraw(CONFIRM_LINK, application, now=now)
+    cancel(application, now=now, kinds=mails.OVERTAKEN)
+    audit.record(application, "lapse", by=by, now=now, values={"state": application.state})
+    return application
+
+
+@transaction.atomic
+def forget(application: Application, *, by: Actor, now: datetime) -> None:
+    """Deletes an application whose address was never confirmed, once it cannot come back: what a stranger
+    may have typed is not kept. Raises RuleViolation otherwise."""
+    application = locked(application.pk)
+    if application.state != "withdrawn" or application.confirmed_at or application.can_undo(now):
+        raise RuleViolation(
+            _("Only what was never confirmed and is withdrawn for good is deleted."), code="keep"
+        )
+    audit.record(application, "forget", by=by, now=now)
+    application.delete()

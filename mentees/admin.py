@@ -1,0 +1,267 @@
+"""The reading desk for applications, and the mentees of the cohorts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import Textarea
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from mentees import actions, rules
+from mentees.actions.deciding import places_left
+from mentees.forms import AcceptForm, LeaveForm, RejectForm, TalkForm, WaitForm
+from mentees.models import Application, Mentee
+from mentees.rules import Outcome
+from mentoring.audit.models import AuditEvent
+from mentoring.programme.history import readable
+from mentoring.programme.house_admin import AdminVerb, HouseAdmin
+from mentoring.programme.models import Cohort
+from mentoring.programme.templatetags.house import day, moment, person, short_day, state
+
+APPLICATION_VERBS = {
+    "read": AdminVerb(
+        actions.begin_reading,
+        gettext_lazy("The applicant sees that somebody is reading; no mail is sent."),
+    ),
+    "invite": AdminVerb(
+        actions.invite,
+        gettext_lazy("The applicant is invited to the selection talk by mail."),
+        TalkForm,
+        initial=TalkForm.initial_for,
+    ),
+    "move_talk": AdminVerb(
+        actions.move_talk,
+        gettext_lazy("The applicant gets a new invitation; the former date no longer holds."),
+        TalkForm,
+        initial=TalkForm.initial_for,
+    ),
+    "accept": AdminVerb(
+        actions.accept,
+        gettext_lazy(
+            "The applicant becomes a mentee of the cohort and is told by mail. This can’t be taken back; "
+            "a mentee can leave."
+        ),
+        AcceptForm,
+        primary=True,
+    ),
+    "waitlist": AdminVerb(
+        actions.waitlist,
+        gettext_lazy("The applicant is told until when a place may become free."),
+        WaitForm,
+        initial=WaitForm.initial_for,
+    ),
+    "reject": AdminVerb(
+        actions.reject,
+        gettext_lazy("The applicant is told by mail that there is no place this time."),
+        RejectForm,
+    ),
+}
+
+
+@admin.register(Application)
+class ApplicationAdmin(HouseAdmin):
+    """Answers, rules, wishes and history side by side; only the note of the office can be written."""
+
+    house_verbs = APPLICATION_VERBS
+    change_form_template = "mentees/admin/application.html"
+    fields = ("office_note",)
+    list_display = (
+        "who",
+        "state_shown",
+        "study",
+        "semester",
+        "rules_shown",
+        "cohort",
+        "sent_shown",
+        "due_shown",
+    )
+    list_filter = (
+        "state",
+        ("cohort", admin.RelatedOnlyFieldListFilter),
+        "degree",
+        "subject__group",
+    )
+    search_fields = ("name", "applicant__email")
+    ordering = ("-sent_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        """Without drafts: what was not sent is nobody's business."""
+        found = super().get_queryset(request).exclude(state="draft")
+        return found.select_related("cohort", "subject", "degree", "applicant")
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """The note is short; six lines are enough beside the answers."""
+        if db_field.name == "office_note":
+            kwargs["widget"] = Textarea(attrs={"rows": 6})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    # ── the list ─────────────────────────────────────────────────────────────
+    @admin.display(description=gettext_lazy("name"), ordering="name")
+    def who(self, obj: Application) -> str:
+        """The name, as a person's name."""
+        return person(obj.name)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, obj: Application) -> str:
+        """The state with its note head."""
+        return state(obj)
+
+    @admin.display(description=gettext_lazy("study"), ordering="subject__name_de")
+    def study(self, obj: Application) -> str:
+        """Subject and degree."""
+        return f"{obj.subject}, {obj.degree}"
+
+    @admin.display(description=gettext_lazy("rules"))
+    def rules_shown(self, obj: Application) -> str:
+        """Which rules are not met or to be judged, of those that need no query."""
+        open_ones = [
+            str(one.title)
+            for one in rules.findings(obj, rules.AT_HAND)
+            if one.outcome != Outcome.MET
+        ]
+        if not open_ones:
+            return _("all met")
+        return format_html('<span class="soft">{}</span>', ", ".join(open_ones))
+
+    @admin.display(description=pgettext_lazy("application", "sent"), ordering="sent_at")
+    def sent_shown(self, obj: Application) -> str:
+        """The day it was sent."""
+        return _one_line(short_day(obj.sent_at))
+
+    @admin.display(description=gettext_lazy("deadline"), ordering="decide_by")
+    def due_shown(self, obj: Application) -> str:
+        """Until when somebody has to act."""
+        until = None if obj.state == "withdrawn" else obj.waits_until
+        return _one_line(short_day(until) or "–")
+
+    # ── the reading desk ─────────────────────────────────────────────────────
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None:
+            application = Application.objects.with_words().get(pk=obj.pk)
+            context.update(
+                application=application,
+                findings=rules.findings(application),
+                events=readable(AuditEvent.objects.of(application)[:20], Application),
+                others=list(
+                    Application.objects.coordinated_by(request.user)
+                    .of(application.applicant)
+                    .exclude(pk=application.pk)
+                    .select_related("cohort")
+                ),
+                places=_places_sentence(application.cohort),
+                following=_following(request, application),
+            )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def deadline_sentence(self, obj: Application) -> str:
+        """What is waited for, and until when."""
+        if obj.state == "unconfirmed":
+            return _("The applicant can confirm until %(until)s.") % {
+                "until": moment(obj.confirm_until)
+            }
+        if obj.state == "invited":
+            return _("Talk: %(talk)s, %(place)s. Decision by %(due)s.") % {
+                "talk": moment(obj.talk_at),
+                "place": obj.talk_place,
+                "due": day(obj.decide_by),
+            }
+        if obj.waits_until and obj.state != "withdrawn":
+            return _("Decision by %(due)s; the applicant reads this date, too.") % {
+                "due": day(obj.waits_until)
+            }
+        return ""
+
+
+def _one_line(text: str) -> str:
+    return format_html('<span class="num">{}</span>', text)
+
+
+def _places_sentence(cohort: Cohort) -> str:
+    left = max(places_left(cohort), 0)
+    return ngettext(
+        "%(left)d of %(places)d place of %(cohort)s is free.",
+        "%(left)d of %(places)d places of %(cohort)s are free.",
+        cohort.places,
+    ) % {"left": left, "places": cohort.places, "cohort": cohort.name}
+
+
+def _following(request: HttpRequest, application: Application) -> Application | None:
+    """The application that has waited longest to be read."""
+    return (
+        Application.objects.coordinated_by(request.user)
+        .filter(state="submitted", cohort=application.cohort_id)
+        .exclude(pk=application.pk)
+        .order_by("sent_at")
+        .first()
+    )
+
+
+@admin.register(Mentee)
+class MenteeAdmin(HouseAdmin):
+    """Who takes part. Nothing is edited here: parts begin by accepting and end by a verb."""
+
+    may_change = False
+    house_verbs = {
+        "complete": AdminVerb(
+            actions.complete, gettext_lazy("The mentee has completed the programme."), primary=True
+        ),
+        "leave": AdminVerb(
+            actions.leave,
+            gettext_lazy(
+                "An open tandem is dissolved, future meetings and registrations are cancelled, and "
+                "everybody concerned is told."
+            ),
+            LeaveForm,
+        ),
+    }
+    list_display = ("who", "state_shown", "cohort", "study", "joined_shown")
+    list_filter = ("state", ("cohort", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("user__name", "user__email")
+    fields = ("who", "cohort", "study", "application_shown", "joined_at", "left_reason")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mentee]:
+        """With what the pages show."""
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("user", "cohort", "application__subject", "application__degree")
+        )
+
+    @admin.display(description=gettext_lazy("name"), ordering="user__name")
+    def who(self, obj: Mentee) -> str:
+        """The name, as a person's name."""
+        return person(obj.user)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, obj: Mentee) -> str:
+        """The state with its note head."""
+        return state(obj)
+
+    @admin.display(description=gettext_lazy("study"))
+    def study(self, obj: Mentee) -> str:
+        """Subject and degree."""
+        return f"{obj.application.subject}, {obj.application.degree}"
+
+    @admin.display(description=gettext_lazy("joined"), ordering="joined_at")
+    def joined_shown(self, obj: Mentee) -> str:
+        """The day somebody joined."""
+        return _one_line(short_day(obj.joined_at))
+
+    @admin.display(description=gettext_lazy("application"))
+    def application_shown(self, obj: Mentee) -> str:
+        """The way to the answers."""
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:mentees_application_change", args=[obj.application_id]),
+            _("Answers, wishes and history"),
+        )

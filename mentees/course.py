@@ -1,0 +1,97 @@
+"""Where an application stands, in words: for the person's pages, and for any page that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from mentees.models import Application
+
+STEPS = (
+    ("sent", pgettext_lazy("application", "Sent")),
+    ("confirmed", pgettext_lazy("application", "Confirmed")),
+    ("read", pgettext_lazy("application", "Read")),
+    ("talk", pgettext_lazy("application", "Talk")),
+    ("decided", pgettext_lazy("application", "Decided")),
+)
+# Which step an application has reached, and whether it is being taken or done.
+REACHED = {
+    "draft": 0,
+    "unconfirmed": 1,
+    "submitted": 2,
+    "in_review": 2,
+    "invited": 3,
+    "waitlisted": 4,
+    "accepted": 5,
+    "rejected": 5,
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One sentence for the state, and one for what happens next until when (None when nothing does)."""
+
+    sentence: Any
+    next_step: Any
+    deadline: datetime | None
+
+
+def latest(user: Any) -> Application | None:
+    """The application a person means by “my application”: the newest that is not withdrawn, else the
+    newest. With everything its answers name."""
+    mine = Application.objects.of(user).exclude(state="draft").with_words().order_by("-sent_at")
+    return mine.exclude(state="withdrawn").first() or mine.first()
+
+
+def steps(application: Application) -> list[dict[str, Any]]:
+    """The steps as bars of music (``house/includes/measures.html``); empty for a withdrawn one."""
+    if application.state == "withdrawn":
+        return []
+    reached = REACHED[application.state]
+    states = ["done" if n < reached else "now" if n == reached else "ahead" for n in range(5)]
+    return [
+        {"label": label, "state": state}
+        for (_code, label), state in zip(STEPS, states, strict=True)
+    ]
+
+
+def standing(application: Application, now: datetime) -> Standing:
+    """The state in sentences, with the deadline both sides see."""
+    until = application.waits_until
+    sentence: Any
+    next_step: Any = ""
+    match application.state:
+        case "unconfirmed" if now < application.confirm_until:
+            sentence = _("Your address is not confirmed yet.")
+            next_step = _("Please confirm it; only then the coordinators read the application.")
+        case "unconfirmed":
+            sentence, until = _("The time to confirm this application is over."), None
+        case "submitted":
+            sentence = _("Your application has arrived and waits to be read.")
+            next_step = _("The coordinators decide on a talk or a place.")
+        case "in_review":
+            sentence = _("The coordinators are reading your application.")
+            next_step = _("They decide on a talk or a place.")
+        case "invited":
+            sentence = _("You are invited to a selection talk.")
+            next_step = _("After the talk the coordinators decide.")
+        case "waitlisted":
+            sentence = _("You are on the waiting list.")
+            next_step = _(
+                "If a place becomes free, we write to you at once; else you hear from us as well."
+            )
+        case "accepted":
+            sentence = _("You are in.")
+        case "rejected":
+            sentence = _("This time we can’t offer you a place.")
+        case _other:
+            sentence = _("This application is withdrawn.")
+            if application.can_undo(now):
+                next_step = _("You can take the withdrawal back.")
+            else:
+                until = None
+    return Standing(sentence, next_step, until)

@@ -1,0 +1,457 @@
+"""The application form in its parts, and what the verbs of the reading desk ask for."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from mentees import deadlines
+from mentees.answers import Answers
+from mentees.models import Application, GermanLevel, MentorWish
+from mentees.vocabulary import Offer
+from mentoring.calendars import local, wall_time
+from mentoring.programme.forms import AddressField, NameField, WordsField
+from mentoring.programme.models import Cohort, ConsentNotice, MeetingFormat
+from mentors.models import Mentor
+
+TOPICS = ("topic_1", "topic_2", "topic_3")
+WISHES = ("wish_1", "wish_2", "wish_3")
+DAY: dict[str, Any] = {"type": "date", "aria-label": _("Day")}
+TIME: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
+ORDINALS = (
+    pgettext_lazy("wish", "first"),
+    pgettext_lazy("wish", "second"),
+    pgettext_lazy("wish", "third"),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the form: its code (and anchor), its name in the margin, what is said first, its fields."""
+
+    code: str
+    title: Any
+    lead: Any
+    fields: tuple[str, ...]
+
+
+PARTS = (
+    Part(
+        "requirements",
+        _("Requirements"),
+        _(
+            "What we recommend stands beside each question. Does something not fit? Apply anyway and "
+            "tell us why: people read every application, and none is sorted out by a computer."
+        ),
+        ("subject", "degree", "semester", "semesters_left", "german"),
+    ),
+    Part("person", _("Person"), "", ("name", "email", "salutation")),
+    Part(
+        "goals",
+        _("Goals"),
+        _(
+            "From your goals we look for people who know the way. The coordinators read what you write "
+            "here; your mentor reads only the words in the last field of this part."
+        ),
+        (
+            "career_fields",
+            *TOPICS,
+            "motivation",
+            "goals",
+            "expectations",
+            "situation",
+            "words_for_mentor",
+        ),
+    ),
+    Part(
+        "wishes",
+        _("Wishes"),
+        _(
+            "Is there somebody you would like to be accompanied by? Name up to three people, the "
+            "one you wish for most first: from our network, or anybody you know of. We ask them; we can’t promise them."
+        ),
+        WISHES,
+    ),
+    Part(
+        "time",
+        _("Time and style"),
+        "",
+        ("languages", "meeting_format", "meetings_a_month"),
+    ),
+    Part("consent", _("Consent"), "", ("agree",)),
+)
+
+
+class FormIdField(forms.UUIDField):
+    """The form's own id. A broken one is replaced: it only tells double posts apart (promise C8)."""
+
+    def clean(self, value: Any) -> uuid.UUID:
+        """The id, or the null UUID: then the answers alone make two posts one."""
+        try:
+            return super().clean(value) or uuid.UUID(int=0)
+        except forms.ValidationError:
+            return uuid.UUID(int=0)
+
+
+class ApplicationForm(forms.Form):
+    """Everything on one page. No field asks for age, gender, nationality, religion or a picture.
+
+    ``offer`` holds what can be chosen, read once; ``notice`` is the one shown beside the consent.
+    """
+
+    form_id = FormIdField(required=False, widget=forms.HiddenInput)
+    cohort = forms.CharField(required=False, widget=forms.HiddenInput)
+    notice = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    subject = forms.TypedChoiceField(
+        label=_("What do you study?"),
+        error_messages={"required": _("Please choose your subject.")},
+    )
+    degree = forms.TypedChoiceField(
+        label=_("Which degree are you working towards?"),
+        error_messages={"required": _("Please choose your degree.")},
+    )
+    semester = forms.IntegerField(
+        label=_("Which semester of this degree are you in?"),
+        min_value=1,
+        max_value=30,
+        error_messages={"required": _("Please give the number of your semester.")},
+    )
+    semesters_left = forms.IntegerField(
+        label=_("For how many more semesters will you be enrolled?"),
+        min_value=0,
+        max_value=20,
+        error_messages={"required": _("Please give a number; your own estimate is enough.")},
+    )
+    german = forms.ChoiceField(
+        label=_("How good is your German?"),
+        help_text=_("Workshops and talks are in German. Your own judgement counts."),
+        choices=GermanLevel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what comes closest.")},
+    )
+
+    name = NameField(
+        label=_("What is your name?"),
+        help_text=_("As you would like to be called and read."),
+        error_messages={"required": _("Please write your name as you would like to read it.")},
+    )
+    email = AddressField(
+        label=_("At which e-mail address do we reach you?"),
+        help_text=_("We send a link there; with it you confirm your application."),
+        error_messages={"required": _("Please give an e-mail address you read regularly.")},
+    )
+    salutation = NameField(
+        label=_("How may we address you in letters?"),
+        help_text=_("For example “Ms Arslan”, “Noah Bergmann” or simply your first name."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput,
+    )
+
+    career_fields = forms.TypedMultipleChoiceField(
+        label=_("Which career fields attract you?"),
+        help_text=_("Choose as many as you like."),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-2"}),
+        error_messages={"required": _("Please choose at least one; it binds you to nothing.")},
+    )
+    topic_1 = forms.TypedChoiceField(
+        label=_("Which topic matters most to you?"),
+        help_text=_("We look for mentors who know a lot about it."),
+        required=False,
+        empty_value=None,
+    )
+    topic_2 = forms.TypedChoiceField(
+        label=_("And the second most important?"), required=False, empty_value=None
+    )
+    topic_3 = forms.TypedChoiceField(label=_("And the third?"), required=False, empty_value=None)
+    motivation = WordsField(
+        label=_("Why do you want to take part?"),
+        help_text=_("Three to eight sentences. What brings you here, and why now?"),
+        error_messages={
+            "required": _("This field is still empty. Three sentences are enough, notes too.")
+        },
+    )
+    goals = WordsField(
+        label=_("What do you want to have reached after two semesters?"),
+        help_text=_(
+            "One sentence is enough, for example: “I would like to be invited to an audition.”"
+        ),
+        rows=4,
+        error_messages={"required": _("This field is still empty. One sentence is enough.")},
+    )
+    expectations = WordsField(
+        label=_("What should change through the tandem?"),
+        help_text=_(
+            "What do you expect of your mentor, of us, of yourself? By what would you notice that it was worth it?"
+        ),
+        error_messages={
+            "required": _("This field is still empty. Three sentences are enough, notes too.")
+        },
+    )
+    situation = WordsField(
+        label=_("Your personal situation"),
+        help_text=_(
+            "Is there anything we should know so that you have equal chances? For example children, care, an illness, money or residence. Only the coordinators read it, and it never enters a calculation."
+        ),
+        rows=4,
+        required=False,
+    )
+    words_for_mentor = WordsField(
+        label=_("Words for your mentor"),
+        help_text=_(
+            "What may somebody read about you before saying yes? Of your texts it is the only one that is passed on."
+        ),
+        max_length=1500,
+        rows=4,
+        required=False,
+    )
+
+    languages = forms.TypedMultipleChoiceField(
+        label=_("In which languages can you talk?"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-2"}),
+        required=False,
+    )
+    meeting_format = forms.ChoiceField(
+        label=_("How would you like to meet?"),
+        choices=[("", _("no preference")), *MeetingFormat.choices],
+        widget=forms.RadioSelect(attrs={"class": "choices-2"}),
+        required=False,
+    )
+    meetings_a_month = forms.IntegerField(
+        label=_("How many meetings a month suit you?"), min_value=1, max_value=8, required=False
+    )
+
+    agree = forms.BooleanField(
+        label=_("I have read the notice and agree"),
+        error_messages={"required": _("Without your consent we may not read the application.")},
+    )
+
+    def __init__(
+        self, *args: Any, offer: Offer, cohort: Cohort, notice: ConsentNotice, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer, self.current_notice = offer, notice
+        self.initial.setdefault("form_id", uuid.uuid4())
+        self.initial.update(cohort=cohort.pk, notice=notice.pk)
+        self._offer("subject", offer.subjects, grouped=True, empty=_("please choose"))
+        self._offer("degree", offer.degrees, empty=_("please choose"))
+        self._offer("career_fields", offer.career_fields)
+        self._offer("languages", offer.languages)
+        for name in TOPICS:
+            self._offer(name, offer.topics, empty=_("no further topic"))
+        # Where no career field is entered yet, nobody can be made to choose one.
+        self.fields["career_fields"].required = bool(offer.career_fields)
+        self.fields["semesters_left"].help_text = _(
+            "The programme asks for at least %(number)d."
+        ) % {"number": cohort.semesters_left}
+        self.fields["meetings_a_month"].help_text = _(
+            "The programme asks for at least %(number)d; one takes about an hour."
+        ) % {"number": cohort.meetings_a_month}
+        self.fields["semester"].help_text = " ".join(
+            str(one) for one in (*_recommended(offer), _("A leave semester is no obstacle."))
+        )
+        if offer.excluded_subjects:
+            self.fields["subject"].help_text = _(
+                "There are offers of their own for: %(subjects)s."
+            ) % {"subjects": ", ".join(str(one) for one in offer.excluded_subjects)}
+        self._add_wishes()
+
+    def _offer(
+        self, name: str, entries: Iterable[Any], *, grouped: bool = False, empty: Any = None
+    ) -> None:
+        field: Any = self.fields[name]
+        by_key = {str(entry.pk): entry for entry in entries}
+        choices: list[Any] = [(key, str(entry)) for key, entry in by_key.items()]
+        if grouped:
+            groups: dict[str, list[tuple[str, str]]] = {}
+            for key, entry in by_key.items():
+                groups.setdefault(str(entry.group), []).append((key, str(entry)))
+            choices = list(groups.items())
+        field.choices = [*([("", empty)] if empty is not None else []), *choices]
+        field.coerce = by_key.__getitem__
+
+    def _add_wishes(self) -> None:
+        for number, name in enumerate(WISHES):
+            self.fields[name] = NameField(
+                label=_("Your %(ordinal)s wish") % {"ordinal": ORDINALS[number]},
+                help_text=_(
+                    "Begin to type: our network is suggested, any other name is welcome too."
+                )
+                if number == 0
+                else "",
+                required=False,
+                max_length=320,
+                widget=forms.TextInput(attrs={"list": "network", "autocomplete": "off"}),
+            )
+
+    # ── cleaning ─────────────────────────────────────────────────────────────
+    def clean_notice(self) -> ConsentNotice:
+        """The notice that was shown. Raises ValidationError when a newer one is valid meanwhile."""
+        if self.cleaned_data["notice"] not in ("", str(self.current_notice.pk)):
+            raise forms.ValidationError(
+                _("The notice has changed meanwhile. Please read it again before you send."),
+                code="notice",
+            )
+        return self.current_notice
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a topic or a wish that is named twice."""
+        data = super().clean() or {}
+        for names, sentence in (
+            (TOPICS, _("You have chosen this topic already.")),
+            (WISHES, _("You have named this person already.")),
+        ):
+            seen: set[Any] = set()
+            for name in names:
+                value = data.get(name)
+                value = self.offer.mentor_of(value) if names is WISHES and value else value
+                if value and value in seen:
+                    self.add_error(name, sentence)
+                seen.add(value)
+                if isinstance(value, str) and len(value) > MentorWish.NAME_LENGTH:
+                    self.add_error(name, _("Please give the name alone."))
+        return data
+
+    def answers(self) -> Answers:
+        """What was answered, for ``actions.send_application``; only of a valid form."""
+        data = self.cleaned_data
+        wishes: list[Mentor | str] = [
+            self.offer.mentor_of(data[name]) for name in WISHES if data.get(name)
+        ]
+        return Answers(
+            topics=tuple(data[name] for name in TOPICS if data.get(name)),
+            wishes=tuple(wishes),
+            career_fields=tuple(data["career_fields"]),
+            languages=tuple(data["languages"]),
+            **{
+                name: data[name]
+                for name in (
+                    "email",
+                    "name",
+                    "salutation",
+                    "subject",
+                    "degree",
+                    "semester",
+                    "semesters_left",
+                    "german",
+                    "motivation",
+                    "goals",
+                    "expectations",
+                    "situation",
+                    "words_for_mentor",
+                    "meeting_format",
+                    "meetings_a_month",
+                    "notice",
+                )
+            },
+        )
+
+    def parts(self) -> list[tuple[Part, list[BoundField]]]:
+        """The parts with their fields, for the template."""
+        return [(part, [self[name] for name in part.fields]) for part in PARTS]
+
+
+def _recommended(offer: Offer) -> list[str]:
+    """From which semester on an application is recommended, in a sentence per figure."""
+    by_semester: dict[int, list[str]] = {}
+    for degree in offer.degrees:
+        if degree.recommended_from > 1:
+            by_semester.setdefault(degree.recommended_from, []).append(str(degree))
+    return [
+        _("Recommended from semester %(semester)d (%(degrees)s).")
+        % {"semester": semester, "degrees": ", ".join(degrees)}
+        for semester, degrees in sorted(by_semester.items())
+    ]
+
+
+# ── the reading desk ─────────────────────────────────────────────────────────
+class TalkForm(forms.Form):
+    """When and where the selection talk is."""
+
+    talk_at = forms.SplitDateTimeField(
+        label=_("When is the talk?"),
+        help_text=_("A decision is due within a week after it; the applicant reads this too."),
+        widget=forms.SplitDateTimeWidget(
+            date_attrs=DAY,
+            time_attrs=TIME,
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+        error_messages={"required": _("Please give day and time.")},
+    )
+    talk_place = forms.CharField(
+        label=_("Where?"),
+        help_text=_("A room, or the address of a video call."),
+        max_length=200,
+        error_messages={"required": _("Please say where the talk takes place.")},
+    )
+
+    @staticmethod
+    def initial_for(application: Application, now: datetime) -> dict[str, Any]:
+        """The talk as it stands, else ten o’clock on the first working day of the talks that lies ahead."""
+        day = local(now).date() + timedelta(days=7)
+        if application.cohort.talks_from and application.cohort.talks_from > local(now).date():
+            day = application.cohort.talks_from
+        day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+        ahead = application.talk_at if application.talk_at and application.talk_at > now else None
+        return {
+            "talk_at": ahead or wall_time(day, time(10, 0)),
+            "talk_place": application.talk_place,
+        }
+
+
+class AcceptForm(forms.Form):
+    """Whether somebody is meant to be accepted beyond the places."""
+
+    beyond_places = forms.BooleanField(
+        label=_("Accept even if all places are taken"), required=False
+    )
+
+
+class WaitForm(forms.Form):
+    """Until when somebody waits for a place."""
+
+    decide_on = forms.DateField(
+        label=_("Until which day?"),
+        help_text=_("The applicant is told that there will be an answer by then in any case."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    @staticmethod
+    def initial_for(application: Application, now: datetime) -> dict[str, date]:
+        """The first day of the cohort, or the usual time for a decision from now."""
+        return {"decide_on": local(deadlines.waiting_list_ends(application.cohort, now)).date()}
+
+
+class RejectForm(forms.Form):
+    """Words of one's own for the mail."""
+
+    words = WordsField(
+        label=_("Words of your own"),
+        help_text=_(
+            "They stand in the mail, above our usual sentences, and are kept nowhere else."
+        ),
+        max_length=1500,
+        rows=4,
+        required=False,
+    )
+
+
+class LeaveForm(forms.Form):
+    """Why somebody leaves."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Read by coordinators only; a few words are enough."),
+        max_length=200,
+        required=False,
+    )

@@ -1,0 +1,166 @@
+"""The link that confirms the address of an application: yes, or “that wasn’t me”; to be changed for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentees import actions
+from mentees.actions.sending import locked, other_standing
+from mentees.models import Application
+from mentoring.audit import Actor
+from mentoring.links.forms import AnswerForm
+from mentoring.links.models import ActionLink
+from mentoring.programme.choices import Choice
+from mentoring.registries import LinkPage, LinkPurpose
+from mentoring.transitions import RuleViolation
+
+TEMPLATE = "mentees/links/confirm.html"
+ANSWERS: list[tuple[str, Any]] = [
+    (
+        "confirm",
+        Choice(
+            _("Yes, this is my application"),
+            _("The coordinators get it and read it. You can withdraw it at any time."),
+        ),
+    ),
+    (
+        "deny",
+        Choice(
+            _("That wasn’t me, or I don’t want to apply any more"),
+            _("Nobody reads it, and it is deleted."),
+        ),
+    ),
+]
+
+
+class ConfirmForm(AnswerForm):
+    """Yes, or that wasn't me."""
+
+    def __init__(self, data: Mapping[str, Any] | None) -> None:
+        super().__init__(data, answers=ANSWERS)
+        self.fields["answer"].label = _("Is this application yours?")
+
+
+def find(link: ActionLink) -> Application | None:
+    """The application of a link; None once it was deleted."""
+    return Application.objects.with_words().filter(pk=link.object_id).first()
+
+
+def may_change(application: Application, link: ActionLink, now: datetime) -> bool:
+    """Whether the answer given by the link can still be changed by it (promise L2): for the hours of the
+    cohort, while nobody decided, and after a “that wasn’t me” until the time to confirm is over."""
+    if link.used_at is None or application.state == "unconfirmed":
+        return application.state == "unconfirmed" and now < application.confirm_until
+    if now >= link.used_at + timedelta(hours=application.cohort.undo_hours):
+        return False
+    if application.state == "withdrawn":
+        return application.withdrawn_from == "unconfirmed" and now < application.confirm_until
+    return application.state in ("submitted", "in_review")
+
+
+def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    """What is being confirmed, or how the application stands since; never an error (promises L3, L5)."""
+    application = find(link)
+    if application is None:
+        return LinkPage(
+            title=_("This application was deleted"),
+            lead=_(
+                "It was not confirmed. There is nothing left to decide, and nothing is kept of it."
+            ),
+            template=TEMPLATE,
+            context={"application": None},
+            closed=True,
+        )
+    if application.state == "unconfirmed" and other_standing(application) is not None:
+        return _second_application(application)
+    changeable = may_change(application, link, now)
+    title, lead = _words(application, changeable)
+    return LinkPage(
+        title=title,
+        lead=lead,
+        template=TEMPLATE,
+        context={"application": application, "confirmed": bool(application.confirmed_at)},
+        form=ConfirmForm(data) if changeable else None,
+        deadline=application.confirm_until if application.state == "unconfirmed" else None,
+        button=_("Send the answer"),
+        action="confirm-application",
+        after=_("You can change your answer for %(hours)d hours by the same link.")
+        % {"hours": application.cohort.undo_hours},
+    )
+
+
+def _second_application(application: Application) -> LinkPage:
+    return LinkPage(
+        title=_("You have applied already"),
+        lead=_(
+            "You already have an application to %(cohort)s, and it stands. This second one is not "
+            "needed and is deleted by itself. To send another one in its place, withdraw the first."
+        )
+        % {"cohort": application.cohort.name},
+        template=TEMPLATE,
+        context={"application": application, "confirmed": True},
+    )
+
+
+def _words(application: Application, changeable: bool) -> tuple[Any, Any]:
+    """Heading and first sentence for the state the application is in."""
+    cohort = {"cohort": application.cohort.name}
+    if application.state == "unconfirmed":
+        if not changeable:
+            return _("It is too late to confirm"), _(
+                "The time to confirm this application is over. If you want to take part, write to us."
+            )
+        return _("Is this your application?"), _(
+            "It was sent to the mentoring programme %(cohort)s with your address. Only when you "
+            "confirm it, the coordinators read it."
+        ) % cohort
+    if application.state == "withdrawn":
+        return _("This application is withdrawn"), _(
+            "Nobody reads it any further. There is nothing you need to do."
+        )
+    if application.state in ("accepted", "rejected"):
+        return _("Your application is decided"), _(
+            "We have written to you; the answer is in your area, too."
+        )
+    return _("Your application is confirmed"), _(
+        "It is with the coordinators of %(cohort)s. There is nothing you need to do now."
+    ) % cohort
+
+
+@transaction.atomic
+def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
+    """Carries out the answer; the same answer again changes nothing (promise L3)."""
+    application = Application.objects.filter(pk=link.object_id).first()
+    if application is None:
+        return
+    application = locked(application.pk)
+    link.refresh_from_db()
+    by = Actor.person(link.holder, "applicant")
+    wanted = cleaned["answer"]
+    stands = application.confirmed_at is not None and application.state != "withdrawn"
+    if (wanted == "confirm" and stands) or (wanted == "deny" and application.state == "withdrawn"):
+        return
+    if not may_change(application, link, now):
+        raise RuleViolation(_("This answer can’t be changed any more."), code="deadline")
+    if wanted == "deny":
+        actions.withdraw(application, by=by, now=now)
+        return
+    if application.state == "withdrawn":
+        actions.undo_withdrawal(application, by=by, now=now)
+    actions.confirm(application, by=by, now=now)
+
+
+def renew(link: ActionLink, now: datetime) -> None:
+    """A fresh link to the address on file. Raises RuleViolation when there is nothing to confirm."""
+    application = find(link)
+    if application is None:
+        raise RuleViolation(_("This application was deleted."), code="gone")
+    actions.renew_confirmation(application, by=Actor.person(link.holder, "applicant"), now=now)
+
+
+PURPOSE = LinkPurpose(describe=describe, decide=decide, renew=renew)

@@ -1,0 +1,278 @@
+"""Applications with their answers, the mentees they become, and the mentors they wish for."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mentees.states import APPLICATION, MENTEE
+from mentoring.programme.models import (
+    CareerField,
+    Cohort,
+    ConsentNotice,
+    Degree,
+    MeetingFormat,
+    StudySubject,
+    Topic,
+    WorkingLanguage,
+)
+from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
+from mentors.models import Mentor
+
+SETTLED = ("draft", "unconfirmed", "withdrawn")
+TO_DECIDE = ("submitted", "in_review", "invited")
+# Promise C8: the time of sending counts; the address may be confirmed this long after the window closed.
+CONFIRMATION_GRACE = timedelta(hours=72)
+
+
+class GermanLevel(models.TextChoices):
+    """How well somebody speaks German, in their own judgement."""
+
+    NATIVE = "native", _("first language or very good (C1, C2)")
+    GOOD = "good", _("good (B2)")
+    BASIC = "basic", _("still learning (up to B1)")
+
+
+class ApplicationQuerySet(StatefulQuerySet):
+    def of(self, user: Any) -> Self:
+        """The applications of one person."""
+        return self.filter(applicant=user)
+
+    def coordinated_by(self, user: Any) -> Self:
+        """Those to cohorts the coordinator is assigned to."""
+        return self.filter(cohort__in=Cohort.objects.coordinated_by(user))
+
+    def to_decide(self) -> Self:
+        """Confirmed and not yet decided."""
+        return self.filter(state__in=TO_DECIDE)
+
+    def standing(self) -> Self:
+        """Confirmed and not withdrawn: one per person and cohort (promise C8)."""
+        return self.exclude(state__in=SETTLED)
+
+    def with_words(self) -> Self:
+        """With everything the answers name, in seven queries however many rows."""
+        return self.select_related(
+            "cohort", "applicant", "subject__group", "degree", "notice"
+        ).prefetch_related("career_fields", "languages", "topics__topic", "wishes__mentor")
+
+
+class Application(StatefulModel):
+    """A student's application to one cohort."""
+
+    TABLE = APPLICATION
+    AUDIT_LABELS = {
+        "lapse": _("lapsed, the address was never confirmed"),
+        "forget": _("deleted, the address was never confirmed"),
+    }
+
+    state = StateField(APPLICATION)
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, related_name="applications", verbose_name=_("cohort")
+    )
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="applications",
+        verbose_name=_("applicant"),
+    )
+    name = models.CharField(_("name"), max_length=150)
+    salutation = models.CharField(_("how to address"), max_length=80, blank=True)
+    subject = models.ForeignKey(StudySubject, models.PROTECT, verbose_name=_("study subject"))
+    degree = models.ForeignKey(Degree, models.PROTECT, verbose_name=_("degree"))
+    semester = models.PositiveSmallIntegerField(
+        _("semester"), validators=[MinValueValidator(1), MaxValueValidator(30)]
+    )
+    semesters_left = models.PositiveSmallIntegerField(
+        _("semesters still enrolled"), validators=[MaxValueValidator(20)]
+    )
+    german = models.CharField(_("German"), max_length=8, choices=GermanLevel.choices)
+    career_fields = models.ManyToManyField(CareerField, blank=True, verbose_name=_("career fields"))
+    languages = models.ManyToManyField(
+        WorkingLanguage, blank=True, verbose_name=_("working languages")
+    )
+    meeting_format = models.CharField(
+        _("meeting format"), max_length=14, choices=MeetingFormat.choices, blank=True
+    )
+    meetings_a_month = models.PositiveSmallIntegerField(
+        _("meetings a month"), null=True, blank=True, validators=[MaxValueValidator(8)]
+    )
+    motivation = models.TextField(_("motivation"), max_length=4000)
+    goals = models.TextField(_("goals"), max_length=4000)
+    expectations = models.TextField(_("expectations"), max_length=4000)
+    situation = models.TextField(_("personal situation"), max_length=4000, blank=True)
+    words_for_mentor = models.TextField(
+        _("words for the mentor"), max_length=1500, blank=True
+    )  # the only free text a mentor reads before the confirmation
+    notice = models.ForeignKey(ConsentNotice, models.PROTECT, verbose_name=_("notice agreed to"))
+    form_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    decide_by = models.DateTimeField(_("decision until"), null=True, editable=False)
+    talk_at = models.DateTimeField(_("selection talk"), null=True, blank=True)
+    talk_place = models.CharField(_("place of the talk"), max_length=200, blank=True)
+    withdrawn_from = models.CharField(max_length=20, blank=True, editable=False)
+    office_note = models.TextField(_("note of the office"), blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-sent_at"]
+        indexes = [
+            models.Index(fields=["cohort", "state", "-sent_at"], name="application_desk"),
+            models.Index(fields=["name"], name="application_name"),
+        ]
+        constraints = [
+            # promise C8: natural among what is confirmed and not withdrawn
+            models.UniqueConstraint(
+                fields=["cohort", "applicant"],
+                condition=~Q(state__in=SETTLED),
+                name="one_application_per_person_and_cohort",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.cohort})"
+
+    @property
+    def confirm_until(self) -> datetime:
+        """Until when the address can be confirmed: 72 hours after the window closed (promise C8)."""
+        return self.cohort.applications_close_at + CONFIRMATION_GRACE
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Until when a withdrawal can be taken back; None when there is nothing to take back."""
+        if self.state != "withdrawn" or not self.withdrawn_from:
+            return None
+        return self.state_since + timedelta(hours=self.cohort.undo_hours)
+
+    def can_undo(self, now: datetime) -> bool:
+        """Whether the withdrawal can still be taken back at ``now``."""
+        return self.undo_until is not None and now < self.undo_until
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """The deadline of the step that is waited for; both sides see it. None when nothing waits."""
+        if self.state == "unconfirmed":
+            return self.confirm_until
+        if self.state == "withdrawn":
+            return self.undo_until
+        return self.decide_by if self.state in (*TO_DECIDE, "waitlisted") else None
+
+
+class ApplicationTopic(models.Model):
+    """A topic somebody wants help with, by priority: 1 is the most important."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="topics")
+    topic = models.ForeignKey(Topic, models.PROTECT, verbose_name=_("topic"))
+    priority = models.PositiveSmallIntegerField(_("priority"))
+
+    class Meta:
+        verbose_name = _("topic of an application")
+        verbose_name_plural = _("topics of an application")
+        ordering = ["priority"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "topic"], name="one_priority_per_topic"),
+            models.UniqueConstraint(
+                fields=["application", "priority"], name="one_topic_per_priority"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.topic)
+
+
+class MentorWish(models.Model):
+    """A mentor the applicant proposes: from the pool, or by name."""
+
+    NAME_LENGTH = 150
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="wishes")
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    mentor = models.ForeignKey(
+        Mentor,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="wishes",
+        verbose_name=_("mentor"),
+    )
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
+
+    class Meta:
+        verbose_name = _("wish for a mentor")
+        verbose_name_plural = _("wishes for mentors")
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "rank"], name="one_wish_per_rank"),
+            models.CheckConstraint(
+                condition=Q(mentor__isnull=False) | ~Q(name=""), name="wish_names_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.mentor.name if self.mentor else self.name
+
+
+class MenteeQuerySet(StatefulQuerySet):
+    def of(self, user: Any) -> Self:
+        """The parts of one person."""
+        return self.filter(user=user)
+
+    def coordinated_by(self, user: Any) -> Self:
+        """Those in cohorts the coordinator is assigned to."""
+        return self.filter(cohort__in=Cohort.objects.coordinated_by(user))
+
+
+class Mentee(StatefulModel):
+    """A user's part in one cohort; at most once in a life."""
+
+    TABLE = MENTEE
+
+    state = StateField(MENTEE)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentee", verbose_name=_("person")
+    )
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, related_name="mentees", verbose_name=_("cohort")
+    )
+    # RESTRICT, not PROTECT: whoever is erased takes both along.
+    application = models.OneToOneField(
+        Application, models.RESTRICT, related_name="mentee", verbose_name=_("application")
+    )
+    joined_at = models.DateTimeField(_("joined"))
+    left_reason = models.CharField(_("reason for leaving"), max_length=200, blank=True)
+
+    objects = MenteeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mentee")
+        verbose_name_plural = _("mentees")
+        ordering = ["user__name"]
+        indexes = [models.Index(fields=["cohort", "state"], name="mentee_cohort_state")]
+
+    def __str__(self) -> str:
+        return self.user.name
+
+
+class FormerMentee(models.Model):
+    """The keyed hash of an address that took part: outlives the retention, since nobody takes part twice."""
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("trace of a former mentee")
+        verbose_name_plural = _("traces of former mentees")
+
+    def __str__(self) -> str:
+        return self.address_hash[:8]

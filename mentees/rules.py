@@ -1,0 +1,169 @@
+"""Who may apply (design §1): named rules that say what they find and never decide.
+
+Every figure comes from the cohort or the vocabulary. No rule rejects anybody; the coordinators read the
+findings beside the answers (promises §4, GDPR 22). The personal situation enters no rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy, pgettext_lazy
+
+from mentees.models import Application, GermanLevel
+from mentees.traces import took_part
+from mentoring.transitions import Look
+
+
+class Outcome(StrEnum):
+    """What a rule says about an application."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    JUDGE = "judge"
+
+
+WORDS: dict[Outcome, tuple[Any, Look]] = {
+    Outcome.MET: (pgettext_lazy("rule", "met"), "done"),
+    Outcome.NOT_MET: (pgettext_lazy("rule", "not met"), "alert"),
+    Outcome.JUDGE: (_("for you to judge"), "open"),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule found: its code, its title, the outcome and a sentence with the figures."""
+
+    rule: str
+    title: Any
+    outcome: Outcome
+    sentence: Any
+
+    @property
+    def word(self) -> Any:
+        """The outcome in a word."""
+        return WORDS[self.outcome][0]
+
+    @property
+    def look(self) -> Look:
+        """The note head that stands before the word."""
+        return WORDS[self.outcome][1]
+
+
+def subject(application: Application) -> Finding:
+    """All subjects but those with an offer of their own (``StudySubject.may_apply``)."""
+    found = application.subject
+    if found.may_apply:
+        return _found("subject", Outcome.MET, _("%(subject)s may apply."), subject=found)
+    return _found(
+        "subject",
+        Outcome.NOT_MET,
+        _("%(subject)s is not among the subjects that may apply."),
+        subject=found,
+    )
+
+
+def degree(application: Application) -> Finding:
+    """All degrees but those left out (``Degree.may_apply``)."""
+    found = application.degree
+    if found.may_apply:
+        return _found("degree", Outcome.MET, _("%(degree)s may apply."), degree=found)
+    return _found(
+        "degree",
+        Outcome.NOT_MET,
+        _("%(degree)s is not among the degrees that may apply."),
+        degree=found,
+    )
+
+
+def semester(application: Application) -> Finding:
+    """Recommended from a semester of the degree on: a recommendation, so people judge what lies below.
+    A leave semester is no obstacle."""
+    wanted = application.degree.recommended_from
+    reached = application.semester >= wanted
+    sentence = (
+        _("Semester %(semester)d; recommended from semester %(wanted)d.")
+        if reached
+        else _(
+            "Semester %(semester)d; recommended from semester %(wanted)d, which is no condition. "
+            "A leave semester is no obstacle."
+        )
+    )
+    return _found(
+        "semester",
+        Outcome.MET if reached else Outcome.JUDGE,
+        sentence,
+        semester=application.semester,
+        wanted=wanted,
+    )
+
+
+def semesters_left(application: Application) -> Finding:
+    """Enrolled long enough to take part to the end (``Cohort.semesters_left``)."""
+    wanted = application.cohort.semesters_left
+    left = application.semesters_left
+    sentence = ngettext_lazy(
+        "Enrolled for %(left)d more semester; at least %(wanted)d are asked for.",
+        "Enrolled for %(left)d more semesters; at least %(wanted)d are asked for.",
+        "left",
+    )
+    outcome = Outcome.MET if left >= wanted else Outcome.NOT_MET
+    return _found("semesters_left", outcome, sentence, left=left, wanted=wanted)
+
+
+def german(application: Application) -> Finding:
+    """German good to very good, in the applicant's own judgement: what lies below is judged in the talk."""
+    level = GermanLevel(application.german)
+    if level == GermanLevel.BASIC:
+        return _found(
+            "german",
+            Outcome.JUDGE,
+            _("In their own judgement: %(level)s. Good to very good German is asked for."),
+            level=level.label,
+        )
+    return _found("german", Outcome.MET, _("In their own judgement: %(level)s."), level=level.label)
+
+
+def first_time(application: Application) -> Finding:
+    """Nobody takes part twice. The part that came of this very application does not count."""
+    if application.state == "accepted" or not took_part(application.applicant):
+        return _found("first_time", Outcome.MET, _("Has not taken part before."))
+    return _found(
+        "first_time",
+        Outcome.NOT_MET,
+        _("Has taken part before; nobody takes part twice."),
+    )
+
+
+TITLES: dict[str, Any] = {
+    "subject": _("Study subject"),
+    "degree": _("Degree"),
+    "semester": _("Recommended semester"),
+    "semesters_left": _("Semesters still enrolled"),
+    "german": _("German"),
+    "first_time": _("First time"),
+}
+# Those that look at the application alone, without a query of their own: what a list can afford.
+AT_HAND: tuple[Callable[[Application], Finding], ...] = (
+    subject,
+    degree,
+    semester,
+    semesters_left,
+    german,
+)
+RULES: tuple[Callable[[Application], Finding], ...] = (*AT_HAND, first_time)
+
+
+def findings(
+    application: Application, rules: tuple[Callable[[Application], Finding], ...] = RULES
+) -> list[Finding]:
+    """What every rule finds, in the order of the form; two queries for the last one."""
+    return [rule(application) for rule in rules]
+
+
+def _found(rule: str, outcome: Outcome, sentence: Any, **figures: Any) -> Finding:
+    return Finding(rule, TITLES[rule], outcome, sentence % figures if figures else sentence)

@@ -1,0 +1,227 @@
+"""Applying, and a person's own applications."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mentees import actions, course, vocabulary
+from mentees.forms import ApplicationForm
+from mentees.models import CONFIRMATION_GRACE, Application
+from mentoring.audit import Actor
+from mentoring.programme.consents import current_notice
+from mentoring.programme.models import Cohort, ConsentPurpose
+from mentoring.transitions import RuleViolation
+
+# A whole year may apply from one network on the last evening; nobody fills in this form once a second.
+POSTS_FROM_ONE_ADDRESS = "60/m/ip"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest) -> HttpResponse:
+    """The application form while a cohort's window is open, else when the next one opens.
+
+    ``?view=single`` gives the same page: the whole form is on one page always.
+    """
+    now: datetime = request.now  # type: ignore[attr-defined]
+    cohort = _cohort(request, now)
+    if cohort is None:
+        return _closed(request, now)
+    try:
+        notice = current_notice(ConsentPurpose.APPLICATION, now)
+    except RuleViolation:
+        return _closed(request, now)
+    offer = vocabulary.offer()
+    form = ApplicationForm(
+        request.POST if request.method == "POST" else None,
+        offer=offer,
+        cohort=cohort,
+        notice=notice,
+        initial=_known(request, offer),
+    )
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if not _within_limit(request):
+            status = 429
+            form.add_error(
+                None,
+                _(
+                    "Many forms have arrived from your network. Please send yours again in a minute."
+                ),
+            )
+        elif form.is_valid():
+            try:
+                actions.send_application(
+                    cohort,
+                    by=_sender(request),
+                    now=now,
+                    answers=form.answers(),
+                    form_id=form.cleaned_data["form_id"],
+                    language=get_language() or "de",
+                )
+            except RuleViolation as violation:
+                form.add_error(violation.field, str(violation))
+            else:
+                return redirect("apply_sent")
+    context = {"form": form, "cohort": cohort, "notice": notice, "offer": offer}
+    return render(request, "mentees/apply.html", context, status=status)
+
+
+def _cohort(request: HttpRequest, now: datetime) -> Cohort | None:
+    """The cohort the form belongs to: the one it was opened for, else the one that closes first."""
+    asked = request.POST.get("cohort") or request.GET.get("cohort", "")
+    try:
+        wanted = Cohort.objects.filter(pk=uuid.UUID(asked)).first()
+    except ValueError:
+        wanted = None
+    if wanted is not None and (request.method == "POST" or wanted.takes_applications(now)):
+        return wanted
+    return Cohort.objects.open_for_applications(now).first()
+
+
+def _known(request: HttpRequest, offer: vocabulary.Offer) -> dict[str, Any]:
+    """What the form begins with: the signed-in person, and a mentor chosen in the directory (``?wish=``)."""
+    known: dict[str, Any] = {}
+    user: Any = request.user
+    if user.is_authenticated and not user.is_staff:
+        known.update(name=user.name, email=user.email, salutation=user.salutation)
+    chosen = request.GET.get("wish", "")
+    if chosen:
+        wished = (vocabulary.label(one) for one in offer.mentors if str(one.pk) == chosen)
+        known["wish_1"] = next(wished, "")
+    return known
+
+
+def _sender(request: HttpRequest) -> Actor:
+    if request.user.is_authenticated:
+        return Actor.person(request.user, "applicant")
+    return Actor(None, "applicant")  # whose address it is shows when it is confirmed
+
+
+def _within_limit(request: HttpRequest) -> bool:
+    return bool(
+        ratelimit.consume(
+            request,
+            app="mentees",
+            action="apply",
+            config={"apply": POSTS_FROM_ONE_ADDRESS},
+        )
+    )
+
+
+def _closed(request: HttpRequest, now: datetime) -> HttpResponse:
+    """Calmly: no applications at the moment, when the next window opens, when the last one closed."""
+    context = {
+        "upcoming": Cohort.objects.filter(applications_open_at__gt=now)
+        .order_by("applications_open_at")
+        .first(),
+        "past": Cohort.objects.filter(applications_close_at__lte=now)
+        .order_by("-applications_close_at")
+        .first(),
+    }
+    return render(request, "mentees/closed.html", context)
+
+
+@require_safe
+def apply_sent(request: HttpRequest) -> HttpResponse:
+    """The same page for every form that was sent, whoever the address belongs to (promise P3)."""
+    now: datetime = request.now  # type: ignore[attr-defined]
+    candidates = list(
+        Cohort.objects.filter(
+            applications_open_at__lte=now, applications_close_at__gt=now - CONFIRMATION_GRACE
+        )[:2]
+    )
+    # With two windows at once only the mail can say which deadline is meant.
+    until = (
+        candidates[0].applications_close_at + CONFIRMATION_GRACE if len(candidates) == 1 else None
+    )
+    return render(request, "mentees/sent.html", {"until": until})
+
+
+# ── one's own applications ───────────────────────────────────────────────────
+def _mine(request: HttpRequest, pk: uuid.UUID) -> Application:
+    """An application of the signed-in person; 404 for any other (promise A1)."""
+    return get_object_or_404(Application.objects.of(request.user).with_words(), pk=pk)
+
+
+@login_required
+@require_safe
+def my_application(request: HttpRequest) -> HttpResponse:
+    """The person's latest application, else how to apply."""
+    latest = course.latest(request.user)
+    if latest is None:
+        open_cohort = Cohort.objects.open_for_applications(request.now).first()  # type: ignore[attr-defined]
+        return render(request, "mentees/me/none.html", {"cohort": open_cohort})
+    return _show(request, latest)
+
+
+@login_required
+@require_safe
+def my_application_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One application of the person: where it stands, until when what happens, the answers."""
+    return _show(request, _mine(request, pk))
+
+
+def _show(request: HttpRequest, application: Application) -> HttpResponse:
+    now: datetime = request.now  # type: ignore[attr-defined]
+    others = Application.objects.of(request.user).exclude(pk=application.pk)
+    context = {
+        "application": application,
+        "standing": course.standing(application, now),
+        "steps": course.steps(application),
+        "can_withdraw": application.TABLE.allows(application.state, "withdraw"),
+        "can_undo": application.can_undo(now),
+        "others": others.select_related("cohort").order_by("-sent_at"),
+    }
+    return render(request, "mentees/me/application.html", context)
+
+
+@login_required
+@require_POST
+def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Confirms by being signed in: the sign-in code went to the same address as the link."""
+    return _act(request, pk, actions.confirm, _("Your application is confirmed."))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Asks once, then withdraws; can be taken back for a while."""
+    if request.method == "POST":
+        return _act(request, pk, actions.withdraw, _("Your application is withdrawn."))
+    application = _mine(request, pk)
+    if not application.TABLE.allows(application.state, "withdraw"):
+        return redirect("my_application_detail", pk=application.pk)
+    return render(request, "mentees/me/withdraw.html", {"application": application})
+
+
+@login_required
+@require_POST
+def undo_withdrawal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Takes a withdrawal back."""
+    return _act(request, pk, actions.undo_withdrawal, _("Your application stands again."))
+
+
+def _act(request: HttpRequest, pk: uuid.UUID, verb: Any, done: str) -> HttpResponse:
+    """Carries out a verb on one's own application and shows it; a refusal is said there."""
+    application = _mine(request, pk)
+    try:
+        verb(application, by=Actor.person(request.user, "applicant"), now=request.now)  # type: ignore[attr-defined]
+    except RuleViolation as violation:
+        messages.error(request, str(violation))
+    else:
+        messages.success(request, done)
+    return redirect("my_application_detail", pk=application.pk)

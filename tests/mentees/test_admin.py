@@ -1,0 +1,215 @@
+"""The reading desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from mentees.models import Application, ApplicationTopic, Mentee, MentorWish
+from mentoring.audit.models import AuditEvent
+from tests import factories
+from tests.conftest import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+LIST = reverse("admin:mentees_application_changelist")
+
+
+@pytest.fixture
+def desk(staff_client: Any) -> Any:
+    return staff_client(factories.coordinator())
+
+
+def page_of(application: Application) -> str:
+    return reverse("admin:mentees_application_change", args=[application.pk])
+
+
+def verb_of(obj: Any, verb: str) -> str:
+    return reverse(f"admin:mentees_{obj._meta.model_name}_verb", args=[obj.pk, verb])
+
+
+def full(state: str = "submitted", **values: Any) -> Application:
+    application = factories.application(state, situation="Ich habe ein Kind.", confirmed_at=NOW, decide_by=NOW + timedelta(days=9), **values)  # fmt: skip
+    mentor = factories.mentor(name="Henrike Osterloh")
+    MentorWish.objects.create(application=application, rank=1, mentor=mentor)
+    MentorWish.objects.create(application=application, rank=2, name="Prof. Unbekannt")
+    ApplicationTopic.objects.create(
+        application=application, topic=factories.topic("fees"), priority=1
+    )
+    return application
+
+
+def test_answers_rules_wishes_and_history_stand_side_by_side(desk: Any) -> None:
+    application = full(semesters_left=1)
+    page = desk.get(page_of(application)).content.decode()
+    for text in (
+        "Ehrliche Rückmeldungen.",
+        "Ich habe ein Kind.",
+        "Henrike Osterloh",
+        "Prof. Unbekannt",
+        "Fees",
+        application.applicant.email,
+    ):
+        assert text in page
+    assert page.count("<h1") == 1
+    assert page.count("state-alert") == 1  # one rule is not met
+    for verb in ("read", "invite", "accept", "waitlist", "reject"):
+        assert f'data-action="{verb}"' in page
+    assert 'name="motivation"' not in page
+
+
+def test_only_the_note_can_be_written(desk: Any) -> None:
+    application = full()
+    desk.post(page_of(application), {"office_note": "Gespräch mit Bläserklasse", "state": "accepted", "name": "X", "_continue": "1"})  # fmt: skip
+    changed = Application.objects.get(pk=application.pk)
+    assert changed.office_note == "Gespräch mit Bläserklasse"
+    assert (changed.state, changed.name) == ("submitted", application.name)
+    event = AuditEvent.objects.of(changed).get()
+    assert (event.verb, event.fields) == ("change", ["office_note"])
+
+
+@pytest.mark.parametrize(
+    ("verb", "data", "letters"),
+    [
+        ("read", {}, 0),
+        ("invite", {"talk_at_0": "2026-09-22", "talk_at_1": "10:30", "talk_place": "214"}, 1),
+        ("accept", {}, 1),
+        ("waitlist", {"decide_on": "2026-10-01"}, 1),
+        ("reject", {"words": "Nächstes Jahr gern."}, 1),
+    ],
+)
+def test_verbs_show_their_mail_before_and_act_on_post(
+    desk: Any, verb: str, data: dict[str, str], letters: int
+) -> None:
+    application = full()
+    page = desk.get(verb_of(application, verb))
+    assert page.status_code == 200
+    assert page.content.count(b'class="letter"') == letters
+    assert Application.objects.get(pk=application.pk).state == "submitted"
+    assert desk.post(verb_of(application, verb), data).status_code == 302
+    changed = Application.objects.get(pk=application.pk)
+    assert changed.state == Application.TABLE.moves[verb].targets[0]
+    assert desk.get(page_of(changed)).status_code == 200
+
+
+def test_moving_the_talk(desk: Any) -> None:
+    application = full("invited", talk_at=NOW + timedelta(days=2), talk_place="214")
+    desk.post(
+        verb_of(application, "move_talk"),
+        {"talk_at_0": "2026-09-24", "talk_at_1": "10:30", "talk_place": "online"},
+    )
+    assert Application.objects.get(pk=application.pk).talk_place == "online"
+
+
+@pytest.mark.parametrize(
+    ("verb", "data"),
+    [
+        ("invite", {}),
+        ("invite", {"talk_at_0": "31.02.2027", "talk_at_1": "24:00", "talk_place": ""}),
+        ("invite", {"talk_at_0": "2026-09-01", "talk_at_1": "10:00", "talk_place": "214"}),
+        ("waitlist", {"decide_on": "gestern"}),
+        ("waitlist", {"decide_on": "2020-01-01"}),
+        ("reject", {"words": "x" * 2000}),
+    ],
+)
+def test_a_refused_verb_says_why_and_changes_nothing(
+    desk: Any, verb: str, data: dict[str, str]
+) -> None:
+    application = full()
+    response = desk.post(verb_of(application, verb), data)
+    assert response.status_code == 400
+    assert b"notice-error" in response.content or b"field-wrong" in response.content
+    assert Application.objects.get(pk=application.pk).state == "submitted"
+
+
+def test_full_cohort_is_said_before_accepting(desk: Any) -> None:
+    cohort = factories.cohort()
+    cohort.places = 1
+    cohort.save()
+    factories.mentee()
+    application = full()
+    assert b"notice-error" in desk.get(verb_of(application, "accept")).content
+    assert desk.post(verb_of(application, "accept"), {}).status_code == 400
+    assert desk.post(verb_of(application, "accept"), {"beyond_places": "on"}).status_code == 302
+    assert Mentee.objects.filter(application=application).exists()
+
+
+def test_a1_foreign_cohorts_are_not_found(desk: Any) -> None:
+    foreign = full(of=factories.cohort("2025/26"))
+    assert desk.get(page_of(foreign)).status_code in (302, 404)
+    assert desk.get(verb_of(foreign, "accept")).status_code == 404
+    assert desk.post(verb_of(foreign, "accept")).status_code == 404
+    assert foreign.name not in desk.get(LIST).content.decode()
+
+
+def test_the_list_filters_and_searches(desk: Any) -> None:
+    one = full(applicant=factories.person("Leyla Arslan"))
+    other = full("in_review", applicant=factories.person("Noah Bergmann"))
+    page = desk.get(f"{LIST}?state__exact=in_review").content.decode()
+    assert other.name in page
+    assert one.name not in page
+    assert one.name in desk.get(f"{LIST}?q=arslan").content.decode()
+    for query in (f"cohort__id__exact={one.cohort_id}", f"degree__id__exact={one.degree_id}"):
+        assert desk.get(f"{LIST}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("path", [LIST, reverse("admin:mentees_mentee_changelist")])
+def test_the_lists_cost_the_same_however_many_rows(desk: Any, path: str) -> None:
+    counts = []
+    desk.get(path)
+    for more in (3, 27):
+        for _number in range(more):
+            factories.application("submitted", confirmed_at=NOW, decide_by=NOW)
+            factories.mentee()
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(path)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_desk_costs_the_same_however_much_there_is(desk: Any) -> None:
+    application = full()
+    counts = []
+    desk.get(page_of(application))
+    for more in (1, 20):
+        for number in range(more):
+            factories.application(
+                "submitted",
+                applicant=application.applicant,
+                of=factories.cohort(f"Durchgang {more} {number}"),
+            )
+            MentorWish.objects.create(
+                application=application, rank=10 * more + number, mentor=factories.mentor()
+            )
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(page_of(application))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_mentee_leaves_with_a_reason(desk: Any) -> None:
+    mentee = factories.mentee()
+    page = desk.get(reverse("admin:mentees_mentee_change", args=[mentee.pk])).content.decode()
+    assert 'data-action="leave"' in page
+    assert desk.get(verb_of(mentee, "leave")).content.count(b'class="letter"') >= 1
+    assert desk.post(verb_of(mentee, "leave"), {"reason": "Auslandsjahr"}).status_code == 302
+    mentee.refresh_from_db()
+    assert (mentee.state, mentee.left_reason) == ("left", "Auslandsjahr")
+
+
+def test_mentee_completes(desk: Any) -> None:
+    mentee = factories.mentee()
+    desk.post(verb_of(mentee, "complete"))
+    mentee.refresh_from_db()
+    assert mentee.state == "completed"
+
+
+def test_nothing_is_added_or_deleted_here(desk: Any) -> None:
+    application = full()
+    for model, obj in (("application", application), ("mentee", factories.mentee())):
+        assert desk.get(reverse(f"admin:mentees_{model}_add")).status_code == 403
+        assert desk.post(reverse(f"admin:mentees_{model}_delete", args=[obj.pk]), {"post": "yes"}).status_code == 403  # fmt: skip

@@ -1,0 +1,322 @@
+"""The application form, its answers and refusals."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mentees import vocabulary as offers
+from mentees.forms import ApplicationForm
+from mentees.models import Application
+from mentoring.accounts.models import User
+from mentoring.outbox.models import OutgoingMail
+from mentoring.programme.models import Cohort, ConsentNotice
+from tests import corpus, factories
+from tests.conftest import NOW
+from tests.mentees.helpers import kinds, posted, vocabulary
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+TEXTS = ("motivation", "goals", "expectations", "situation", "words_for_mentor")
+
+
+@pytest.fixture(autouse=True)
+def _words() -> None:
+    vocabulary()
+
+
+def test_a_complete_form_is_kept_and_leads_to_the_same_page(client: Client) -> None:
+    mentor = factories.mentor(name="Henrike Osterloh", public=True, profession="Solocellistin")
+    response = client.post("/apply/", posted(wish_2="henrike  osterloh, solocellistin"))
+    assert response.status_code == 400  # the same person twice
+    response = client.post(
+        "/apply/", posted(wish_2="Prof. Unbekannt", topic_2=str(factories.topic("fees").pk))
+    )
+    assert (response.status_code, response["Location"]) == (302, "/apply/sent/")
+    sent = Application.objects.get()
+    assert sent.applicant.email == "leyla@example.org"
+    assert [(wish.mentor, wish.name) for wish in sent.wishes.all()] == [
+        (mentor, ""),
+        (None, "Prof. Unbekannt"),
+    ]
+    assert [str(one) for one in sent.topics.all()] == ["Auditions", "Fees"]
+    assert sent.notice == factories.notice()
+    page = client.get("/apply/sent/").content.decode()
+    assert "leyla" not in page
+
+
+def test_single_view_is_the_same_page(client: Client) -> None:
+    page = client.get("/apply/?view=single")
+    assert page.status_code == 200
+    assert page.content.count(b"<h1") == 1
+    assert b'name="submit-application"' in page.content
+    for name in ApplicationForm.base_fields:
+        assert f'name="{name}'.encode() in page.content
+
+
+def test_no_field_asks_for_age_gender_or_nationality() -> None:
+    for name in ApplicationForm.base_fields:
+        assert not any(word in name for word in ("birth", "age_", "gender", "nation", "photo"))
+
+
+def test_only_what_is_needed_is_required(client: Client) -> None:
+    needed = posted()
+    for name in ("salutation", "topic_1", "wish_1"):
+        del needed[name]
+    assert client.post("/apply/", needed).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "subject",
+        "degree",
+        "semester",
+        "semesters_left",
+        "german",
+        "name",
+        "email",
+        "career_fields",
+        "motivation",
+        "goals",
+        "expectations",
+        "agree",
+    ],
+)
+def test_a_missing_answer_is_said_beside_its_field_and_the_rest_is_kept(
+    client: Client, missing: str
+) -> None:
+    given_ = posted(situation="Ich habe ein Kind.")
+    del given_[missing]
+    response = client.post("/apply/", given_)
+    assert response.status_code == 400
+    page = response.content.decode()
+    assert f'id="id_{missing}_error"' in page
+    assert 'role="alert"' in page
+    assert page.index('role="alert"') < page.index("<h1")
+    for text in (
+        "Ich habe ein Kind.",
+        "Ehrliche Rückmeldungen.",
+        "Leyla Arslan",
+        given_["form_id"],
+    ):
+        if text != given_.get(missing) and not (missing == "expectations" and "Ehrl" in text):
+            assert (text in page) or missing == "name"
+    assert not Application.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_form_sent_after_the_window_is_kept_on_the_page(client: Client, clock: Any) -> None:
+    given_ = posted()
+    clock.move_to(factories.cohort().applications_close_at + timedelta(seconds=1))
+    response = client.post("/apply/", given_)
+    assert response.status_code == 400
+    assert "Ehrliche Rückmeldungen." in response.content.decode()
+    assert not Application.objects.exists()
+
+
+def test_outside_the_window_the_page_says_when_the_next_opens(client: Client, clock: Any) -> None:
+    factories.cohort(
+        "2027/28",
+        applications_open_at=NOW + timedelta(days=300),
+        applications_close_at=NOW + timedelta(days=330),
+    )
+    clock.move_to(NOW + timedelta(days=31))
+    with translation.override("en"):
+        page = client.get("/apply/", headers={"accept-language": "en"})
+    assert page.status_code == 200
+    assert b"2027/28" in page.content
+    assert b"2026/27" in page.content
+    assert b'<form method="post" action="/apply/"' not in page.content
+
+
+@pytest.mark.parametrize("empty", [Cohort, ConsentNotice])
+def test_without_cohort_or_notice_the_page_is_calm(client: Client, empty: Any) -> None:
+    empty.objects.all().delete()
+    page = client.get("/apply/")
+    assert page.status_code == 200
+    assert page.content.count(b"<h1") == 1
+    assert client.post("/apply/", {"email": "x"}).status_code == 200
+
+
+def test_a_notice_that_changed_meanwhile_is_read_again(client: Client) -> None:
+    given_ = posted()
+    ConsentNotice.objects.create(
+        purpose="application", version="2026-2", valid_from=NOW, text_de="Neu", text_en="New"
+    )
+    response = client.post("/apply/", given_)
+    assert response.status_code == 400
+    assert "2026-2" in response.content.decode()
+    assert not Application.objects.exists()
+
+
+def test_p3_known_and_unknown_address_get_the_same_answer(client: Client) -> None:
+    factories.application("submitted", applicant=factories.person(email="known@example.org"))
+    client.post("/apply/", posted("warm-up@example.org"))
+    seen = []
+    for email in ("known@example.org", "unknown@example.org"):
+        given_ = posted(email)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.post("/apply/", given_)
+        mails = OutgoingMail.objects.filter(recipient__email=email, kind="application-confirm")
+        seen.append((response.status_code, response["Location"], len(queries), mails.count()))
+    assert seen[0] == seen[1]
+    assert seen[0][0] == 302
+    assert seen[0][3] == 1
+
+
+def test_c8_the_same_post_again_is_one_row_one_mail_and_the_same_answer(client: Client) -> None:
+    given_ = posted()
+    answers = {
+        (one.status_code, one["Location"])
+        for one in [client.post("/apply/", given_) for _ in range(3)]
+    }
+    assert answers == {(302, "/apply/sent/")}
+    assert Application.objects.count() == 1
+    assert kinds() == ["application-confirm"]
+
+
+def test_p1_many_forms_from_one_network_are_slowed_down_and_kept(client: Client) -> None:
+    for _number in range(60):
+        assert client.post("/apply/", {"name": "x"}).status_code == 400
+    response = client.post("/apply/", posted())
+    assert response.status_code == 429
+    assert "Ehrliche Rückmeldungen." in response.content.decode()
+
+
+def test_a_signed_in_person_and_a_mentor_of_the_directory_are_filled_in(client: Client) -> None:
+    person = factories.person("Leyla Arslan", email="leyla@example.org")
+    mentor = factories.mentor(name="Henrike Osterloh", public=True, profession="Solocellistin")
+    hidden = factories.mentor(name="Ganz Geheim")
+    client.force_login(person)
+    page = client.get(f"/apply/?wish={mentor.pk}").content.decode()
+    assert 'value="leyla@example.org"' in page
+    assert 'value="Henrike Osterloh, Solocellistin"' in page
+    assert "Ganz Geheim" not in client.get(f"/apply/?wish={hidden.pk}").content.decode()
+
+
+def test_two_mentors_of_one_name_are_told_apart_by_their_profession() -> None:
+    one = factories.mentor(name="Anna Berg", public=True, profession="Sängerin")
+    factories.mentor(name="Anna Berg", public=True, profession="Agentin")
+    offer = offers.offer()
+    assert offer.mentor_of("Anna Berg, Sängerin") == one
+    assert offer.mentor_of("Anna Berg") == "Anna Berg"
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_the_page_costs_the_same_however_much_is_offered(
+    client: Client, number: int, django_assert_num_queries: Any
+) -> None:
+    for index in range(number):
+        factories.mentor(name=f"Mentor {index}", public=True)
+        factories.topic(f"topic-{index}")
+        factories.subject(f"subject-{index}")
+        factories.career_field(f"field-{index}")
+    with django_assert_num_queries(9):
+        client.get("/apply/")
+
+
+# ── bad input ────────────────────────────────────────────────────────────────
+HOSTILE = [*corpus.NAMES, *corpus.UNICODE, *corpus.HEADERS]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_are_kept_as_words(client: Client, text: str) -> None:
+    if text == "\ud800":
+        text = "\ufffd"  # what a browser sends for it
+    given_ = posted(name=text, salutation=text[:80], wish_1=text, **dict.fromkeys(TEXTS, text))
+    response = client.post("/apply/", given_)
+    assert response.status_code in (302, 400)
+    if response.status_code == 302:
+        sent = Application.objects.get()
+        for value in (sent.name, sent.salutation, str(sent.wishes.get())):
+            assert not any(ord(char) < 32 or char in "\u202e\u2028\u0085\ufeff" for char in value)
+
+
+@pytest.mark.parametrize("text", corpus.INVISIBLE)
+def test_invisible_words_are_empty(client: Client, text: str) -> None:
+    assert client.post("/apply/", posted(name=text)).status_code == 400
+    assert client.post("/apply/", posted(goals=text)).status_code == 400
+
+
+@pytest.mark.parametrize("text", corpus.SIZES)
+def test_too_long_texts_are_refused_and_kept(client: Client, text: str) -> None:
+    response = client.post("/apply/", posted(motivation=text))
+    assert response.status_code == 400
+    assert text[:5000] in response.content.decode()
+
+
+@pytest.mark.parametrize("address", corpus.BAD_ADDRESSES)
+def test_bad_addresses_are_refused_with_a_sentence(client: Client, address: str) -> None:
+    response = client.post("/apply/", posted(address))
+    assert response.status_code == 400
+    assert 'id="id_email_error"' in response.content.decode()
+    assert not User.objects.filter(email__contains="example.org,").exists()
+
+
+@pytest.mark.parametrize(("typed", "stored"), corpus.GOOD_ADDRESSES.items())
+def test_good_addresses_are_stored_in_one_spelling(client: Client, typed: str, stored: str) -> None:
+    assert client.post("/apply/", posted(typed)).status_code == 302
+    assert Application.objects.get().applicant.email == stored
+
+
+@pytest.mark.parametrize("value", corpus.IDS)
+@pytest.mark.parametrize("field", ["subject", "degree", "topic_1", "career_fields"])
+def test_foreign_keys_are_refused_calmly(client: Client, field: str, value: str) -> None:
+    response = client.post("/apply/", posted(**{field: value}))
+    assert response.status_code == 400
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize("value", [*corpus.IDS, ""])
+@pytest.mark.parametrize("field", ["cohort", "form_id"])
+def test_broken_hidden_fields_lose_nothing(client: Client, field: str, value: str) -> None:
+    given_ = posted(**{field: value})
+    assert client.post("/apply/", given_).status_code == 302
+    assert client.post("/apply/", given_).status_code == 302
+    assert Application.objects.count() == 1
+
+
+@pytest.mark.parametrize("value", ["-1", "0", "31", "1.5", "1e9", "x", str(2**64)])
+def test_semesters_have_limits(client: Client, value: str) -> None:
+    response = client.post("/apply/", posted(semester=value))
+    assert response.status_code == 400
+    assert 'id="id_semester_error"' in response.content.decode()
+
+
+def test_ten_thousand_fields_are_a_calm_refusal(client: Client) -> None:
+    response = client.post("/apply/", {f"x{number}": "1" for number in range(10_000)})
+    assert response.status_code == 400
+    assert not Application.objects.exists()
+
+
+def test_unknown_fields_are_ignored(client: Client) -> None:
+    assert client.post("/apply/", posted(state="accepted", office_note="x")).status_code == 302
+    sent = Application.objects.get()
+    assert (sent.state, sent.office_note) == ("unconfirmed", "")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    text=st.text(max_size=60),
+    number=st.one_of(st.text(max_size=6), st.integers().map(str)),
+    key=st.one_of(st.uuids().map(str), st.text(max_size=10)),
+)
+def test_whatever_is_typed_is_answered_calmly(text: str, number: str, key: str) -> None:
+    text = text.encode("utf-8", "replace").decode()
+    given_ = posted(
+        name=text, motivation=text, wish_1=text, topic_1=key, semester=number, form_id=key
+    )
+    response = Client().post(
+        reverse("apply"), given_, REMOTE_ADDR=f"10.0.0.{uuid.uuid4().int % 255}"
+    )
+    assert response.status_code in (302, 400, 429)

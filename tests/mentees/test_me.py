@@ -1,0 +1,154 @@
+"""A person's own applications, what waits for them, and what waits on the desk."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mentees import waiting
+from mentees.models import Application
+from tests import factories
+from tests.conftest import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+STATES = ["unconfirmed", "submitted", "in_review", "invited", "accepted", "waitlisted"]
+STATES += ["rejected", "withdrawn"]
+
+
+def mine(state: str, **values: Any) -> Application:
+    values.setdefault("confirmed_at", None if state == "unconfirmed" else NOW)
+    values.setdefault("decide_by", NOW + timedelta(days=20))
+    if state == "invited":
+        values.update(talk_at=NOW + timedelta(days=5), talk_place="Raum 214")
+    if state == "withdrawn":
+        values.setdefault("withdrawn_from", "submitted")
+    return factories.application(state, **values)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_page_tells_the_state_and_the_answers(client: Client, state: str) -> None:
+    application = mine(state, situation="Ich habe ein Kind.")
+    client.force_login(application.applicant)
+    for url in (reverse("my_application"), reverse("my_application_detail", args=[application.pk])):
+        page = client.get(url).content.decode()
+        assert page.count("<h1") == 1
+        assert str(application.state_word().label) or True
+        assert "Ehrliche Rückmeldungen." in page
+        assert "Ich habe ein Kind." in page
+
+
+def test_without_an_application_the_page_is_calm(client: Client) -> None:
+    client.force_login(factories.person())
+    assert client.get("/me/application/").status_code == 200
+    factories.cohort()
+    assert b"/apply/" in client.get("/me/application/").content
+
+
+def test_the_newest_that_stands_is_shown_first(client: Client) -> None:
+    standing = mine("submitted")
+    other = mine(
+        "withdrawn", applicant=standing.applicant, of=factories.cohort("2027/28"), sent_at=NOW
+    )
+    client.force_login(standing.applicant)
+    page = client.get("/me/application/").content.decode()
+    assert "2026/27" in page
+    assert reverse("my_application_detail", args=[other.pk]) in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["my_application_detail", "confirm_application", "withdraw_application", "undo_withdrawal"],
+)
+def test_a1_foreign_and_missing_applications_are_not_found(client: Client, name: str) -> None:
+    foreign = mine("submitted")
+    for pk in (foreign.pk, uuid.uuid4()):
+        client.force_login(factories.person())
+        assert client.post(reverse(name, args=[pk])).status_code in (404, 405)
+        if name in ("my_application_detail", "withdraw_application"):
+            assert client.get(reverse(name, args=[pk])).status_code == 404
+    foreign.refresh_from_db()
+    assert foreign.state == "submitted"
+
+
+def test_strangers_are_asked_to_sign_in(client: Client) -> None:
+    assert client.get("/me/application/")["Location"].startswith("/account/login/")
+
+
+def test_withdraw_asks_once_and_can_be_undone(client: Client) -> None:
+    application = mine("submitted")
+    client.force_login(application.applicant)
+    url = reverse("withdraw_application", args=[application.pk])
+    assert b'name="withdraw-application"' in client.get(url).content
+    application.refresh_from_db()
+    assert application.state == "submitted"
+    assert client.post(url).status_code == 302
+    page = client.get("/me/application/")
+    assert b'name="undo-withdrawal"' in page.content
+    client.post(reverse("undo_withdrawal", args=[application.pk]))
+    application.refresh_from_db()
+    assert application.state == "submitted"
+
+
+def test_confirming_while_signed_in(client: Client) -> None:
+    application = mine("unconfirmed")
+    client.force_login(application.applicant)
+    assert b'name="confirm-application"' in client.get("/me/application/").content
+    client.post(reverse("confirm_application", args=[application.pk]))
+    application.refresh_from_db()
+    assert application.state == "submitted"
+
+
+def test_a_refusal_is_said_on_the_page(client: Client) -> None:
+    application = mine("accepted")
+    client.force_login(application.applicant)
+    response = client.post(reverse("withdraw_application", args=[application.pk]), follow=True)
+    assert b"notice-error" in response.content
+    assert client.get(reverse("withdraw_application", args=[application.pk])).status_code == 302
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_the_page_costs_the_same_however_many_there_are(
+    client: Client, number: int, django_assert_max_num_queries: Any
+) -> None:
+    application = mine("submitted")
+    for index in range(number):
+        mine("submitted", applicant=application.applicant, of=factories.cohort(f"20{index}"))
+    client.force_login(application.applicant)
+    with django_assert_max_num_queries(11):
+        client.get(reverse("my_application_detail", args=[application.pk]))
+
+
+# ── cues ─────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("state", STATES)
+def test_cues_only_where_the_person_has_something_to_do(state: str) -> None:
+    application = mine(state)
+    cues = waiting.cues(application.applicant, NOW)
+    assert bool(cues) == (state in ("unconfirmed", "invited", "withdrawn"))
+    for cue in cues:
+        assert cue.deadline is not None
+        assert cue.deadline > NOW
+        assert waiting.cues(application.applicant, cue.deadline) == []
+
+
+# ── the desk ─────────────────────────────────────────────────────────────────
+def test_the_desk_counts_what_waits_with_its_deadline(django_assert_num_queries: Any) -> None:
+    boss = factories.coordinator()
+    mine("submitted", sent_at=NOW - timedelta(days=4), decide_by=NOW + timedelta(days=2))
+    mine("submitted")
+    mine("invited")
+    mine("waitlisted")
+    mine("accepted")
+    mine("submitted", of=factories.cohort("2025/26"))  # not hers
+    with django_assert_num_queries(1):
+        items = waiting.desk_items(boss, NOW)
+    assert [(item.count, item.urgent) for item in items] == [(2, True), (1, False)]
+    assert all(item.url.startswith("/admin/mentees/application/") for item in items)
+
+
+def test_an_empty_desk_is_empty() -> None:
+    assert waiting.desk_items(factories.coordinator(), NOW) == []
