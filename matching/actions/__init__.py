@@ -1,0 +1,56 @@
+"""The verbs of matching. ``compute_plan`` and the rules for pairs; the life of a tandem.
+
+Every verb opens its transaction, locks in the order Cohort → Mentor → Tandem (promise C4), re-reads,
+checks the state table and the rules, writes, audits, queues mails and runs the consequences.
+"""
+
+from matching.actions.answers import (
+    Outcome,
+    answer_question,
+    ask_question,
+    confirm,
+    decline,
+    send_again,
+    undo,
+)
+from matching.actions.common import INVITATION, live_link
+from matching.actions.course import (
+    begin,
+    complete,
+    dissolve,
+    dissolve_for_leaving,
+    dissolve_for_parting,
+    expire,
+    pass_deadlines,
+    pass_probation,
+)
+from matching.actions.plans import compute_plan, forbid_pair, lift_rule, pin_pair
+from matching.actions.proposals import agree, approve, decline_proposal, propose_tandem
+
+__all__ = [
+    "INVITATION",
+    "Outcome",
+    "agree",
+    "answer_question",
+    "approve",
+    "ask_question",
+    "begin",
+    "complete",
+    "compute_plan",
+    "confirm",
+    "decline",
+    "decline_proposal",
+    "dissolve",
+    "dissolve_for_leaving",
+    "dissolve_for_parting",
+    "expire",
+    "forbid_pair",
+    "lift_rule",
+    "live_link",
+    "pass_deadlines",
+    "pass_probation",
+    "pin_pair",
+    "propose_tandem",
+    "send_again",
+    "undo",
+]

@@ -1,0 +1,217 @@
+"""What the mentor answers: yes, no, a question first, and taking the answer back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from matching import mails, reminders
+from matching.actions.common import (
+    in_time,
+    live_link,
+    lock_tandem,
+    locked,
+    new_link,
+    reopen_link,
+    takes_part,
+    use_link,
+)
+from matching.models import Tandem
+from matching.states import TANDEM
+from mentoring import audit
+from mentoring.audit import Actor
+from mentoring.links import actions as links
+from mentoring.registries import consequences
+from mentoring.transitions import RuleViolation
+from mentors import actions as mentors
+
+ANSWERED = ("confirmed", "declined")
+
+
+class Outcome(StrEnum):
+    """What became of an answer."""
+
+    DONE = "done"
+    ALREADY = "already"  # answered before, by whatever way; nothing changed (promise L3)
+    NO_PLACE = "no_place"  # somebody else was faster; the coordinators know (promise C7)
+
+
+@transaction.atomic
+def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Outcome:
+    """The mentor accepts and one of their places is taken, if one is still free (promise C7).
+
+    The place is taken by one conditional update before the tandem is read: of fifty confirmations at one
+    moment as many succeed as there are places. Without a place the tandem stays as it is and the
+    coordinators are told. Contact data leave now, and not before. Raises RuleViolation after the deadline,
+    for a mentor who gets no new tandems, and in another state.
+    """
+    mentor_id = Tandem.objects.values_list("mentor_id", flat=True).get(pk=tandem.pk)
+    got_a_place = mentors.take_place(mentor_id)
+    tandem = lock_tandem(tandem.pk)
+    if tandem.state in (*ANSWERED, "probation", "active"):
+        if got_a_place:
+            mentors.free_place(mentor_id)
+        return Outcome.ALREADY
+    TANDEM.require(tandem, "confirm")
+    in_time(tandem, now)
+    takes_part(tandem.mentor)
+    if not got_a_place:
+        return _without_place(tandem, by=by, now=now, word=word)
+    TANDEM.move(tandem, "confirm", now=now)
+    tandem.answered_at = tandem.confirmed_at = now
+    tandem.answer_by = tandem.question_at = tandem.no_place_at = None
+    tandem.word_to_office = word.strip()
+    tandem.save()
+    use_link(tandem, now=now)
+    audit.record(tandem, "confirm", by=by, now=now, values={"state": tandem.state})
+    mails.confirmed(tandem, link=live_link(tandem), now=now)
+    others = list(
+        Tandem.objects.without_place().filter(mentor=mentor_id).select_related("mentee__user")
+    )
+    if others:
+        mails.places_taken(tandem, others, now=now)
+    reminders.refresh(tandem, now=now)
+    consequences.run("matching.confirm", tandem, by=by, now=now)
+    return Outcome.DONE
+
+
+def _without_place(tandem: Tandem, *, by: Actor, now: datetime, word: str) -> Outcome:
+    """Notes a yes that found no place, once, and tells the coordinators."""
+    if tandem.no_place_at is None:
+        tandem.no_place_at, tandem.word_to_office = now, word.strip()
+        tandem.save()
+        audit.record(tandem, "no_place", by=by, now=now, fields=["no_place_at"])
+        mails.no_place(tandem, now=now)
+    return Outcome.NO_PLACE
+
+
+@transaction.atomic
+def decline(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Outcome:
+    """The mentor declines, with a word to the office if they like; the mentee is free for another.
+
+    Raises RuleViolation after the deadline and in another state.
+    """
+    tandem = locked(tandem)
+    if tandem.state in (*ANSWERED, "probation", "active"):
+        return Outcome.ALREADY
+    TANDEM.require(tandem, "decline")
+    in_time(tandem, now)
+    TANDEM.move(tandem, "decline", now=now)
+    tandem.answered_at = tandem.ended_at = now
+    tandem.answer_by = tandem.question_at = tandem.no_place_at = None
+    tandem.word_to_office = reason.strip()
+    tandem.save()
+    use_link(tandem, now=now)
+    audit.record(tandem, "decline", by=by, now=now, values={"state": tandem.state})
+    mails.declined(tandem, now=now)
+    reminders.refresh(tandem, now=now)
+    return Outcome.DONE
+
+
+@transaction.atomic
+def ask_question(tandem: Tandem, *, by: Actor, now: datetime, question: str) -> Outcome:
+    """The mentor asks something first: the state stays, the deadline rests, the coordinators are told.
+
+    Raises RuleViolation for an empty question, after the deadline, and in another state.
+    """
+    tandem = locked(tandem)
+    if tandem.state in (*ANSWERED, "probation", "active"):
+        return Outcome.ALREADY
+    TANDEM.require(tandem, "confirm")
+    in_time(tandem, now)
+    if not question.strip():
+        raise RuleViolation(
+            _("Please write what you would like to know."), field="question", code="question"
+        )
+    if tandem.question_at is not None and tandem.question == question.strip():
+        return Outcome.ALREADY
+    tandem.question, tandem.question_at, tandem.answer_by = question.strip(), now, None
+    tandem.save()
+    reopen_link(tandem, now=now)
+    audit.record(
+        tandem, "ask_question", by=by, now=now, fields=["question", "question_at", "answer_by"]
+    )
+    mails.question(tandem, now=now)
+    reminders.refresh(tandem, now=now)
+    return Outcome.DONE
+
+
+@transaction.atomic
+def answer_question(tandem: Tandem, *, by: Actor, now: datetime, answer: str = "") -> Tandem:
+    """The coordinators answer the mentor's question, which sets a new deadline.
+
+    ``answer`` stands in the mail; empty when they talked. Raises RuleViolation without an open question.
+    """
+    tandem = locked(tandem)
+    if tandem.question_at is None or tandem.state != "mentor_asked":
+        raise RuleViolation(_("There is no open question."), code="no_question")
+    tandem.question_at = None
+    tandem.answer_by = tandem.cohort_deadline("mentor_answer_days", now)
+    tandem.save()
+    link = reopen_link(tandem, now=now) or new_link(tandem, now=now)
+    audit.record(tandem, "answer_question", by=by, now=now, values={"answer_by": tandem.answer_by})
+    mails.question_answered(tandem, answer.strip(), link=link, now=now)
+    reminders.refresh(tandem, now=now)
+    return tandem
+
+
+@transaction.atomic
+def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+    """Sends the mentor a fresh link; the one before is replaced. The deadline stays.
+
+    Raises RuleViolation unless the mentor is asked at the moment.
+    """
+    tandem = locked(tandem)
+    TANDEM.require(tandem, "confirm")
+    in_time(tandem, now)
+    link = new_link(tandem, now=now)
+    audit.record(tandem, "send_again", by=by, now=now)
+    mails.invitation(tandem, link=link, now=now)
+    reminders.refresh(tandem, now=now)
+    return tandem
+
+
+@transaction.atomic
+def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+    """The mentor takes the answer back within the cohort's hours and is asked again (promise L2).
+
+    A place that was taken is free again, and what hung on the yes follows (``matching.end``). There are
+    at least the same hours to decide anew. Raises RuleViolation after the time for it, and when the mentee
+    was proposed to somebody else meanwhile.
+    """
+    tandem = locked(tandem)
+    if tandem.state == "mentor_asked":
+        return tandem
+    TANDEM.require(tandem, "undo")
+    if not tandem.may_undo(now):
+        raise RuleViolation(
+            _("The time to take the answer back has passed. Please write to the coordinators."),
+            code="late",
+        )
+    if Tandem.objects.live().filter(mentee=tandem.mentee_id).exclude(pk=tandem.pk).exists():
+        raise RuleViolation(
+            _("Meanwhile another mentor was proposed. Please write to the coordinators."),
+            code="decided",
+        )
+    was_confirmed = tandem.state == "confirmed"
+    asked_until = live_link(tandem)
+    TANDEM.move(tandem, "undo", now=now)
+    tandem.answered_at = tandem.confirmed_at = tandem.ended_at = None
+    again = now + timedelta(hours=tandem.cohort.undo_hours)
+    before = asked_until.expires_at if asked_until else None
+    tandem.answer_by = max(again, before) if before else again
+    tandem.save()
+    if was_confirmed:
+        mentors.free_place(tandem.mentor_id)
+    link = live_link(tandem)
+    if link is not None:
+        links.reopen(link, now=now, expires_at=tandem.answer_by)
+    audit.record(tandem, "undo", by=by, now=now, values={"state": tandem.state})
+    mails.undone(tandem, was_confirmed=was_confirmed, now=now)
+    reminders.refresh(tandem, now=now)
+    if was_confirmed:
+        consequences.run("matching.end", tandem, by=by, now=now)
+    return tandem

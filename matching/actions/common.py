@@ -1,0 +1,123 @@
+"""What the verbs of a tandem share: locks in their order, checks, links."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import Tandem
+from mentoring.audit import Actor
+from mentoring.links import actions as links
+from mentoring.links.models import ActionLink
+from mentoring.programme import consents
+from mentoring.programme.models import ConsentPurpose
+from mentoring.transitions import RuleViolation
+from mentors.models import Mentor
+
+INVITATION = "tandem-invitation"
+LONGEST = timedelta(days=60)  # promise L5: no decision by link is open for longer
+
+
+def locked(tandem: Tandem) -> Tandem:
+    """The tandem, read after its mentor and it were locked (promises C3, C4)."""
+    mentor_id = Tandem.objects.values_list("mentor_id", flat=True).get(pk=tandem.pk)
+    lock_mentor(mentor_id)
+    return lock_tandem(tandem.pk)
+
+
+def lock_mentor(mentor_id: uuid.UUID) -> Mentor:
+    """The mentor, read after the lock."""
+    return Mentor.objects.select_for_update(of=("self",)).get(pk=mentor_id)
+
+
+def lock_tandem(tandem_id: uuid.UUID) -> Tandem:
+    """The tandem with its people, read after the lock; the mentor is locked before."""
+    return Tandem.objects.with_people().select_for_update(of=("self",)).get(pk=tandem_id)
+
+
+def save_open(tandem: Tandem) -> None:
+    """Saves a tandem that may be open now. Raises RuleViolation where the mentee has an open one
+    (promise C7; the database decides)."""
+    try:
+        with transaction.atomic():
+            tandem.save()
+    except IntegrityError as error:
+        raise RuleViolation(
+            _("%(mentee)s has an open tandem already.") % {"mentee": tandem.mentee},
+            code="one_open",
+        ) from error
+
+
+def in_time(tandem: Tandem, now: datetime) -> None:
+    """Raises RuleViolation when the deadline of the step has passed."""
+    if tandem.answer_by is not None and now >= tandem.answer_by:
+        raise RuleViolation(
+            _("The time to answer has passed. Please write to the coordinators."), code="late"
+        )
+
+
+def by_a_person(by: Actor) -> None:
+    """Raises RuleViolation unless a coordinator acts: the programme only suggests (GDPR 22)."""
+    if by.user_id is None or by.role not in ("coordinator", "admin"):
+        raise RuleViolation(
+            _("A tandem is proposed and approved by a person, never by the programme."),
+            code="human",
+        )
+
+
+def not_ones_own(tandem: Tandem, by: Actor) -> None:
+    """Raises RuleViolation when somebody would decide as coordinator about a tandem they are in."""
+    if by.user_id in (tandem.mentee.user_id, tandem.mentor.user_id):
+        raise RuleViolation(
+            _("This is about yourself: somebody else has to decide."), code="own_case"
+        )
+
+
+def takes_part(mentor: Mentor) -> None:
+    """Raises RuleViolation unless the mentor is active, has an address, and consents (GDPR, design §3)."""
+    if mentor.state != "active":
+        raise RuleViolation(
+            _("%(mentor)s gets no new tandems at the moment: the state is “%(state)s”.")
+            % {"mentor": mentor.name, "state": mentor.state_word().label},
+            code="mentor_inactive",
+        )
+    if not consents.has_consent(mentor.user, ConsentPurpose.MENTOR):
+        raise RuleViolation(
+            _("The consent of %(mentor)s is not recorded.") % {"mentor": mentor.name},
+            code="no_consent",
+        )
+
+
+# ── the mentor's link ────────────────────────────────────────────────────────
+def live_link(tandem: Tandem) -> ActionLink | None:
+    """The link the mentor holds for this tandem now."""
+    return ActionLink.objects.about(INVITATION, tandem).live().first()
+
+
+def new_link(tandem: Tandem, *, now: datetime) -> ActionLink:
+    """A fresh link for the mentor, open as long as the question; the one before is replaced."""
+    return links.issue(
+        INVITATION, tandem, tandem.mentor.user, now=now, expires_at=_open_until(tandem, now)
+    )
+
+
+def reopen_link(tandem: Tandem, *, now: datetime) -> ActionLink | None:
+    """Lets the link decide again until the tandem's present deadline, if there is one."""
+    link = live_link(tandem)
+    if link is not None:
+        links.reopen(link, now=now, expires_at=_open_until(tandem, now))
+    return link
+
+
+def use_link(tandem: Tandem, *, now: datetime) -> None:
+    """Notes that the question behind the link was answered, by whatever way."""
+    link = live_link(tandem)
+    if link is not None:
+        links.mark_used(link, now=now)
+
+
+def _open_until(tandem: Tandem, now: datetime) -> datetime:
+    return min(tandem.answer_by or now + LONGEST, now + LONGEST)

@@ -1,0 +1,173 @@
+"""The course of a tandem once answered: begin, probation, completion, and the ends in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from matching import mails, reminders
+from matching.actions.common import INVITATION, locked
+from matching.models import Tandem
+from matching.states import HELD, TANDEM
+from mentees.models import Mentee
+from mentoring import audit
+from mentoring.audit import Actor
+from mentoring.links import actions as links
+from mentoring.programme.models import Cohort
+from mentoring.registries import consequences
+from mentoring.transitions import RuleViolation
+from mentors import actions as mentors
+from mentors.models import Mentor
+
+BATCH = 500
+
+
+@transaction.atomic
+def begin(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+    """The time for undoing has ended: on to the probation the cohort agreed on, else to active.
+
+    Raises RuleViolation before that, in another state, and where the cohort asks for an agreement: then
+    a tandem begins when both have accepted it (design §3).
+    """
+    tandem = locked(tandem)
+    TANDEM.require(tandem, "begin")
+    until = tandem.undo_until()
+    if until is None or now < until or tandem.cohort.agreement_required:
+        raise RuleViolation(_("It is too early for this."), code="early")
+    last_day = tandem.cohort.probation_until
+    on_probation = last_day is not None and last_day >= localdate(now)
+    TANDEM.move(tandem, "begin", now=now, to="probation" if on_probation else "active")
+    tandem.probation_until = last_day if on_probation else None
+    tandem.save()
+    audit.record(tandem, "begin", by=by, now=now, values={"state": tandem.state})
+    return tandem
+
+
+@transaction.atomic
+def pass_probation(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+    """Both go on: the probation ends and the tandem is active."""
+    tandem = locked(tandem)
+    TANDEM.move(tandem, "pass_probation", now=now)
+    tandem.save()
+    audit.record(tandem, "pass_probation", by=by, now=now, values={"state": tandem.state})
+    return tandem
+
+
+@transaction.atomic
+def complete(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+    """The year is over: the place is free again, and what still lies ahead is taken back."""
+    tandem = locked(tandem)
+    TANDEM.move(tandem, "complete", now=now)
+    tandem.ended_at = now
+    tandem.save()
+    mentors.free_place(tandem.mentor_id)
+    audit.record(tandem, "complete", by=by, now=now, values={"state": tandem.state})
+    consequences.run("matching.end", tandem, by=by, now=now)
+    return tandem
+
+
+@transaction.atomic
+def dissolve(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Tandem:
+    """Ends a proposal or tandem before its time.
+
+    The place is free again, the mentor's question is withdrawn, both are told that it ends and nobody is
+    told why: ``reason`` is for the coordinators. Raises RuleViolation once it has ended.
+    """
+    tandem = locked(tandem)
+    before = tandem.state
+    TANDEM.move(tandem, "dissolve", now=now)
+    tandem.ended_at, tandem.end_reason = now, reason.strip()[:300]
+    tandem.answer_by = tandem.question_at = tandem.no_place_at = None
+    tandem.save()
+    if before in HELD:
+        mentors.free_place(tandem.mentor_id)
+    else:
+        links.withdraw(INVITATION, tandem, now=now)
+    audit.record(
+        tandem, "dissolve", by=by, now=now, fields=["end_reason"], values={"state": tandem.state}
+    )
+    mails.dissolved(tandem, before=before, now=now)
+    reminders.refresh(tandem, now=now)
+    if before in HELD:
+        consequences.run("matching.end", tandem, by=by, now=now)
+    return tandem
+
+
+@transaction.atomic
+def expire(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+    """Nobody answered in time: the mentee is free for another, and those concerned are told.
+
+    Raises RuleViolation before the deadline, while a question rests it, and in another state.
+    """
+    tandem = locked(tandem)
+    TANDEM.require(tandem, "expire")
+    if tandem.answer_by is None or now < tandem.answer_by:
+        raise RuleViolation(_("It is too early for this."), code="early")
+    before = tandem.state
+    TANDEM.move(tandem, "expire", now=now)
+    tandem.ended_at = now
+    tandem.save()
+    audit.record(tandem, "expire", by=by, now=now, values={"state": tandem.state})
+    mails.expired(tandem, before=before, now=now)
+    reminders.refresh(tandem, now=now)
+    return tandem
+
+
+# ── what others bring about ──────────────────────────────────────────────────
+def dissolve_for_leaving(mentee: Mentee, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``mentees.leave``: nothing of the mentee's stays open (design §4)."""
+    for tandem in Tandem.objects.live().filter(mentee=mentee).order_by("pk"):
+        dissolve(tandem, by=by, now=now, reason=_("The mentee has left the programme."))
+
+
+def dissolve_for_parting(mentor: Mentor, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``mentors.retire``: what was proposed or asked is taken back."""
+    for tandem in Tandem.objects.live().filter(mentor=mentor).order_by("pk"):
+        dissolve(tandem, by=by, now=now, reason=_("The mentor has parted from the programme."))
+
+
+# ── what time brings ─────────────────────────────────────────────────────────
+def pass_deadlines(now: datetime) -> int:
+    """Lets what nobody answered expire and begins what nobody took back; returns how many moved.
+
+    Each in a transaction of its own; what somebody moved in the same moment is left alone.
+    """
+    overdue = Tandem.objects.filter(
+        state__in=TANDEM.moves["expire"].sources, answer_by__lte=now
+    ).order_by("answer_by")
+    moved = _each(expire, overdue[:BATCH], now)
+    return moved + _each(begin, _settled(now), now)
+
+
+def _settled(now: datetime) -> Iterator[Tandem]:
+    """Confirmed tandems whose time for undoing has ended."""
+    hours = (
+        Cohort.objects.filter(tandems__state="confirmed", agreement_required=False)
+        .order_by()
+        .values_list("undo_hours", flat=True)
+        .distinct()
+    )
+    for number in list(hours):
+        yield from Tandem.objects.filter(
+            Q(answered_at__lte=now - timedelta(hours=number)),
+            state="confirmed",
+            cohort__agreement_required=False,
+            cohort__undo_hours=number,
+        ).order_by("answered_at")[:BATCH]
+
+
+def _each(verb: Callable[..., Any], tandems: Any, now: datetime) -> int:
+    moved = 0
+    for tandem in list(tandems):
+        try:
+            verb(tandem, by=Actor.system(), now=now)
+        except RuleViolation:
+            continue  # answered, or moved by another sweep, in this very moment
+        moved += 1
+    return moved

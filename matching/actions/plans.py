@@ -1,0 +1,272 @@
+"""Computing a plan, and the pairs people fix or exclude. A plan only suggests (GDPR 22)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from matching import engine, sentences
+from matching.models import MatchingRun, Objective, PairRule, Suggestion, Tandem
+from matching.profiles import Problem, exclusions_of, problem_of
+from matching.states import LIVE
+from mentees.models import Mentee
+from mentoring import audit
+from mentoring.audit import Actor
+from mentoring.programme.models import Cohort
+from mentoring.transitions import RuleViolation
+from mentors.models import Mentor
+
+WHOLE = 20_000  # pairs up to which every pair is kept with the run
+KEPT = 50  # beyond that, the best of each mentee
+CLOSE = 0.55  # a planned pair below is shown as a close call
+# What only says that a decided mentee is not planned again, or that a mentor's places are given away.
+_OF_THE_MOMENT = ("mentee_inactive", "no_capacity")
+
+
+@transaction.atomic
+def compute_plan(
+    cohort: Cohort, objective: str = Objective.TOTAL, *, by: Actor, now: datetime
+) -> MatchingRun:
+    """Computes a plan of the cohort and keeps it as a run with its suggestions.
+
+    ``objective`` is ``total`` or ``fair`` (matching.md §2). The run holds weights, the fingerprint of
+    its inputs, and what came out. Mentees who were proposed to somebody already stay with them. Creates
+    no tandem and tells nobody. Raises RuleViolation for fixed pairs that can't all stand.
+    """
+    if objective not in Objective.values:
+        raise RuleViolation(_("Please choose what the plan should aim at."), field="objective")
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    problem = problem_of(cohort)
+    plan = _plan(problem, objective)
+    last = MatchingRun.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"]
+    run = MatchingRun.objects.create(
+        cohort=cohort,
+        number=(last or 0) + 1,
+        objective=objective,
+        weights=dict(plan.weights),
+        fingerprint=problem.fingerprint(objective),
+        result=_result(problem, plan),
+        created_at=now,
+        created_by_id=by.user_id,
+    )
+    Suggestion.objects.bulk_create(_suggestions(run, problem, plan), batch_size=500)
+    audit.record(
+        run,
+        "compute",
+        by=by,
+        now=now,
+        values={
+            "number": run.number,
+            "objective": str(objective),
+            "matched": run.result["matched"],
+            "of": run.result["of"],
+        },
+    )
+    return run
+
+
+def _plan(problem: Problem, objective: str) -> engine.Plan:
+    try:
+        return problem.plan("fair" if objective == Objective.FAIR else "total")
+    except engine.ProblemError as error:
+        raise RuleViolation(sentences.problem(error), code=error.code) from error
+
+
+def _result(problem: Problem, plan: engine.Plan) -> dict[str, Any]:
+    """What the workbench shows above the list, as JSON: counts, sums, who is left, who would swap."""
+    planned = {pair.mentee: pair.mentor for pair in plan.pairs} | problem.decided
+    known = set(plan.mentor_ids)
+    wishing = {
+        one.id: set(one.wishes) & known for one in problem.mentees if set(one.wishes) & known
+    }
+    return {
+        "matched": len(plan.pairs),
+        "of": sum(1 for one in problem.mentees if one.active),
+        "decided": len(problem.decided),
+        "total": plan.total,
+        "worst": plan.worst,
+        "unmatched": [
+            {"mentee": left.mentee, "code": left.code}
+            for left in plan.unmatched
+            if left.code != "inactive"
+        ],
+        "blocking": [list(pair) for pair in plan.blocking_pairs[:200]],
+        "blocking_pairs": len(plan.blocking),
+        "close": [pair.mentee for pair in plan.pairs if pair.score < CLOSE],
+        "wishes": {
+            "of": len(wishing),
+            "met": sum(1 for key, wishes in wishing.items() if planned.get(key) in wishes),
+        },
+        "mentors": len(plan.mentor_ids),
+        "places": sum(plan.capacities),
+        "components": sum(1 for weight in plan.weights.values() if weight > 0),
+        "means": dict(plan.component_means),
+        "seconds": {name: round(spent, 4) for name, spent in plan.seconds.items()},
+    }
+
+
+def _suggestions(run: MatchingRun, problem: Problem, plan: engine.Plan) -> Iterator[Suggestion]:
+    whole = len(plan.mentee_ids) * len(plan.mentor_ids) <= WHOLE
+    planned = {pair.mentee: pair.mentor for pair in plan.pairs} | problem.decided
+    for mentee in plan.mentee_ids:
+        for mentor in _shown(plan, mentee, planned.get(mentee), whole=whole):
+            told = plan.explain(mentee, mentor)
+            decided = problem.decided.get(mentee)
+            codes = plan.exclusion_codes(mentee, mentor)
+            if decided is not None:
+                codes = tuple(code for code in codes if code not in _OF_THE_MOMENT)
+            yield Suggestion(
+                run=run,
+                mentee_id=mentee,
+                mentor_id=mentor,
+                score=plan.score(mentee, mentor),
+                known=told.known if told else 0,
+                excluded="" if mentor == decided or not codes else codes[0],
+                planned=planned.get(mentee) == mentor,
+                reasons=as_data(told),
+            )
+
+
+def _shown(plan: engine.Plan, mentee: str, planned: str | None, *, whole: bool) -> Iterable[str]:
+    if whole:
+        return plan.mentor_ids
+    best = list(plan.ranking(mentee)[:KEPT])
+    if planned is not None and planned not in best and planned in plan.columns:
+        best.append(planned)
+    return best
+
+
+def as_data(told: engine.PairExplanation | None) -> list[dict[str, Any]]:
+    """The reasons of a pair as JSON: at most two that speak for it, then the weakest point."""
+    if told is None:
+        return []
+    points = [(reason, False) for reason in told.reasons]
+    if told.weakest:
+        points.append((told.weakest, True))
+    return [
+        {
+            "component": point.component,
+            "code": point.code,
+            "params": dict(point.params),
+            "value": round(point.value, 6),
+            "contribution": round(point.contribution, 6),
+            "weakest": weakest,
+        }
+        for point, weakest in points
+    ]
+
+
+# ── pairs people fix or exclude ──────────────────────────────────────────────
+@transaction.atomic
+def pin_pair(
+    mentee: Mentee, mentor: Mentor, *, by: Actor, now: datetime, note: str = ""
+) -> PairRule:
+    """Fixes a pair for the plans to come; a former pin of the mentee gives way.
+
+    Raises RuleViolation when a hard rule excludes the pair, the mentee is decided, or other fixed pairs
+    take all the mentor's places.
+    """
+    Cohort.objects.select_for_update().get(pk=mentee.cohort_id)
+    _undecided(mentee)
+    if codes := exclusions_of(mentee, mentor):
+        raise RuleViolation(
+            _("This pair can’t be fixed: %(reason)s.") % {"reason": sentences.exclusion(codes[0])},
+            code=codes[0],
+        )
+    mentor = Mentor.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
+    others = PairRule.objects.filter(
+        mentor=mentor, kind=PairRule.Kind.PIN, cohort=mentee.cohort_id
+    ).exclude(mentee=mentee)
+    waiting = Tandem.objects.filter(mentor=mentor, state__in=LIVE).values("mentee")
+    if others.exclude(mentee__in=waiting).count() + _asked(mentor) >= mentor.free:
+        raise RuleViolation(
+            _("All free places of %(mentor)s are fixed or asked for already.")
+            % {"mentor": mentor.name},
+            code="seats_pinned",
+        )
+    PairRule.objects.filter(mentee=mentee, kind=PairRule.Kind.PIN).exclude(mentor=mentor).delete()
+    return _set_rule(mentee, mentor, PairRule.Kind.PIN, note, by=by, now=now)
+
+
+def _asked(mentor: Mentor) -> int:
+    """Places somebody was proposed or asked for and nobody holds yet."""
+    return mentor.tandems.live().count() - mentor.tandems.held().count()
+
+
+@transaction.atomic
+def forbid_pair(
+    mentee: Mentee,
+    mentor: Mentor,
+    *,
+    by: Actor,
+    now: datetime,
+    kind: str = PairRule.Kind.FORBID,
+    note: str = "",
+) -> PairRule:
+    """Excludes a pair: the coordinators' own ban, a veto, or a mentor who teaches, examines or employs.
+
+    Replaces a rule for the same pair. Raises RuleViolation for an unknown kind and while the two are
+    proposed to each other or a tandem.
+    """
+    if kind not in PairRule.Kind.values or kind == PairRule.Kind.PIN:
+        raise RuleViolation(_("Please choose why the pair is excluded."), field="kind")
+    Cohort.objects.select_for_update().get(pk=mentee.cohort_id)
+    if Tandem.objects.filter(mentee=mentee, mentor=mentor, state__in=LIVE).exists():
+        raise RuleViolation(
+            _("The two were proposed to each other. Dissolve that tandem first."), code="live"
+        )
+    return _set_rule(mentee, mentor, kind, note, by=by, now=now)
+
+
+@transaction.atomic
+def lift_rule(rule: PairRule, *, by: Actor, now: datetime) -> None:
+    """Lifts a fixed or excluded pair; lifting it twice changes nothing."""
+    Cohort.objects.select_for_update().get(pk=rule.cohort_id)
+    found = PairRule.objects.filter(pk=rule.pk).first()
+    if found is None:
+        return
+    audit.record(
+        found,
+        "lift",
+        by=by,
+        now=now,
+        values={"kind": found.kind, "mentee": found.mentee_id, "mentor": found.mentor_id},
+    )
+    found.delete()
+
+
+def _set_rule(
+    mentee: Mentee, mentor: Mentor, kind: str, note: str, *, by: Actor, now: datetime
+) -> PairRule:
+    rule, _new = PairRule.objects.update_or_create(
+        mentee=mentee,
+        mentor=mentor,
+        defaults={
+            "cohort_id": mentee.cohort_id,
+            "kind": kind,
+            "note": note.strip()[:200],
+            "made_by_id": by.user_id,
+            "made_at": now,
+        },
+    )
+    audit.record(
+        rule,
+        "set",
+        by=by,
+        now=now,
+        values={"kind": str(kind), "mentee": mentee.pk, "mentor": mentor.pk},
+    )
+    return rule
+
+
+def _undecided(mentee: Mentee) -> None:
+    if Tandem.objects.filter(mentee=mentee, state__in=LIVE).exists():
+        raise RuleViolation(
+            _("%(mentee)s has a proposal or a tandem already.") % {"mentee": mentee},
+            code="decided",
+        )

@@ -1,0 +1,234 @@
+"""Tandems and matching runs on the coordinators' desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from matching import actions, sentences, timeline
+from matching.forms import DissolveForm, QuestionAnsweredForm
+from matching.models import MatchingRun, Tandem
+from matching.workbench.view import workbench
+from mentoring.programme.house_admin import AdminVerb, HouseAdmin
+from mentoring.programme.models import Cohort
+from mentoring.programme.templatetags.house import moment, state
+
+
+class PlaceFilter(admin.SimpleListFilter):
+    """Questions that can't be answered with yes any more, since every place is taken (promise C7)."""
+
+    title = gettext_lazy("place")
+    parameter_name = "place"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """One choice."""
+        return [("none", _("no place is free any more"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filters by the mentor's places."""
+        if self.value() == "none":
+            return queryset & Tandem.objects.without_place()
+        return queryset
+
+
+@admin.register(Tandem)
+class TandemAdmin(HouseAdmin):
+    """Tandems with their course; approved, dissolved and completed by verbs alone."""
+
+    may_change = False
+    change_form_template = "matching/admin/tandem.html"
+    list_display = ("mentee_name", "mentor_name", "cohort", "state_shown", "deadline_shown")
+    list_filter = ("state", PlaceFilter, ("cohort", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("mentee__user", "mentor", "cohort")
+    search_fields = ("mentee__user__name", "mentor__name")
+    ordering = ("-proposed_at",)
+    fields = (
+        "cohort",
+        "mentee",
+        "mentor",
+        "why",
+        "answer_by",
+        "proposed_by",
+        "approved_by",
+        "mentee_word",
+        "question",
+        "word_to_office",
+        "probation_until",
+        "end_reason",
+    )
+    readonly_fields = ("why",)
+    house_verbs: Mapping[str, AdminVerb] = {
+        "approve": AdminVerb(actions.approve, primary=True),
+        "answer_question": AdminVerb(
+            actions.answer_question,
+            gettext_lazy("The mentor gets your answer and a new deadline."),
+            QuestionAnsweredForm,
+            primary=True,
+            initial=lambda obj, now: {"answer": ""},
+            label=gettext_lazy("Answer the question"),
+            possible=lambda obj: obj.state == "mentor_asked" and obj.question_at is not None,
+        ),
+        "pass_probation": AdminVerb(
+            actions.pass_probation, gettext_lazy("Both have said that they go on."), primary=True
+        ),
+        "complete": AdminVerb(
+            actions.complete,
+            gettext_lazy("The year is over. The mentor’s place is free again."),
+        ),
+        "send_again": AdminVerb(
+            actions.send_again,
+            gettext_lazy("The mentor gets a fresh link; the one before is replaced."),
+            label=gettext_lazy("Send the link again"),
+            possible=lambda obj: obj.state == "mentor_asked",
+        ),
+        "dissolve": AdminVerb(
+            actions.dissolve,
+            gettext_lazy("Both are told that it ends, not why. The mentee is free for another."),
+            DissolveForm,
+            initial=lambda obj, now: {"reason": obj.end_reason},
+        ),
+    }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the people, so that no row costs a query of its own."""
+        return (
+            super().get_queryset(request).select_related("mentee__user", "mentor__user", "cohort")
+        )
+
+    @admin.display(description=gettext_lazy("mentee"), ordering="mentee__user__name")
+    def mentee_name(self, obj: Tandem) -> str:
+        """The mentee, the way to the tandem."""
+        return str(obj.mentee)
+
+    @admin.display(description=gettext_lazy("mentor"), ordering="mentor__name")
+    def mentor_name(self, obj: Tandem) -> str:
+        """The mentor."""
+        return obj.mentor.name
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, obj: Tandem) -> SafeString:
+        """The state as a word with its note head."""
+        return state(obj)
+
+    @admin.display(description=gettext_lazy("deadline"), ordering="answer_by")
+    def deadline_shown(self, obj: Tandem) -> str:
+        """Until when somebody has to act."""
+        return self.deadline_sentence(obj) or "–"
+
+    @admin.display(description=gettext_lazy("why"))
+    def why(self, obj: Tandem) -> str:
+        """The reasons the pair was proposed for."""
+        words = sentences.words()
+        told = sentences.reasons(obj.reasons, words)
+        weak = sentences.weakest(obj.reasons, words)
+        if weak:
+            told = f"{told} " + _("Weakest point: %(point)s.") % {"point": weak}
+        return told.strip() or "–"
+
+    def deadline_sentence(self, obj: Tandem) -> str:
+        """Who has to act, and until when."""
+        if obj.state == "mentor_asked" and obj.question_at is not None:
+            return _("a question is open; the deadline rests")
+        if obj.state == "mentor_asked" and obj.mentor.free <= 0:
+            return _("no place is free any more")
+        if obj.answer_by is not None and obj.state in ("draft", "mentee_agreed", "mentor_asked"):
+            words = {
+                "draft": _("the mentee answers by %(moment)s"),
+                "mentee_agreed": _("to approve by %(moment)s"),
+                "mentor_asked": _("the mentor answers by %(moment)s"),
+            }
+            return words[obj.state] % {"moment": moment(obj.answer_by)}
+        if obj.state == "confirmed":
+            return _("can be taken back until %(moment)s") % {"moment": moment(obj.undo_until())}
+        return ""
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form with the course of the tandem."""
+        obj = kwargs.get("obj")
+        if obj is not None:
+            now: datetime = request.now  # type: ignore[attr-defined]
+            context["steps"] = timeline.steps(obj, now, "office")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _verb_page(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        verb: str,
+        offered: AdminVerb,
+        *args: Any,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        if verb == "approve":
+            offered = replace(offered, sentence=approval_sentence(obj))
+        return super()._verb_page(request, obj, verb, offered, *args, **kwargs)
+
+
+def approval_sentence(tandem: Tandem) -> str:
+    """What approving does, and a warning when more are asked than there are places (design §3)."""
+    said = _(
+        "%(mentor)s is asked by one mail with a personal link and has %(days)d days to answer."
+    ) % {"mentor": tandem.mentor.name, "days": tandem.cohort.mentor_answer_days}
+    asked = Tandem.objects.filter(mentor=tandem.mentor_id, state="mentor_asked").count()
+    if asked < tandem.mentor.free:
+        return said
+    free = ngettext("%(free)d place is free", "%(free)d places are free", tandem.mentor.free) % {
+        "free": tandem.mentor.free
+    }
+    open_now = ngettext(
+        "%(asked)d question is open already", "%(asked)d questions are open already", asked
+    ) % {"asked": asked}
+    return f"{said} " + _(
+        "Mind that %(free)s and %(asked)s: whoever is confirmed first gets the place."
+    ) % {"free": free, "asked": open_now}
+
+
+@admin.register(MatchingRun)
+class MatchingRunAdmin(HouseAdmin):
+    """The computed plans; each cohort's workbench is reached from here."""
+
+    may_change = False
+    change_list_template = "matching/admin/runs.html"
+    list_display = ("number", "cohort", "objective", "matched", "created_at", "created_by")
+    list_filter = (("cohort", admin.RelatedOnlyFieldListFilter), "objective")
+    list_select_related = ("cohort", "created_by")
+    fields = ("cohort", "number", "objective", "matched", "created_at", "created_by", "fingerprint")
+    readonly_fields = ("matched",)
+
+    @admin.display(description=gettext_lazy("mentees with a suggestion"))
+    def matched(self, obj: MatchingRun) -> str:
+        """“23 of 25”."""
+        return _("%(matched)d of %(of)d") % {
+            "matched": obj.result.get("matched", 0),
+            "of": obj.result.get("of", 0),
+        }
+
+    def get_urls(self) -> list[Any]:
+        """The workbench below the runs."""
+        page = partial(workbench, site=self.admin_site)
+        own = [
+            path(
+                "cohort/<uuid:cohort_id>/",
+                self.admin_site.admin_view(page),
+                name="matching_workbench",
+            )
+        ]
+        return own + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The runs below the ways to the workbenches."""
+        cohorts = Cohort.objects.coordinated_by(request.user).order_by("-starts_on")
+        return super().changelist_view(request, {**(extra_context or {}), "cohorts": cohorts})

@@ -1,0 +1,256 @@
+"""The explanations as German sentences, for the command line and as a model for others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from matching.engine.explanation import PairExplanation, Reason, Unmatched, WhyNot
+
+_NUMBERS = (
+    "null",
+    "eins",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+)
+_RANKS = {1: "erster", 2: "zweiter", 3: "dritter"}
+_VOTES = {
+    "gladly": "Mentor_in sagt: gern",
+    "possible": "Mentor_in sagt: möglich",
+    "rather_not": "Mentor_in sagt: lieber nicht",
+}
+_FORMATS = {
+    "online_only": "nur online",
+    "online": "gern online",
+    "either": "online oder vor Ort",
+    "on_site": "gern vor Ort",
+    "on_site_only": "nur vor Ort",
+}
+EXCLUSIONS = {
+    "same_person": "ist dieselbe Person",
+    "teaches": "unterrichtet die Mentee",
+    "examines": "prüft die Mentee",
+    "employs": "beschäftigt die Mentee",
+    "mentee_veto": "die Mentee hat widersprochen",
+    "mentor_veto": "die Mentor_in hat widersprochen",
+    "mentee_inactive": "die Mentee nimmt nicht teil",
+    "mentor_inactive": "die Mentor_in ist nicht aktiv",
+    "no_consent": "die Einwilligung fehlt",
+    "no_capacity": "kein Platz frei",
+    "no_common_language": "keine gemeinsame Sprache",
+    "formats_exclude": "nur online und nur vor Ort schließen sich aus",
+    "forbidden": "von der Koordination ausgeschlossen",
+}
+_UNMATCHED = {
+    "inactive": "Nimmt nicht am Matching teil.",
+    "no_mentors": "Es gibt keine Mentor_innen in diesem Lauf.",
+    "none_allowed": "Keine Mentor_in ist zulässig.",
+    "all_taken": "Alle Plätze bei zulässigen Mentor_innen sind vergeben.",
+}
+
+Names = Mapping[str, str]
+"""Code → the name to show; a code without a name is shown as it is."""
+
+
+def number(count: float) -> str:
+    """Small whole numbers as words, others with a decimal comma."""
+    if count == int(count) and 0 <= count < len(_NUMBERS):
+        return _NUMBERS[int(count)]
+    return f"{count:g}".replace(".", ",")
+
+
+def exclusion(code: str) -> str:
+    """Why a pair can't be."""
+    return f"Ausgeschlossen: {EXCLUSIONS[code]}."
+
+
+def unmatched(left: Unmatched) -> str:
+    """Why a mentee has no mentor."""
+    return _UNMATCHED[left.code]
+
+
+def reason(point: Reason, names: Names | None = None) -> str:
+    """One reason or weakest point as a clause, without full stop."""
+    return CLAUSES[point.code](point.params, names or {})
+
+
+def sentences(told: PairExplanation, names: Names | None = None) -> str:
+    """The whole explanation: reasons, weakest point, and from how much it was told."""
+    parts = []
+    if told.reasons:
+        parts.append(_capital(" und ".join(reason(each, names) for each in told.reasons)) + ".")
+    if told.weakest:
+        parts.append(f"Schwächster Punkt: {reason(told.weakest, names)}.")
+    if told.known < told.of:
+        parts.append(f"Aus {number(told.known)} von {number(told.of)} Angaben.")
+    return " ".join(parts)
+
+
+def why_not(answer: WhyNot, names: Names | None = None) -> str:
+    """Why a pair is not in the plan and what it would change."""
+    names = names or {}
+    if answer.code == "planned":
+        return "Das Paar ist im Plan."
+    if answer.code == "excluded":
+        return exclusion(answer.exclusions[0])
+    if answer.code == "seats_pinned":
+        return "Alle Plätze dieser Mentor_in sind festgelegt."
+    steps = "; ".join(
+        f"{_name(names, move.mentee)}: {_seat(names, move.before)} → {_seat(names, move.after)} "
+        f"({_signed(move.change)})"
+        for move in answer.moves
+    )
+    result = {
+        "lost_match": "Dann bliebe eine Mentee ohne Mentor_in.",
+        "equal": "Gleichwertig: der Tausch kostet nichts.",
+        "loss": f"Die Summe ändert sich um {_signed(-answer.loss)}.",
+        "gain": f"Ohne die Festlegung ändert sich die Summe um {_signed(-answer.loss)}.",
+    }[answer.code]
+    if answer.first_difference and answer.code in {"loss", "gain"}:
+        before, after = answer.first_difference
+        result = f"Der erste andere Wert von unten: {_decimal(after)} statt {_decimal(before)}."
+    return f"{result} {steps}."
+
+
+def _name(names: Names, code: str) -> str:
+    return names.get(code, code)
+
+
+def _list(names: Names, codes: Sequence[str]) -> str:
+    return ", ".join(_name(names, code) for code in codes)
+
+
+def _seat(names: Names, mentor: str | None) -> str:
+    return "ohne" if mentor is None else _name(names, mentor)
+
+
+def _decimal(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}".replace(".", ",")
+
+
+def _signed(value: float) -> str:
+    """With sign; small differences keep the digits that tell them from nothing."""
+    digits = 2 if value == 0 or abs(value) >= 0.005 else 6
+    return f"{value:+.{digits}f}".replace(".", ",").replace("-", "−")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _wish(params: Mapping[str, Any], names: Names) -> str:
+    rank = _RANKS.get(params["rank"], f"{params['rank']}.")
+    said = f", {_VOTES[params['vote']]}" if params["vote"] else ""
+    return f"{rank} eigener Wunsch{said}"
+
+
+def _vote(params: Mapping[str, Any], names: Names) -> str:
+    wished = ", gewünscht waren andere" if params["others_wished"] else ""
+    return _VOTES[params["vote"]] + wished
+
+
+def _of(params: Mapping[str, Any], one: str) -> str:
+    """ "zwei der drei", with `one` for a single one of several."""
+    covered = len(params["covered"])
+    return f"{one if covered == 1 else number(covered)} der {number(params['of'])}"
+
+
+def _goals(params: Mapping[str, Any], names: Names) -> str:
+    covered, of = len(params["covered"]), params["of"]
+    what = "das Ziel" if of == 1 else "beide Ziele" if of == 2 else f"alle {number(of)} Ziele"
+    if covered < of:
+        what = f"{_of(params, 'eines')} Ziele"
+    return f"bietet {what} an ({_list(names, params['covered'])})"
+
+
+def _goals_none(params: Mapping[str, Any], names: Names) -> str:
+    return f"bietet keines der Ziele an ({_list(names, params['missing'])})"
+
+
+def _fields(params: Mapping[str, Any], names: Names) -> str:
+    covered, of = len(params["covered"]), params["of"]
+    where = "in beiden gewünschten Berufsfeldern" if of == 2 else ""
+    where = where or f"in allen {number(of)} gewünschten Berufsfeldern"
+    if of == 1:
+        where = "im gewünschten Berufsfeld"
+    elif covered < of:
+        where = f"in {_of(params, 'einem')} gewünschten Berufsfelder"
+    return f"arbeitet {where} ({_list(names, params['covered'])})"
+
+
+def _fields_none(params: Mapping[str, Any], names: Names) -> str:
+    return f"arbeitet in keinem gewünschten Berufsfeld ({_list(names, params['missing'])})"
+
+
+def _style(params: Mapping[str, Any], names: Names) -> str:
+    return (
+        f"ähnlicher Arbeitsstil (mittlerer Abstand {_decimal(params['difference'])}, "
+        f"am nächsten bei {_name(names, params['closest'])})"
+    )
+
+
+def _style_apart(params: Mapping[str, Any], names: Names) -> str:
+    return (
+        f"anderer Arbeitsstil (mittlerer Abstand {_decimal(params['difference'])}, "
+        f"am weitesten bei {_name(names, params['farthest'])})"
+    )
+
+
+def _time(params: Mapping[str, Any], names: Names) -> str:
+    if params["slots"]:
+        return f"gemeinsame Zeiten ({_list(names, params['slots'])})"
+    return f"genügend Treffen im Monat (angeboten {number(params['offered'])})"
+
+
+def _few_slots(params: Mapping[str, Any], names: Names) -> str:
+    if not params["slots"]:
+        return "keine gemeinsame Zeit"
+    return f"wenig gemeinsame Zeit (nur {_list(names, params['slots'])})"
+
+
+def _few_meetings(params: Mapping[str, Any], names: Names) -> str:
+    offered, wanted = number(params["offered"]), number(params["wanted"])
+    return f"weniger Treffen im Monat (angeboten {offered}, gewünscht {wanted})"
+
+
+def _format(params: Mapping[str, Any], names: Names) -> str:
+    place = ", gleiche Region" if params["same_region"] else ""
+    return f"passt zur gewünschten Form ({_FORMATS[params['mentee']]}{place})"
+
+
+def _format_differs(params: Mapping[str, Any], names: Names) -> str:
+    wanted = _FORMATS[params["mentee"]].removeprefix("gern ")
+    return f"{_FORMATS[params['mentor']]}, gewünscht war {wanted}"
+
+
+def _place_differs(params: Mapping[str, Any], names: Names) -> str:
+    return f"Treffen vor Ort, aber in einer anderen Region ({_FORMATS[params['mentor']]})"
+
+
+CLAUSES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
+    "wish": _wish,
+    "vote": _vote,
+    "not_wished": lambda params, names: "kein eigener Wunsch",
+    "goals": _goals,
+    "goals_none": _goals_none,
+    "career_fields": _fields,
+    "career_fields_none": _fields_none,
+    "style_close": _style,
+    "style_apart": _style_apart,
+    "time": _time,
+    "time_few_slots": _few_slots,
+    "time_few_meetings": _few_meetings,
+    "format": _format,
+    "format_differs": _format_differs,
+    "place_differs": _place_differs,
+    "subject_same": lambda params, names: (
+        f"gleiche Fächergruppe ({_list(names, params['groups'])})"
+    ),
+    "subject_related": lambda params, names: "verwandte Fächergruppe",
+    "subject_other": lambda params, names: "andere Fächergruppe",
+}

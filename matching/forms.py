@@ -1,0 +1,146 @@
+"""What mentees and mentors answer, and what coordinators are asked for with a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.links.forms import AnswerForm
+from mentoring.programme.choices import Choice
+from mentoring.programme.forms import WordsField
+
+CONFIRM, DECLINE, QUESTION, UNDO = "confirm", "decline", "question", "undo"
+AGREE = "agree"
+_WORDS = 1500
+
+
+def _word(label: Any, **options: Any) -> WordsField:
+    return WordsField(label=label, rows=3, max_length=_WORDS, required=False, **options)
+
+
+class TandemAnswerForm(AnswerForm):
+    """The mentor's answer: yes, no, or a question first. Another answer is one more line in ``ANSWERS``
+    and one more branch in ``links.carry_out``."""
+
+    ANSWERS: ClassVar = [
+        (
+            CONFIRM,
+            Choice(
+                _("Yes, I accept"),
+                _("You both get the contact data, and how to begin."),
+            ),
+        ),
+        (
+            DECLINE,
+            Choice(
+                _("No, not this time"),
+                _("We thank you and go on looking. You stay in the network."),
+            ),
+        ),
+        (
+            QUESTION,
+            Choice(
+                _("I have a question first"),
+                _("The coordinators will be in touch. The deadline rests until then."),
+            ),
+        ),
+    ]
+    beside: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "word": ("answer", CONFIRM),
+        "reason": ("answer", DECLINE),
+        "question": ("answer", QUESTION),
+    }
+
+    word = _word(_("A word to the office?"))
+    reason = _word(_("Would you like to tell us why?"))
+    question = _word(_("Your question"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("answers", self.ANSWERS)
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("How do you answer?")
+
+    def clean(self) -> dict[str, Any]:
+        """Asks for the question where there is one to ask."""
+        data = super().clean() or {}
+        if (
+            data.get("answer") == QUESTION
+            and not data.get("question")
+            and not self.errors.get("question")
+        ):
+            self.add_error("question", _("Please write what you would like to know."))
+        return data
+
+
+class UndoForm(AnswerForm):
+    """Taking an answer back: one choice, chosen on purpose, then the button (promise L1)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        choice = Choice(
+            _("I take my answer back"), _("The question is open again, and you decide anew.")
+        )
+        kwargs.setdefault("answers", [(UNDO, choice)])
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("Have you changed your mind?")
+
+
+class ProposalForm(AnswerForm):
+    """The mentee's answer to a proposal."""
+
+    ANSWERS: ClassVar = [
+        (
+            AGREE,
+            Choice(
+                _("Yes, please ask"),
+                _("The coordinators approve, then the question goes out."),
+            ),
+        ),
+        (
+            DECLINE,
+            Choice(_("No, please look further"), _("Only the coordinators learn of it.")),
+        ),
+    ]
+
+    word = _word(
+        _("A word to the coordinators"),
+        help_text=_("For example what matters to you in this tandem, or why rather not."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("answers", self.ANSWERS)
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("May we ask?")
+
+
+class DissolveForm(forms.Form):
+    """Why a tandem ends."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Read by coordinators only. The two are told that it ends, not why."),
+        max_length=300,
+        required=True,
+    )
+
+
+class QuestionAnsweredForm(forms.Form):
+    """The coordinators' answer to a mentor's question."""
+
+    answer = WordsField(
+        label=_("Your answer"),
+        help_text=_("It stands in the mail. Leave it empty when you have talked."),
+        rows=5,
+        max_length=_WORDS,
+        required=False,
+    )
+
+
+class PairForm(forms.Form):
+    """A pair of the workbench, and why it is excluded where it is."""
+
+    mentee = forms.UUIDField(widget=forms.HiddenInput)
+    mentor = forms.UUIDField(widget=forms.HiddenInput)
+    note = forms.CharField(label=_("Reason"), max_length=200, required=False)

@@ -1,0 +1,229 @@
+"""The mentor's personal link: the question, the answer, taking it back, and every state after.
+
+The page shows what the decision needs and no contact data (promise L6); those leave by mail with the
+confirmation. GET changes nothing; an answer sent twice leads to the same calm page (promises L1, L3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from matching import actions, mails, sentences
+from matching.forms import CONFIRM, DECLINE, QUESTION, TandemAnswerForm, UndoForm
+from matching.models import Tandem
+from mentoring.audit import Actor
+from mentoring.links.models import ActionLink
+from mentoring.programme.templatetags.house import full_day, moment, person
+from mentoring.registries import LinkPage, LinkPurpose
+
+BODY = "matching/links/invitation.html"
+
+
+def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    """What the mentor sees, by the state of the tandem."""
+    tandem = Tandem.objects.with_people().get(pk=link.object_id)
+    return page_for(tandem, data, now)
+
+
+def page_for(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    """The page about ``tandem`` for its mentor, by link or signed in."""
+    if tandem.state == "mentor_asked":
+        return _question(tandem, data, now)
+    if tandem.state in ("confirmed", "probation", "active"):
+        return _accepted(tandem, data, now)
+    if tandem.state == "declined" and tandem.answered_at is not None:
+        return _declined(tandem, data, now)
+    title, lead = _closed(tandem)
+    return LinkPage(title, lead, BODY, {"stage": "closed"}, closed=True)
+
+
+def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
+    """Carries out the answer of the form."""
+    tandem = Tandem.objects.get(pk=link.object_id)
+    carry_out(tandem, cleaned, by=Actor.person(link.holder, "mentor"), now=now)
+
+
+def carry_out(tandem: Tandem, cleaned: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
+    """The verb that belongs to an answer. Raises RuleViolation where a rule says no."""
+    answer = cleaned["answer"]
+    if answer == CONFIRM:
+        actions.confirm(tandem, by=by, now=now, word=cleaned.get("word", ""))
+    elif answer == DECLINE:
+        actions.decline(tandem, by=by, now=now, reason=cleaned.get("reason", ""))
+    elif answer == QUESTION:
+        actions.ask_question(tandem, by=by, now=now, question=cleaned.get("question", ""))
+    else:
+        actions.undo(tandem, by=by, now=now)
+
+
+PURPOSE = LinkPurpose(describe=describe, decide=decide)
+
+
+# ── the question ─────────────────────────────────────────────────────────────
+def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    if tandem.answer_by is not None and now >= tandem.answer_by:
+        return LinkPage(
+            _("The time to answer has passed"),
+            _("We are looking for somebody else now. Write to us if you would still like to."),
+            BODY,
+            {"stage": "closed"},
+            closed=True,
+        )
+    # A yes that is being sent is heard even without a free place: the coordinators learn of it.
+    if tandem.mentor.free <= 0 and data is None:
+        return _no_place(tandem)
+    name = person(str(tandem.mentee))
+    rests = tandem.question_at is not None
+    lead = (
+        _("We have your question and will be in touch. The deadline rests until then.")
+        if rests
+        else _(
+            "The mentee and the coordinators propose this tandem to you. You decide freely, without an "
+            "account and without giving a reason."
+        )
+    )
+    if tandem.answer_by is not None:
+        lead += " " + _("Please answer by %(day)s.") % {"day": full_day(tandem.answer_by)}
+    return LinkPage(
+        title=format_html(_("Would you like to accompany {}?"), name),
+        lead=lead,
+        template=BODY,
+        context={"stage": "asked", "tandem": tandem, "rests": rests, **about(tandem)},
+        form=TandemAnswerForm(_current(data)),
+        deadline=tandem.answer_by,
+        button=_("Send the answer"),
+        action="confirm-tandem",
+        after=ngettext(
+            "You can change your answer by the same link for one hour.",
+            "You can change your answer by the same link for %(hours)d hours.",
+            tandem.cohort.undo_hours,
+        )
+        % {"hours": tandem.cohort.undo_hours},
+    )
+
+
+def _current(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """A form of taking back that is sent once more, from an old tab, decides nothing now."""
+    return None if data is not None and data.get("answer") == "undo" else data
+
+
+def about(tandem: Tandem) -> dict[str, Any]:
+    """What the decision needs about mentee and cohort, in the active language."""
+    application = tandem.mentee.application
+    topics = [str(one.topic) for one in application.topics.select_related("topic")]
+    return {
+        "study": mails.study_line(tandem.mentee),
+        "topics": topics,
+        "fields": [str(one) for one in application.career_fields.all()],
+        "languages": [str(one) for one in application.languages.all()],
+        "format": application.get_meeting_format_display(),
+        "words": application.words_for_mentor,
+        "why": sentences.reasons(tandem.reasons, sentences.words(), "mentor"),
+        "meetings": tandem.cohort.meetings_a_month,
+        "cohort": tandem.cohort,
+    }
+
+
+def _no_place(tandem: Tandem) -> LinkPage:
+    return LinkPage(
+        _("This place is no longer free"),
+        _(
+            "All the places you offered are taken by other tandems now. Thank you for being ready for "
+            "more; the coordinators know and will be in touch. There is nothing for you to do."
+        )
+        if tandem.no_place_at
+        else _(
+            "All the places you offered are taken by other tandems now. There is nothing for you to do. "
+            "Could you take one more? Then please write to us."
+        ),
+        BODY,
+        {"stage": "no_place", "tandem": tandem},
+        closed=True,
+    )
+
+
+# ── after the answer ─────────────────────────────────────────────────────────
+def _undo(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:
+    """The part of the page that takes the answer back, while there is time for it.
+
+    An answer that is sent a second time finds no form and is led back to this page (promise L3).
+    """
+    if not tandem.may_undo(now) or (data is not None and data.get("answer") in _ANSWERS):
+        return {}
+    return {
+        "form": UndoForm(data),
+        "deadline": tandem.undo_until(),
+        "button": _("Take the answer back"),
+        "action": "undo-tandem",
+    }
+
+
+_ANSWERS = (CONFIRM, DECLINE, QUESTION)
+
+
+def _accepted(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    name = person(str(tandem.mentee))
+    until = tandem.undo_until()
+    if tandem.may_undo(now):
+        lead = _("Thank you. Until %(until)s you can take your answer back here.") % {
+            "until": moment(until)
+        }
+    else:
+        lead = _("Your tandem is under way. The contact data are in the mail you got from us.")
+    return LinkPage(
+        title=format_html(_("You accompany {}"), name),
+        lead=lead,
+        template=BODY,
+        context={"stage": "accepted", "tandem": tandem, "begun": tandem.state != "confirmed"},
+        **_undo(tandem, data, now),
+    )
+
+
+def _declined(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    may_undo = tandem.may_undo(now) and not _proposed_elsewhere(tandem)
+    if may_undo:
+        lead = _("Until %(until)s you can still change your answer here.") % {
+            "until": moment(tandem.undo_until())
+        }
+    else:
+        lead = _("Thank you for thinking about it. There is nothing more to do.")
+    return LinkPage(
+        title=_("You have declined this time"),
+        lead=lead,
+        template=BODY,
+        context={"stage": "declined", "tandem": tandem, "may_undo": may_undo},
+        **(_undo(tandem, data, now) if may_undo else {}),
+    )
+
+
+def _proposed_elsewhere(tandem: Tandem) -> bool:
+    return Tandem.objects.live().filter(mentee=tandem.mentee_id).exists()
+
+
+def _closed(tandem: Tandem) -> tuple[str, str]:
+    """Heading and sentence where nothing is left to decide; nobody's data stand there (promise L5)."""
+    if tandem.state == "expired":
+        return (
+            _("The time to answer has passed"),
+            _("We are looking for somebody else now. Write to us if you would still like to."),
+        )
+    if tandem.state == "dissolved":
+        return (
+            _("This tandem has ended"),
+            _("There is nothing more to do. Thank you for what you brought to it."),
+        )
+    if tandem.state == "completed":
+        return (
+            _("This tandem is complete"),
+            _("The year is over. Thank you for your time and your trust."),
+        )
+    return (
+        _("There is nothing to decide at the moment"),
+        _("We write to you as soon as there is something for you to answer."),
+    )

@@ -1,0 +1,61 @@
+"""``plan_matching COHORT [--objective total|fair] [--json FILE]``: a matching run, as the workbench makes it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+
+from matching import engine
+from matching.actions import compute_plan
+from matching.models import Objective
+from matching.profiles import problem_of
+from mentoring.audit import Actor
+from mentoring.programme.models import Cohort
+from mentoring.transitions import RuleViolation
+
+
+class Command(BaseCommand):
+    help = "Computes a matching run of a cohort. It suggests; people propose and approve."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("cohort", help="name or key of the cohort")
+        parser.add_argument("--objective", choices=Objective.values, default=Objective.TOTAL.value)
+        parser.add_argument("--json", type=Path, metavar="FILE", help="writes the plan to a file")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cohort = _cohort(options["cohort"])
+        with translation.override("de"):
+            try:
+                run = compute_plan(
+                    cohort, options["objective"], by=Actor.system(), now=timezone.now()
+                )
+            except RuleViolation as violation:
+                raise CommandError(str(violation), returncode=2) from violation
+        if options["json"] is not None:
+            plan = problem_of(cohort).plan(options["objective"])
+            text = json.dumps(engine.as_dict(plan), ensure_ascii=False, indent=2)
+            options["json"].write_text(text + "\n", encoding="utf-8")
+        self.stdout.write(
+            f"{cohort}, Lauf {run.number} ({run.objective}): {run.result['matched']} von "
+            f"{run.result['of']} Mentees mit Vorschlag, Summe {run.result['total']:.2f}"
+        )
+
+
+def _cohort(wanted: str) -> Cohort:
+    """The cohort of a name or key. Raises CommandError where there is none."""
+    found = Cohort.objects.filter(name=wanted).first()
+    if found is None:
+        try:
+            found = Cohort.objects.filter(pk=uuid.UUID(wanted)).first()
+        except ValueError:
+            found = None
+    if found is None:
+        names = ", ".join(Cohort.objects.values_list("name", flat=True)) or "–"
+        raise CommandError(f"Es gibt keinen Durchgang „{wanted}“. Vorhanden: {names}.")
+    return found

@@ -1,0 +1,77 @@
+"""The reminders a waiting step wants before its deadline, and what happens when it passes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from matching import mails
+from matching.models import Tandem
+from mentoring.links.models import ActionLink
+from mentoring.outbox import actions as outbox
+from mentoring.outbox.planner import plan
+from mentoring.registries import Wanted
+
+MENTEE, MENTOR = "tandem-reminder-mentee", "tandem-reminder-mentor"
+BEFORE = {"draft": timedelta(days=2), "mentor_asked": timedelta(days=3)}
+INVITATION = "tandem-invitation"
+
+
+def wanted(now: datetime) -> Iterator[Wanted]:
+    """The reminders of every step that waits for a mentee or mentor and whose deadline lies ahead."""
+    waiting = list(
+        Tandem.objects.filter(state__in=BEFORE, answer_by__gt=now)
+        .with_people()
+        .order_by("answer_by", "pk")
+    )
+    yield from _of(waiting)
+
+
+def refresh(tandem: Tandem, *, now: datetime) -> None:
+    """Plans what the tandem wants now and takes back what it wanted before, in the caller's
+    transaction (promise S11)."""
+    outbox.cancel(tandem, now=now, kinds=(MENTEE, MENTOR))
+    if tandem.state in BEFORE and tandem.answer_by is not None and tandem.answer_by > now:
+        plan(_of([tandem]), now)
+
+
+def _of(tandems: Iterable[Tandem]) -> Iterator[Wanted]:
+    tandems = list(tandems)
+    links = _links([one for one in tandems if one.state == "mentor_asked"])
+    for tandem in tandems:
+        deadline = tandem.answer_by
+        assert deadline is not None
+        due_at = deadline - BEFORE[tandem.state]
+        if due_at <= tandem.state_since:
+            continue  # the question itself has only just been put
+        link = links.get(tandem.pk)
+        to_mentee = tandem.state == "draft"
+        recipient = tandem.mentee.user if to_mentee else tandem.mentor.user
+        if recipient is None or (link is None and not to_mentee):
+            continue
+        yield Wanted(
+            kind=MENTEE if to_mentee else MENTOR,
+            recipient_id=recipient.pk,
+            obj=tandem,
+            facts=mails.reminder_facts(tandem),
+            due_at=due_at,
+            useful_until=deadline,
+            version=tandem.version,
+            # A later deadline or another link wants a row of its own.
+            offset=f"{deadline:%Y%m%d%H%M}-{link.version if link else 0}",
+            link_id=link.pk if link else None,
+            thread=mails.thread(tandem),
+        )
+
+
+def _links(tandems: list[Tandem]) -> dict[uuid.UUID, ActionLink]:
+    """Tandem key → the live link of its mentor; in portions, one query each."""
+    found: dict[uuid.UUID, ActionLink] = {}
+    keys = [one.pk for one in tandems]
+    for start in range(0, len(keys), 500):
+        rows = ActionLink.objects.live().filter(
+            purpose=INVITATION, object_id__in=keys[start : start + 500]
+        )
+        found.update((link.object_id, link) for link in rows)
+    return found

@@ -1,0 +1,111 @@
+"""The course of a tandem as steps: who did what when, and what lies ahead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from matching.models import Tandem
+
+Side = Literal["mentee", "mentor", "both"]
+Viewer = Literal["mentee", "mentor", "office"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: when, on whose line of the score, in words; ``now`` is what is being waited for."""
+
+    when: date
+    side: Side
+    title: Any
+    now: bool = False
+    ahead: bool = False
+
+    @property
+    def css(self) -> str:
+        """The classes of the score."""
+        return f"by-{self.side}" + (" is-now" if self.now else " is-ahead" if self.ahead else "")
+
+
+def steps(tandem: Tandem, now: datetime, viewer: Viewer) -> list[Step]:
+    """The steps in their order, without any query. A mentor's course begins when they were asked."""
+    names = {"mentee": str(tandem.mentee), "mentor": tandem.mentor.name}
+    found = _before_the_question(tandem, names, viewer) if viewer != "mentor" else []
+    found += _question(tandem, names, viewer)
+    found += _waiting(tandem, names)
+    found += _ends(tandem)
+    today = localdate(now)
+    return [*found, *(_ahead(tandem, today) if tandem.state in _RUNNING else [])]
+
+
+_RUNNING = ("confirmed", "probation", "active")
+
+
+def _before_the_question(tandem: Tandem, names: dict[str, str], viewer: Viewer) -> list[Step]:
+    found = [Step(localdate(tandem.proposed_at), "both", _("The tandem was proposed"))]
+    if tandem.mentee_answered_at is None:
+        return found
+    agreed = tandem.approved_at is not None or tandem.state not in ("declined",)
+    if viewer == "mentee":
+        title = _("You agreed") if agreed else _("You declined")
+    else:
+        title = (_("%(mentee)s agreed") if agreed else _("%(mentee)s declined")) % names
+    return [*found, Step(localdate(tandem.mentee_answered_at), "mentee", title)]
+
+
+def _question(tandem: Tandem, names: dict[str, str], viewer: Viewer) -> list[Step]:
+    found = []
+    if tandem.approved_at is not None:
+        asked = _("You were asked") if viewer == "mentor" else _("%(mentor)s was asked") % names
+        found.append(Step(localdate(tandem.approved_at), "both", asked))
+    if tandem.question_at is not None and viewer != "mentee":
+        found.append(Step(localdate(tandem.question_at), "mentor", _("A question first")))
+    if tandem.answered_at is not None:
+        yes = tandem.confirmed_at is not None
+        if viewer == "mentor":
+            title = _("You accepted") if yes else _("You declined")
+        else:
+            title = (_("%(mentor)s accepted") if yes else _("%(mentor)s declined")) % names
+        found.append(Step(localdate(tandem.answered_at), "mentor", title))
+    return found
+
+
+def _waiting(tandem: Tandem, names: dict[str, str]) -> list[Step]:
+    if tandem.answer_by is None:
+        return []
+    words: dict[str, tuple[Side, Any]] = {
+        "draft": ("mentee", _("Answer of %(mentee)s") % names),
+        "mentee_agreed": ("both", _("Approval by the coordinators")),
+        "mentor_asked": ("mentor", _("Answer of %(mentor)s") % names),
+    }
+    if tandem.state not in words:
+        return []
+    side, title = words[tandem.state]
+    return [Step(localdate(tandem.answer_by), side, title, now=True)]
+
+
+def _ends(tandem: Tandem) -> list[Step]:
+    if tandem.ended_at is None:
+        return []
+    words = {
+        "completed": _("The tandem is complete"),
+        "dissolved": _("The tandem was dissolved"),
+        "expired": _("The time to answer passed"),
+    }
+    if tandem.state not in words:
+        return []
+    return [Step(localdate(tandem.ended_at), "both", words[tandem.state])]
+
+
+def _ahead(tandem: Tandem, today: date) -> list[Step]:
+    found = []
+    probation = tandem.probation_until or tandem.cohort.probation_until
+    if probation and probation >= today and tandem.state != "active":
+        found.append(Step(probation, "both", _("End of the probation"), ahead=True))
+    if tandem.cohort.ends_on >= today:
+        found.append(Step(tandem.cohort.ends_on, "both", _("End of the cohort"), ahead=True))
+    return found

@@ -1,0 +1,158 @@
+"""What waits for mentees and mentors and, on the desk, for the coordinators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from matching.models import Tandem
+from matching.states import LIVE
+from mentees.models import Mentee
+from mentoring.programme.models import Cohort
+from mentoring.programme.templatetags.house import day
+from mentoring.programme.waiting import Cue, DeskItem
+
+
+def cues(user: Any, now: datetime) -> list[Cue]:
+    """A proposal to answer, for mentees; a question to answer, for mentors. One query."""
+    found = (
+        Tandem.objects.with_people()
+        .filter(
+            Q(state="draft", mentee__user=user) | Q(state="mentor_asked", mentor__user=user),
+            answer_by__gt=now,
+        )
+        .order_by("answer_by")
+    )
+    return [_cue(tandem, user) for tandem in found]
+
+
+def _cue(tandem: Tandem, user: Any) -> Cue:
+    url = reverse("matching:tandem", args=[tandem.pk])
+    if tandem.state == "draft" and tandem.mentee.user_id == user.pk:
+        title = _("May we ask %(name)s?") % {"name": tandem.mentor.name}
+        template = "matching/cues/proposal.html"
+    else:
+        title = _("Would you like to accompany %(name)s?") % {"name": tandem.mentee}
+        template = "matching/cues/question.html"
+    return Cue(title, url, template, {"tandem": tandem, "url": url}, tandem.answer_by)
+
+
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    """What the coordinator has to approve, to answer and to settle; two queries however much there is."""
+    full = Q(state="mentor_asked", mentor__held__gte=F("mentor__capacity"))
+    asked = Q(state="mentor_asked", question_at=None) & ~full
+    question = Q(state="mentor_asked", question_at__isnull=False)
+    agreed = Q(state="mentee_agreed")
+    proposed = Q(state="draft")
+    probation = Q(state="probation", probation_until__lt=localdate(now))
+    over = Q(state="active", cohort__ends_on__lt=localdate(now))
+    counts = Tandem.objects.coordinated_by(user).aggregate(
+        approve=Count("pk", filter=agreed),
+        approve_due=Min("answer_by", filter=agreed),
+        full=Count("pk", filter=full),
+        questions=Count("pk", filter=question),
+        question_since=Min("question_at", filter=question),
+        asked=Count("pk", filter=asked),
+        asked_since=Min("approved_at", filter=asked),
+        asked_due=Min("answer_by", filter=asked),
+        proposed=Count("pk", filter=proposed),
+        proposed_due=Min("answer_by", filter=proposed),
+        probation=Count("pk", filter=probation),
+        over=Count("pk", filter=over),
+    )
+    items = [
+        DeskItem(
+            counts["approve"],
+            ngettext("tandem to approve", "tandems to approve", counts["approve"]),
+            _("The first by %(due)s") % {"due": day(counts["approve_due"])},
+            _list("mentee_agreed"),
+            _past(counts["approve_due"], now),
+        ),
+        DeskItem(
+            counts["full"],
+            ngettext(
+                "mentor asked, but no place is free any more",
+                "mentors asked, but no place is free any more",
+                counts["full"],
+            ),
+            _("Ask about one more place, or dissolve the tandem"),
+            _list("mentor_asked") + "&place=none",
+            urgent=True,
+        ),
+        DeskItem(
+            counts["questions"],
+            ngettext(
+                "mentor has a question first", "mentors have a question first", counts["questions"]
+            ),
+            _("The oldest since %(since)s; the deadline rests")
+            % {"since": day(counts["question_since"])},
+            _list("mentor_asked"),
+            urgent=True,
+        ),
+        DeskItem(
+            counts["asked"],
+            ngettext(
+                "mentor has not answered yet", "mentors have not answered yet", counts["asked"]
+            ),
+            _("The oldest asked on %(since)s, deadline %(due)s")
+            % {"since": day(counts["asked_since"]), "due": day(counts["asked_due"])},
+            _list("mentor_asked"),
+        ),
+        DeskItem(
+            counts["proposed"],
+            ngettext(
+                "proposal waits for a mentee", "proposals wait for a mentee", counts["proposed"]
+            ),
+            _("The first deadline is %(due)s") % {"due": day(counts["proposed_due"])},
+            _list("draft"),
+        ),
+        DeskItem(
+            counts["probation"],
+            ngettext("probation has ended", "probations have ended", counts["probation"]),
+            _("Do both go on?"),
+            _list("probation"),
+        ),
+        DeskItem(
+            counts["over"],
+            ngettext("tandem to complete", "tandems to complete", counts["over"]),
+            _("The cohort has ended"),
+            _list("active"),
+        ),
+    ]
+    return [item for item in [*items, *_without_tandem(user, now)] if item.count]
+
+
+def _without_tandem(user: Any, now: datetime) -> list[DeskItem]:
+    """Per cohort the mentees nobody was proposed to yet, with the way to the workbench."""
+    live = Tandem.objects.filter(mentee=OuterRef("pk"), state__in=LIVE)
+    cohorts = (
+        Mentee.objects.coordinated_by(user)
+        .filter(~Exists(live), state="taking_part")
+        .filter(cohort__in=Cohort.objects.filter(ends_on__gte=localdate(now)))
+        .order_by("cohort__starts_on")
+        .values("cohort", "cohort__name")
+        .annotate(number=Count("pk"))
+    )
+    return [
+        DeskItem(
+            row["number"],
+            ngettext("mentee without a tandem", "mentees without a tandem", row["number"]),
+            _("Cohort %(cohort)s: to the workbench") % {"cohort": row["cohort__name"]},
+            reverse("admin:matching_workbench", args=[row["cohort"]]),
+        )
+        for row in cohorts
+    ]
+
+
+def _list(state: str) -> str:
+    return reverse("admin:matching_tandem_changelist") + f"?state__exact={state}"
+
+
+def _past(deadline: datetime | None, now: datetime) -> bool:
+    return deadline is not None and deadline <= now

@@ -1,0 +1,1 @@
+"""The coordinators' workbench: a computed plan to read, to weigh and to decide from."""

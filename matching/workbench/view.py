@@ -1,0 +1,208 @@
+"""The workbench page inside the admin: plain forms, no script, a fixed number of queries."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from matching import actions, sentences
+from matching.forms import PairForm
+from matching.models import MatchingRun, Objective, PairRule, Tandem
+from matching.workbench import parts
+from matching.workbench.data import Bench, chosen_of, gather, told_about
+from mentees.models import Mentee
+from mentoring.audit import Actor
+from mentoring.programme.house_admin import actor
+from mentoring.programme.models import Cohort
+from mentoring.programme.templatetags.house import full_day
+from mentoring.transitions import RuleViolation
+from mentors.models import Mentor
+
+
+def workbench(request: HttpRequest, cohort_id: uuid.UUID, *, site: AdminSite) -> HttpResponse:
+    """The latest plan of a cohort the coordinator is assigned to; 404 for any other (promise A1)."""
+    cohort = get_object_or_404(Cohort.objects.coordinated_by(request.user), pk=cohort_id)
+    if request.method == "POST":
+        return _decide(request, cohort)
+    bench = gather(cohort, request.now)  # type: ignore[attr-defined]
+    wanted = request.GET.get("mentee")
+    chosen = chosen_of(bench, wanted)
+    if wanted and chosen is None:
+        raise Http404
+    asked = _asked(bench, request.GET.get("mentor"))
+    context: dict[str, Any] = {
+        **site.each_context(request),
+        "title": _("Matching %(cohort)s") % {"cohort": cohort},
+        "opts": MatchingRun._meta,
+        "cohort": cohort,
+        "run": bench.run,
+        "bench": bench,
+        "stale": bench.run is not None and bench.stale,
+        "objectives": Objective.choices,
+        "figures": parts.figures(bench),
+        "roster": parts.roster(bench, chosen),
+        "rules": bench.rules,
+        "kinds": [choice for choice in PairRule.Kind.choices if choice[0] != PairRule.Kind.PIN],
+        "blocking": parts.blocking_pairs(bench),
+        "close": parts.close_pairs(bench),
+        "matrix": parts.matrix(bench, chosen, asked),
+        "weights": _weights(bench.run),
+    }
+    if chosen is not None:
+        context |= _chosen(bench, chosen, asked, everything="all" in request.GET)
+    return TemplateResponse(request, "matching/admin/workbench.html", context)
+
+
+def _asked(bench: Bench, wanted: str | None) -> uuid.UUID | None:
+    """The mentor of the question “why not?”."""
+    if not wanted:
+        return None
+    try:
+        key = uuid.UUID(wanted)
+    except ValueError:
+        raise Http404 from None
+    if key not in bench.mentors:
+        raise Http404
+    return key
+
+
+def _chosen(
+    bench: Bench, chosen: uuid.UUID, asked: uuid.UUID | None, *, everything: bool
+) -> dict[str, Any]:
+    mentee = bench.mentees[chosen]
+    planned = bench.planned.get(chosen)
+    told = told_about(bench.run, chosen) if bench.run else {}
+    return {
+        "mentee": mentee,
+        "about": parts.about(mentee),
+        "tandem": bench.tandems.get(chosen),
+        "planned": bench.mentors.get(planned) if planned else None,
+        "ranking": parts.ranking(bench, chosen, told, everything=everything),
+        "own_rules": [rule for rule in bench.rules if rule.mentee_id == chosen],
+        "why": parts.why_not(bench, chosen, asked) if asked and asked != planned else None,
+    }
+
+
+def _weights(run: MatchingRun | None) -> list[dict[str, Any]]:
+    if run is None:
+        return []
+    return [
+        {
+            "name": sentences.COMPONENTS.get(name, name),
+            "weight": parts.two(weight),
+            "mean": parts.two(run.result.get("means", {}).get(name)),
+        }
+        for name, weight in sorted(run.weights.items(), key=lambda item: -item[1])
+    ]
+
+
+# ── deciding ─────────────────────────────────────────────────────────────────
+def _decide(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """Carries out the one verb whose button was pressed, and comes back to the same mentee."""
+    verb = next((name for name in _VERBS if name in request.POST), None)
+    target = request.path
+    if verb is None:
+        raise Http404
+    try:
+        done, mentee = _VERBS[verb](request, cohort, actor(request))
+    except RuleViolation as violation:
+        messages.error(request, str(violation))
+        mentee = request.POST.get("mentee", "")
+    else:
+        messages.success(request, done)
+    if mentee:
+        target += f"?mentee={mentee}"
+    return HttpResponseRedirect(target)
+
+
+Done = tuple[str, str]
+
+
+def _compute(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
+    objective = request.POST.get("objective", Objective.TOTAL)
+    run = actions.compute_plan(cohort, objective, by=by, now=_now(request))
+    sentence = _("Run %(number)d is computed: %(matched)d of %(of)d mentees have a suggestion.")
+    return sentence % {
+        "number": run.number,
+        "matched": run.result["matched"],
+        "of": run.result["of"],
+    }, _kept(request, cohort)
+
+
+def _kept(request: HttpRequest, cohort: Cohort) -> str:
+    """The mentee that was chosen, where it is one of this cohort."""
+    form = PairForm(request.POST)
+    form.is_valid()
+    key = form.cleaned_data.get("mentee")
+    known = key is not None and Mentee.objects.filter(cohort=cohort, pk=key).exists()
+    return str(key) if known else ""
+
+
+def _pair(request: HttpRequest, cohort: Cohort) -> tuple[Mentee, Mentor, str]:
+    """The pair of the form, of this cohort; 404 for any other."""
+    form = PairForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    mentee = get_object_or_404(
+        Mentee.objects.select_related("user"), cohort=cohort, pk=form.cleaned_data["mentee"]
+    )
+    mentor = get_object_or_404(Mentor, pk=form.cleaned_data["mentor"])
+    return mentee, mentor, form.cleaned_data["note"]
+
+
+def _pin(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
+    mentee, mentor, note = _pair(request, cohort)
+    actions.pin_pair(mentee, mentor, by=by, now=_now(request), note=note)
+    return _("%(mentee)s and %(mentor)s are fixed. Compute the plan again.") % {
+        "mentee": mentee,
+        "mentor": mentor,
+    }, str(mentee.pk)
+
+
+def _forbid(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
+    mentee, mentor, note = _pair(request, cohort)
+    kind = request.POST.get("kind", PairRule.Kind.FORBID)
+    actions.forbid_pair(mentee, mentor, by=by, now=_now(request), kind=kind, note=note)
+    return _("%(mentee)s and %(mentor)s are excluded. Compute the plan again.") % {
+        "mentee": mentee,
+        "mentor": mentor,
+    }, str(mentee.pk)
+
+
+def _lift(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
+    number = request.POST.get("rule", "")
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        raise Http404
+    rule = get_object_or_404(PairRule, cohort=cohort, pk=int(number))
+    actions.lift_rule(rule, by=by, now=_now(request))
+    return _("The rule is lifted. Compute the plan again."), str(rule.mentee_id)
+
+
+def _propose(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
+    mentee, mentor, _note = _pair(request, cohort)
+    tandem: Tandem = actions.propose_tandem(mentee, mentor, by=by, now=_now(request))
+    return _("%(mentee)s has the proposal and answers by %(day)s.") % {
+        "mentee": mentee,
+        "day": full_day(tandem.answer_by),
+    }, ""
+
+
+def _now(request: HttpRequest) -> Any:
+    return request.now  # type: ignore[attr-defined]
+
+
+_VERBS: dict[str, Callable[[HttpRequest, Cohort, Actor], Done]] = {
+    "compute-plan": _compute,
+    "pin-pair": _pin,
+    "forbid-pair": _forbid,
+    "lift-rule": _lift,
+    "propose-tandem": _propose,
+}

@@ -1,0 +1,517 @@
+"""The life of a tandem: every verb, every rule, every mail."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from matching import actions
+from matching.actions import Outcome
+from matching.models import PairRule, Tandem
+from matching.states import HELD, LIVE, TANDEM
+from mentoring import registries
+from mentoring.audit import Actor
+from mentoring.audit.models import AuditEvent
+from mentoring.links.models import ActionLink
+from mentoring.outbox.models import OutgoingMail
+from mentoring.programme.models import Consent
+from mentoring.transitions import RuleViolation
+from mentors.models import Mentor
+from tests import factories
+from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(to: Any = None) -> list[str]:
+    """The kinds of the mails that wait or left, to one person."""
+    mails = OutgoingMail.objects.filter(status="planned").exclude(kind__contains="-reminder-")
+    if to is not None:
+        mails = mails.filter(recipient=to)
+    return sorted(mails.values_list("kind", flat=True))
+
+
+def asked(now: datetime, **mentor: Any) -> Tandem:
+    """A tandem whose mentor was asked ``now``, by all the verbs before."""
+    by = office()
+    tandem = actions.propose_tandem(a_mentee(), a_mentor(**mentor), by=by, now=now)
+    actions.agree(tandem, by=as_mentee(tandem), now=now)
+    return actions.approve(tandem, by=by, now=now)
+
+
+def fresh(tandem: Tandem) -> Tandem:
+    return Tandem.objects.get(pk=tandem.pk)
+
+
+# ── the way to yes ───────────────────────────────────────────────────────────
+def test_from_proposal_to_active(now: datetime) -> None:
+    by = office()
+    tandem = actions.propose_tandem(a_mentee(), a_mentor(), by=by, now=now)
+    assert (tandem.state, tandem.proposed_by_id) == ("draft", by.user_id)
+    assert tandem.answer_by == now + timedelta(days=7)
+    assert kinds() == ["tandem-proposal"]
+
+    actions.agree(tandem, by=as_mentee(tandem), now=now, word="Sehr gern.")
+    tandem = fresh(tandem)
+    assert (tandem.state, tandem.mentee_word) == ("mentee_agreed", "Sehr gern.")
+    assert tandem.answer_by == now + timedelta(days=7)
+    assert kinds() == ["tandem-to-approve"]
+
+    actions.approve(tandem, by=by, now=now)
+    tandem = fresh(tandem)
+    assert (tandem.state, tandem.version) == ("mentor_asked", 3)
+    assert tandem.answer_by == now + timedelta(days=10)
+    assert kinds(tandem.mentor.user) == ["tandem-invitation"]
+    link = ActionLink.objects.get(purpose=actions.INVITATION)
+    assert (link.object_id, link.expires_at) == (tandem.pk, tandem.answer_by)
+
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=now, word="Gern.") is Outcome.DONE
+    tandem = fresh(tandem)
+    assert (tandem.state, tandem.word_to_office) == ("confirmed", "Gern.")
+    assert Mentor.objects.get().held == 1
+    assert kinds(tandem.mentor.user) == ["tandem-confirmed-mentor"]
+    assert kinds(tandem.mentee.user) == ["tandem-confirmed-mentee"]
+    mail = OutgoingMail.objects.get(kind="tandem-confirmed-mentee")
+    assert mail.facts["partner_email"] == tandem.mentor.user.email
+
+    assert actions.pass_deadlines(now + timedelta(hours=71)) == 0
+    assert actions.pass_deadlines(now + timedelta(hours=72)) == 1
+    assert fresh(tandem).state == "active"
+    verbs = AuditEvent.objects.of(tandem).values_list("verb", flat=True)
+    assert set(verbs) == {"propose", "agree", "approve", "ask_mentor", "confirm", "begin"}
+
+
+def test_begin_leads_to_probation_where_the_cohort_agreed_on_one(now: datetime) -> None:
+    factories.cohort(probation_until=date(2026, 12, 15))
+    tandem = factories.tandem("confirmed", answered_at=now, confirmed_at=now)
+    actions.pass_deadlines(now + timedelta(days=4))
+    assert (fresh(tandem).state, fresh(tandem).probation_until) == ("probation", date(2026, 12, 15))
+    assert actions.pass_probation(tandem, by=office(), now=now).state == "active"
+
+
+def test_with_an_agreement_nothing_begins_by_time(now: datetime) -> None:
+    factories.cohort(agreement_required=True)
+    tandem = factories.tandem("confirmed", answered_at=now)
+    assert actions.pass_deadlines(now + timedelta(days=4)) == 0
+    assert fresh(tandem).state == "confirmed"
+
+
+def test_mails_of_one_tandem_hang_together(now: datetime) -> None:
+    tandem = asked(now)
+    assert set(OutgoingMail.objects.values_list("thread", flat=True)) == {f"tandem:{tandem.pk}"}
+
+
+# ── who may, and when ────────────────────────────────────────────────────────
+def test_gdpr22_no_tandem_without_a_person(now: datetime) -> None:
+    for by in (Actor.system(), Actor(None, "coordinator"), as_nobody()):
+        with pytest.raises(RuleViolation) as refused:
+            actions.propose_tandem(a_mentee(), a_mentor(), by=by, now=now)
+        assert refused.value.code == "human"
+    tandem = factories.tandem("mentee_agreed")
+    with pytest.raises(RuleViolation):
+        actions.approve(tandem, by=Actor.system(), now=now)
+    assert Tandem.objects.count() == 1
+
+
+def as_nobody() -> Actor:
+    return Actor.person(factories.person(), "mentee")
+
+
+def test_gdpr22_one_place_alone_makes_tandems() -> None:
+    """No other code of the product calls ``Tandem(…)`` or creates one by its manager."""
+    root = Path(__file__).parent.parent.parent
+    makers = []
+    for folder in ("mentoring", "mentors", "mentees", "matching", "workshops", "meetings"):
+        for path in sorted((root / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and _makes_a_tandem(node):
+                    makers.append(path.relative_to(root).as_posix())
+    assert makers == ["matching/actions/proposals.py"]
+
+
+def _makes_a_tandem(call: ast.Call) -> bool:
+    text = ast.unparse(call.func)
+    return text in ("Tandem", "models.Tandem") or text.startswith(
+        ("Tandem.objects.create", "Tandem.objects.bulk_create", "Tandem.objects.get_or_create")
+    )
+
+
+def test_a_coordinator_decides_nothing_about_their_own_tandem(now: datetime) -> None:
+    user = factories.coordinator()
+    mentor = a_mentor(user=user)
+    with pytest.raises(RuleViolation) as refused:
+        actions.propose_tandem(a_mentee(), mentor, by=office(user), now=now)
+    assert refused.value.code == "own_case"
+    tandem = factories.tandem("mentee_agreed", mentor=mentor)
+    with pytest.raises(RuleViolation) as refused:
+        actions.approve(tandem, by=office(user), now=now)
+    assert refused.value.code == "own_case"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PairRule.Kind.values if kind != "pin"])
+def test_an_excluded_pair_is_not_proposed(now: datetime, kind: str) -> None:
+    mentee, mentor, by = a_mentee(), a_mentor(), office()
+    actions.forbid_pair(mentee, mentor, by=by, now=now, kind=kind)
+    with pytest.raises(RuleViolation):
+        actions.propose_tandem(mentee, mentor, by=by, now=now)
+
+
+def test_a_mentee_has_one_proposal_at_a_time(now: datetime) -> None:
+    mentee, by = a_mentee(), office()
+    actions.propose_tandem(mentee, a_mentor(), by=by, now=now)
+    with pytest.raises(RuleViolation) as refused:
+        actions.propose_tandem(mentee, a_mentor("Tobias Wendland"), by=by, now=now)
+    assert refused.value.code == "decided"
+
+
+@pytest.mark.parametrize("values", [{"state": "paused"}, {"capacity": 1, "held": 1}])
+def test_who_gets_no_new_tandem_is_not_proposed(now: datetime, values: dict[str, Any]) -> None:
+    with pytest.raises(RuleViolation):
+        actions.propose_tandem(a_mentee(), a_mentor(**values), by=office(), now=now)
+
+
+def test_without_consent_nobody_is_asked_and_no_yes_counts(now: datetime) -> None:
+    tandem = asked(now)
+    Consent.objects.filter(person=tandem.mentor.user).update(withdrawn_at=now)
+    with pytest.raises(RuleViolation) as refused:
+        actions.confirm(tandem, by=as_mentor(tandem), now=now)
+    assert refused.value.code == "no_consent"
+    assert Mentor.objects.get().held == 0
+    with pytest.raises(RuleViolation):
+        actions.propose_tandem(a_mentee("Noah Bergmann"), tandem.mentor, by=office(), now=now)
+
+
+def test_after_the_deadline_nobody_answers(now: datetime) -> None:
+    late = now + timedelta(days=20)
+    draft = factories.tandem("draft")
+    with pytest.raises(RuleViolation):
+        actions.agree(draft, by=as_mentee(draft), now=late)
+    tandem = factories.tandem("mentor_asked")
+    for verb in (actions.confirm, actions.decline):
+        with pytest.raises(RuleViolation):
+            verb(tandem, by=as_mentor(tandem), now=late)
+    assert Mentor.objects.get(pk=tandem.mentor_id).held == 0
+
+
+# ── every forbidden move, from the table ─────────────────────────────────────
+VERBS: dict[str, Any] = {
+    "agree": lambda t, now: actions.agree(t, by=as_mentee(t), now=now),
+    "decline_proposal": lambda t, now: actions.decline_proposal(t, by=as_mentee(t), now=now),
+    "approve": lambda t, now: actions.approve(t, by=office(), now=now),
+    "confirm": lambda t, now: actions.confirm(t, by=as_mentor(t), now=now),
+    "decline": lambda t, now: actions.decline(t, by=as_mentor(t), now=now),
+    "undo": lambda t, now: actions.undo(t, by=as_mentor(t), now=now),
+    "begin": lambda t, now: actions.begin(t, by=Actor.system(), now=now + timedelta(days=9)),
+    "pass_probation": lambda t, now: actions.pass_probation(t, by=office(), now=now),
+    "complete": lambda t, now: actions.complete(t, by=office(), now=now),
+    "expire": lambda t, now: actions.expire(t, by=Actor.system(), now=now + timedelta(days=90)),
+    "dissolve": lambda t, now: actions.dissolve(t, by=office(), now=now, reason="…"),
+}
+# Said a second time, an answer changes nothing and is no error (promise L3).
+SAID_AGAIN = {
+    "agree": {"mentee_agreed"},
+    "decline_proposal": {"declined"},
+    "confirm": {"confirmed", "declined", "probation", "active"},
+    "decline": {"confirmed", "declined", "probation", "active"},
+    "undo": {"mentor_asked"},
+}
+
+
+def test_every_verb_of_the_table_is_tried() -> None:
+    assert set(TANDEM.moves) == set(VERBS) | {"ask_mentor"}  # part of approve
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+@pytest.mark.parametrize("state", sorted(TANDEM.states))
+def test_every_move_of_the_table_and_no_other(now: datetime, state: str, verb: str) -> None:
+    tandem = factories.tandem(state, mentor=a_mentor(), answered_at=now, approved_at=now)
+    before = Mentor.objects.get(pk=tandem.mentor_id).held
+    if TANDEM.allows(state, verb):
+        VERBS[verb](tandem, now)
+        moved = fresh(tandem)
+        ways = {*TANDEM.moves[verb].targets, *(["mentor_asked"] if verb == "approve" else [])}
+        assert moved.state in ways
+        assert AuditEvent.objects.of(tandem).filter(values__state=moved.state).exists()
+    elif state in SAID_AGAIN.get(verb, set()):
+        VERBS[verb](tandem, now)
+        assert fresh(tandem).state == state
+        assert not OutgoingMail.objects.exists()
+    else:
+        with pytest.raises(RuleViolation):
+            VERBS[verb](tandem, now)
+        assert fresh(tandem).state == state
+        assert not OutgoingMail.objects.exists()
+    # promise C7: held is the number of held tandems, whatever was tried
+    held = Tandem.objects.held().filter(mentor=tandem.mentor_id).count()
+    assert Mentor.objects.get(pk=tandem.mentor_id).held == held
+    assert before in (0, 1)
+
+
+@pytest.mark.parametrize("state", sorted(TANDEM.states))
+def test_a_state_is_never_written_past_the_verbs(now: datetime, state: str) -> None:
+    tandem = factories.tandem("draft")
+    if state != "draft":
+        tandem.state = state
+        with pytest.raises(RuleViolation):
+            tandem.save()
+        with pytest.raises(RuleViolation):
+            Tandem.objects.filter(pk=tandem.pk).update(state=state)
+    assert fresh(tandem).state == "draft"
+
+
+# ── places (C7) ──────────────────────────────────────────────────────────────
+def test_c7_without_a_place_the_yes_is_kept_and_the_office_told(now: datetime) -> None:
+    tandem = asked(now)
+    Mentor.objects.update(held=1)
+    actions.decline_proposal(factories.tandem("draft"), by=as_nobody(), now=now)
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=now, word="Gern.") is Outcome.NO_PLACE
+    tandem = fresh(tandem)
+    assert (tandem.state, tandem.no_place_at) == ("mentor_asked", now)
+    assert Mentor.objects.get(pk=tandem.mentor_id).held == 1
+    assert OutgoingMail.objects.filter(kind="tandem-no-place-office").count() >= 1
+    mails = OutgoingMail.objects.count()
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=now) is Outcome.NO_PLACE
+    assert OutgoingMail.objects.count() == mails
+    Mentor.objects.filter(pk=tandem.mentor_id).update(capacity=2)
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=now) is Outcome.DONE
+
+
+def test_c7_more_mentors_asked_than_places_and_the_last_one_taken(now: datetime) -> None:
+    mentor, by = a_mentor(capacity=2), office()
+    tandems = []
+    for name in ("Leyla Arslan", "Noah Bergmann", "Sofia Conti"):
+        tandem = factories.tandem("mentee_agreed", mentee=a_mentee(name), mentor=mentor)
+        tandems.append(actions.approve(tandem, by=by, now=now))
+    results = [actions.confirm(one, by=as_mentor(one), now=now) for one in tandems]
+    assert results == [Outcome.DONE, Outcome.DONE, Outcome.NO_PLACE]
+    conflict = OutgoingMail.objects.get(kind="tandem-conflict-office")
+    assert conflict.facts["waiting"] == ["Sofia Conti"]
+    assert list(Tandem.objects.without_place()) == [fresh(tandems[2])]
+
+
+def test_c7_the_database_keeps_one_open_tandem_and_the_capacity(now: datetime) -> None:
+    mentee = a_mentee()
+    factories.tandem("mentor_asked", mentee=mentee)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.tandem("mentee_agreed", mentee=mentee)
+    mentor = a_mentor("Tobias Wendland")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mentor.objects.filter(pk=mentor.pk).update(held=2)
+
+
+def test_c7_agreeing_while_another_is_open_is_a_sentence_not_an_error(now: datetime) -> None:
+    mentee = a_mentee()
+    factories.tandem("mentor_asked", mentee=mentee)
+    draft = factories.tandem("draft", mentee=mentee)
+    with pytest.raises(RuleViolation) as refused:
+        actions.agree(draft, by=as_mentee(draft), now=now)
+    assert refused.value.code == "one_open"
+
+
+def test_approving_without_any_place_is_refused(now: datetime) -> None:
+    tandem = factories.tandem("mentee_agreed", mentor=a_mentor(held=1))
+    with pytest.raises(RuleViolation) as refused:
+        actions.approve(tandem, by=office(), now=now)
+    assert refused.value.code == "no_capacity"
+
+
+# ── taking it back (L2) ──────────────────────────────────────────────────────
+@pytest.mark.parametrize("answer", ["confirm", "decline"])
+def test_l2_an_answer_is_taken_back_within_the_hours(now: datetime, answer: str) -> None:
+    tandem = asked(now)
+    getattr(actions, answer)(tandem, by=as_mentor(tandem), now=now)
+    link = ActionLink.objects.get(purpose=actions.INVITATION)
+    assert link.state_at(now) == "used"
+    later = now + timedelta(hours=71)
+    actions.undo(tandem, by=as_mentor(tandem), now=later)
+    tandem = fresh(tandem)
+    assert (tandem.state, tandem.answered_at, tandem.confirmed_at) == ("mentor_asked", None, None)
+    assert tandem.answer_by == now + timedelta(days=10)
+    assert Mentor.objects.get().held == 0
+    link.refresh_from_db()
+    assert link.state_at(later) == "open"
+    undone = OutgoingMail.objects.get(kind="tandem-undone-mentee")
+    assert undone.facts["was_confirmed"] is (answer == "confirm")
+    assert not OutgoingMail.objects.filter(kind__contains="-confirmed-", status="planned").exists()
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=later) is Outcome.DONE
+
+
+def test_l2_taking_back_late_gives_time_to_decide_anew(now: datetime) -> None:
+    tandem = asked(now)
+    last = tandem.answer_by - timedelta(hours=1)
+    actions.confirm(tandem, by=as_mentor(tandem), now=last)
+    again = last + timedelta(hours=70)
+    actions.undo(tandem, by=as_mentor(tandem), now=again)
+    assert fresh(tandem).answer_by == again + timedelta(hours=72)
+
+
+def test_l2_after_the_hours_or_when_somebody_else_was_proposed_it_stands(now: datetime) -> None:
+    tandem = asked(now)
+    actions.decline(tandem, by=as_mentor(tandem), now=now)
+    with pytest.raises(RuleViolation):
+        actions.undo(tandem, by=as_mentor(tandem), now=now + timedelta(hours=72))
+    other = a_mentor("Tobias Wendland")
+    actions.propose_tandem(tandem.mentee, other, by=office(), now=now)
+    with pytest.raises(RuleViolation) as refused:
+        actions.undo(tandem, by=as_mentor(tandem), now=now)
+    assert refused.value.code == "decided"
+
+
+def test_a_proposal_the_mentee_declined_is_nothing_the_mentor_takes_back(now: datetime) -> None:
+    tandem = actions.propose_tandem(a_mentee(), a_mentor(), by=office(), now=now)
+    actions.decline_proposal(tandem, by=as_mentee(tandem), now=now)
+    with pytest.raises(RuleViolation):
+        actions.undo(tandem, by=as_mentor(tandem), now=now)
+
+
+# ── a question first ─────────────────────────────────────────────────────────
+def test_a_question_rests_the_deadline_and_the_answer_sets_a_new_one(now: datetime) -> None:
+    tandem = asked(now)
+    later = now + timedelta(days=8)
+    actions.ask_question(tandem, by=as_mentor(tandem), now=later, question="Auch online?")
+    tandem = fresh(tandem)
+    assert (tandem.state, tandem.answer_by, tandem.question_at) == ("mentor_asked", None, later)
+    assert kinds(factories.User.objects.get(is_staff=True)) == ["tandem-question-office"]
+    assert actions.pass_deadlines(now + timedelta(days=50)) == 0
+    assert not OutgoingMail.objects.filter(kind__contains="-reminder-", status="planned").exists()
+    link = ActionLink.objects.get(purpose=actions.INVITATION)
+    assert link.state_at(now + timedelta(days=50)) == "open"
+
+    answered = now + timedelta(days=20)
+    actions.answer_question(tandem, by=office(), now=answered, answer="Ja.")
+    tandem = fresh(tandem)
+    assert (tandem.answer_by, tandem.question_at) == (answered + timedelta(days=10), None)
+    assert "tandem-question-answered" in kinds(tandem.mentor.user)
+    with pytest.raises(RuleViolation):
+        actions.answer_question(tandem, by=office(), now=answered)
+    with pytest.raises(RuleViolation):
+        actions.ask_question(tandem, by=as_mentor(tandem), now=answered, question=" ")
+
+
+# ── time ─────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("state", "mentee", "mentor"),
+    [
+        ("draft", ["tandem-expired-proposal"], []),
+        ("mentor_asked", ["tandem-expired-mentee"], ["tandem-expired-mentor"]),
+    ],
+)
+def test_without_an_answer_it_expires(
+    now: datetime, state: str, mentee: list[str], mentor: list[str]
+) -> None:
+    coordinator = factories.coordinator()
+    tandem = factories.tandem(state)
+    assert actions.pass_deadlines(now + timedelta(days=7, seconds=-1)) == 0
+    assert actions.pass_deadlines(now + timedelta(days=7)) == 1
+    assert fresh(tandem).state == "expired"
+    assert kinds(tandem.mentee.user) == mentee
+    assert kinds(tandem.mentor.user) == mentor
+    assert kinds(coordinator) == ["tandem-expired-office"]
+    actions.propose_tandem(tandem.mentee, a_mentor(), by=office(), now=now)
+
+
+def test_a_late_approval_costs_the_mentee_nothing(now: datetime) -> None:
+    tandem = factories.tandem("mentee_agreed", mentor=a_mentor())
+    assert actions.pass_deadlines(now + timedelta(days=30)) == 0
+    assert actions.approve(tandem, by=office(), now=now + timedelta(days=30)).state == (
+        "mentor_asked"
+    )
+
+
+def test_reminders_before_the_deadline_and_none_after_the_answer(now: datetime) -> None:
+    by = office()
+    tandem = actions.propose_tandem(a_mentee(), a_mentor(), by=by, now=now)
+    reminder = OutgoingMail.objects.get(kind__contains="-reminder-")
+    assert (reminder.kind, reminder.due_at) == ("tandem-reminder-mentee", now + timedelta(days=5))
+    actions.agree(tandem, by=as_mentee(tandem), now=now)
+    reminder.refresh_from_db()
+    assert reminder.status == "cancelled"
+    actions.approve(tandem, by=by, now=now)
+    reminder = OutgoingMail.objects.get(kind__contains="-reminder-", status="planned")
+    assert (reminder.kind, reminder.due_at) == ("tandem-reminder-mentor", now + timedelta(days=7))
+    assert reminder.link == ActionLink.objects.get(purpose=actions.INVITATION)
+    actions.send_again(tandem, by=by, now=now + timedelta(days=1))
+    reminder = OutgoingMail.objects.get(kind__contains="-reminder-", status="planned")
+    assert reminder.link == actions.live_link(tandem)
+    wanted = registries.reminders["matching"].wanted
+    assert wanted is not None
+    assert next(iter(wanted(now))).link_id == reminder.link_id
+    actions.confirm(tandem, by=as_mentor(tandem), now=now + timedelta(days=2))
+    assert not OutgoingMail.objects.filter(kind__contains="-reminder-", status="planned").exists()
+
+
+# ── ends, and what others bring about ────────────────────────────────────────
+@pytest.mark.parametrize("state", LIVE)
+def test_leaving_dissolves_and_frees_the_place(now: datetime, state: str) -> None:
+    tandem = factories.tandem(state, answered_at=now)
+    by = office()
+    registries.consequences.run("mentees.leave", tandem.mentee, by=by, now=now)
+    assert fresh(tandem).state == "dissolved"
+    assert Mentor.objects.get().held == 0
+    told = kinds(tandem.mentor.user)
+    if state in HELD:
+        assert told == ["tandem-dissolved"]
+    else:
+        assert told == (["tandem-withdrawn"] if state == "mentor_asked" else [])
+
+
+def test_leaving_dissolves_before_anything_else(now: datetime) -> None:
+    first = registries.consequences.of("mentees.leave")[0]
+    assert (first.order, first.name) == (10, "dissolve the tandem")
+
+
+def test_a_dissolved_question_withdraws_the_link(now: datetime) -> None:
+    tandem = asked(now)
+    actions.dissolve(tandem, by=office(), now=now, reason="Doppelt gefragt")
+    assert ActionLink.objects.get(purpose=actions.INVITATION).state_at(now) == "withdrawn"
+    assert "tandem-invitation" not in kinds()
+
+
+def test_an_end_runs_its_consequences_once(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        registries.consequences,
+        "run",
+        lambda verb, obj, *, by, now: seen.append((verb, obj.state)),
+    )
+    tandem = asked(now)
+    actions.confirm(tandem, by=as_mentor(tandem), now=now)
+    actions.undo(tandem, by=as_mentor(tandem), now=now)
+    actions.confirm(tandem, by=as_mentor(tandem), now=now)
+    actions.dissolve(tandem, by=office(), now=now, reason="…")
+    assert seen == [
+        ("matching.confirm", "confirmed"),
+        ("matching.end", "mentor_asked"),
+        ("matching.confirm", "confirmed"),
+        ("matching.end", "dissolved"),
+    ]
+
+
+def test_c3_a_verb_decides_on_what_it_reads_after_the_lock(now: datetime) -> None:
+    tandem = asked(now)
+    stale = Tandem.objects.get(pk=tandem.pk)
+    actions.decline(tandem, by=as_mentor(tandem), now=now)
+    assert stale.state == "mentor_asked"
+    assert actions.confirm(stale, by=as_mentor(tandem), now=now) is Outcome.ALREADY
+    assert fresh(tandem).state == "declined"
+    assert Mentor.objects.get().held == 0
+
+
+def test_s1_nothing_stays_when_the_transaction_fails(now: datetime) -> None:
+    tandem = asked(now)
+    before = OutgoingMail.objects.count()
+
+    def confirm_and_fail() -> None:
+        with transaction.atomic():
+            actions.confirm(tandem, by=as_mentor(tandem), now=now)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        confirm_and_fail()
+    assert fresh(tandem).state == "mentor_asked"
+    assert (OutgoingMail.objects.count(), Mentor.objects.get().held) == (before, 0)

@@ -1,0 +1,385 @@
+"""The workbench, the tandem's admin and the desk."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from matching import actions
+from matching.models import MatchingRun, PairRule, Tandem
+from matching.states import TANDEM
+from matching.waiting import desk_items
+from matching.workbench.data import short_names
+from mentees.models import Mentee
+from mentoring.audit.models import AuditEvent
+from mentoring.outbox.models import OutgoingMail
+from mentoring.programme.models import Cohort
+from mentors.models import Mentor
+from tests import factories
+from tests.conftest import NOW
+from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office
+from tests.matching.test_links import text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+Staff = Callable[[Any], Client]
+
+
+def bench_url(**query: Any) -> str:
+    path = reverse("admin:matching_workbench", args=[Cohort.objects.get(name="2026/27").pk])
+    return path + ("?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else "")
+
+
+def a_cohort_of(number: int) -> list[Mentee]:
+    """``number`` mentees and as many mentors with a place each."""
+    mentors = [
+        a_mentor(f"Vor Nachname{n}", topics=("audition",) if n % 2 else ("fees",))
+        for n in range(number)
+    ]
+    return [
+        a_mentee(f"Mentee {n:02}", wishes=(mentors[n],) if n % 3 else ()) for n in range(number)
+    ]
+
+
+# ── the page ─────────────────────────────────────────────────────────────────
+def test_before_the_first_run_the_page_offers_to_compute(staff_client: Staff) -> None:
+    a_mentee()
+    client = staff_client(factories.coordinator())
+    page = client.get(bench_url())
+    assert page.status_code == 200
+    assert 'name="compute-plan"' in page.content.decode()
+    client.post(bench_url(), {"compute-plan": "1", "objective": "fair"})
+    assert MatchingRun.objects.get().objective == "fair"
+
+
+def test_compute_look_pin_forbid_lift_compute_propose(staff_client: Staff) -> None:
+    leyla = a_mentee()
+    noah = a_mentee("Noah Bergmann", topics=("fees",), fields=("jazz",))
+    cello = a_mentor(groups=("strings",))
+    jazz = a_mentor("Tobias Wendland", topics=("fees",), fields=("jazz",))
+    client = staff_client(factories.coordinator())
+    client.post(bench_url(), {"compute-plan": "1"})
+    page = client.get(bench_url(mentee=leyla.pk))
+    text = " ".join(text_of(page).split())
+    for words in (
+        "Leyla Arslan und Henrike Osterloh",
+        "Bietet zwei der drei Themen an (Audition, Marketing).",
+        "im Plan",
+        "Warum nicht?",
+        "0 von 2 entschieden",
+    ):
+        assert words in text
+    why = " ".join(text_of(client.get(bench_url(mentee=leyla.pk, mentor=jazz.pk))).split())
+    assert "Warum nicht Wendland ?" in why or "Warum nicht Wendland?" in why
+    assert "Osterloh → Wendland" in why
+    assert "Wendland → Osterloh" in why
+    assert "Preis der Änderung" in why
+
+    pair = {"mentee": str(leyla.pk), "mentor": str(jazz.pk)}
+    client.post(bench_url(), {"pin-pair": "1", **pair})
+    stale = text_of(client.get(bench_url(mentee=leyla.pk)))
+    assert "hat sich etwas geändert" in stale
+    assert "Tandem vorschlagen" not in stale  # nobody decides on a plan that is out of date
+    client.post(bench_url(), {"compute-plan": "1"})
+    assert "Leyla Arslan und Tobias Wendland" in " ".join(
+        text_of(client.get(bench_url(mentee=leyla.pk))).split()
+    )
+    client.post(bench_url(), {"lift-rule": "1", "rule": PairRule.objects.get().pk})
+    client.post(
+        bench_url(),
+        {
+            "forbid-pair": "1",
+            "mentee": str(noah.pk),
+            "mentor": str(cello.pk),
+            "kind": "teaches",
+            "note": "seit 2024",
+        },
+    )
+    assert PairRule.objects.get().kind == "teaches"
+    client.post(bench_url(), {"compute-plan": "1"})
+    pair["mentor"] = str(cello.pk)
+    client.post(bench_url(), {"propose-tandem": "1", **pair})
+    tandem = Tandem.objects.get()
+    assert (tandem.state, tandem.mentee, tandem.mentor) == ("draft", leyla, cello)
+    assert tandem.reasons
+    decided = text_of(client.get(bench_url(mentee=leyla.pk)))
+    assert "Entschieden" in decided
+    assert {"compute", "set", "lift", "propose"} <= set(
+        AuditEvent.objects.values_list("verb", flat=True)
+    )
+
+
+def test_a_rule_that_says_no_is_a_sentence_on_the_page(staff_client: Staff) -> None:
+    mentee, mentor = a_mentee(), a_mentor()
+    actions.forbid_pair(mentee, mentor, by=office(), now=NOW)
+    client = staff_client(factories.coordinator())
+    data = {"pin-pair": "1", "mentee": str(mentee.pk), "mentor": str(mentor.pk)}
+    page = client.post(bench_url(), data, follow=True)
+    assert "lässt sich nicht festlegen" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"propose-tandem": "1"},
+        {"propose-tandem": "1", "mentee": "x", "mentor": "y"},
+        {"pin-pair": "1", "mentee": uuid.UUID(int=1), "mentor": uuid.UUID(int=2)},
+        {"lift-rule": "1", "rule": "-1"},
+        {"lift-rule": "1", "rule": "9" * 40},
+        {"lift-rule": "1", "rule": "١٢"},
+        {"dissolve": "1"},
+    ],
+)
+def test_what_was_tampered_with_is_not_found(staff_client: Staff, data: dict[str, Any]) -> None:
+    a_mentee()
+    client = staff_client(factories.coordinator())
+    assert client.post(bench_url(), data).status_code == 404
+    assert not Tandem.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["mentee=x", f"mentee={uuid.UUID(int=1)}", "mentor=%00"])
+def test_an_unknown_choice_is_not_found(staff_client: Staff, query: str) -> None:
+    a_mentee()
+    assert staff_client(factories.coordinator()).get(f"{bench_url()}?{query}").status_code == 404
+
+
+def test_a1_the_workbench_of_another_cohort_is_not_found(staff_client: Staff) -> None:
+    other = factories.cohort("2025/26")
+    mentee, mentor = a_mentee(), a_mentor()
+    client = staff_client(factories.coordinator(other))
+    data = {"propose-tandem": "1", "mentee": str(mentee.pk), "mentor": str(mentor.pk)}
+    assert client.get(bench_url()).status_code == 404
+    assert client.post(bench_url(), data).status_code == 404
+    own = reverse("admin:matching_workbench", args=[other.pk])
+    assert client.post(own, data).status_code == 404
+    assert client.get(own).status_code == 200
+    assert not Tandem.objects.exists()
+
+
+def test_a1_the_workbench_is_for_coordinators(client: Client) -> None:
+    mentee = a_mentee()
+    client.force_login(mentee.user)
+    assert client.get(bench_url()).status_code in (302, 404)
+
+
+def test_the_number_of_queries_is_constant(staff_client: Staff) -> None:
+    client = staff_client(factories.coordinator())
+    counts = []
+    for number in (3, 12):
+        a_cohort_of(number)
+        cohort = Cohort.objects.get()
+        actions.compute_plan(cohort, by=office(), now=NOW)
+        mentee = Mentee.objects.order_by("user__name").first()
+        mentor = Mentor.objects.order_by("-name").first()
+        assert mentee is not None
+        assert mentor is not None
+        address = bench_url(mentee=mentee.pk, mentor=mentor.pk, all=1)
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 45
+
+
+def test_the_matrix_reads_without_colour(staff_client: Staff) -> None:
+    mentees = a_cohort_of(4)
+    banned = Mentor.objects.order_by("name").first()
+    assert banned is not None
+    actions.forbid_pair(mentees[0], banned, by=office(), now=NOW)
+    actions.compute_plan(mentees[0].cohort, by=office(), now=NOW)
+    page = staff_client(factories.coordinator()).get(bench_url()).content.decode()
+    table = page[
+        page.index('<table class="matrix">') : page.index("</table>", page.index("matrix"))
+    ]
+    assert table.count('scope="col"') == 5
+    assert table.count('scope="row"') == 4
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", table)
+    assert len(cells) == 16
+    assert set(cells) <= {*map(str, range(11)), "×"}
+    assert "×" in cells
+
+
+def test_a_mentee_who_goes_without_is_for_people_to_decide(staff_client: Staff) -> None:
+    a_mentor()
+    a_mentee("Anna Erste", wishes=())
+    last = a_mentee("Zoe Letzte", topics=("fees",), fields=("jazz",))
+    actions.compute_plan(last.cohort, by=office(), now=NOW)
+    text = text_of(staff_client(factories.coordinator()).get(bench_url(mentee=last.pk)))
+    assert "alle zulässigen Plätze vergeben" in text
+    assert "entscheiden Menschen" in text
+
+
+def test_short_names_keep_particles_and_tell_namesakes_apart() -> None:
+    keys = [uuid.UUID(int=n) for n in range(5)]
+    names = ["Elsa von Alten", "Éva Szabó", "Ruth Zander", "Karl Zander", "Björk"]
+    short = short_names(dict(zip(keys, names, strict=True)))
+    assert list(short.values()) == ["von Alten", "Szabó", "Ruth Zander", "Karl Zander", "Björk"]
+
+
+# ── the tandem's admin ───────────────────────────────────────────────────────
+def change_url(tandem: Tandem, verb: str = "") -> str:
+    if verb:
+        return reverse("admin:matching_tandem_verb", args=[tandem.pk, verb])
+    return reverse("admin:matching_tandem_change", args=[tandem.pk])
+
+
+def test_approving_shows_the_mail_first_and_then_sends_it(staff_client: Staff) -> None:
+    tandem = factories.tandem("mentee_agreed", mentee=a_mentee(), mentor=a_mentor())
+    client = staff_client(factories.coordinator())
+    page = client.get(change_url(tandem))
+    assert "Tandem freigeben" in text_of(page)
+    verb = client.get(change_url(tandem, "approve"))
+    assert 'data-action="approve-tandem"' in verb.content.decode()
+    assert "Möchten Sie Leyla Arslan begleiten?" in text_of(verb)
+    assert not OutgoingMail.objects.exists()
+    assert Tandem.objects.get().state == "mentee_agreed"
+    client.post(change_url(tandem, "approve"), {"approve-tandem": "1"})
+    assert Tandem.objects.get().state == "mentor_asked"
+    assert OutgoingMail.objects.filter(kind="tandem-invitation").count() == 1
+
+
+def test_approving_more_than_places_is_possible_and_warned_of(staff_client: Staff) -> None:
+    mentor = a_mentor()
+    factories.tandem("mentor_asked", mentor=mentor, mentee=a_mentee("Noah Bergmann"))
+    tandem = factories.tandem("mentee_agreed", mentor=mentor, mentee=a_mentee())
+    client = staff_client(factories.coordinator())
+    text = " ".join(text_of(client.get(change_url(tandem, "approve"))).split())
+    assert "1 Platz ist frei, und 1 Anfrage ist schon offen" in text
+    client.post(change_url(tandem, "approve"), {"approve-tandem": "1"})
+    assert Tandem.objects.filter(state="mentor_asked").count() == 2
+
+
+@pytest.mark.parametrize("state", sorted(TANDEM.states))
+def test_only_possible_verbs_are_offered_and_others_refused(
+    staff_client: Staff, state: str
+) -> None:
+    tandem = factories.tandem(
+        state, mentor=a_mentor(), mentee=a_mentee(), answered_at=NOW, approved_at=NOW
+    )
+    client = staff_client(factories.coordinator())
+    page = client.get(change_url(tandem)).content.decode()
+    for verb in ("approve", "dissolve", "complete", "pass_probation"):
+        offered = f'data-action="{verb}"' in page
+        assert offered == TANDEM.allows(state, verb)
+        if not offered:
+            answer = client.post(change_url(tandem, verb), {"reason": "…"})
+            assert answer.status_code == 400
+            assert Tandem.objects.get().state == state
+    assert client.get(change_url(tandem, "confirm")).status_code == 404
+
+
+def test_a_question_is_answered_from_the_admin(staff_client: Staff) -> None:
+    tandem = factories.tandem("mentor_asked", mentee=a_mentee(), mentor=a_mentor())
+    actions.ask_question(tandem, by=as_mentor(tandem), now=NOW, question="Auch online?")
+    client = staff_client(factories.coordinator())
+    page = client.get(change_url(tandem))
+    assert "Auch online?" in text_of(page)
+    assert "die Frist ruht" in text_of(page)
+    client.post(change_url(tandem, "answer_question"), {"answer": "Ja."})
+    assert Tandem.objects.get().question_at is None
+    mail = OutgoingMail.objects.get(kind="tandem-question-answered")
+    assert mail.facts["answer"] == "Ja."
+
+
+def test_dissolving_asks_for_a_reason(staff_client: Staff) -> None:
+    tandem = factories.tandem("active", mentee=a_mentee(), mentor=a_mentor())
+    client = staff_client(factories.coordinator())
+    assert client.post(change_url(tandem, "dissolve"), {"reason": ""}).status_code == 400
+    client.post(change_url(tandem, "dissolve"), {"reason": "Umzug"})
+    assert (Tandem.objects.get().state, Tandem.objects.get().end_reason) == ("dissolved", "Umzug")
+    mails = OutgoingMail.objects.filter(kind="tandem-dissolved")
+    assert mails.count() == 2
+    assert not any("Umzug" in str(mail.facts) for mail in mails)
+
+
+def test_a1_a_tandem_of_another_cohort_is_not_found(staff_client: Staff) -> None:
+    tandem = factories.tandem("mentee_agreed", mentee=a_mentee(), mentor=a_mentor())
+    client = staff_client(factories.coordinator(factories.cohort("2025/26")))
+    for address in (
+        change_url(tandem),
+        change_url(tandem, "approve"),
+        reverse("admin:matching_tandem_history", args=[tandem.pk]),
+    ):
+        assert client.get(address).status_code in (302, 404)
+    client.post(change_url(tandem, "approve"), {"approve-tandem": "1"})
+    assert Tandem.objects.get().state == "mentee_agreed"
+    assert "Leyla" not in text_of(client.get(reverse("admin:matching_tandem_changelist")))
+
+
+@pytest.mark.parametrize(
+    "name", ["admin:matching_tandem_changelist", "admin:matching_matchingrun_changelist"]
+)
+def test_lists_cost_as_many_queries_with_many_rows(staff_client: Staff, name: str) -> None:
+    client = staff_client(factories.coordinator())
+    mentor = a_mentor(capacity=20)
+    counts = []
+    for _round in range(2):
+        for _number in range(5):
+            factories.tandem("active", mentor=mentor)
+            actions.compute_plan(Cohort.objects.get(), by=office(), now=NOW)
+        client.get(reverse(name))
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse(name)).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_the_history_of_a_tandem_reads_in_words(staff_client: Staff) -> None:
+    tandem = actions.propose_tandem(a_mentee(), a_mentor(), by=office(), now=NOW)
+    actions.agree(tandem, by=as_mentee(tandem), now=NOW)
+    client = staff_client(factories.coordinator())
+    text = text_of(client.get(reverse("admin:matching_tandem_history", args=[tandem.pk])))
+    assert "vorgeschlagen" in text
+    assert "Dem Vorschlag zustimmen" in text or "zustimmen" in text.lower()
+
+
+# ── the desk ─────────────────────────────────────────────────────────────────
+def test_the_desk_says_what_waits_and_where() -> None:
+    user = factories.coordinator()
+    later = NOW + timedelta(days=3)
+    factories.tandem("mentee_agreed", answer_by=NOW - timedelta(days=1))
+    factories.tandem("mentor_asked", answer_by=later, approved_at=NOW)
+    factories.tandem("mentor_asked", answer_by=None, approved_at=NOW, question_at=NOW)
+    full = a_mentor(capacity=1, held=1)
+    factories.tandem("mentor_asked", answer_by=later, approved_at=NOW, mentor=full)
+    factories.tandem("draft", answer_by=later)
+    factories.tandem("probation", probation_until=(NOW - timedelta(days=1)).date())
+    a_mentee()
+    items = {item.url.split("?")[-1] + str(item.urgent): item for item in desk_items(user, NOW)}
+    assert [item.count for item in items.values()] == [1] * len(items)
+    titles = [str(item.title) for item in desk_items(user, NOW)]
+    assert titles == [
+        "Tandem freizugeben",
+        "Anfrage ohne freien Platz",
+        "Mentor_in hat erst eine Frage",
+        "Mentor_in hat noch nicht geantwortet",
+        "Vorschlag wartet auf Antwort",
+        "Probezeit ist zu Ende",
+        "Mentee ohne Tandem",
+    ]
+    assert [item.urgent for item in desk_items(user, NOW)] == [True] * 3 + [False] * 4
+    assert desk_items(factories.coordinator(factories.cohort("2025/26")), NOW) == []
+
+
+def test_every_way_of_the_desk_leads_to_a_list_of_as_many(staff_client: Staff) -> None:
+    full = a_mentor(capacity=1, held=1)
+    factories.tandem("mentor_asked", mentor=full, mentee=a_mentee(), approved_at=NOW)
+    factories.tandem("mentor_asked", mentee=a_mentee("Noah Bergmann"), approved_at=NOW)
+    user = factories.coordinator()
+    client = staff_client(user)
+    for item in desk_items(user, NOW):
+        page = client.get(item.url)
+        assert page.status_code == 200
+        if "place=none" in item.url:
+            assert "Leyla Arslan" in text_of(page)
+            assert "Noah Bergmann" not in text_of(page)
