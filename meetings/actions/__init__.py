@@ -1,0 +1,28 @@
+"""Every change of a meeting: the one place views, links, tasks and commands call."""
+
+from meetings.actions.dates import cancel, change_agenda, end_with_tandem, move_meeting, pick_date
+from meetings.actions.offers import (
+    ask_again,
+    lapse,
+    lapse_overdue,
+    offer_again,
+    propose_dates,
+    refuse_dates,
+)
+from meetings.actions.reports import report_held, report_missed
+
+__all__ = [
+    "ask_again",
+    "cancel",
+    "change_agenda",
+    "end_with_tandem",
+    "lapse",
+    "lapse_overdue",
+    "move_meeting",
+    "offer_again",
+    "pick_date",
+    "propose_dates",
+    "refuse_dates",
+    "report_held",
+    "report_missed",
+]

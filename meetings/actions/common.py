@@ -1,0 +1,141 @@
+"""What the verbs share: locking, who may, and what follows a changed date."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import Tandem
+from matching.states import HELD
+from meetings import reminders
+from meetings.mails import Released
+from meetings.models import DateProposal, Meeting, Side
+from mentoring import audit
+from mentoring.audit import Actor
+from mentoring.links.models import ActionLink
+from mentoring.outbox import actions as outbox
+from mentoring.outbox.planner import plan
+from mentoring.transitions import RuleViolation
+
+# What is pointless to send once the date or the offer changed (promise S11).
+OFFER_MAILS = ("dates-offered", "dates-offered-back", reminders.ANSWER)
+
+
+def locked(meeting: Meeting) -> Meeting:
+    """The meeting, locked and read anew with its people; the tandem first, as whatever ends it does."""
+    Tandem.objects.select_for_update().get(pk=meeting.tandem_id)
+    return Meeting.objects.with_people().select_for_update(of=("self",)).get(pk=meeting.pk)
+
+
+def require_side(meeting: Meeting, by: Actor) -> str:
+    """The side the actor is on. Raises RuleViolation for anybody else."""
+    side = meeting.side_of(by.user_id)
+    if not side:
+        raise RuleViolation(_("This is for the two people of the tandem."), code="who")
+    return side
+
+
+def require_held(tandem: Tandem) -> None:
+    """Raises RuleViolation unless both sides have said yes and the tandem goes on."""
+    if tandem.state not in HELD:
+        raise RuleViolation(
+            _("Dates are possible once both sides have agreed, and as long as the tandem goes on."),
+            code="tandem",
+        )
+
+
+def offers_of(meeting: Meeting) -> list[DateProposal]:
+    """The dates of the latest round, in their order in time."""
+    found: dict[Any, Any] = getattr(meeting, "_prefetched_objects_cache", {})
+    if "proposals" in found:
+        return [one for one in meeting.proposals.all() if one.round == meeting.round]
+    return list(meeting.proposals.filter(round=meeting.round).order_by("starts_at"))
+
+
+def picker_of(offers: list[DateProposal]) -> str:
+    """The side that chooses among the dates; "" where none are offered."""
+    if not offers:
+        return ""
+    return Side.MENTEE.value if offers[0].by_mentor else Side.MENTOR.value
+
+
+def correct_until(meeting: Meeting, offers: list[DateProposal]) -> datetime | None:
+    """Until when who picked may still take it back (promise L2): the cohort's hours to undo, at most until
+    the meeting begins. None where the date was not picked from these offers."""
+    picked = any(one.picked and one.starts_at == meeting.starts_at for one in offers)
+    if meeting.state != "scheduled" or not picked or not meeting.fixed_at or not meeting.starts_at:
+        return None
+    hours = timedelta(hours=meeting.tandem.cohort.undo_hours)
+    return min(meeting.fixed_at + hours, meeting.starts_at)
+
+
+def may_answer(meeting: Meeting, side: str, offers: list[DateProposal], now: datetime) -> bool:
+    """Whether the side may pick one of the offered dates, or none, now: also after a deadline or another
+    answer, as long as nothing newer has happened and one of the dates still lies ahead."""
+    if meeting.tandem.state not in HELD or side != picker_of(offers):
+        return False
+    if not any(one.starts_at > now for one in offers):
+        return False
+    until = correct_until(meeting, offers)
+    return meeting.state == "proposed" or (until is not None and now < until)
+
+
+def require_answer(meeting: Meeting, side: str, offers: list[DateProposal], now: datetime) -> None:
+    """Raises RuleViolation where ``may_answer`` says no."""
+    require_held(meeting.tandem)
+    if may_answer(meeting, side, offers, now):
+        return
+    meeting.TABLE.require(meeting, "pick")
+    if meeting.state == "scheduled":
+        raise RuleViolation(_("The date is fixed already. You can move it."), code="state")
+    if side != picker_of(offers):
+        raise RuleViolation(_("The other side chooses among these dates."), code="who")
+    raise RuleViolation(_("All of these dates have passed."), code="past")
+
+
+def live_link(meeting: Meeting) -> ActionLink | None:
+    """The mentor's link that is neither replaced nor withdrawn."""
+    return ActionLink.objects.about(reminders.PICK_DATE, meeting).live().first()
+
+
+def release(meeting: Meeting) -> Released | None:
+    """Gives up the fixed date, if there is one, and returns it; the caller saves and tells.
+
+    The calendar entry is to vanish, so that SEQUENCE rises (promises §1f)."""
+    if meeting.state != "scheduled" or meeting.starts_at is None or meeting.ends_at is None:
+        return None
+    before = Released(meeting.starts_at, meeting.ends_at, meeting.place)
+    meeting.schedule_version += 1
+    return before
+
+
+def withdraw_reminders(meeting: Meeting, now: datetime) -> None:
+    """Cancels what is planned for the date or offer that was, in the transaction of the change (S11)."""
+    outbox.cancel(meeting, now=now, kinds=(*reminders.MEETING_REMINDERS, *OFFER_MAILS))
+
+
+def plan_reminders(meeting: Meeting, now: datetime, link: ActionLink | None = None) -> None:
+    """Plans what the meeting as it is now wants, in the transaction of the change."""
+    wanted = chain(
+        reminders.of_meeting(meeting), reminders.of_offer(meeting, link.pk if link else None)
+    )
+    plan(wanted, now)
+
+
+def record(meeting: Meeting, verb: str, *fields: str, by: Actor, now: datetime) -> None:
+    """Writes the event of a change: state, moment and version, no words and no place."""
+    audit.record(
+        meeting,
+        verb,
+        by=by,
+        now=now,
+        fields=fields,
+        values={
+            "state": meeting.state,
+            "starts_at": meeting.starts_at,
+            "schedule_version": meeting.schedule_version,
+        },
+    )

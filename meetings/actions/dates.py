@@ -1,0 +1,181 @@
+"""Fixing, moving and cancelling; what becomes of meetings when their tandem ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import Tandem
+from meetings import mails
+from meetings.actions.common import (
+    live_link,
+    locked,
+    offers_of,
+    plan_reminders,
+    record,
+    release,
+    require_answer,
+    require_held,
+    require_side,
+    withdraw_reminders,
+)
+from meetings.mails import Released
+from meetings.models import Meeting, Side
+from meetings.reminders import PICK_DATE
+from meetings.rules import OfferedDate, check_date
+from meetings.states import MEETING
+from mentoring.audit import Actor
+from mentoring.links import actions as links
+from mentoring.transitions import RuleViolation
+
+
+@transaction.atomic
+def pick_date(meeting: Meeting, *, by: Actor, now: datetime, proposal_id: int) -> Meeting:
+    """Fixes one of the offered dates; both get the calendar entry, the reminders are planned.
+
+    Picking the same twice changes nothing (promise L3); within the hours to undo another of the dates may
+    be picked instead (L2). Raises RuleViolation when it is not this side's to choose, the date is not
+    offered (any more) or has passed.
+    """
+    meeting = locked(meeting)
+    side = require_side(meeting, by)
+    offers = offers_of(meeting)
+    chosen = next((one for one in offers if one.pk == proposal_id), None)
+    if chosen is None:
+        raise RuleViolation(_("This date is not offered any more."), field="answer", code="gone")
+    if meeting.state == "scheduled" and chosen.picked and meeting.starts_at == chosen.starts_at:
+        return meeting
+    require_answer(meeting, side, offers, now)
+    if chosen.starts_at <= now:
+        raise RuleViolation(_("This date has already passed."), field="answer", code="past")
+    before = release(meeting)
+    MEETING.move(meeting, "pick", now=now)
+    _fix(meeting, OfferedDate(chosen.starts_at, chosen.ends_at, chosen.place), before, now=now)
+    meeting.proposals.filter(picked=True).update(picked=False)
+    meeting.proposals.filter(pk=chosen.pk).update(picked=True)
+    link = live_link(meeting)
+    if link is not None:
+        links.mark_used(link, now=now)
+    record(meeting, "pick", "starts_at", "ends_at", "place", by=by, now=now)
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(meeting: Meeting, *, by: Actor, now: datetime, date: OfferedDate) -> Meeting:
+    """Fixes another date or place that both sides have agreed on; both calendars are told (§1f, S11).
+
+    Moving to what stands changes nothing. Raises RuleViolation for a meeting without a fixed date or one
+    that has begun, and for a date that ``check_date`` refuses.
+    """
+    meeting = locked(meeting)
+    require_side(meeting, by)
+    if (
+        meeting.state == "scheduled"
+        and (meeting.starts_at, meeting.ends_at) == (date.starts_at, date.ends_at)
+        and meeting.place == date.place
+    ):
+        return meeting
+    MEETING.require(meeting, "move")
+    require_held(meeting.tandem)
+    _require_ahead(meeting, now)
+    check_date(date, meeting.tandem.cohort, now)
+    before = release(meeting)
+    MEETING.move(meeting, "move", now=now)
+    _fix(meeting, date, before, now=now)
+    # What was picked is no longer what holds: the link has nothing to take back.
+    meeting.proposals.filter(picked=True).update(picked=False)
+    record(meeting, "move", "starts_at", "ends_at", "place", by=by, now=now)
+    return meeting
+
+
+@transaction.atomic
+def cancel(meeting: Meeting, *, by: Actor, now: datetime, reason: str = "") -> Meeting:
+    """Either side calls the meeting off, or takes the offer back; a reason is voluntary.
+
+    A fixed date leaves both calendars. Raises RuleViolation once the meeting has begun.
+    """
+    meeting = locked(meeting)
+    side = require_side(meeting, by)
+    if meeting.state == "cancelled":
+        return meeting
+    MEETING.require(meeting, "cancel")
+    _require_ahead(meeting, now)
+    other = Side.MENTOR if side == Side.MENTEE else Side.MENTEE
+    return _cancel(meeting, by=by, now=now, reason=reason, tell=other)
+
+
+@transaction.atomic
+def end_with_tandem(tandem: Tandem, *, by: Actor, now: datetime) -> None:
+    """A tandem ends: what lies ahead is cancelled, its reminders and links withdrawn (design §4).
+
+    Both are told of fixed dates, since those stand in their calendars; of open offers the mail about the
+    tandem's end tells enough. Meetings that have begun stay, to be reported.
+    """
+    ahead = Meeting.objects.filter(tandem=tandem.pk).filter(
+        Q(state="proposed") | Q(state="scheduled", starts_at__gt=now)
+    )
+    for meeting in ahead.with_people().select_for_update(of=("self",)).order_by("number"):
+        _cancel(meeting, by=by, now=now, reason="", tell="")
+
+
+@transaction.atomic
+def change_agenda(meeting: Meeting, *, by: Actor, now: datetime, agenda: str) -> Meeting:
+    """The mentee sets what the meeting is about (design §1); reminders will say it.
+
+    Raises RuleViolation for the mentor, and for a meeting that is over or cancelled.
+    """
+    meeting = locked(meeting)
+    if require_side(meeting, by) != Side.MENTEE:
+        raise RuleViolation(_("The mentee sets the contents."), code="who")
+    if meeting.state not in ("proposed", "scheduled"):
+        raise RuleViolation(_("This meeting is over."), code="state")
+    if agenda == meeting.agenda:
+        return meeting
+    meeting.agenda = agenda
+    meeting.save(update_fields=["agenda"])
+    record(meeting, "change_agenda", "agenda", by=by, now=now)
+    plan_reminders(meeting, now, live_link(meeting))
+    return meeting
+
+
+def _fix(meeting: Meeting, date: OfferedDate, before: Released | None, *, now: datetime) -> None:
+    """Saves the date, tells both and plans the reminders; ``before`` is the date it replaces."""
+    if before is None:
+        meeting.schedule_version += 1
+    meeting.starts_at, meeting.ends_at, meeting.place = date.starts_at, date.ends_at, date.place
+    meeting.waits_for, meeting.word = "", ""
+    meeting.answer_by = meeting.unanswered_since = None
+    meeting.fixed_at = meeting.changed_at = now
+    meeting.save()
+    withdraw_reminders(meeting, now)
+    if before is None:
+        mails.fixed(meeting, now=now)
+    else:
+        mails.moved(meeting, before, now=now)
+    plan_reminders(meeting, now)
+
+
+def _cancel(meeting: Meeting, *, by: Actor, now: datetime, reason: str, tell: str) -> Meeting:
+    before = release(meeting)
+    MEETING.move(meeting, "cancel", now=now)
+    meeting.cancel_reason, meeting.changed_at = reason, now
+    meeting.waits_for, meeting.answer_by = "", None
+    meeting.save()
+    withdraw_reminders(meeting, now)
+    links.withdraw(PICK_DATE, meeting, now=now)
+    if before is not None:
+        mails.cancelled(meeting, before, now=now)
+    elif tell:
+        mails.dates_withdrawn(meeting, tell, now=now)
+    record(meeting, "cancel", "cancel_reason", by=by, now=now)
+    return meeting
+
+
+def _require_ahead(meeting: Meeting, now: datetime) -> None:
+    if meeting.state == "scheduled" and meeting.starts_at and meeting.starts_at <= now:
+        raise RuleViolation(
+            _("The meeting has begun already. Please say whether it took place."), code="begun"
+        )

@@ -1,0 +1,318 @@
+"""Offering dates and saying that none fits; what happens when nobody answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import Tandem
+from meetings import mails
+from meetings.actions.common import (
+    live_link,
+    locked,
+    offers_of,
+    picker_of,
+    plan_reminders,
+    record,
+    release,
+    require_answer,
+    require_held,
+    require_side,
+    withdraw_reminders,
+)
+from meetings.mails import Released
+from meetings.models import DateProposal, Meeting, Side
+from meetings.reminders import PICK_DATE
+from meetings.rules import OfferedDate, answer_deadline, check_dates
+from meetings.states import MEETING
+from mentoring.audit import Actor
+from mentoring.links import actions as links
+from mentoring.links.models import ActionLink
+from mentoring.transitions import RuleViolation
+
+
+@transaction.atomic
+def propose_dates(
+    tandem: Tandem, *, by: Actor, now: datetime, dates: Sequence[OfferedDate], agenda: str = ""
+) -> Meeting:
+    """The mentee offers one to five dates for the next meeting; the mentor is asked by a personal link.
+
+    Offering the same dates again (a form sent twice) returns the meeting that stands. Raises
+    RuleViolation for anybody else, a tandem not yet confirmed or ended, dates that ``check_dates``
+    refuses, or while another offer is open.
+    """
+    tandem = (
+        Tandem.objects.select_for_update(of=("self",))
+        .select_related("cohort", "mentee__user", "mentor__user")
+        .get(pk=tandem.pk)
+    )
+    if by.user_id != tandem.mentee.user_id:
+        raise RuleViolation(_("The mentee proposes the dates."), code="who")
+    require_held(tandem)
+    offered = check_dates(dates, tandem.cohort, now)
+    standing = Meeting.objects.with_people().filter(tandem=tandem, state="proposed").first()
+    if standing is not None:
+        if _same(standing, offered):
+            return standing  # sent twice
+        raise RuleViolation(
+            _("You have already offered dates for a meeting. Please change that offer."),
+            code="open_offer",
+        )
+    last = Meeting.objects.filter(tandem=tandem).aggregate(last=Max("number"))["last"] or 0
+    meeting = Meeting(
+        tandem=tandem,
+        number=last + 1,
+        agenda=agenda,
+        created_at=now,
+        changed_at=now,
+        state_since=now,
+    )
+    link = _offer(meeting, Side.MENTEE, offered, None, now=now)
+    record(meeting, "propose", "agenda", "proposals", by=by, now=now)
+    plan_reminders(meeting, now, link)
+    return meeting
+
+
+@transaction.atomic
+def offer_again(
+    meeting: Meeting,
+    *,
+    by: Actor,
+    now: datetime,
+    dates: Sequence[OfferedDate],
+    agenda: str | None = None,
+) -> Meeting:
+    """The mentee offers other dates, also instead of a date that was fixed.
+
+    A fixed date is given up: SEQUENCE rises, its reminders are withdrawn in the same transaction (S11),
+    both calendars are told. ``agenda`` None leaves it. Raises RuleViolation as ``propose_dates``, and
+    once the meeting has begun.
+    """
+    meeting = locked(meeting)
+    if require_side(meeting, by) != Side.MENTEE:
+        raise RuleViolation(_("The mentee proposes the dates."), code="who")
+    require_held(meeting.tandem)
+    offered = check_dates(dates, meeting.tandem.cohort, now)
+    if _same(meeting, offered):
+        return meeting
+    MEETING.require(meeting, "offer_again")
+    _require_ahead(meeting, now)
+    _require_no_other_offer(meeting)
+    before = release(meeting)
+    MEETING.move(meeting, "offer_again", now=now)
+    if agenda is not None:
+        meeting.agenda = agenda
+    link = _offer(meeting, Side.MENTEE, offered, before, now=now)
+    if before is not None:
+        mails.date_released(meeting, Side.MENTEE, before, now=now)
+    record(meeting, "offer_again", "agenda", "proposals", by=by, now=now)
+    plan_reminders(meeting, now, link)
+    return meeting
+
+
+@transaction.atomic
+def refuse_dates(
+    meeting: Meeting,
+    *,
+    by: Actor,
+    now: datetime,
+    word: str = "",
+    dates: Sequence[OfferedDate] = (),
+) -> Meeting:
+    """None of the offered dates fits whoever may choose: with a word, and with other ``dates`` if wanted.
+
+    Without dates it is the mentee's turn again. Within the hours to undo this also takes back a date that
+    was picked (promise L2). Saying the same twice changes nothing (L3). Raises RuleViolation when it is
+    not this side's to choose, or for dates that ``check_dates`` refuses.
+    """
+    meeting = locked(meeting)
+    side = require_side(meeting, by)
+    offers = offers_of(meeting)
+    offered = check_dates(dates, meeting.tandem.cohort, now) if dates else []
+    if _refused_already(meeting, side, offers, word, offered):
+        return meeting
+    require_answer(meeting, side, offers, now)
+    if meeting.state == "scheduled":
+        _require_no_other_offer(meeting)
+    before = release(meeting)
+    link = live_link(meeting)
+    MEETING.move(meeting, "refuse", now=now)
+    meeting.word = word
+    other = Side.MENTEE if side == Side.MENTOR else Side.MENTOR
+    if offered:
+        fresh = _offer(meeting, side, offered, before, now=now)
+    else:
+        fresh = None
+        _reopen(meeting, Side.MENTEE, None, now)
+        meeting.save()
+        withdraw_reminders(meeting, now)
+        mails.dates_refused(meeting, other, before, now=now)
+    if link is not None and side == Side.MENTOR:
+        links.mark_used(link, now=now)
+    if before is not None:
+        mails.date_released(meeting, side, before, now=now)
+    record(meeting, "refuse", "word", "proposals", by=by, now=now)
+    plan_reminders(meeting, now, fresh)
+    return meeting
+
+
+@transaction.atomic
+def lapse(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
+    """The time to answer has passed: who offered the dates is told, the desk shows it.
+
+    The dates stay to be picked from until others are offered: late is better than never. Raises
+    RuleViolation when the deadline has not passed or somebody has been told already.
+    """
+    meeting = locked(meeting)
+    MEETING.require(meeting, "lapse")
+    late = meeting.answer_by is not None and meeting.answer_by <= now
+    if not late or meeting.unanswered_since is not None:
+        raise RuleViolation(_("The time to answer has not passed yet."), code="early")
+    offerer = Side.MENTEE if picker_of(offers_of(meeting)) == Side.MENTOR else Side.MENTOR
+    MEETING.move(meeting, "lapse", now=now)
+    meeting.waits_for = Side.MENTEE
+    meeting.unanswered_since = meeting.changed_at = now
+    meeting.save()
+    withdraw_reminders(meeting, now)
+    mails.dates_unanswered(meeting, offerer, now=now)
+    record(meeting, "lapse", "waits_for", "unanswered_since", by=by, now=now)
+    return meeting
+
+
+def lapse_overdue(now: datetime) -> int:
+    """Lets every offer lapse whose time has passed, each in a transaction of its own; returns how many."""
+    passed = 0
+    for meeting in list(Meeting.objects.overdue(now).order_by("answer_by")):
+        try:
+            lapse(meeting, by=Actor.system(), now=now)
+        except RuleViolation:  # answered in this very moment
+            continue
+        passed += 1
+    return passed
+
+
+@transaction.atomic
+def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
+    """Sends the mentor a fresh link for the dates that still lie ahead, with a new deadline.
+
+    Raises RuleViolation when the mentor is not to choose, or no date lies ahead.
+    """
+    meeting = locked(meeting)
+    offers = offers_of(meeting)
+    MEETING.require(meeting, "ask_again")
+    require_answer(meeting, Side.MENTOR, offers, now)
+    ahead = [one for one in offers if one.starts_at > now]
+    MEETING.move(meeting, "ask_again", now=now)
+    deadline = answer_deadline(now, ahead[0].starts_at, meeting.tandem.cohort.date_answer_days)
+    _reopen(meeting, Side.MENTOR, deadline, now)
+    meeting.save()
+    withdraw_reminders(meeting, now)
+    link = _ask_mentor(meeting, ahead, None, now=now)
+    record(meeting, "ask_again", "answer_by", by=by, now=now)
+    plan_reminders(meeting, now, link)
+    return meeting
+
+
+def _offer(
+    meeting: Meeting,
+    by_side: str,
+    offered: Sequence[OfferedDate],
+    released: Released | None,
+    *,
+    now: datetime,
+) -> ActionLink | None:
+    """Saves the next round of dates and asks the other side; returns the mentor's link where one is."""
+    days = meeting.tandem.cohort.date_answer_days
+    other = Side.MENTOR if by_side == Side.MENTEE else Side.MENTEE
+    meeting.round += 1
+    _reopen(meeting, other, answer_deadline(now, offered[0].starts_at, days), now)
+    meeting.save()
+    withdraw_reminders(meeting, now)
+    proposals = DateProposal.objects.bulk_create(
+        DateProposal(
+            meeting=meeting,
+            round=meeting.round,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            place=one.place,
+            by_mentor=by_side == Side.MENTOR,
+        )
+        for one in offered
+    )
+    if other == Side.MENTOR:
+        return _ask_mentor(meeting, proposals, released, now=now)
+    mails.dates_offered_back(meeting, proposals, released, now=now)
+    return None
+
+
+def _ask_mentor(
+    meeting: Meeting,
+    proposals: Sequence[DateProposal],
+    released: Released | None,
+    *,
+    now: datetime,
+) -> ActionLink:
+    if meeting.mentor is None:
+        raise RuleViolation(
+            _("No address of your mentor is known. Please write to the coordinators."),
+            code="no_address",
+        )
+    link = links.issue(PICK_DATE, meeting, meeting.mentor, now=now, expires_at=meeting.answer_by)
+    mails.dates_offered(meeting, proposals, link, released, now=now)
+    return link
+
+
+def _reopen(meeting: Meeting, turn: str, deadline: datetime | None, now: datetime) -> None:
+    """No date is fixed, and it is the turn of ``turn`` until ``deadline``; the caller saves."""
+    meeting.waits_for, meeting.answer_by = turn, deadline
+    meeting.starts_at = meeting.ends_at = meeting.fixed_at = meeting.unanswered_since = None
+    meeting.place, meeting.changed_at = "", now
+    if meeting.pk and not meeting._state.adding:
+        meeting.proposals.filter(picked=True).update(picked=False)
+
+
+def _same(meeting: Meeting, offered: Sequence[OfferedDate]) -> bool:
+    """Whether exactly these dates are what the mentee has offered and the mentor is asked about now."""
+    if meeting.state != "proposed" or meeting.waits_for != Side.MENTOR:
+        return False
+    standing = [
+        OfferedDate(one.starts_at, one.ends_at, one.place)
+        for one in offers_of(meeting)
+        if not one.by_mentor
+    ]
+    return standing == list(offered)
+
+
+def _refused_already(
+    meeting: Meeting,
+    side: str,
+    offers: list[DateProposal],
+    word: str,
+    offered: Sequence[OfferedDate],
+) -> bool:
+    if meeting.state != "proposed" or meeting.word != word:
+        return False
+    if not offered:
+        return meeting.answer_by is None and side == picker_of(offers)
+    standing = [OfferedDate(one.starts_at, one.ends_at, one.place) for one in offers]
+    return standing == list(offered) and side != picker_of(offers)
+
+
+def _require_ahead(meeting: Meeting, now: datetime) -> None:
+    if meeting.state == "scheduled" and meeting.starts_at and meeting.starts_at <= now:
+        raise RuleViolation(
+            _("The meeting has begun already. Please say whether it took place."), code="begun"
+        )
+
+
+def _require_no_other_offer(meeting: Meeting) -> None:
+    others = Meeting.objects.filter(tandem=meeting.tandem_id, state="proposed")
+    if others.exclude(pk=meeting.pk).exists():
+        raise RuleViolation(
+            _("Dates are offered for another meeting already. Please settle these first."),
+            code="open_offer",
+        )

@@ -1,0 +1,57 @@
+"""What both sides say afterwards. Nothing of the content: that it took place, or not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from meetings import mails
+from meetings.actions.common import locked, record, require_side, withdraw_reminders
+from meetings.models import Meeting, Report, Side
+from meetings.rules import outcome
+from meetings.states import MEETING
+from mentoring.audit import Actor
+from mentoring.transitions import RuleViolation
+
+
+def report_held(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
+    """One side says that the meeting took place. See ``report_missed``."""
+    return _report(meeting, Report.HELD, by=by, now=now)
+
+
+def report_missed(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
+    """One side says that the meeting did not take place.
+
+    Where the two differ it counts as held, marked as disputed, and the coordinators are told (design §3).
+    Each side may correct its own word. Saying the same twice changes nothing. Raises RuleViolation before
+    the meeting begins, and for a meeting without a fixed date.
+    """
+    return _report(meeting, Report.MISSED, by=by, now=now)
+
+
+@transaction.atomic
+def _report(meeting: Meeting, said: Report, *, by: Actor, now: datetime) -> Meeting:
+    meeting = locked(meeting)
+    side = require_side(meeting, by)
+    verb = "report_held" if said == Report.HELD else "report_missed"
+    MEETING.require(meeting, verb)
+    if meeting.starts_at is None or meeting.starts_at > now:
+        raise RuleViolation(_("The meeting has not begun yet."), code="early")
+    if meeting.report_of(side) == said:
+        return meeting
+    if side == Side.MENTEE:
+        meeting.reported_by_mentee = said
+    else:
+        meeting.reported_by_mentor = said
+    target, differ = outcome(meeting.reported_by_mentee, meeting.reported_by_mentor)
+    newly_disputed = differ and not meeting.disputed
+    MEETING.move(meeting, verb, now=now, to=target)
+    meeting.disputed = differ
+    meeting.save()
+    withdraw_reminders(meeting, now)
+    if newly_disputed:
+        mails.disputed(meeting, now=now)
+    record(meeting, verb, f"reported_by_{side}", "disputed", by=by, now=now)
+    return meeting

@@ -1,0 +1,407 @@
+"""Dates as people type them, with native inputs and without script; answers to offered dates.
+
+Everything that was typed is kept: a value the browser's own date control couldn't show again is shown in
+a plain text input. German spellings (20.1.2027, 17.30 Uhr) are understood where there is no such control.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import dateparse, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import DateProposal, Meeting
+from meetings.rules import OfferedDate, check_date, clock_note
+from mentoring.calendars import local, wall_time
+from mentoring.links.forms import AnswerForm
+from mentoring.programme.forms import NameField, WordsField
+from mentoring.programme.models import Cohort
+from mentoring.registries import Engagement
+from mentoring.transitions import RuleViolation
+
+ROWS = 3
+NONE_FITS = "none"
+LENGTHS = [
+    (30, _("30 minutes")),
+    (45, _("45 minutes")),
+    (60, _("one hour")),
+    (90, _("one and a half hours")),
+    (120, _("two hours")),
+]
+_GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?(?::00)?\s*(?:Uhr)?", re.ASCII | re.IGNORECASE)
+
+
+class _NativeInput(forms.TextInput):
+    """A native input that falls back to plain text for what it could not show again."""
+
+    native = "text"
+    shown = re.compile("")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown is None or self.shown.fullmatch(shown):
+            context["widget"]["type"] = self.native
+        return context
+
+
+class DayInput(_NativeInput):
+    """The browser's own calendar."""
+
+    native = "date"
+    shown = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+    def format_value(self, value: Any) -> str | None:
+        text = value.isoformat() if isinstance(value, date) else super().format_value(value)
+        # 2027-02-31 has the right shape, yet the browser would show an empty calendar
+        if text and self.shown.fullmatch(text) and not _exists(text):
+            return f"{text[8:]}.{text[5:7]}.{text[:4]}"
+        return text
+
+
+class ClockInput(_NativeInput):
+    """The browser's own clock."""
+
+    native = "time"
+    shown = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+    def format_value(self, value: Any) -> str | None:
+        return f"{value:%H:%M}" if isinstance(value, time) else super().format_value(value)
+
+
+def _exists(text: str) -> bool:
+    try:
+        return dateparse.parse_date(text) is not None
+    except ValueError:
+        return False
+
+
+class _TypedField(forms.Field):
+    """What was typed, without the blanks around it; 30 characters are plenty."""
+
+    def typed(self, value: Any) -> str:
+        return str(value or "").strip()[:30]
+
+
+class DayField(_TypedField):
+    """A day, as ISO or as Germans write it."""
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> Any:
+        """A date between 2000 and 2100, or "". Raises ValidationError with a sentence."""
+        text = self.typed(value)
+        if not text:
+            return ""
+        if match := _GERMAN_DAY.fullmatch(text):
+            text = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+        try:
+            found = dateparse.parse_date(text) if text.isascii() else None
+        except ValueError:
+            raise ValidationError(_("This day does not exist."), code="day") from None
+        if found is None:
+            raise ValidationError(
+                _("Please write the day like this: 20.1.2027 (day, month, year)."), code="day"
+            )
+        if not 2000 <= found.year <= 2100:
+            raise ValidationError(_("Please check the year."), code="year")
+        return found
+
+
+class ClockField(_TypedField):
+    """A time of day, as 17:30, 17.30 Uhr or 17 Uhr."""
+
+    widget = ClockInput
+
+    def to_python(self, value: Any) -> Any:
+        """A time without zone and seconds, or "". Raises ValidationError with a sentence."""
+        text = self.typed(value)
+        if not text:
+            return ""
+        match = _CLOCK.fullmatch(text)
+        if match is None:
+            raise ValidationError(_("Please write the time like this: 17:30."), code="clock")
+        hour, minute = int(match[1]), int(match[2] or 0)
+        if hour == 24 and minute == 0:
+            raise ValidationError(
+                _("The day ends at 23:59. Midnight is 0:00 of the next day."), code="midnight"
+            )
+        if hour > 23 or minute > 59:
+            raise ValidationError(_("This time does not exist."), code="clock")
+        return time(hour, minute)
+
+
+class DatesForm(forms.Form):
+    """Up to three dates with time and place, and how long. The first row is needed unless ``optional``.
+
+    ``offered`` holds the OfferedDates after validation, ``notes`` a sentence for each time that the
+    change of the clocks has moved or doubled (promise S12).
+    """
+
+    template_name = "meetings/forms/dates.html"
+    rows = ROWS
+    length = forms.TypedChoiceField(
+        label=_("How long?"),
+        choices=LENGTHS,
+        coerce=int,
+        initial=60,
+        required=False,
+        empty_value=None,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        cohort: Cohort,
+        now: datetime,
+        optional: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.cohort, self.now = cohort, now
+        self.offered: list[OfferedDate] = []
+        self.notes: list[str] = []
+        first = max(timezone.localdate(now), cohort.starts_on).isoformat()
+        for number in range(1, self.rows + 1):
+            needed = number == 1 and not optional
+            self.fields[f"day_{number}"] = DayField(
+                label=_("Day"),
+                required=needed,
+                widget=DayInput(attrs={"min": first, "max": cohort.ends_on.isoformat()}),
+                error_messages={"required": _("On which day?")},
+            )
+            self.fields[f"time_{number}"] = ClockField(
+                label=_("Begins at"),
+                required=needed,
+                error_messages={"required": _("At what time?")},
+            )
+            self.fields[f"place_{number}"] = NameField(
+                label=_("Where"),
+                required=needed,
+                max_length=200,
+                widget=forms.TextInput(),
+                error_messages={"required": _("Where? “online” is enough.")},
+            )
+        self.order_fields([*self._row_names(), "length"])
+
+    def _row_names(self) -> list[str]:
+        return [
+            f"{part}_{number}"
+            for number in range(1, self.rows + 1)
+            for part in ("day", "time", "place")
+        ]
+
+    def date_rows(self) -> list[dict[str, Any]]:
+        """For the template: a legend and three bound fields each."""
+        legends: tuple[str | Promise, ...] = (
+            _("First date"),
+            _("Second date"),
+            _("Third date"),
+        )
+        return [
+            {
+                "legend": legends[number - 1] if self.rows > 1 else _("New date"),
+                "fields": [self[f"{part}_{number}"] for part in ("day", "time", "place")],
+                "optional": not self.fields[f"day_{number}"].required,
+            }
+            for number in range(1, self.rows + 1)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Puts the rows together; every fault stands beside the field it belongs to."""
+        data = super().clean() or {}
+        self.read_rows(data)
+        data["offered"] = self.offered
+        return data
+
+    def read_rows(self, data: dict[str, Any]) -> None:
+        """Fills ``offered`` and ``notes`` from the rows that are filled in."""
+        seen: set[datetime] = set()
+        for number in range(1, self.rows + 1):
+            day, clock, place = (data.get(f"{part}_{number}") for part in ("day", "time", "place"))
+            row = [f"{part}_{number}" for part in ("day", "time", "place")]
+            if any(name in self.errors for name in row) or not (day or clock or place):
+                continue
+            if not (day and clock is not None and clock != "" and place):
+                self._ask_for_the_rest(row, day, clock, place)
+                continue
+            starts_at = wall_time(day, clock)
+            offered = OfferedDate(
+                starts_at, starts_at + timedelta(minutes=data.get("length") or 60), place
+            )
+            try:
+                check_date(offered, self.cohort, self.now)
+            except RuleViolation as violation:
+                self.add_error(row[0], str(violation))
+                continue
+            if starts_at in seen:
+                self.add_error(row[0], _("This date stands above already."))
+                continue
+            seen.add(starts_at)
+            if note := clock_note(day, clock):
+                self.notes.append(note)
+            self.offered.append(offered)
+        self.offered.sort()
+
+    def _ask_for_the_rest(self, row: Sequence[str], *values: Any) -> None:
+        for name, value in zip(row, values, strict=True):
+            if value in (None, ""):
+                self.add_error(name, self.fields[name].error_messages["required"])
+
+
+class ProposeForm(DatesForm):
+    """What a mentee offers: dates and, if wanted, what the meeting is about."""
+
+    agenda = WordsField(
+        label=_("What would you like to talk about?"),
+        help_text=_("Only the two of you read this. You can change it until the meeting."),
+        rows=3,
+        max_length=2000,
+        required=False,
+    )
+
+
+class MoveForm(DatesForm):
+    """One other date, on which both have agreed already."""
+
+    rows = 1
+    agreed = forms.BooleanField(
+        label=_("We have agreed on this together"),
+        error_messages={
+            "required": _("Please agree on it together first, or offer other dates instead.")
+        },
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        kwargs["initial"] = {**_as_typed(meeting), **kwargs.get("initial", {})}
+        super().__init__(*args, cohort=meeting.tandem.cohort, **kwargs)
+        if meeting.starts_at and meeting.ends_at:
+            minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
+            lengths = self.fields["length"]
+            if minutes not in dict(LENGTHS):
+                lengths.choices = [  # type: ignore[attr-defined]
+                    (minutes, _("%(minutes)d minutes") % {"minutes": minutes}),
+                    *LENGTHS,
+                ]
+            lengths.initial = minutes
+        self.order_fields([*self._row_names(), "length", "agreed"])
+
+
+def _as_typed(meeting: Meeting) -> dict[str, Any]:
+    if meeting.starts_at is None:
+        return {}
+    wall = local(meeting.starts_at)
+    return {"day_1": wall.date(), "time_1": wall.time(), "place_1": meeting.place}
+
+
+class DateChoice:
+    """What stands on the card of one date."""
+
+    def __init__(self, proposal: DateProposal, clash: Any, passed: bool) -> None:
+        self.proposal, self.clash, self.passed = proposal, clash, passed
+
+    def __str__(self) -> str:
+        return str(self.proposal)
+
+
+class PickForm(AnswerForm, DatesForm):
+    """One of the offered dates, or none of them with a word and other dates. Nothing is preselected."""
+
+    template_name = fields_template = "meetings/forms/pick.html"  # the second for links/page.html
+    title_above = False  # True where the question stands as a heading already
+    word = WordsField(
+        label=_("A word about it"),
+        rows=3,
+        max_length=500,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        meeting: Meeting,
+        offers: Sequence[DateProposal],
+        busy: Sequence[Engagement] = (),
+        tell_titles: bool = False,
+        now: datetime,
+        **kwargs: Any,
+    ) -> None:
+        """``busy``: what the person has in the calendar; ``tell_titles`` names it on the cards."""
+        super().__init__(*args, cohort=meeting.tandem.cohort, now=now, optional=True, **kwargs)
+        ahead = [one for one in offers if one.starts_at > now]
+        cards = [DateChoice(one, _clash(one, busy, tell_titles), False) for one in ahead]
+        answers: list[tuple[str, Any]] = [(str(card.proposal.pk), card) for card in cards]
+        answers.append((NONE_FITS, _("None of them fits")))
+        answer = self.fields["answer"]
+        answer.choices = answers  # type: ignore[attr-defined]
+        answer.label = (
+            _("Which date suits you?")
+            if meeting.state == "proposed"
+            else _("Would you like to change your answer?")
+        )
+        answer.error_messages["invalid_choice"] = _("This date is not offered any more.")
+        self.order_fields(["answer", "word", *self._row_names(), "length"])
+
+    def has_rows(self) -> bool:
+        """Whether other dates were typed, so that they are shown again."""
+        return self.is_bound and any(self.data.get(name) for name in self._row_names())
+
+    def read_rows(self, data: dict[str, Any]) -> None:
+        """Other dates count only with “none of them fits”."""
+        if data.get("answer") == NONE_FITS:
+            super().read_rows(data)
+            return
+        for name in (*self._row_names(), "length", "word"):
+            self.errors.pop(name, None)
+
+
+def _clash(proposal: DateProposal, busy: Sequence[Engagement], tell_titles: bool) -> Any:
+    for one in busy:
+        if one.starts_at < proposal.ends_at and proposal.starts_at < one.ends_at:
+            if tell_titles:
+                return _("at the same time: %(title)s") % {"title": one.title}
+            return _("you have another appointment in the programme then")
+    return ""
+
+
+class ReportForm(forms.Form):
+    """Whether the meeting took place. Nothing is preselected."""
+
+    report = forms.ChoiceField(
+        label=_("Did the meeting take place?"),
+        choices=[("held", _("Yes, it took place")), ("missed", _("No, it did not take place"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose an answer; nothing has been noted yet.")},
+    )
+
+
+class CancelForm(forms.Form):
+    """Why, if one likes to say."""
+
+    reason = WordsField(
+        label=_("Would you like to say why?"),
+        help_text=_("The other side reads it."),
+        rows=3,
+        max_length=300,
+        required=False,
+    )
+
+
+class AgendaForm(forms.Form):
+    """What the meeting is about."""
+
+    agenda = WordsField(
+        label=_("What would you like to talk about?"),
+        help_text=_("Only the two of you read this."),
+        rows=6,
+        max_length=2000,
+        required=False,
+    )

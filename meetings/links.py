@@ -1,0 +1,130 @@
+"""The mentor's personal link to pick a date, without an account (promises L1 to L7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from matching.states import HELD
+from meetings import actions, answers
+from meetings.actions.common import correct_until, may_answer, offers_of
+from meetings.models import Meeting, Side
+from mentoring.audit import Actor
+from mentoring.links.models import ActionLink
+from mentoring.programme.templatetags.house import moment, person
+from mentoring.registries import LinkPage, LinkPurpose
+from mentoring.transitions import RuleViolation
+
+TEMPLATE = "meetings/link/pick.html"
+
+
+def _meeting(link: ActionLink) -> Meeting | None:
+    """The link's meeting as long as its holder is still the mentor in it."""
+    found = Meeting.objects.with_people().filter(pk=link.object_id).first()
+    return found if found and found.side_of(link.holder_id) == Side.MENTOR else None
+
+
+def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    """What the mentor sees: the dates to choose from, or what became of them.
+
+    Shows the mentee's name, dates, places and the subject of the meeting, nothing more (L6).
+    """
+    meeting = _meeting(link)
+    if meeting is None:
+        return LinkPage(_("This question is settled"), "", TEMPLATE, {}, closed=True)
+    offers = offers_of(meeting)
+    answering = may_answer(meeting, Side.MENTOR, offers, now)
+    title, lead = _heading(meeting, offers, answering)
+    form = None
+    if answering:
+        form = answers.form_for(meeting, offers, link.holder, now=now, tell_titles=False, data=data)
+    return LinkPage(
+        title,
+        lead,
+        TEMPLATE,
+        {
+            "meeting": meeting,
+            "offers": offers,
+            "answering": answering,
+            "correct_until": correct_until(meeting, offers) if answering else None,
+        },
+        form=form,
+        deadline=meeting.answer_by if answering and meeting.waits_for == Side.MENTOR else None,
+        button=_("Send answer"),
+        action="pick-date",
+        after=_after(meeting),
+        closed=meeting.state == "cancelled" or meeting.tandem.state not in HELD,
+    )
+
+
+def _heading(meeting: Meeting, offers: list[Any], answering: bool) -> tuple[Any, Any]:
+    name = person(meeting.mentee.name)
+    if meeting.tandem.state not in HELD:
+        return _("This tandem has ended"), _("There is no date to choose any more.")
+    if meeting.state == "scheduled":
+        return (
+            format_html(_("Your meeting with {name} is fixed"), name=name),
+            moment(meeting.starts_at),
+        )
+    if meeting.state == "held":
+        return format_html(_("Your meeting with {name} took place"), name=name), ""
+    if meeting.state == "missed":
+        return format_html(_("Your meeting with {name} did not take place"), name=name), ""
+    if meeting.state == "cancelled":
+        return (
+            format_html(_("The meeting with {name} is cancelled"), name=name),
+            _("There is no date to choose any more."),
+        )
+    if offers and offers[0].by_mentor:
+        return (
+            format_html(_("Your dates are with {name}"), name=name),
+            _("As soon as one is picked, both of you receive the calendar entry."),
+        )
+    if answering and meeting.waits_for == Side.MENTOR:
+        return (
+            format_html(_("Which date suits you for your meeting with {name}?"), name=name),
+            _("You choose freely, without an account. If none of them fits, just say so."),
+        )
+    if answering:
+        return (
+            format_html(_("You have answered {name}"), name=name),
+            _(
+                "None of these dates suited you. As long as no others are offered, you can still pick one."
+            ),
+        )
+    return (
+        format_html(_("The dates for your meeting with {name} have passed"), name=name),
+        _("You will hear from us as soon as others are offered."),
+    )
+
+
+def _after(meeting: Meeting) -> str:
+    hours = meeting.tandem.cohort.undo_hours
+    return _(
+        "Afterwards both of you receive the calendar entry. For %(hours)d hours you can change "
+        "your answer by the same link."
+    ) % {"hours": hours}
+
+
+def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
+    """Carries the answer out through the same verbs as everywhere. Raises RuleViolation."""
+    meeting = _meeting(link)
+    if meeting is None:
+        raise RuleViolation(_("There is no date to choose any more."), code="gone")
+    answers.carry_out(meeting, cleaned, by=Actor(link.holder_id, "mentor"), now=now)
+
+
+def renew(link: ActionLink, now: datetime) -> None:
+    """Sends a fresh link with a new deadline to the address on file (L5). Raises RuleViolation when no
+    date is left to choose."""
+    meeting = _meeting(link)
+    if meeting is None:
+        raise RuleViolation(_("There is no date to choose any more."), code="gone")
+    actions.ask_again(meeting, by=Actor(link.holder_id, "mentor"), now=now)
+
+
+PURPOSE = LinkPurpose(describe, decide, renew)

@@ -1,0 +1,221 @@
+"""Which mail goes when, with what facts; the kinds themselves and their calendar files: ``kinds.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from meetings.models import DateProposal, Meeting, Side
+from mentoring.links.models import ActionLink
+from mentoring.outbox.actions import queue
+from mentoring.programme.roles import coordinators_of
+
+PLACES = ("one", "two", "three", "four", "five")
+DATES = tuple(f"{part}_{place}" for place in PLACES for part in ("date", "place"))
+ABOUT = ("partner", "number", "url")
+FIXED = ("meeting", "sequence", "changed_at", "starts_at", "ends_at", "place", "agenda")
+# A date that no longer holds; "was_at" is empty where there was none.
+RELEASED = ("meeting", "sequence", "changed_at", "was_at", "was_until", "was_place")
+
+
+@dataclass(frozen=True)
+class Released:
+    """The date a meeting had before it was given up; its calendar entry is to vanish."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+
+
+def dates_offered(
+    meeting: Meeting,
+    dates: Iterable[DateProposal],
+    link: ActionLink,
+    released: Released | None,
+    *,
+    now: datetime,
+) -> None:
+    """The mentee's dates, to the mentor with the personal link."""
+    facts = {
+        **_about(meeting, Side.MENTOR),
+        **_dates(dates),
+        **_released(meeting, released),
+        "agenda": meeting.agenda,
+        "answer_by": _moment(meeting.answer_by),
+    }
+    _tell(meeting, Side.MENTOR, "dates-offered", facts, now=now, link=link)
+
+
+def dates_offered_back(
+    meeting: Meeting, dates: Iterable[DateProposal], released: Released | None, *, now: datetime
+) -> None:
+    """The mentor's own dates, to the mentee."""
+    facts = {
+        **_about(meeting, Side.MENTEE),
+        **_dates(dates),
+        **_released(meeting, released),
+        "word": meeting.word,
+        "answer_by": _moment(meeting.answer_by),
+    }
+    _tell(meeting, Side.MENTEE, "dates-offered-back", facts, now=now)
+
+
+def dates_refused(meeting: Meeting, to: str, released: Released | None, *, now: datetime) -> None:
+    """None of the dates fits, to the side that offered them."""
+    facts = {
+        **_about(meeting, to),
+        **_released(meeting, released),
+        "word": meeting.word,
+        "to_mentee": to == Side.MENTEE,
+    }
+    _tell(meeting, to, "dates-refused", facts, now=now)
+
+
+def dates_unanswered(meeting: Meeting, to: str, *, now: datetime) -> None:
+    """Nobody answered in time, to the side that offered the dates."""
+    facts = {
+        **_about(meeting, to),
+        "answer_by": _moment(meeting.answer_by),
+        "to_mentee": to == Side.MENTEE,
+    }
+    _tell(meeting, to, "dates-unanswered", facts, now=now)
+
+
+def dates_withdrawn(meeting: Meeting, to: str, *, now: datetime) -> None:
+    """The offer is withdrawn, to the side that was asked or had offered."""
+    facts = {**_about(meeting, to), "reason": meeting.cancel_reason}
+    _tell(meeting, to, "dates-withdrawn", facts, now=now)
+
+
+def date_released(meeting: Meeting, to: str, released: Released, *, now: datetime) -> None:
+    """A fixed date no longer holds, to the side that gave it up: its calendar has to know, too."""
+    facts = {**_about(meeting, to), **_released(meeting, released)}
+    _tell(meeting, to, "meeting-date-released", facts, now=now)
+
+
+def fixed(meeting: Meeting, *, now: datetime) -> None:
+    """The date is fixed, to both with the calendar entry."""
+    for side, _person in meeting.people():
+        _tell(meeting, side, "meeting-scheduled", fixed_facts(meeting, side), now=now)
+
+
+def moved(meeting: Meeting, before: Released, *, now: datetime) -> None:
+    """Another date holds, to both with the changed calendar entry."""
+    for side, _person in meeting.people():
+        facts = {**fixed_facts(meeting, side), "was_at": _moment(before.starts_at)}
+        _tell(meeting, side, "meeting-moved", facts, now=now)
+
+
+def cancelled(meeting: Meeting, before: Released, *, now: datetime) -> None:
+    """The meeting will not be, to both; the calendar entry goes."""
+    for side, _person in meeting.people():
+        facts = {
+            **_about(meeting, side),
+            **_released(meeting, before),
+            "reason": meeting.cancel_reason,
+        }
+        _tell(meeting, side, "meeting-cancelled", facts, now=now)
+
+
+def disputed(meeting: Meeting, *, now: datetime) -> None:
+    """The two reports differ, to the coordinators; nothing of what was said is told."""
+    facts = {
+        "mentee": meeting.mentee.name,
+        "mentor": meeting.tandem.mentor.name,
+        "starts_at": _moment(meeting.starts_at),
+        "url": reverse("admin:meetings_meeting_change", args=[meeting.pk]),
+    }
+    for coordinator in coordinators_of(meeting.tandem.cohort_id):
+        queue("meeting-disputed", coordinator, meeting, facts, now=now)
+
+
+def fixed_facts(meeting: Meeting, side: str) -> dict[str, Any]:
+    """What is announced of a fixed meeting to one side."""
+    return {
+        **_about(meeting, side),
+        **_calendar(meeting),
+        "starts_at": _moment(meeting.starts_at),
+        "ends_at": _moment(meeting.ends_at),
+        "place": meeting.place,
+        "agenda": meeting.agenda,
+    }
+
+
+def reminder_facts(meeting: Meeting, side: str) -> dict[str, Any]:
+    """What a reminder of a fixed meeting announces to one side."""
+    facts = fixed_facts(meeting, side)
+    return {key: facts[key] for key in (*ABOUT, "starts_at", "ends_at", "place", "agenda")}
+
+
+def answer_facts(meeting: Meeting, side: str) -> dict[str, Any]:
+    """What the reminder of an unanswered offer announces."""
+    return {**_about(meeting, side), "answer_by": _moment(meeting.answer_by)}
+
+
+def _tell(
+    meeting: Meeting,
+    side: str,
+    kind: str,
+    facts: Mapping[str, Any],
+    *,
+    now: datetime,
+    link: ActionLink | None = None,
+) -> None:
+    person = dict(meeting.people()).get(side)
+    if person is None:  # erased since: nobody is left to be told
+        return
+    queue(
+        kind,
+        person,
+        meeting,
+        facts,
+        now=now,
+        link=link,
+        thread=thread_of(meeting),
+    )
+
+
+def thread_of(meeting: Meeting) -> str:
+    """Mails about one tandem stand together in a mail program (promise S9)."""
+    return f"tandem-{meeting.tandem_id}"
+
+
+def _about(meeting: Meeting, side: str) -> dict[str, Any]:
+    return {
+        "partner": meeting.partner_of(side),
+        "number": meeting.number,
+        "url": reverse("meetings:meeting", args=[meeting.pk]),
+    }
+
+
+def _calendar(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "meeting": str(meeting.pk),
+        "sequence": meeting.schedule_version,
+        "changed_at": _moment(meeting.changed_at),
+    }
+
+
+def _released(meeting: Meeting, released: Released | None) -> dict[str, Any]:
+    return {
+        **_calendar(meeting),
+        "was_at": _moment(released.starts_at) if released else "",
+        "was_until": _moment(released.ends_at) if released else "",
+        "was_place": released.place if released else "",
+    }
+
+
+def _dates(dates: Iterable[DateProposal]) -> dict[str, str]:
+    facts = dict.fromkeys(DATES, "")
+    for name, proposal in zip(PLACES, dates, strict=False):
+        facts[f"date_{name}"] = _moment(proposal.starts_at)
+        facts[f"place_{name}"] = proposal.place
+    return facts
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

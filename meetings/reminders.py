@@ -1,0 +1,99 @@
+"""What time brings: reminders of fixed meetings and unanswered offers, and answers that never came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from django.db.models import OuterRef, Subquery
+
+from meetings import mails
+from meetings.models import Meeting
+from mentoring.calendars import before, local, wall_time
+from mentoring.links.models import ActionLink
+from mentoring.registries import TimeTable, Wanted
+
+PICK_DATE = "pick-date"
+WEEK, DAY, ANSWER = "meeting-reminder-week", "meeting-reminder-day", "date-answer-reminder"
+MEETING_REMINDERS = (WEEK, DAY)
+ANSWER_DAYS, ANSWER_CLOCK = timedelta(days=2), time(9)
+CHUNK = 500
+
+
+def of_meeting(meeting: Meeting) -> Iterator[Wanted]:
+    """The reminders of a fixed meeting, to both: at the same hour seven days before and 24 hours before.
+
+    Those whose moment lay before the date was fixed are not wanted: the entry has just been sent then.
+    Both are useful until the meeting begins; of two that are late the outbox sends the newer (S10).
+    """
+    if meeting.state != "scheduled" or meeting.starts_at is None or meeting.fixed_at is None:
+        return
+    planned = (
+        (WEEK, before(meeting.starts_at, days=7), "7d"),
+        (DAY, before(meeting.starts_at, hours=24), "24h"),
+    )
+    for kind, due_at, offset in planned:
+        if due_at <= meeting.fixed_at:
+            continue
+        for side, person in meeting.people():
+            yield Wanted(
+                kind,
+                person.pk,
+                meeting,
+                mails.reminder_facts(meeting, side),
+                due_at,
+                meeting.starts_at,
+                meeting.schedule_version,
+                offset,
+                thread=mails.thread_of(meeting),
+            )
+
+
+def of_offer(meeting: Meeting, link_id: object = None) -> Iterator[Wanted]:
+    """The reminder of an unanswered offer, in the morning two days before the deadline, to whose turn it is.
+
+    ``link_id`` is the mentor's live personal link; a mentee signs in. Not wanted where the deadline was
+    nearer than two days from the start.
+    """
+    if meeting.state != "proposed" or not meeting.waits_for or meeting.answer_by is None:
+        return
+    due_at = wall_time(local(meeting.answer_by).date() - ANSWER_DAYS, ANSWER_CLOCK)
+    person = dict(meeting.people()).get(meeting.waits_for)
+    if person is None or due_at <= meeting.state_since or meeting.unanswered_since is not None:
+        return
+    yield Wanted(
+        ANSWER,
+        person.pk,
+        meeting,
+        mails.answer_facts(meeting, meeting.waits_for),
+        due_at,
+        meeting.answer_by,
+        meeting.version,
+        "2d",
+        link_id=link_id if meeting.waits_for == "mentor" else None,  # type: ignore[arg-type]
+        thread=mails.thread_of(meeting),
+    )
+
+
+def wanted(now: datetime) -> Iterator[Wanted]:
+    """Every reminder of what lies ahead: two queries however many meetings there are."""
+    ahead = Meeting.objects.ahead(now).with_people()
+    for meeting in ahead.iterator(chunk_size=CHUNK):
+        yield from of_meeting(meeting)
+    live = ActionLink.objects.filter(
+        purpose=PICK_DATE, object_id=OuterRef("pk"), closed_at=None, used_at=None
+    )
+    offers = Meeting.objects.filter(state="proposed", answer_by__gt=now)
+    offers = offers.with_people().annotate(live_link=Subquery(live.values("pk")[:1]))
+    for meeting in offers.iterator(chunk_size=CHUNK):
+        yield from of_offer(meeting, meeting.live_link)
+
+
+def pass_deadlines(now: datetime) -> int:
+    """Tells those whose offer found no answer in time; returns how many offers that were."""
+    from meetings.actions import lapse_overdue  # actions plan reminders
+
+    return lapse_overdue(now)
+
+
+TIME_TABLE = TimeTable(wanted=wanted, pass_deadlines=pass_deadlines)

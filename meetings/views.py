@@ -1,0 +1,349 @@
+"""The pages below /me/meetings/, for both sides of a tandem. A meeting of somebody else is not found."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from matching.models import Tandem
+from matching.states import HELD
+from meetings import actions, answers
+from meetings.actions.common import correct_until, may_answer, offers_of
+from meetings.forms import AgendaForm, CancelForm, DatesForm, MoveForm, ProposeForm, ReportForm
+from meetings.models import Meeting, Side
+from mentoring.audit import Actor
+from mentoring.programme.templatetags.house import person as person_name
+from mentoring.registries import engagements
+from mentoring.transitions import RuleViolation
+
+PER_PAGE = 50
+AHEAD = 60  # days of one's own calendar shown beside the form
+
+
+def _now(request: HttpRequest) -> datetime:
+    return request.now  # type: ignore[attr-defined, no-any-return]
+
+
+def _meeting(request: HttpRequest, key: uuid.UUID) -> tuple[Meeting, str]:
+    """One's own meeting and the side one is on; 404 for everybody else's (promise A1)."""
+    own = Meeting.objects.of_tandem_members(request.user).with_people()
+    found = get_object_or_404(own, pk=key)
+    return found, found.side_of(request.user.pk)
+
+
+def _actor(request: HttpRequest, side: str) -> Actor:
+    return Actor.person(request.user, side)
+
+
+def _data(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _carry_out(form: Form, verb: Callable[[], Any]) -> Any:
+    """The verb's result, or None with its refusal as an error of the form."""
+    try:
+        return verb()
+    except RuleViolation as violation:
+        form.add_error(violation.field if violation.field in form.fields else None, str(violation))
+        return None
+
+
+def _tell_clocks(request: HttpRequest, form: DatesForm) -> None:
+    for note in form.notes:
+        messages.info(request, note)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def meetings(request: HttpRequest) -> HttpResponse:
+    """Every meeting of the person's tandems, the latest first."""
+    own = Meeting.objects.of_tandem_members(request.user).with_people()
+    page = Paginator(own.order_by("-created_at"), PER_PAGE).get_page(request.GET.get("page"))
+    tandem = _own_tandem(request)
+    rows = [
+        {"meeting": one, "partner": one.partner_of(one.side_of(request.user.pk))} for one in page
+    ]
+    may_propose = (
+        tandem is not None and not Meeting.objects.filter(tandem=tandem, state="proposed").exists()
+    )
+    context = {"page": page, "rows": rows, "may_propose": may_propose, "tandem": tandem}
+    return render(request, "meetings/meetings.html", context)
+
+
+def _own_tandem(request: HttpRequest) -> Tandem | None:
+    """The tandem the person is the mentee of, while it goes on: there is at most one."""
+    own = Tandem.objects.of_mentee(request.user).held()
+    return own.select_related("cohort", "mentee__user", "mentor__user").first()
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest) -> HttpResponse:
+    """The mentee offers dates for the next meeting."""
+    tandem = _own_tandem(request)
+    if tandem is None:
+        raise Http404
+    now = _now(request)
+    form = ProposeForm(_data(request), cohort=tandem.cohort, now=now)
+    if request.method == "POST" and form.is_valid():
+        made = _carry_out(
+            form,
+            lambda: actions.propose_dates(
+                tandem,
+                by=_actor(request, Side.MENTEE),
+                now=now,
+                dates=form.offered,
+                agenda=form.cleaned_data["agenda"],
+            ),
+        )
+        if made is not None:
+            messages.success(
+                request,
+                format_html(
+                    _("Your dates are on their way to {name}."),
+                    name=person_name(tandem.mentor.name),
+                ),
+            )
+            _tell_clocks(request, form)
+            return redirect("meetings:meeting", made.pk)
+    context = {
+        "form": form,
+        "partner": tandem.mentor.name,
+        "standing": Meeting.objects.filter(tandem=tandem, state="proposed").first(),
+        "busy": _busy(request, now),
+        "answer_days": tandem.cohort.date_answer_days,
+    }
+    return _page(request, "meetings/propose.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+    """The mentee offers other dates, also instead of the one that is fixed."""
+    found, side = _meeting(request, meeting)
+    if side != Side.MENTEE:
+        raise Http404
+    now = _now(request)
+    form = ProposeForm(
+        _data(request),
+        cohort=found.tandem.cohort,
+        now=now,
+        initial={"agenda": found.agenda},
+    )
+    if request.method == "POST" and form.is_valid():
+        done = _carry_out(
+            form,
+            lambda: actions.offer_again(
+                found,
+                by=_actor(request, side),
+                now=now,
+                dates=form.offered,
+                agenda=form.cleaned_data["agenda"],
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("Your new dates are on their way."))
+            _tell_clocks(request, form)
+            return redirect("meetings:meeting", found.pk)
+    context = {
+        "form": form,
+        "partner": found.partner_of(side),
+        "meeting": found,
+        "busy": _busy(request, now),
+        "answer_days": found.tandem.cohort.date_answer_days,
+    }
+    return _page(request, "meetings/propose.html", context, form)
+
+
+def _busy(request: HttpRequest, now: datetime) -> list[Any]:
+    return engagements(request.user.pk, now, now + timedelta(days=AHEAD))  # type: ignore[arg-type]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def meeting(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+    """One meeting: what is fixed or offered, what it is about, and what one can do."""
+    found, side = _meeting(request, meeting)
+    return _meeting_page(request, found, side)
+
+
+def _meeting_page(
+    request: HttpRequest, found: Meeting, side: str, form: Form | None = None
+) -> HttpResponse:
+    now = _now(request)
+    offers = offers_of(found)
+    answering = may_answer(found, side, offers, now)
+    if form is None and answering and found.state == "proposed":
+        form = answers.form_for(found, offers, request.user, now=now, tell_titles=True)
+    begun = found.starts_at is not None and found.starts_at <= now
+    ahead = found.state == "scheduled" and not begun
+    goes_on = found.tandem.state in HELD
+    context = {
+        "meeting": found,
+        "side": side,
+        "partner": found.partner_of(side),
+        "offers": offers,
+        "answering": answering,
+        "correct_until": correct_until(found, offers) if answering else None,
+        "my_turn": found.state == "proposed" and found.waits_for == side,
+        "form": form,
+        "report_form": ReportForm() if _may_report(found, now) else None,
+        "my_report": found.report_of(side),
+        "may_move": ahead and goes_on,
+        "may_offer": side == Side.MENTEE and goes_on and (ahead or found.state == "proposed"),
+        "may_cancel": ahead or found.state == "proposed",
+        "may_set_agenda": side == Side.MENTEE and found.state in ("proposed", "scheduled"),
+    }
+    return _page(request, "meetings/meeting.html", context, form)
+
+
+def _may_report(meeting: Meeting, now: datetime) -> bool:
+    return (
+        meeting.starts_at is not None
+        and meeting.starts_at <= now
+        and meeting.state in ("scheduled", "held", "missed")
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pick(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+    """Picking one of the offered dates, or none: posted from the meeting's page or from the cue."""
+    found, side = _meeting(request, meeting)
+    now = _now(request)
+    offers = offers_of(found)
+    if request.method != "POST" and not may_answer(found, side, offers, now):
+        return redirect("meetings:meeting", found.pk)
+    if request.method == "POST":
+        form = answers.form_for(
+            found, offers, request.user, now=now, tell_titles=True, data=request.POST
+        )
+        if form.is_valid():
+            done = _carry_out(
+                form,
+                lambda: answers.carry_out(
+                    found, form.cleaned_data, by=_actor(request, side), now=now
+                ),
+            )
+            if done is not None:
+                messages.success(request, answers.thanks(done))
+                _tell_clocks(request, form)
+                return redirect("meetings:meeting", found.pk)
+    else:
+        form = answers.form_for(found, offers, request.user, now=now, tell_titles=True)
+    return _meeting_page(request, found, side, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+    """Another date or place, on which both have agreed already."""
+    found, side = _meeting(request, meeting)
+    now = _now(request)
+    if request.method != "POST" and not (found.state == "scheduled" and found.tandem.state in HELD):
+        return redirect("meetings:meeting", found.pk)
+    form = MoveForm(_data(request), meeting=found, now=now)
+    if request.method == "POST" and form.is_valid():
+        done = _carry_out(
+            form,
+            lambda: actions.move_meeting(
+                found, by=_actor(request, side), now=now, date=form.offered[0]
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("The meeting is moved. Both of you receive the new entry."))
+            _tell_clocks(request, form)
+            return redirect("meetings:meeting", found.pk)
+    context = {"form": form, "meeting": found, "side": side, "partner": found.partner_of(side)}
+    return _page(request, "meetings/move.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+    """Calling a meeting off, or taking an offer back."""
+    found, side = _meeting(request, meeting)
+    if request.method != "POST" and not found.TABLE.allows(found.state, "cancel"):
+        return redirect("meetings:meeting", found.pk)
+    form = CancelForm(_data(request))
+    if request.method == "POST" and form.is_valid():
+        done = _carry_out(
+            form,
+            lambda: actions.cancel(
+                found,
+                by=_actor(request, side),
+                now=_now(request),
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("The meeting is cancelled. The other side is told."))
+            return redirect("meetings:meeting", found.pk)
+    context = {"form": form, "meeting": found, "partner": found.partner_of(side)}
+    return _page(request, "meetings/cancel.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+    """Whether the meeting took place: nothing of what was said."""
+    found, side = _meeting(request, meeting)
+    now = _now(request)
+    if request.method != "POST" and not _may_report(found, now):
+        return redirect("meetings:meeting", found.pk)
+    form = ReportForm(_data(request))
+    if request.method == "POST" and form.is_valid():
+        verb = (
+            actions.report_held if form.cleaned_data["report"] == "held" else actions.report_missed
+        )
+        done = _carry_out(form, lambda: verb(found, by=_actor(request, side), now=now))
+        if done is not None:
+            messages.success(request, _("Thank you, it is noted."))
+            return redirect("meetings:meeting", found.pk)
+    context = {"form": form, "meeting": found, "partner": found.partner_of(side)}
+    return _page(request, "meetings/report.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def agenda(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
+    """What the meeting is about; the mentee sets it."""
+    found, side = _meeting(request, meeting)
+    if side != Side.MENTEE:
+        raise Http404
+    form = AgendaForm(_data(request), initial={"agenda": found.agenda})
+    if request.method == "POST" and form.is_valid():
+        done = _carry_out(
+            form,
+            lambda: actions.change_agenda(
+                found,
+                by=_actor(request, side),
+                now=_now(request),
+                agenda=form.cleaned_data["agenda"],
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("Saved."))
+            return redirect("meetings:meeting", found.pk)
+    context = {"form": form, "meeting": found, "partner": found.partner_of(side)}
+    return _page(request, "meetings/agenda.html", context, form)
+
+
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any], form: Form | None
+) -> HttpResponse:
+    """The page, with 400 when a form came back with errors."""
+    wrong = form is not None and form.is_bound and bool(form.errors)
+    return render(request, template, context, status=400 if wrong else 200)

@@ -1,0 +1,190 @@
+"""What waits for whom: the cues of a tandem's two people, and the coordinators' desk."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef, Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from matching.models import Tandem
+from meetings import answers
+from meetings.actions.common import may_answer, offers_of
+from meetings.forms import ReportForm
+from meetings.models import DateProposal, Meeting, Side
+from mentoring.calendars import local, wall_time
+from mentoring.programme.templatetags.house import day
+from mentoring.programme.waiting import Cue, DeskItem
+
+QUIET = timedelta(weeks=6)
+
+
+# ── participants ─────────────────────────────────────────────────────────────
+def cues(user: Any, now: datetime) -> list[Cue]:
+    """What the person is to do about meetings, as mentee or mentor; constant queries while nothing is
+    to be picked, and the person's calendar once more for each meeting that is."""
+    proposals = Prefetch("proposals", DateProposal.objects.order_by("starts_at"))
+    own = Meeting.objects.of_tandem_members(user).with_people().prefetch_related(proposals)
+    found = [
+        cue
+        for meeting in own.filter(state__in=("proposed", "scheduled")).order_by("created_at")
+        if (cue := _cue(meeting, user, now)) is not None
+    ]
+    for tandem in _idle(user, now):
+        found.append(_propose(tandem, now))
+    return found
+
+
+def _cue(meeting: Meeting, user: Any, now: datetime) -> Cue | None:
+    side = meeting.side_of(user.pk)
+    url = reverse("meetings:meeting", args=[meeting.pk])
+    context = {"meeting": meeting, "partner": meeting.partner_of(side), "url": url}
+    if meeting.state == "scheduled":
+        return _report(meeting, side, context, now)
+    if meeting.waits_for != side:
+        return None
+    offers = offers_of(meeting)
+    if may_answer(meeting, side, offers, now):
+        form = answers.form_for(meeting, offers, user, now=now, tell_titles=True)
+        form.title_above = True
+        return Cue(
+            _("When do you meet?"),
+            url,
+            "meetings/cues/pick.html",
+            {**context, "form": form, "offers": offers},
+            meeting.answer_by,
+        )
+    if side == Side.MENTEE:
+        return Cue(
+            _("Offer other dates"),
+            reverse("meetings:offer", args=[meeting.pk]),
+            "meetings/cues/offer.html",
+            context,
+        )
+    return None
+
+
+def _report(meeting: Meeting, side: str, context: dict[str, Any], now: datetime) -> Cue | None:
+    if meeting.ends_at is None or meeting.ends_at > now or meeting.report_of(side):
+        return None
+    return Cue(
+        _("Did the meeting take place?"),
+        context["url"],
+        "meetings/cues/report.html",
+        {**context, "form": ReportForm()},
+    )
+
+
+def _idle(user: Any, now: datetime) -> Iterator[Tandem]:
+    """The tandem the person is the mentee of, where less is planned this month than the cohort asks for."""
+    tandem = (
+        Tandem.objects.of_mentee(user)
+        .held()
+        .select_related("cohort", "mentor", "mentee__user")
+        .first()
+    )
+    if tandem is None or timezone.localdate(now) > tandem.cohort.ends_on:
+        return
+    first, last = month_of(tandem, now)
+    since, until = wall_time(first, time.min), wall_time(last + timedelta(days=1), time.min)
+    planned = Meeting.objects.filter(tandem=tandem)
+    open_offer = planned.filter(state="proposed").exists()
+    dated = planned.filter(
+        state__in=("scheduled", "held"), starts_at__gte=since, starts_at__lt=until
+    )
+    if not open_offer and dated.count() < tandem.cohort.meetings_a_month:
+        yield tandem
+
+
+def month_of(tandem: Tandem, now: datetime) -> tuple[date, date]:
+    """First and last day of the month in question: this one, or the cohort's first before it begins."""
+    today = max(timezone.localdate(now), tandem.cohort.starts_on)
+    last = calendar.monthrange(today.year, today.month)[1]
+    return today.replace(day=1), today.replace(day=last)
+
+
+def _propose(tandem: Tandem, now: datetime) -> Cue:
+    first, last = month_of(tandem, now)
+    last = min(last, tandem.cohort.ends_on)
+    url = reverse("meetings:propose")
+    return Cue(
+        _("When do you meet in %(month)s?") % {"month": formats.date_format(first, "F")},
+        url,
+        "meetings/cues/propose.html",
+        {"partner": tandem.mentor.name, "url": url},
+        wall_time(last, time(23, 59)),
+    )
+
+
+# ── coordinators ─────────────────────────────────────────────────────────────
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    """Offers nobody answered, tandems that have not met for six weeks, reports that differ: three queries.
+
+    Coordinators learn that and when a meeting took place, never what it was about (design §5).
+    """
+    own = Meeting.objects.coordinated_by(user)
+    changelist = reverse("admin:meetings_meeting_changelist")
+    items = []
+    late = own.unanswered().filter(tandem__state__in=("confirmed", "probation", "active"))
+    waiting = late.aggregate(since=Min("unanswered_since"))
+    if count := late.count():
+        items.append(
+            DeskItem(
+                count,
+                ngettext(
+                    "offer of dates was not answered",
+                    "offers of dates were not answered",
+                    count,
+                ),
+                _("the oldest since %(day)s") % {"day": day(waiting["since"])},
+                f"{changelist}?waiting=unanswered",
+                urgent=True,
+            )
+        )
+    if count := quiet_tandems(user, now).count():
+        items.append(
+            DeskItem(
+                count,
+                ngettext(
+                    "tandem has not met for six weeks", "tandems have not met for six weeks", count
+                ),
+                _("and has no date ahead"),
+                reverse("admin:meetings_meeting_quiet"),
+            )
+        )
+    if count := own.filter(disputed=True).count():
+        items.append(
+            DeskItem(
+                count,
+                ngettext(
+                    "meeting is reported differently by its two sides",
+                    "meetings are reported differently by their two sides",
+                    count,
+                ),
+                _("they count as held"),
+                f"{changelist}?disputed__exact=1",
+            )
+        )
+    return items
+
+
+def quiet_tandems(user: Any, now: datetime) -> QuerySet[Tandem]:
+    """The held tandems of the coordinator's cohorts that have neither met within six weeks nor a date
+    ahead, the longest confirmed first."""
+    since = now - QUIET
+    met = Meeting.objects.filter(
+        tandem=OuterRef("pk"), state__in=("scheduled", "held"), starts_at__gte=since
+    )
+    return (
+        Tandem.objects.coordinated_by(user)
+        .held()
+        .filter(confirmed_at__lte=since, cohort__ends_on__gte=local(now).date())
+        .filter(~Exists(met))
+        .order_by("confirmed_at")
+    )

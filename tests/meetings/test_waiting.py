@@ -1,0 +1,184 @@
+"""Cues and the desk: what waits for whom."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from meetings import actions, waiting
+from mentoring.registries import engagements
+from tests import factories
+from tests.factories import NOW
+from tests.meetings.helpers import HOUR, THREE, Pair, offered, on, pair, proposal, scheduled
+
+pytestmark = pytest.mark.django_db
+OCTOBER = on("2026-10-20", "12:00").starts_at
+
+
+@pytest.fixture(autouse=True)
+def _german() -> Any:
+    with translation.override("de"):
+        yield
+
+
+@pytest.fixture
+def two() -> Pair:
+    return pair()
+
+
+def titles(person: Any, now: datetime) -> list[str]:
+    return [str(cue.title) for cue in waiting.cues(person, now)]
+
+
+def body(cue: Any) -> str:
+    return render_to_string(cue.template, {"cue": cue, **cue.context})
+
+
+def test_a_confirmed_tandem_without_a_date_is_to_propose_some(two: Pair) -> None:
+    (cue,) = waiting.cues(two.mentee, NOW)
+    assert cue.title == "Wann treffen Sie sich im Oktober?"  # the cohort begins in October
+    assert cue.deadline == on("2026-10-31", "23:59").starts_at
+    assert 'data-action="propose-dates"' in body(cue)
+    assert titles(two.mentor, NOW) == []
+
+
+def test_whoever_has_a_date_this_month_has_nothing_to_do(two: Pair) -> None:
+    scheduled(two)
+    assert titles(two.mentee, NOW) == []
+    assert titles(two.mentee, on("2026-11-01", "00:00").starts_at) == [
+        "Hat das Treffen stattgefunden?",
+        "Wann treffen Sie sich im November?",
+    ]
+
+
+def test_an_open_offer_waits_for_the_mentor(two: Pair) -> None:
+    meeting = offered(two)
+    assert titles(two.mentee, NOW) == []
+    (cue,) = waiting.cues(two.mentor, NOW)
+    assert (cue.title, cue.deadline) == ("Wann treffen Sie sich?", meeting.answer_by)
+    page = body(cue)
+    assert 'name="pick-date"' in page
+    assert "checked" not in page
+    assert "17.30–18.30 Uhr" in page
+
+
+def test_the_mentors_dates_wait_for_the_mentee(two: Pair) -> None:
+    actions.refuse_dates(offered(two), by=two.by_mentor, now=NOW, dates=[on("2026-11-03")])
+    assert titles(two.mentor, NOW) == []
+    assert titles(two.mentee, NOW) == ["Wann treffen Sie sich?"]
+
+
+def test_dates_that_suited_nobody_or_found_no_answer_ask_for_others(two: Pair) -> None:
+    meeting = actions.refuse_dates(offered(two), by=two.by_mentor, now=NOW, word="Im November?")
+    (cue,) = waiting.cues(two.mentee, NOW)
+    assert cue.title == "Andere Termine anbieten"
+    assert "Im November?" in body(cue)
+    actions.offer_again(meeting, by=two.by_mentee, now=NOW, dates=THREE)
+    late = NOW + timedelta(days=6)
+    actions.lapse_overdue(late)
+    (cue,) = waiting.cues(two.mentee, late)
+    assert "kein Termin rechtzeitig gewählt" in body(cue)
+
+
+def test_both_are_asked_whether_it_took_place(two: Pair) -> None:
+    meeting = scheduled(two)
+    after = THREE[0].ends_at + HOUR
+    assert titles(two.mentor, after) == ["Hat das Treffen stattgefunden?"]
+    (cue,) = waiting.cues(two.mentee, after)
+    assert 'name="report-meeting"' in body(cue)
+    actions.report_held(meeting, by=two.by_mentee, now=after)
+    assert titles(two.mentee, after) == []
+
+
+def test_nothing_waits_after_the_cohort_or_outside_a_tandem(two: Pair) -> None:
+    assert titles(two.mentee, on("2026-10-14").starts_at + timedelta(days=400)) == []
+    assert titles(factories.person(), NOW) == []
+    waiting_pair = pair("mentor_asked", mentee="Noah Bergmann", mentor="Ida Czerny")
+    assert titles(waiting_pair.mentee, NOW) == []
+
+
+def test_cues_ask_the_same_number_of_questions(two: Pair) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            waiting.cues(two.mentee, OCTOBER + timedelta(days=60))
+        return len(caught)
+
+    scheduled(two)
+    few = count()
+    for day in range(1, 28):
+        scheduled(two, [on(f"2026-11-{day:02}")])
+    assert count() == few <= 5
+
+
+# ── engagements ──────────────────────────────────────────────────────────────
+def test_meetings_are_engagements_of_both(two: Pair) -> None:
+    meeting = scheduled(two)
+    start, end = THREE[0].starts_at, THREE[0].ends_at
+    (one,) = engagements(two.mentee.pk, start, end)
+    assert (one.title, one.starts_at) == ("Treffen mit Henrike Osterloh", start)
+    assert str(meeting.pk) in one.url
+    (other,) = engagements(two.mentor.pk, start + HOUR / 2, end + HOUR)
+    assert other.title == "Treffen mit Leyla Arslan"
+    assert engagements(two.mentee.pk, end, end + HOUR) == []
+    assert engagements(factories.person().pk, start, end) == []
+    actions.cancel(meeting, by=two.by_mentee, now=NOW)
+    assert engagements(two.mentee.pk, start, end) == []
+
+
+# ── the desk ─────────────────────────────────────────────────────────────────
+def desk(user: Any, now: datetime) -> dict[str, int]:
+    return {str(item.title): item.count for item in waiting.desk_items(user, now)}
+
+
+def test_the_desk_is_empty_when_everybody_meets(two: Pair) -> None:
+    coordinator = factories.coordinator(two.tandem.cohort)
+    scheduled(two)
+    assert desk(coordinator, NOW) == {}
+
+
+def test_the_desk_shows_offers_without_an_answer(two: Pair) -> None:
+    coordinator = factories.coordinator(two.tandem.cohort)
+    meeting = offered(two)
+    late = NOW + timedelta(days=6)
+    actions.lapse_overdue(late)
+    (item,) = waiting.desk_items(coordinator, late)
+    assert (item.count, item.urgent) == (1, True)
+    assert item.title == "Terminangebot blieb ohne Antwort"
+    assert item.detail == "das älteste seit Montag, 21. September"
+    assert item.url.endswith("?waiting=unanswered")
+    actions.pick_date(meeting, by=two.by_mentor, now=late, proposal_id=proposal(meeting).pk)
+    assert desk(coordinator, late) == {}
+
+
+def test_the_desk_shows_tandems_that_have_not_met_for_six_weeks(two: Pair) -> None:
+    coordinator = factories.coordinator(two.tandem.cohort)
+    quiet = "Tandem hat sich seit sechs Wochen nicht getroffen"
+    assert desk(coordinator, NOW + timedelta(days=41)) == {}
+    assert desk(coordinator, NOW + timedelta(days=42)) == {quiet: 1}
+    meeting = scheduled(two)
+    assert desk(coordinator, NOW + timedelta(days=42)) == {}
+    since = THREE[0].starts_at
+    actions.report_missed(meeting, by=two.by_mentee, now=since)
+    assert desk(coordinator, since + timedelta(days=20)) == {quiet: 1}
+    actions.report_held(meeting, by=two.by_mentor, now=since)
+    assert quiet not in desk(coordinator, since + timedelta(days=41))
+    assert quiet in desk(coordinator, since + timedelta(days=43))
+
+
+def test_the_desk_shows_reports_that_differ_and_only_ones_own_cohorts(two: Pair) -> None:
+    coordinator = factories.coordinator(two.tandem.cohort)
+    stranger = factories.coordinator(factories.cohort("2025/26"))
+    after = THREE[0].ends_at
+    meeting = actions.report_missed(scheduled(two), by=two.by_mentee, now=after)
+    actions.report_held(meeting, by=two.by_mentor, now=after)
+    assert desk(coordinator, after) == {"Treffen mit abweichenden Rückmeldungen": 1}
+    assert desk(stranger, after) == {}
+    with CaptureQueriesContext(connection) as caught:
+        waiting.desk_items(coordinator, after)
+    assert len(caught) <= 4
