@@ -1,0 +1,131 @@
+"""Attendance and the hours it makes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+
+from mentoring.audit.models import AuditEvent
+from mentoring.transitions import RuleViolation
+from tests import factories
+from tests.workshops.helpers import BEGINS, OFFICE, add_session, join, leave, mentee, workshop
+from workshops import actions
+from workshops.credits import credit, entries, minutes_by_person
+from workshops.models import Attendance, Session
+
+pytestmark = pytest.mark.django_db
+AFTER = BEGINS + timedelta(hours=4)
+
+
+def first(where: object) -> Session:
+    return Session.objects.filter(workshop=where).order_by("starts_at")[0]
+
+
+def test_presence_is_recorded_in_minutes_and_can_be_corrected() -> None:
+    where = workshop()
+    one = join(where)
+    record = actions.record_attendance
+    assert record(first(where), one, "present", by=OFFICE, now=AFTER).minutes == 180
+    assert record(first(where), one, "present", 90, by=OFFICE, now=AFTER).minutes == 90
+    assert record(first(where), one, "excused", 90, by=OFFICE, now=AFTER).minutes == 0
+    record(first(where), one, "excused", by=OFFICE, now=AFTER)
+    entry = Attendance.objects.get()
+    assert AuditEvent.objects.of(entry).count() == 3
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 181])
+def test_minutes_stay_within_the_session(minutes: int) -> None:
+    where = workshop()
+    with pytest.raises(RuleViolation) as refused:
+        actions.record_attendance(
+            first(where), join(where), "present", minutes, by=OFFICE, now=AFTER
+        )
+    assert refused.value.field == "minutes"
+
+
+def test_attendance_belongs_to_a_place_in_this_workshop_once_it_began() -> None:
+    where, other = workshop(1), workshop()
+    one, waiting = join(where), join(where)
+    for session, registration, presence, now in (
+        (first(where), one, "present", BEGINS - timedelta(minutes=1)),
+        (first(other), one, "present", AFTER),
+        (first(where), waiting, "present", AFTER),
+        (first(where), one, "perhaps", AFTER),
+    ):
+        with pytest.raises(RuleViolation):
+            actions.record_attendance(session, registration, presence, by=OFFICE, now=now)
+    assert not Attendance.objects.exists()
+
+
+def test_hours_count_what_was_attended_and_what_is_on_its_way() -> None:
+    person = mentee()
+    cohort = factories.cohort()
+    attended, ahead, waiting = workshop(), workshop(), workshop(1)
+    add_session(attended, days=14)
+    join(waiting)
+    mine = [join(where, person) for where in (attended, ahead, waiting)]
+    actions.record_attendance(first(attended), mine[0], "present", 120, by=OFFICE, now=AFTER)
+    found = credit(person, cohort)
+    assert (found.minutes, found.soon_minutes) == (120, 180 + 180)
+    assert (found.needed_minutes, found.whole_minutes, found.points) == (2400, 4800, 4)
+    assert (found.reached, found.missing_minutes) == (False, 2280)
+    assert minutes_by_person(cohort) == {person.pk: 120}
+    assert credit(factories.person(), cohort).minutes == 0
+    assert [(one.minutes, one.of_minutes, one.rank) for one in entries(person)] == [
+        (120, 360, 0),
+        (0, 180, 0),
+        (0, 180, 1),
+    ]
+
+
+def test_the_look_of_an_entry_says_how_far_it_is() -> None:
+    person = mentee()
+    looks = {}
+    for presence, minutes in (("present", None), ("present", 60), ("absent", None), ("", None)):
+        where = workshop()
+        registration = join(where, person)
+        if presence:
+            actions.record_attendance(
+                first(where), registration, presence, minutes, by=OFFICE, now=AFTER
+            )
+        looks[registration.pk] = (presence, minutes)
+    found = {looks[one.registration.pk]: one.look for one in entries(person)}
+    assert found == {
+        ("present", None): "done",
+        ("present", 60): "running",
+        ("absent", None): "off",
+        ("", None): "fixed",
+    }
+
+
+def test_hours_stay_when_somebody_leaves_later() -> None:
+    where, person = workshop(), mentee()
+    add_session(where, days=14)
+    mine = join(where, person)
+    actions.record_attendance(first(where), mine, "present", by=OFFICE, now=AFTER)
+    actions.cancel_registration(mine, by=OFFICE, now=AFTER)
+    assert credit(person, factories.cohort()).minutes == 180
+
+
+def test_a_cancelled_registration_is_left_out_of_the_list() -> None:
+    person = mentee()
+    leave(join(workshop(), person))
+    assert entries(person) == []
+
+
+def test_the_list_asks_the_same_number_of_questions_for_many(
+    django_assert_num_queries: CaptureQueriesContext,
+) -> None:
+    person = mentee()
+    for _ in range(2):
+        join(workshop(), person)
+    with django_assert_num_queries(3):  # type: ignore[operator]
+        entries(person)
+    for _ in range(8):
+        join(workshop(), person)
+    with django_assert_num_queries(3):  # type: ignore[operator]
+        entries(person)
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        credit(person, factories.cohort())

@@ -1,0 +1,34 @@
+"""The verbs of workshops, registrations and attendance.
+
+Lock order (promise C4): the workshop first, then its registrations by key, then the outbox.
+"""
+
+from workshops.actions.attendance import record_attendance
+from workshops.actions.places import (
+    cancel_registration,
+    change_capacity,
+    follow_leaving,
+    give_extra_place,
+    register,
+)
+from workshops.actions.workshops import (
+    PlannedSession,
+    cancel_workshop,
+    change_workshop,
+    create_workshop,
+    publish_workshop,
+)
+
+__all__ = [
+    "PlannedSession",
+    "cancel_registration",
+    "cancel_workshop",
+    "change_capacity",
+    "change_workshop",
+    "create_workshop",
+    "follow_leaving",
+    "give_extra_place",
+    "publish_workshop",
+    "record_attendance",
+    "register",
+]

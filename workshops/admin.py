@@ -1,0 +1,312 @@
+"""Workshops and registrations as coordinators see them: participants, waiting list, attendance sheet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Min, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.accounts.models import User
+from mentoring.audit import Actor
+from mentoring.programme.house_admin import AdminVerb, HouseAdmin, actor
+from mentoring.programme.templatetags.house import moment, person, short_day, state
+from workshops import actions, sheets
+from workshops.forms import CancelWorkshopForm, ExtraPlaceForm, SessionFormSet, WorkshopForm
+from workshops.models import Registration, Session, Workshop
+
+
+class SessionInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The dates of a workshop; saved by the workshop's own action."""
+
+    model = Session
+    formset = SessionFormSet
+    fields = ("starts_at", "ends_at")
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or obj.state != "cancelled"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or obj.state != "cancelled"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or obj.state != "cancelled"
+
+
+class LineFilter(admin.SimpleListFilter):
+    """Workshops with a waiting list, and those whose attendance is not recorded."""
+
+    title = gettext_lazy("to do")
+    parameter_name = "line"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waiting", _("waiting list")), ("attendance", _("attendance missing"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        now: datetime = request.now  # type: ignore[attr-defined]
+        if self.value() == "waiting":
+            return queryset.filter(waiting__gt=0)
+        if self.value() == "attendance":
+            return queryset.filter(pk__in=Session.objects.unrecorded(now).values("workshop"))
+        return queryset
+
+
+def _give_extra_place(
+    workshop: Workshop, *, by: Actor, now: datetime, person: User | None = None, **_shown: Any
+) -> None:
+    """Carries the verb out once somebody is chosen; the page before that has nobody to preview."""
+    if person is not None:
+        actions.give_extra_place(workshop, person, by=by, now=now)
+
+
+def _cancel_workshop(workshop: Workshop, *, by: Actor, now: datetime, reason: str = "") -> None:
+    actions.cancel_workshop(workshop, by=by, now=now, reason=reason)
+
+
+@admin.register(Workshop)
+class WorkshopAdmin(HouseAdmin):
+    """A workshop with its dates, who has a place, and who waits, in order."""
+
+    form = WorkshopForm
+    inlines = (SessionInline,)
+    may_add = True
+    change_form_template = "workshops/admin/workshop.html"
+    house_verbs = {
+        "publish": AdminVerb(
+            actions.publish_workshop,
+            gettext_lazy("The workshop appears on the public page, and people can register."),
+            primary=True,
+        ),
+        "cancel": AdminVerb(
+            _cancel_workshop,
+            gettext_lazy(
+                "The workshop and all registrations are cancelled. Everybody who is registered or "
+                "waits is told, and the calendar entries are removed."
+            ),
+            CancelWorkshopForm,
+        ),
+        "extra-place": AdminVerb(
+            _give_extra_place,
+            gettext_lazy(
+                "A place outside the capacity and the waiting list. The person is told by mail."
+            ),
+            ExtraPlaceForm,
+            initial=lambda workshop, now: {"workshop": workshop},
+            label=gettext_lazy("Give an extra place"),
+            possible=lambda workshop: bool(workshop.state == "published"),
+        ),
+    }
+    list_display = ("title", "state_shown", "next_shown", "places_shown", "line_shown", "cohort")
+    list_filter = ("state", LineFilter, ("cohort", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("title",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
+        """With what the list shows."""
+        now: datetime = request.now  # type: ignore[attr-defined]
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("cohort")
+            .with_waiting()  # type: ignore[attr-defined]
+            .annotate(
+                next_at=Min("sessions__starts_at", filter=Q(sessions__starts_at__gt=now)),
+                first_at=Min("sessions__starts_at"),
+            )
+            .order_by("-first_at", "title")
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (
+            obj is None or obj.state != "cancelled"
+        )
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Any = None
+    ) -> tuple[str, ...]:
+        """A workshop stays in its cohort."""
+        return () if obj is None else ("cohort",)
+
+    # ── saving goes through actions ──────────────────────────────────────────
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Nothing yet: the workshop and its sessions are saved together."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """One action for the fields and the dates, so that everybody is told once."""
+        now: datetime = request.now  # type: ignore[attr-defined]
+        by, sessions = actor(request), formsets[0].planned()
+        if not change:
+            actions.create_workshop(form.instance, by=by, now=now, sessions=sessions)
+            return
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        actions.change_workshop(
+            Workshop(pk=form.instance.pk), by=by, now=now, values=values, sessions=sessions
+        )
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Told by the audit trail."""
+        return []
+
+    # ── the list ─────────────────────────────────────────────────────────────
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, obj: Workshop) -> str:
+        """The state with its note head."""
+        return state(obj)
+
+    @admin.display(description=gettext_lazy("next date"), ordering="next_at")
+    def next_shown(self, obj: Any) -> str:
+        """The next session, or that all are over."""
+        if obj.next_at:
+            return short_day(obj.next_at)
+        return _("over") if obj.first_at else "–"
+
+    @admin.display(description=gettext_lazy("places taken"), ordering="taken")
+    def places_shown(self, obj: Workshop) -> str:
+        """“7 of 16”."""
+        return _("%(taken)d of %(all)d") % {"taken": obj.taken, "all": obj.capacity}
+
+    @admin.display(description=gettext_lazy("waiting"), ordering="waiting")
+    def line_shown(self, obj: Any) -> str:
+        """How many wait."""
+        return str(obj.waiting or "–")
+
+    # ── one workshop ─────────────────────────────────────────────────────────
+    def deadline_sentence(self, obj: Any) -> str:
+        """How the places stand."""
+        if obj.state != "published":
+            return ""
+        closes = obj.registration_closes_at
+        places = _("%(taken)d of %(all)d places taken") % {"taken": obj.taken, "all": obj.capacity}
+        if closes is None:
+            return f"{places}."
+        return f"{places}, " + _("registration until %(until)s.") % {"until": moment(closes)}
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None:
+            now: datetime = request.now  # type: ignore[attr-defined]
+            registrations = Registration.objects.filter(workshop=obj).select_related("person")
+            standing = list(registrations.standing().order_by("place_in_line"))
+            context.update(
+                participants=[one for one in standing if one.state == "confirmed"],
+                waiting_list=[one for one in standing if one.state == "waitlisted"],
+                sheet_links=sheets.links(obj, now),
+            )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            path(
+                "<path:object_id>/sessions/<int:session_id>/attendance/",
+                self.admin_site.admin_view(self.attendance_view),
+                name="workshops_attendance",
+            )
+        ]
+        return own + super().get_urls()
+
+    def attendance_view(
+        self, request: HttpRequest, object_id: str, session_id: int
+    ) -> HttpResponse:
+        """The attendance sheet of one session: each participant present, excused or absent."""
+        workshop = self.get_object(request, object_id)
+        session = Session.objects.filter(pk=session_id, workshop=workshop).first()
+        if workshop is None or session is None:
+            raise Http404
+        now: datetime = request.now  # type: ignore[attr-defined]
+        sheet = sheets.Sheet(session, request.POST if request.method == "POST" else None)
+        problem = ""
+        if request.method == "POST" and sheet.is_valid():
+            saved, problem = sheet.save(
+                by=actor(request), now=now, rest_present="rest-present" in request.POST
+            )
+            if not problem:
+                messages.success(
+                    request, _("Attendance recorded for %(number)d people.") % {"number": saved}
+                )
+                return HttpResponseRedirect(request.path)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Attendance"),
+            "workshop": workshop,
+            "session": session,
+            "sheet": sheet,
+            "open": session.starts_at <= now,
+            "problem": problem,
+            "opts": self.model._meta,
+        }
+        return sheets.render(request, context, failed=request.method == "POST")
+
+
+@admin.register(Registration)
+class RegistrationAdmin(HouseAdmin):
+    """Registrations are made by people and moved by verbs; nothing is edited here."""
+
+    cohort_path = "workshop__cohort"
+    may_change = False
+    house_verbs = {
+        "confirm": AdminVerb(
+            lambda registration, *, by, now: actions.give_extra_place(
+                registration.workshop, registration.person, by=by, now=now
+            ),
+            gettext_lazy(
+                "The person gets an extra place outside the capacity; nobody on the waiting list "
+                "loses their rank. They are told by mail."
+            ),
+            label=gettext_lazy("Give an extra place"),
+            possible=lambda registration: bool(registration.state == "waitlisted"),
+        ),
+        "cancel": AdminVerb(
+            actions.cancel_registration,
+            gettext_lazy(
+                "The person is told by mail, the calendar entry is removed, and the first on the "
+                "waiting list moves up. The entry is final; who comes back registers anew."
+            ),
+        ),
+    }
+    list_display = ("who", "workshop", "state_shown", "joined_shown", "place_in_line")
+    list_filter = ("state", "extra", ("workshop__cohort", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("person__name", "person__email", "workshop__title")
+    ordering = ("-joined_at",)
+    fields = ("who", "workshop_shown", "joined_at", "place_in_line", "extra")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
+        """With what the pages show."""
+        return super().get_queryset(request).select_related("person", "workshop__cohort")
+
+    @admin.display(description=gettext_lazy("name"), ordering="person__name")
+    def who(self, obj: Registration) -> str:
+        """The name, as a person's name."""
+        return person(obj.person)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, obj: Registration) -> str:
+        """The state with its note head."""
+        return state(obj)
+
+    @admin.display(description=gettext_lazy("registered"), ordering="joined_at")
+    def joined_shown(self, obj: Registration) -> str:
+        """The day somebody registered."""
+        return short_day(obj.joined_at)
+
+    @admin.display(description=gettext_lazy("workshop"))
+    def workshop_shown(self, obj: Registration) -> str:
+        """The way to the workshop."""
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:workshops_workshop_change", args=[obj.workshop_id]),
+            obj.workshop,
+        )

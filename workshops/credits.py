@@ -1,0 +1,123 @@
+"""Workshop hours towards credit points (design §1)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from mentoring.programme.models import Cohort
+from workshops.models import Attendance, Registration, Session
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Minutes of workshops in a cohort: present so far, on their way (registered, not yet recorded),
+    needed for the credit points, and offered as a whole; and how many credit points there are."""
+
+    minutes: int
+    soon_minutes: int
+    needed_minutes: int
+    whole_minutes: int
+    points: int
+
+    @property
+    def reached(self) -> bool:
+        """Whether the minutes suffice."""
+        return self.minutes >= self.needed_minutes
+
+    @property
+    def missing_minutes(self) -> int:
+        """Minutes still missing; 0 when reached."""
+        return max(0, self.needed_minutes - self.minutes)
+
+
+def minutes_by_person(cohort: Cohort) -> dict[uuid.UUID, int]:
+    """Minutes present in the cohort's workshops, by person; who was never present is left out. One query."""
+    rows = (
+        Attendance.objects.filter(
+            registration__workshop__cohort=cohort, presence=Attendance.Presence.PRESENT
+        )
+        .values_list("registration__person")
+        .annotate(total=Sum("minutes"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def credit(person: Any, cohort: Cohort) -> Credit:
+    """How far somebody is in a cohort. Two queries.
+
+    Minutes present count whatever became of the registration since. What is on its way is cut off at the
+    whole, so that a bar can draw it.
+    """
+    present = Attendance.objects.filter(
+        registration__person=person,
+        registration__workshop__cohort=cohort,
+        presence=Attendance.Presence.PRESENT,
+    )
+    minutes = present.aggregate(total=Sum("minutes"))["total"] or 0
+    sessions = Session.objects.filter(
+        workshop__cohort=cohort,
+        workshop__registrations__in=Registration.objects.of(person).filter(state="confirmed"),
+    ).exclude(attendances__registration__person=person)
+    soon = sum(session.minutes for session in sessions)
+    whole = cohort.workshop_hours * 60
+    return Credit(
+        minutes=minutes,
+        soon_minutes=max(0, min(soon, whole - minutes)),
+        needed_minutes=int(whole * Decimal(cohort.credit_share)),
+        whole_minutes=max(whole, minutes),
+        points=cohort.credit_points,
+    )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One workshop of a person as their page lists it: minutes present of minutes offered, and the rank
+    on the waiting list (0 for who doesn't wait)."""
+
+    registration: Registration
+    minutes: int
+    of_minutes: int
+    recorded: bool
+    rank: int
+
+    @property
+    def look(self) -> str:
+        """The look of the state: visited, partly visited, registered, waiting, cancelled."""
+        if self.recorded and self.registration.state == "confirmed":
+            return (
+                "done" if self.minutes == self.of_minutes else "running" if self.minutes else "off"
+            )
+        return self.registration.state_word().look
+
+
+def entries(person: Any, cohort: Cohort | None = None) -> list[Entry]:
+    """A person's workshops by their first session, cancelled registrations of workshops that go on left
+    out. Three queries."""
+    found: Iterable[Registration] = (
+        Registration.objects.of(person)
+        .exclude(state="cancelled", workshop__state="published")
+        .with_rank()
+        .select_related("workshop")
+        .prefetch_related("workshop__sessions", "attendances")
+    )
+    if cohort is not None:
+        found = found.filter(workshop__cohort=cohort)  # type: ignore[attr-defined]
+    listed = [
+        Entry(
+            registration=one,
+            minutes=sum(entry.minutes for entry in one.attendances.all()),
+            of_minutes=sum(session.minutes for session in one.workshop.sessions.all()),
+            recorded=len(one.attendances.all()) >= len(one.workshop.sessions.all()) > 0,
+            rank=one.rank or 0,  # type: ignore[attr-defined]
+        )
+        for one in found
+        if one.workshop.sessions.all()
+    ]
+    return sorted(listed, key=lambda one: one.registration.workshop.sessions.all()[0].starts_at)

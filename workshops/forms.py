@@ -1,0 +1,187 @@
+"""Forms of the coordinators: the workshop itself, its cancelling, extra places, the attendance sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.models import User
+from mentoring.programme.forms import WordsField, tidy
+from mentoring.transitions import RuleViolation
+from workshops import rules
+from workshops.actions import PlannedSession
+from workshops.models import Attendance, Registration, Session, Workshop
+
+
+class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A workshop in the admin. The address may be left empty; it is made from the title."""
+
+    slug = forms.SlugField(
+        label=_("address"),
+        max_length=80,
+        required=False,
+        help_text=_("The last part of the page’s address. Left empty, it is made from the title."),
+    )
+
+    class Meta:
+        model = Workshop
+        fields = (
+            "cohort",
+            "title",
+            "slug",
+            "summary",
+            "description",
+            "led_by",
+            "place",
+            "online",
+            "access",
+            "language",
+            "capacity",
+            "registration_closes_at",
+        )
+
+    def clean_title(self) -> str:
+        """The title without hidden characters, never empty."""
+        title = tidy(self.cleaned_data["title"])
+        if not title:
+            raise forms.ValidationError(_("Please enter a title."))
+        return title
+
+    def clean_slug(self) -> str:
+        """An address nobody else has; a published workshop keeps its own when the field is emptied."""
+        slug = str(self.cleaned_data["slug"] or self.instance.slug)
+        if slug and Workshop.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another workshop has this address."))
+        return slug
+
+    def clean_capacity(self) -> int:
+        """Never fewer than are taken; the action looks again under the lock."""
+        capacity: int = self.cleaned_data["capacity"]
+        if capacity < self.instance.taken:
+            raise forms.ValidationError(
+                _("%(taken)d places are taken already; fewer are not possible."),
+                params={"taken": self.instance.taken},
+            )
+        return capacity
+
+
+class SessionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """The sessions of a workshop; ``planned`` is the whole list as it is to be."""
+
+    def clean(self) -> None:
+        """What the action would refuse is told beside the sessions, and nothing typed is lost."""
+        super().clean()
+        if any(self.errors):
+            return
+        planned = self.planned()
+        try:
+            rules.check_sessions([(one.starts_at, one.ends_at) for one in planned])
+        except RuleViolation as violation:
+            raise forms.ValidationError(str(violation)) from violation
+        for form in self.deleted_forms:
+            if form.instance.pk and form.instance.attendances.exists():
+                raise forms.ValidationError(
+                    _("Attendance is recorded for the session of %(session)s; it has to stay."),
+                    params={"session": str(form.instance)},
+                )
+        if self.instance.state == "published":
+            begins = min((one.starts_at for one in planned), default=None)
+            try:
+                rules.check_publishable(self.instance, begins)
+            except RuleViolation as violation:
+                raise forms.ValidationError(str(violation)) from violation
+
+    def planned(self) -> list[PlannedSession]:
+        """The sessions as they are to be, without those that are taken out."""
+        return [
+            PlannedSession(
+                form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], form.instance.pk
+            )
+            for form in self.forms
+            if form not in self.deleted_forms and form.cleaned_data.get("starts_at")
+        ]
+
+
+class CancelWorkshopForm(forms.Form):
+    """Why a workshop is cancelled; everybody who is registered reads it."""
+
+    reason = WordsField(
+        label=_("Why is it cancelled?"),
+        help_text=_("Everybody who is registered reads this sentence."),
+        max_length=300,
+        rows=2,
+        required=False,
+    )
+
+
+class ExtraPlaceForm(forms.Form):
+    """Who gets an extra place: people who may register and have no place yet."""
+
+    person = forms.ModelChoiceField(
+        User.objects.none(), label=_("Who gets the place?"), empty_label=_("Please choose")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """``initial`` carries the ``workshop``."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        field.queryset = self.candidates(self.initial["workshop"])
+
+    @staticmethod
+    def candidates(workshop: Workshop) -> QuerySet[User]:
+        """Mentees of the cohort and mentors without a place in the workshop, by name."""
+        placed = Registration.objects.places().filter(workshop=workshop).values("person")
+        return (
+            User.objects.filter(
+                Q(mentee__cohort=workshop.cohort_id, mentee__state="taking_part")
+                | Q(mentor__state__in=("active", "paused")),
+                is_active=True,
+            )
+            .exclude(pk__in=placed)
+            .order_by("name", "email")
+        )
+
+
+class AttendanceForm(forms.Form):
+    """One line of the attendance sheet. Nothing is preselected for whom nothing is recorded yet."""
+
+    presence = forms.ChoiceField(
+        label=_("presence"),
+        choices=Attendance.Presence.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    minutes = forms.IntegerField(
+        label=_("minutes"), min_value=1, required=False, widget=forms.NumberInput(attrs={"size": 4})
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        registration: Registration,
+        session: Session,
+        recorded: Attendance | None,
+    ) -> None:
+        initial: dict[str, Any] = {"minutes": session.minutes}
+        if recorded is not None:
+            initial["presence"] = recorded.presence
+            if recorded.minutes:
+                initial["minutes"] = recorded.minutes
+        super().__init__(data, initial=initial, prefix=str(registration.pk))
+        self.registration, self.session, self.recorded = registration, session, recorded
+        minutes = self.fields["minutes"]
+        minutes.max_value = session.minutes  # type: ignore[attr-defined]
+        minutes.widget.attrs.update(min=1, max=session.minutes)
+
+    def clean_minutes(self) -> int | None:
+        """Minutes within the session."""
+        minutes: int | None = self.cleaned_data["minutes"]
+        if minutes is not None and minutes > self.session.minutes:
+            raise forms.ValidationError(
+                _("The session has %(minutes)d minutes."), params={"minutes": self.session.minutes}
+            )
+        return minutes

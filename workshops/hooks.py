@@ -1,0 +1,96 @@
+"""What workshops tell the house."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mentoring.registries import (
+    DataClass,
+    Datum,
+    Engagement,
+    Erasure,
+    calendar,
+    consequences,
+    declare,
+    mail_kinds,
+    reminders,
+)
+from workshops import actions, mails
+from workshops.models import Session
+from workshops.reminders import TIME_TABLE
+
+for _kind in mails.KINDS:
+    mail_kinds.add(_kind.kind, _kind)
+
+reminders.add("workshops", TIME_TABLE)
+consequences.on(
+    "mentees.leave", actions.follow_leaving, order=30, name="workshops: cancel registrations"
+)
+
+
+def engagements_of(person_id: uuid.UUID, since: datetime, until: datetime) -> Iterator[Engagement]:
+    """The sessions somebody has a place in between the two moments. One query."""
+    sessions = (
+        Session.objects.filter(
+            workshop__state="published",
+            workshop__registrations__person=person_id,
+            workshop__registrations__state="confirmed",
+            starts_at__lt=until,
+            ends_at__gt=since,
+        )
+        .select_related("workshop")
+        .order_by("starts_at")
+    )
+    for session in sessions:
+        yield Engagement(
+            session.starts_at,
+            session.ends_at,
+            _("Workshop “%(title)s”") % {"title": session.workshop.title},
+            reverse("workshop", args=[session.workshop.slug]),
+        )
+
+
+calendar.add("workshops", engagements_of)
+
+declare(
+    "workshops.Workshop",
+    technical="id state_since version line_length schedule_version",
+    programme=(
+        "state cohort slug title summary description place online access language capacity taken "
+        "registration_closes_at published_at cancel_reason"
+    ),
+    led_by=Datum(
+        DataClass.IDENTITY,
+        "to announce who leads the workshop",
+        erasure=Erasure.KEEP,
+        why_kept="named in public as part of the programme's record; the office takes it out on request",
+    ),
+)
+declare("workshops.Session", technical="id", programme="workshop starts_at ends_at")
+
+_place = Datum(DataClass.PART, "to give places in the order of registration")
+declare(
+    "workshops.Registration",
+    technical="id state_since version",
+    workshop=_place,
+    person=Datum(DataClass.IDENTITY, "to know whose place it is"),
+    state=_place,
+    joined_at=_place,
+    place_in_line=_place,
+    extra=_place,
+)
+
+_presence = Datum(DataClass.PART, "hours towards credit points and the certificate")
+declare(
+    "workshops.Attendance",
+    technical="id",
+    registration=_presence,
+    session=_presence,
+    presence=_presence,
+    minutes=_presence,
+)

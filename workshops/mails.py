@@ -1,0 +1,321 @@
+"""Which mail goes when, with what facts; and the calendar files that travel with them (promises §1f)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from mentoring import calendars
+from mentoring.audit import Actor
+from mentoring.outbox.actions import queue
+from mentoring.programme.letterhead import letterhead
+from mentoring.programme.templatetags.house import full_day, span
+from mentoring.registries import Attachment, MailKind
+from workshops.models import Registration, Session
+
+REMINDER = "workshop-reminder"
+ABOUT = ("title", "starts_at", "dates", "place", "led_by", "url")
+FILES = ("workshop", "sequence", "changed_at", "sessions")
+
+
+# ── which mail, with what facts ──────────────────────────────────────────────
+def registered(registration: Registration, *, now: datetime) -> None:
+    """A place was free: it is theirs, with the calendar entries."""
+    sessions = _upcoming(registration, now)
+    facts = {**_about(registration, sessions), **_files(registration, sessions, now)}
+    _tell("workshop-registered", registration, facts, now=now)
+
+
+def waitlisted(registration: Registration, rank: int, *, now: datetime) -> None:
+    """No place was free: the rank on the waiting list."""
+    facts = {**_about(registration, _upcoming(registration, now)), "rank": rank}
+    _tell("workshop-waitlisted", registration, facts, now=now)
+
+
+def promoted(registration: Registration, *, now: datetime) -> None:
+    """A place became free and is theirs, with the calendar entries."""
+    sessions = _upcoming(registration, now)
+    facts = {**_about(registration, sessions), **_files(registration, sessions, now)}
+    _tell("workshop-promotion", registration, facts, now=now)
+
+
+def extra_place(registration: Registration, *, now: datetime) -> None:
+    """A coordinator gave a place outside the queue, with the calendar entries."""
+    sessions = _upcoming(registration, now)
+    facts = {**_about(registration, sessions), **_files(registration, sessions, now)}
+    _tell("workshop-extra-place", registration, facts, now=now)
+
+
+def changed(registration: Registration, gone: Iterable[Session], *, now: datetime) -> None:
+    """Time, place or title are new: the calendar entries move along; ``gone`` sessions vanish."""
+    sessions = _upcoming(registration, now)
+    facts = {
+        **_about(registration, sessions),
+        **_files(registration, sessions, now),
+        "gone": _plain(gone),
+        "gone_dates": _dates(gone, registration.person.language),
+    }
+    _tell("workshop-changed", registration, facts, now=now)
+
+
+def registration_cancelled(
+    registration: Registration, *, had_place: bool, by: Actor, now: datetime
+) -> None:
+    """They are off the workshop or its waiting list; the calendar entries go."""
+    sessions = _upcoming(registration, now)
+    facts = {
+        **_about(registration, sessions),
+        **_files(registration, sessions if had_place else [], now),
+        "by_office": by.user_id != registration.person_id,
+        "had_place": had_place,
+    }
+    _tell("workshop-registration-cancelled", registration, facts, now=now)
+
+
+def workshop_cancelled(
+    registration: Registration, *, had_place: bool, by: Actor, now: datetime
+) -> None:
+    """The workshop will not be; the calendar entries go."""
+    sessions = _upcoming(registration, now)
+    facts = {
+        **_about(registration, sessions),
+        **_files(registration, sessions if had_place else [], now),
+        "had_place": had_place,
+        "reason": registration.workshop.cancel_reason,
+    }
+    _tell("workshop-cancelled", registration, facts, now=now)
+
+
+def reminder_facts(registration: Registration, session: Session) -> dict[str, Any]:
+    """What the reminder of one session announces."""
+    workshop = registration.workshop
+    with translation.override(registration.person.language):
+        return {
+            "title": workshop.title,
+            "starts_at": session.starts_at.isoformat(),
+            "time": span(session.starts_at, session.ends_at),
+            "place": workshop.where or _("still to be announced"),
+            "led_by": workshop.led_by,
+            "url": reverse("workshop", args=[workshop.slug]),
+        }
+
+
+def sequence_of(registration: Registration) -> int:
+    """The SEQUENCE of this person's calendar files: higher than in any file sent to them before.
+
+    The version of the dates rises with every change; a later place in line belongs to a later
+    registration of the same person; cancelling takes the odd number between the two.
+    """
+    left = 1 if registration.state == "cancelled" else 0
+    return registration.workshop.schedule_version + 2 * registration.place_in_line + left
+
+
+def _tell(
+    kind: str, registration: Registration, facts: Mapping[str, Any], *, now: datetime
+) -> None:
+    queue(
+        kind,
+        registration.person,
+        registration,
+        facts,
+        now=now,
+        thread=f"workshop-{registration.pk}",
+    )
+
+
+def _upcoming(registration: Registration, now: datetime) -> list[Session]:
+    return [one for one in registration.workshop.sessions.all() if one.ends_at > now]
+
+
+def _about(registration: Registration, sessions: list[Session]) -> dict[str, Any]:
+    workshop, language = registration.workshop, registration.person.language
+    with translation.override(language):
+        place = workshop.where or _("still to be announced")
+        dates = _dates(sessions, language) or _("no date left")
+    return {
+        "title": workshop.title,
+        "starts_at": sessions[0].starts_at.isoformat() if sessions else "",
+        "dates": dates,
+        "place": place,
+        "led_by": workshop.led_by,
+        "url": reverse("workshop", args=[workshop.slug]),
+    }
+
+
+def _dates(sessions: Iterable[Session], language: str) -> str:
+    """One line for each session, in the recipient's language."""
+    with translation.override(language):
+        return "\n".join(
+            f"{full_day(one.starts_at)}, {span(one.starts_at, one.ends_at)}" for one in sessions
+        )
+
+
+def _files(
+    registration: Registration, sessions: Iterable[Session], now: datetime
+) -> dict[str, Any]:
+    return {
+        "workshop": str(registration.workshop_id),
+        "sequence": sequence_of(registration),
+        "changed_at": now.isoformat(),
+        "sessions": _plain(sessions),
+    }
+
+
+def _plain(sessions: Iterable[Session]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.pk,
+            "starts_at": one.starts_at.isoformat(),
+            "ends_at": one.ends_at.isoformat(),
+        }
+        for one in sessions
+    ]
+
+
+# ── calendar files ───────────────────────────────────────────────────────────
+def uid_of(workshop_id: Any, session_id: Any) -> str:
+    """The name of a session in every calendar, the same for its whole life (promises §1f)."""
+    return f"workshop-{workshop_id}-{session_id}@{settings.MAIL_DOMAIN}"
+
+
+def request_files(
+    facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
+) -> list[Attachment]:
+    """One entry per session; those of sessions that were taken out remove theirs."""
+    kept = _attachments(
+        calendars.invitation, "REQUEST", facts, facts["sessions"], recipient, stamped_at
+    )
+    gone = facts.get("gone") or []
+    # A second method can't share the media type within one mail, hence the older name of the same thing.
+    return kept + _attachments(
+        calendars.cancellation,
+        "CANCEL",
+        facts,
+        gone,
+        recipient,
+        stamped_at,
+        media="application/ics" if kept else "text/calendar",
+        name="cancelled",
+    )
+
+
+def removal_files(
+    facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
+) -> list[Attachment]:
+    """The sessions go on without this person: their entries leave the calendar."""
+    return _attachments(
+        calendars.removal, "CANCEL", facts, facts["sessions"], recipient, stamped_at
+    )
+
+
+def cancel_files(
+    facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
+) -> list[Attachment]:
+    """The sessions will not be."""
+    return _attachments(
+        calendars.cancellation, "CANCEL", facts, facts["sessions"], recipient, stamped_at
+    )
+
+
+def _attachments(
+    write: Callable[..., bytes],
+    method: str,
+    facts: Mapping[str, Any],
+    sessions: list[Mapping[str, Any]],
+    recipient: Any,
+    stamped_at: datetime,
+    *,
+    media: str = "text/calendar",
+    name: str = "workshop",
+) -> list[Attachment]:
+    """A file per session: RFC 5546 allows one UID in a message, so only a single one may also stand
+    beside text and HTML."""
+    return [
+        Attachment(
+            f"{name}.ics" if len(sessions) == 1 else f"{name}-{number}.ics",
+            write(_event(facts, session, recipient), stamped_at=stamped_at),
+            f"{media}; method={method}; charset=utf-8",
+            alternative=len(sessions) == 1 and media == "text/calendar",
+        )
+        for number, session in enumerate(sessions, start=1)
+    ]
+
+
+def _event(
+    facts: Mapping[str, Any], session: Mapping[str, Any], recipient: Any
+) -> calendars.CalendarEvent:
+    head = letterhead(recipient.language)
+    with translation.override(recipient.language):
+        led_by = _("Led by %(name)s") % {"name": facts["led_by"]} if facts["led_by"] else ""
+    return calendars.CalendarEvent(
+        uid=uid_of(facts["workshop"], session["id"]),
+        sequence=facts["sequence"],
+        starts_at=datetime.fromisoformat(session["starts_at"]),
+        ends_at=datetime.fromisoformat(session["ends_at"]),
+        summary=f"Workshop: {facts['title']}",
+        description=led_by,
+        location=facts["place"],
+        url=f"{settings.BASE_URL}{facts['url']}",
+        organizer_email=head["office_email"] or settings.MAIL_FROM,
+        organizer_name=head["programme"],
+        attendee_email=recipient.email,
+        attendee_name=recipient.name,
+        last_modified=datetime.fromisoformat(facts["changed_at"]),
+    )
+
+
+# ── kinds ────────────────────────────────────────────────────────────────────
+_SAMPLE: dict[str, Any] = {
+    "title": "Honorare verhandeln",
+    "starts_at": "2026-11-03T08:00:00+00:00",
+    "dates": "Dienstag, 3. November 2026, 9.00–12.00 Uhr\nDienstag, 17. November 2026, 9.00–12.00 Uhr",
+    "time": "9.00–12.00 Uhr",
+    "place": "online",
+    "led_by": "Jonas Albrecht",
+    "url": "/workshops/honorare-verhandeln/",
+    "workshop": "6f0c0d5e-2d0e-4b5a-9d53-7d8a0a5b3c21",
+    "sequence": 3,
+    "changed_at": "2026-10-01T08:00:00+00:00",
+    "sessions": [
+        {"id": 1, "starts_at": "2026-11-03T08:00:00+00:00", "ends_at": "2026-11-03T11:00:00+00:00"},
+        {"id": 2, "starts_at": "2026-11-17T08:00:00+00:00", "ends_at": "2026-11-17T11:00:00+00:00"},
+    ],
+    "gone": [
+        {"id": 3, "starts_at": "2026-12-01T08:00:00+00:00", "ends_at": "2026-12-01T11:00:00+00:00"}
+    ],
+    "gone_dates": "Dienstag, 1. Dezember 2026, 9.00–12.00 Uhr",
+    "rank": 2,
+    "by_office": False,
+    "had_place": True,
+    "reason": "Die Leitung ist erkrankt.",
+}
+
+
+def _kind(name: str, *facts: str, **rest: Any) -> MailKind:
+    sample = {key: _SAMPLE[key] for key in facts}
+    return MailKind(name, "workshops", facts, sample, lost_reply="resend", **rest)
+
+
+KINDS = (
+    _kind("workshop-registered", *ABOUT, *FILES, attachments=request_files),
+    _kind("workshop-waitlisted", *ABOUT, "rank"),
+    _kind("workshop-promotion", *ABOUT, *FILES, attachments=request_files),
+    _kind("workshop-extra-place", *ABOUT, *FILES, attachments=request_files),
+    _kind("workshop-changed", *ABOUT, *FILES, "gone", "gone_dates", attachments=request_files),
+    _kind(
+        "workshop-registration-cancelled",
+        *ABOUT,
+        *FILES,
+        "by_office",
+        "had_place",
+        attachments=removal_files,
+    ),
+    _kind("workshop-cancelled", *ABOUT, *FILES, "had_place", "reason", attachments=cancel_files),
+    _kind(REMINDER, "title", "starts_at", "time", "place", "led_by", "url"),
+)

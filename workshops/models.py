@@ -1,0 +1,313 @@
+"""Workshops with their sessions, registrations with their place in line, attendance by session."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.programme.models import Cohort
+from mentoring.programme.templatetags.house import moment
+from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
+from workshops.states import REGISTRATION, WORKSHOP
+
+
+class WorkshopQuerySet(StatefulQuerySet):
+    def public(self) -> Self:
+        """What the public list shows."""
+        return self.filter(state="published")
+
+    def upcoming(self, now: datetime) -> Self:
+        """Public ones with a session still to begin, by their next session (``next_at``)."""
+        return (
+            self.public()
+            .annotate(next_at=Min("sessions__starts_at", filter=Q(sessions__starts_at__gt=now)))
+            .filter(next_at__isnull=False)
+            .order_by("next_at", "title")
+        )
+
+    def announced(self) -> Self:
+        """Those that have a page: published, or cancelled after that."""
+        return self.exclude(published_at=None)
+
+    def with_waiting(self) -> Self:
+        """Each with ``waiting``, how many stand on its waiting list."""
+        line = (
+            Registration.objects.filter(workshop=OuterRef("pk"), state="waitlisted")
+            .order_by()
+            .values("workshop")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.annotate(waiting=Coalesce(Subquery(line), 0))
+
+    def coordinated_by(self, user: Any) -> Self:
+        """Those in cohorts the coordinator is assigned to."""
+        return self.filter(cohort__in=Cohort.objects.coordinated_by(user))
+
+
+class Workshop(StatefulModel):
+    """An event with one or more sessions. ``taken`` counts the places given, never above ``capacity``.
+
+    ``schedule_version`` rises when time, place or title change: reminders are planned for it, and it is
+    part of the calendar's SEQUENCE (``mails.sequence_of``).
+    """
+
+    TABLE = WORKSHOP
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {
+        "create": _("entered"),
+        "change": _("changed"),
+        "change_capacity": _("number of places changed"),
+    }
+
+    class Language(models.TextChoices):
+        DE = "de", _("German")
+        EN = "en", _("English")
+
+    state = StateField(WORKSHOP)
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, related_name="workshops", verbose_name=_("cohort")
+    )
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    led_by = models.CharField(_("led by"), max_length=160, blank=True)
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    online = models.BooleanField(_("online"), default=False)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language.choices, default=Language.DE
+    )
+    access = models.CharField(
+        _("way in"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Address of the online room or how to find the door. Only who has a place sees it."
+        ),
+    )
+    capacity = models.PositiveSmallIntegerField(_("places"), validators=[MinValueValidator(1)])
+    taken = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
+    registration_closes_at = models.DateTimeField(_("registration until"), null=True, blank=True)
+    line_length = models.PositiveIntegerField(
+        _("last place in line given"), default=0, editable=False
+    )
+    schedule_version = models.PositiveIntegerField(
+        _("version of the dates"), default=0, editable=False
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(
+        _("why it was cancelled"), max_length=300, blank=True, editable=False
+    )
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshops")
+        ordering = ["title"]
+        indexes = [models.Index(fields=["cohort", "state"], name="workshop_desk")]
+        constraints = [
+            # promise C1: the database holds the rule too
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("capacity")), name="workshop_within_capacity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def free(self) -> int:
+        """Places left."""
+        return self.capacity - self.taken
+
+    @property
+    def access_is_address(self) -> bool:
+        """Whether the way in is a web address, which pages make a link."""
+        return self.access.startswith("https://") and " " not in self.access
+
+    @property
+    def where(self) -> str:
+        """“online”, the place, or both; empty where none is known."""
+        parts = ([gettext("online")] if self.online else []) + ([self.place] if self.place else [])
+        return ", ".join(parts)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def unrecorded(self, now: datetime) -> Self:
+        """Past sessions of published workshops where somebody's attendance is not recorded yet."""
+        recorded = Attendance.objects.filter(
+            registration=OuterRef("pk"), session=OuterRef(OuterRef("pk"))
+        )
+        missing = Registration.objects.filter(
+            ~Exists(recorded), workshop=OuterRef("workshop"), state="confirmed"
+        )
+        return self.filter(Exists(missing), ends_at__lte=now, workshop__state="published")
+
+
+class Session(models.Model):
+    """One date of a workshop."""
+
+    workshop = models.ForeignKey(
+        Workshop, models.CASCADE, related_name="sessions", verbose_name=_("workshop")
+    )
+    starts_at = models.DateTimeField(_("begins"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"))
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="session_has_length"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return moment(self.starts_at)
+
+    @property
+    def minutes(self) -> int:
+        """The length of the session in minutes."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+class RegistrationQuerySet(StatefulQuerySet):
+    def of(self, user: Any) -> Self:
+        """The registrations of one person."""
+        return self.filter(person=user)
+
+    def standing(self) -> Self:
+        """Those not cancelled."""
+        return self.exclude(state="cancelled")
+
+    def waiting(self) -> Self:
+        """The waiting list in its order (promise C6)."""
+        return self.filter(state="waitlisted").order_by("place_in_line")
+
+    def places(self) -> Self:
+        """Those that hold a place, extra ones too, in the order of the line."""
+        return self.filter(state="confirmed").order_by("place_in_line")
+
+    def with_rank(self) -> Self:
+        """Each with ``rank``, the place on the waiting list counted from 1; None for who doesn't wait."""
+        ahead = (
+            Registration.objects.filter(
+                workshop=OuterRef("workshop"),
+                state="waitlisted",
+                place_in_line__lte=OuterRef("place_in_line"),
+            )
+            .order_by()
+            .values("workshop")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.annotate(
+            rank=models.Case(
+                models.When(state="waitlisted", then=Subquery(ahead)),
+                output_field=models.IntegerField(null=True),
+            )
+        )
+
+
+class Registration(StatefulModel):
+    """A person's place in a workshop, or rank on its waiting list.
+
+    ``place_in_line`` is handed out under the workshop's lock and never changes; who leaves and comes back
+    gets a new row at the end (promise C6).
+    """
+
+    TABLE = REGISTRATION
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {
+        "register": _("registered"),
+        "give_extra_place": _("extra place given"),
+        "promote": _("moved up from the waiting list"),
+    }
+
+    state = StateField(REGISTRATION)
+    workshop = models.ForeignKey(
+        Workshop, models.PROTECT, related_name="registrations", verbose_name=_("workshop")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="registrations",
+        verbose_name=_("person"),
+    )
+    joined_at = models.DateTimeField(_("registered"))
+    place_in_line = models.PositiveIntegerField(_("place in line"))
+    extra = models.BooleanField(
+        _("extra place"),
+        default=False,
+        help_text=_("Given by a coordinator, outside capacity and queue."),
+    )
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["place_in_line"]
+        indexes = [
+            models.Index(fields=["workshop", "state", "place_in_line"], name="registration_line")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "person"],
+                condition=~Q(state="cancelled"),
+                name="one_standing_registration",
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "place_in_line"], name="one_person_per_place_in_line"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.workshop}"
+
+    @property
+    def cohort_id(self) -> uuid.UUID:
+        """The workshop's cohort, for mails and the audit trail."""
+        return self.workshop.cohort_id
+
+
+class Attendance(models.Model):
+    """Presence of one registered person at one session, in minutes."""
+
+    class Presence(models.TextChoices):
+        PRESENT = "present", _("present")
+        EXCUSED = "excused", _("excused")
+        ABSENT = "absent", _("absent")
+
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="attendances", verbose_name=_("registration")
+    )
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="attendances", verbose_name=_("session")
+    )
+    presence = models.CharField(_("presence"), max_length=8, choices=Presence.choices)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "session"], name="one_attendance_per_session"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration} {self.get_presence_display()}"

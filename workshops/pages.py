@@ -1,0 +1,131 @@
+"""What the pages show: rows of the list, and how a visitor stands to one workshop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentoring.registries import Engagement, engagements
+from mentoring.transitions import RuleViolation
+from workshops import rules
+from workshops.audience import Audience
+from workshops.models import Registration, Session, Workshop
+
+
+def places_sentence(workshop: Workshop, waiting: int, *, with_numbers: bool) -> str:
+    """“9 of 16 free”, “fully booked, 4 waiting”; strangers read free or full only (promises §2)."""
+    if workshop.state == "cancelled":
+        return _("cancelled")
+    if workshop.free <= 0 or waiting:
+        if with_numbers and waiting:
+            words = ngettext(
+                "fully booked, %(number)d waiting", "fully booked, %(number)d waiting", waiting
+            )
+            return words % {"number": waiting}
+        return _("fully booked")
+    if with_numbers:
+        return _("%(free)d of %(all)d free") % {"free": workshop.free, "all": workshop.capacity}
+    return _("places free")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list: the workshop, its next session, how many more follow, and the places."""
+
+    workshop: Workshop
+    next_session: Session
+    more: int
+    places: str
+    with_numbers: bool
+    registration: Registration | None = None
+
+
+def rows_of(
+    workshops: Iterable[Workshop],
+    audience: Audience,
+    registrations: dict[Any, Registration],
+    now: datetime,
+) -> list[Row]:
+    """The lines of workshops that are loaded with ``sessions`` and ``waiting``; no query."""
+    rows = []
+    for workshop in workshops:
+        ahead = [session for session in workshop.sessions.all() if session.starts_at > now]
+        seen = audience.sees_places(workshop)
+        waiting = workshop.waiting  # type: ignore[attr-defined]
+        rows.append(
+            Row(
+                workshop=workshop,
+                next_session=ahead[0],
+                more=len(ahead) - 1,
+                places=places_sentence(workshop, waiting, with_numbers=seen),
+                with_numbers=seen,
+                registration=registrations.get(workshop.pk),
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a visitor stands to a workshop: what they may do now, and why not where they may not."""
+
+    registration: Registration | None = None
+    rank: int = 0
+    may_register: bool = False
+    may_cancel: bool = False
+    is_full: bool = False
+    closed: str = ""
+    clashes: list[Engagement] = field(default_factory=list)
+
+
+def standing_of(
+    user: Any, audience: Audience, workshop: Workshop, sessions: list[Session], now: datetime
+) -> Standing:
+    """The visitor's standing. ``workshop`` carries ``waiting``; two queries and those of the calendar."""
+    begins = sessions[0].starts_at if sessions else None
+    registration = None
+    if user.is_authenticated:
+        registration = (
+            Registration.objects.of(user).filter(workshop=workshop).standing().with_rank().first()
+        )
+    if registration is not None:
+        registration.workshop = workshop
+    closed = ""
+    try:
+        rules.check_open(workshop, begins, now)
+    except RuleViolation as violation:
+        closed = str(violation)
+    entitled = audience.may_register(workshop)
+    clashes = []
+    if (entitled or registration) and sessions and workshop.state == "published":
+        clashes = clashes_of(user.pk, workshop, sessions, now)
+    return Standing(
+        registration=registration,
+        rank=(registration.rank or 0) if registration else 0,  # type: ignore[attr-defined]
+        may_register=entitled and not closed and registration is None,
+        may_cancel=registration is not None and begins is not None and begins > now,
+        is_full=workshop.free <= 0 or bool(workshop.waiting),  # type: ignore[attr-defined]
+        closed=closed,
+        clashes=clashes,
+    )
+
+
+def clashes_of(
+    person_id: Any, workshop: Workshop, sessions: list[Session], now: datetime
+) -> list[Engagement]:
+    """What else the person has at the time of a session still ahead, other than this workshop."""
+    ahead = [session for session in sessions if session.ends_at > now]
+    if not ahead:
+        return []
+    own = f"/workshops/{workshop.slug}/"
+    return [
+        one
+        for one in engagements(person_id, ahead[0].starts_at, max(s.ends_at for s in ahead))
+        if one.url != own
+        and any(one.starts_at < s.ends_at and s.starts_at < one.ends_at for s in ahead)
+    ]

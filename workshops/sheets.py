@@ -1,0 +1,87 @@
+"""The attendance sheet of a session: one line per participant, saved by ``record_attendance``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from mentoring.audit import Actor
+from mentoring.transitions import RuleViolation
+from workshops.actions import record_attendance
+from workshops.forms import AttendanceForm
+from workshops.models import Attendance, Registration, Session, Workshop
+
+
+class Sheet:
+    """The lines of one session by name. Two queries, however many there are."""
+
+    def __init__(self, session: Session, data: Mapping[str, Any] | None) -> None:
+        recorded = {one.registration_id: one for one in Attendance.objects.filter(session=session)}
+        registrations = (
+            Registration.objects.places()
+            .filter(workshop=session.workshop_id)
+            .select_related("person", "workshop")
+            .order_by("person__name", "place_in_line")
+        )
+        self.session = session
+        self.forms = [
+            AttendanceForm(data, registration=one, session=session, recorded=recorded.get(one.pk))
+            for one in registrations
+        ]
+        self.recorded = len(recorded)
+
+    def is_valid(self) -> bool:
+        """Whether every line can be saved; each line keeps its errors."""
+        broken = [form for form in self.forms if not form.is_valid()]
+        return not broken
+
+    def save(self, *, by: Actor, now: datetime, rest_present: bool) -> tuple[int, str]:
+        """Records all chosen lines at once, with ``rest_present`` also those without a choice.
+
+        Returns how many were recorded and a sentence when a rule said no (then nothing was).
+        """
+        saved = 0
+        try:
+            with transaction.atomic():
+                for form in self.forms:
+                    presence = form.cleaned_data["presence"]
+                    minutes = form.cleaned_data["minutes"]
+                    if not presence and rest_present:
+                        presence = Attendance.Presence.PRESENT
+                    if presence:
+                        record_attendance(
+                            self.session, form.registration, presence, minutes, by=by, now=now
+                        )
+                        saved += 1
+        except RuleViolation as violation:
+            return 0, str(violation)
+        return saved, ""
+
+
+def links(workshop: Workshop, now: datetime) -> list[dict[str, Any]]:
+    """The sheets of a workshop: session, address, whether it has begun and is recorded. Two queries."""
+    unrecorded = set(
+        Session.objects.unrecorded(now).filter(workshop=workshop).values_list("pk", flat=True)
+    )
+    return [
+        {
+            "session": session,
+            "url": reverse("admin:workshops_attendance", args=[workshop.pk, session.pk]),
+            "begun": session.starts_at <= now,
+            "missing": session.pk in unrecorded,
+        }
+        for session in workshop.sessions.all()
+    ]
+
+
+def render(request: HttpRequest, context: dict[str, Any], *, failed: bool) -> HttpResponse:
+    """The page of a sheet; 400 when it was sent and not saved."""
+    return TemplateResponse(
+        request, "workshops/admin/attendance.html", context, status=400 if failed else 200
+    )

@@ -1,0 +1,144 @@
+"""The public list, the page of a workshop, registering and cancelling."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mentoring.audit import Actor
+from mentoring.transitions import RuleViolation
+from workshops import actions
+from workshops.audience import audience_of
+from workshops.models import Registration, Workshop
+from workshops.pages import places_sentence, rows_of, standing_of
+
+PER_PAGE = 50
+
+
+@require_safe
+def workshop_list(request: HttpRequest) -> HttpResponse:
+    """All published workshops with a session ahead, by their next one; 50 on a page."""
+    now = _now(request)
+    audience = audience_of(request.user)
+    upcoming = (
+        Workshop.objects.upcoming(now)
+        .with_waiting()
+        .select_related("cohort")
+        .prefetch_related("sessions")
+    )
+    page = Paginator(upcoming, PER_PAGE).get_page(request.GET.get("page"))
+    registrations: dict[Any, Registration] = {}
+    if request.user.is_authenticated:
+        own = Registration.objects.of(request.user).standing().with_rank()
+        registrations = {
+            one.workshop_id: one for one in own.filter(workshop__in=[w.pk for w in page])
+        }
+    rows = rows_of(page, audience, registrations, now)
+    context = {"page": page, "rows": rows, "cohorts": len({row.workshop.cohort_id for row in rows})}
+    return render(request, "workshops/list.html", context)
+
+
+@require_safe
+def workshop_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything about one workshop, and what the visitor may do."""
+    workshop = get_object_or_404(_announced(), slug=slug)
+    return render(request, "workshops/workshop.html", _context(request, workshop))
+
+
+@require_POST
+def register(request: HttpRequest, slug: str) -> HttpResponse:
+    """Registers the visitor; the answer is the workshop's page however often it is sent (promise C8)."""
+    workshop = get_object_or_404(_announced(), slug=slug)
+    if not request.user.is_authenticated:
+        return _sign_in(workshop)
+    audience = audience_of(request.user)
+    by = Actor.person(request.user, audience.role)
+    try:
+        actions.register(workshop, request.user, by=by, now=_now(request))
+    except RuleViolation as violation:
+        workshop = get_object_or_404(_announced(), pk=workshop.pk)
+        context = {**_context(request, workshop), "problem": str(violation)}
+        return render(request, "workshops/workshop.html", context, status=400)
+    return HttpResponseRedirect(f"{_address(workshop)}#place")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks first, then takes the visitor off the workshop or its waiting list.
+
+    Who isn't registered (any more) is led to the workshop's page.
+    """
+    workshop = get_object_or_404(_announced(), slug=slug)
+    standing = (
+        Registration.objects.of(request.user).standing().filter(workshop=workshop).with_rank()
+    )
+    registration = standing.select_related("workshop").first()
+    if registration is None:
+        return redirect(f"{_address(workshop)}#place")
+    problem = ""
+    if request.method == "POST":
+        by = Actor.person(request.user, audience_of(request.user).role)
+        try:
+            actions.cancel_registration(registration, by=by, now=_now(request))
+        except RuleViolation as violation:
+            problem = str(violation)
+        else:
+            return redirect(f"{_address(workshop)}#place")
+    context = {
+        "workshop": workshop,
+        "sessions": list(workshop.sessions.all()),
+        "registration": registration,
+        "problem": problem,
+    }
+    return render(request, "workshops/cancel.html", context, status=400 if problem else 200)
+
+
+def _announced() -> Any:
+    return (
+        Workshop.objects.announced()
+        .with_waiting()
+        .select_related("cohort")
+        .prefetch_related("sessions")
+    )
+
+
+def _context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
+    audience = audience_of(request.user)
+    sessions = list(workshop.sessions.all())
+    waiting = workshop.waiting  # type: ignore[attr-defined]
+    with_numbers = audience.sees_places(workshop)
+    return {
+        "workshop": workshop,
+        "sessions": sessions,
+        "places": places_sentence(workshop, waiting, with_numbers=with_numbers),
+        "with_numbers": with_numbers,
+        "audience": audience,
+        "standing": standing_of(request.user, audience, workshop, sessions, _now(request)),
+        "sign_in_url": _sign_in_url(workshop),
+    }
+
+
+def _address(workshop: Workshop) -> str:
+    return reverse("workshop", args=[workshop.slug])
+
+
+def _sign_in_url(workshop: Workshop) -> str:
+    return f"{reverse('account_login')}?{urlencode({'next': _address(workshop)})}"
+
+
+def _sign_in(workshop: Workshop) -> HttpResponse:
+    return HttpResponseRedirect(_sign_in_url(workshop))
+
+
+def _now(request: HttpRequest) -> datetime:
+    moment: datetime = request.now  # type: ignore[attr-defined]
+    return moment

@@ -1,0 +1,156 @@
+"""What waits: somebody moved up and should know; the desk has attendance to record."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Min, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentoring.programme.templatetags.house import day, short_day
+from mentoring.programme.waiting import Cue, DeskItem
+from workshops.models import Registration, Session, Workshop
+
+NEWS_FOR = timedelta(days=7)
+SOON = timedelta(days=7)
+DRAFTS_WITHIN = timedelta(days=21)
+
+
+def cues(user: Any, now: datetime) -> list[Cue]:
+    """Places somebody moved up to within the last week, as long as they can still be given back. The
+    deadline is the start. One query, and one for the sessions."""
+    moved_up = (
+        Registration.objects.of(user)
+        .places()
+        .filter(
+            workshop__state="published",
+            state_since__gt=F("joined_at"),
+            state_since__gte=now - NEWS_FOR,
+            extra=False,
+        )
+        .annotate(begins=Min("workshop__sessions__starts_at"))
+        .filter(begins__gt=now)
+        .select_related("workshop")
+        .order_by("begins")
+    )
+    return [
+        Cue(
+            title=_("A place for you: %(title)s") % {"title": one.workshop.title},
+            url=reverse("workshop", args=[one.workshop.slug]),
+            template="workshops/cues/promoted.html",
+            context={"registration": one, "workshop": one.workshop, "begins": one.begins},
+            deadline=one.begins,
+        )
+        for one in moved_up
+    ]
+
+
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    """What the coordinator has to do with workshops. Four queries."""
+    own = Workshop.objects.coordinated_by(user)
+    items = [
+        _attendance_missing(user, now),
+        _without_registrations(own, now),
+        _drafts(own, now),
+        _lines(own, now),
+    ]
+    return [item for item in items if item is not None]
+
+
+def _attendance_missing(user: Any, now: datetime) -> DeskItem | None:
+    missing = list(
+        Session.objects.unrecorded(now)
+        .filter(workshop__in=Workshop.objects.coordinated_by(user))
+        .select_related("workshop")
+        .order_by("starts_at")[:100]
+    )
+    if not missing:
+        return None
+    oldest = missing[0]
+    return DeskItem(
+        count=len(missing),
+        title=ngettext("session without attendance", "sessions without attendance", len(missing)),
+        detail=_("the oldest: %(title)s, %(day)s")
+        % {"title": oldest.workshop.title, "day": short_day(oldest.starts_at)},
+        url=reverse("admin:workshops_attendance", args=[oldest.workshop_id, oldest.pk]),
+        urgent=now - oldest.ends_at > timedelta(days=7),
+    )
+
+
+def _without_registrations(own: Any, now: datetime) -> DeskItem | None:
+    empty = list(
+        own.upcoming(now)
+        .filter(next_at__lte=now + SOON)
+        .annotate(
+            places_given=Count(
+                "registrations", filter=Q(registrations__state="confirmed"), distinct=True
+            )
+        )
+        .filter(places_given=0)[:100]
+    )
+    if not empty:
+        return None
+    first = empty[0]
+    return DeskItem(
+        count=len(empty),
+        title=ngettext(
+            "workshop within a week without registrations",
+            "workshops within a week without registrations",
+            len(empty),
+        ),
+        detail=_("%(title)s, %(day)s") % {"title": first.title, "day": short_day(first.next_at)},
+        url=_change(first)
+        if len(empty) == 1
+        else f"{reverse('admin:workshops_workshop_changelist')}?state=published",
+        urgent=True,
+    )
+
+
+def _drafts(own: Any, now: datetime) -> DeskItem | None:
+    drafts = list(
+        own.filter(state="draft")
+        .annotate(begins=Min("sessions__starts_at"))
+        .filter(begins__gt=now, begins__lte=now + DRAFTS_WITHIN)
+        .order_by("begins")[:100]
+    )
+    if not drafts:
+        return None
+    first = drafts[0]
+    return DeskItem(
+        count=len(drafts),
+        title=ngettext(
+            "workshop is not published yet", "workshops are not published yet", len(drafts)
+        ),
+        detail=_("%(title)s begins on %(day)s") % {"title": first.title, "day": day(first.begins)},
+        url=_change(first)
+        if len(drafts) == 1
+        else f"{reverse('admin:workshops_workshop_changelist')}?state=draft",
+        urgent=first.begins - now < SOON,
+    )
+
+
+def _lines(own: Any, now: datetime) -> DeskItem | None:
+    lines = list(own.upcoming(now).with_waiting().filter(waiting__gt=0).order_by("-waiting")[:100])
+    if not lines:
+        return None
+    longest = lines[0]
+    return DeskItem(
+        count=len(lines),
+        title=ngettext("workshop has a waiting list", "workshops have waiting lists", len(lines)),
+        detail=ngettext(
+            "%(title)s: one person is waiting",
+            "%(title)s: %(number)d are waiting",
+            longest.waiting,
+        )
+        % {"title": longest.title, "number": longest.waiting},
+        url=_change(longest)
+        if len(lines) == 1
+        else f"{reverse('admin:workshops_workshop_changelist')}?line=waiting",
+    )
+
+
+def _change(workshop: Workshop) -> str:
+    return reverse("admin:workshops_workshop_change", args=[workshop.pk])
