@@ -1,0 +1,105 @@
+"""Fixtures every test may use."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+
+NOW = datetime(2026, 9, 15, 10, 0, tzinfo=UTC)
+CHROMIUM = next(
+    (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), ""
+)
+
+
+def _listens(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        with socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 0), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://root@127.0.0.1:5432/test")
+REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/1")
+SERVICES = {
+    "postgres": lambda: _listens(POSTGRES_URL),
+    "redis": lambda: _listens(REDIS_URL),
+    "browser": lambda: bool(CHROMIUM),
+}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs a service that is missing is listed as not run; REQUIRE_SERVICES=1 makes it a failure."""
+    missing = {name for name, there in SERVICES.items() if not there()}
+    if not missing:
+        return
+    if os.environ.get("REQUIRE_SERVICES") == "1":
+        raise pytest.UsageError(f"REQUIRE_SERVICES=1, but there is no {', '.join(sorted(missing))}")
+    for item in items:
+        for name in missing:
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=f"not run: no {name}"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """The cache lives in the database too."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        call_command("createcachetable", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_clean(settings: object, request: pytest.FixtureRequest) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # type: ignore[attr-defined]
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment most tests happen at: 15 September 2026, noon in Berlin."""
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def _no_broker(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Nudges are counted, not published; tests of the broker take this back."""
+    nudges: list[int] = []
+    monkeypatch.setattr("mentoring.outbox.broker.publish_sweep", lambda: nudges.append(1))
+    return nudges
+
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+
+@pytest.fixture
+def staff_client(client: object) -> object:
+    """A function: signs a coordinator in with a recorded second factor and returns the client."""
+    import time
+
+    from allauth.mfa.models import Authenticator
+
+    def sign_in(user: object) -> object:
+        Authenticator.objects.get_or_create(
+            user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}}
+        )
+        client.force_login(user)  # type: ignore[attr-defined]
+        session = client.session  # type: ignore[attr-defined]
+        session["account_authentication_methods_user"] = str(user.pk)  # type: ignore[attr-defined]
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "email": user.email},  # type: ignore[attr-defined]
+            {"method": "mfa", "at": time.time(), "type": "totp"},
+        ]
+        session.save()
+        return client
+
+    return sign_in

@@ -1,0 +1,205 @@
+"""Fills in a form of the house as it stands on its page, sends it, and looks at what came of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+
+from tests.access import world
+from tests.corpus.house import Line, Scene
+from tests.corpus.pages import Form, Page
+
+CALM = {200, 302, 400, 404, 413, 429}
+URLENCODED = "application/x-www-form-urlencoded"
+_WRITES = re.compile(r'^(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"')
+_UNSEEN = {"django_session"}
+# Words that stand in no German sentence of ours.
+_ENGLISH = re.compile(
+    r"\b(the|this|please|is|not|of|field|value|enter|valid|ensure|select|required|characters|"
+    r"must|should|cannot|choice|correct)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Answer:
+    """What came of one sending: the response, the tables that were written to, and their rows before."""
+
+    response: Any
+    tables: set[str]
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        return int(self.response.status_code)
+
+
+class Desk:
+    """A form of the house with everything it needs, as it stands before each sending."""
+
+    def __init__(self, line: Line, client: Client, house: world.World) -> None:
+        self.line = line
+        world.enter(client, house, line.role)
+        scene = Scene(house, client)
+        self.client = client
+        self.path = line.at(scene)
+        page = line.page(scene) if line.page else self.path
+        shown = client.get(page)
+        assert shown.status_code == 200, f"{page}: {shown.status_code} {shown.get('Location', '')}"
+        self.form: Form = Page(shown.content.decode()).form_to(page, self.path, line.button)
+        self.good: dict[str, list[str]] = {**self.form.data()}
+        for name, value in line.data(scene).items():
+            assert name in self.form.controls or name == line.button, f"no field {name}"
+            self.good[name] = [str(value)]
+        self.before = world.everything()
+
+    @property
+    def texts(self) -> list[str]:
+        """The fields to write into."""
+        return self.form.texts()
+
+    def send(self, changes: Mapping[str, str | list[str]], **extra: Any) -> Answer:
+        """Sends the form with ``changes``; whatever is written is undone afterwards, so that every
+        sending meets the same house."""
+        data = {**self.good}
+        data.update(
+            {name: value if isinstance(value, list) else [value] for name, value in changes.items()}
+        )
+        body = urlencode(data, doseq=True, errors="surrogatepass").encode()
+        return self.send_raw(body, **extra)
+
+    def send_raw(self, body: bytes, content_type: str = URLENCODED, **extra: Any) -> Answer:
+        """Sends bytes."""
+        cache.clear()
+        method = extra.pop("method", "POST")
+        with transaction.atomic(), _writes() as tables:
+            response = self.client.generic(
+                method, self.path, body, content_type=content_type, **extra
+            )
+            answer = Answer(response, set(tables) - _UNSEEN)
+            for model in apps.get_models():
+                if model._meta.db_table in answer.tables:
+                    answer.rows[model._meta.label] = list(
+                        model._base_manager.order_by("pk").values()
+                    )
+            transaction.set_rollback(True)
+        return answer
+
+    # ── what came of it ──────────────────────────────────────────────────────
+    def wrote(self, answer: Answer) -> str:
+        """The rows that are new or changed, as a text; empty when nothing was written."""
+        before = {label: self.before.get(label, []) for label in answer.rows}
+        return world.changed(before, answer.rows)
+
+    def words(self, answer: Answer) -> set[str]:
+        """Every string that stands in the tables now and did not before."""
+        known = {text for label in answer.rows for text in _strings(self.before.get(label, []))}
+        return {text for text in _strings(answer.rows) if text not in known}
+
+    def refused(self, answer: Answer) -> Page | None:
+        """The page that came back, where the form was refused; else None."""
+        if answer.status not in (200, 400, 429) or not _is_page(answer.response):
+            return None
+        page = Page(answer.response.content.decode())
+        if answer.status == 200 and not any(page.wrong()) and not any(page.alerts):
+            return None
+        return page
+
+    def complaints(self, sent: Mapping[str, str], answer: Answer, page: Page) -> list[str]:
+        """What is wrong with a refusal: what was typed is kept, a German sentence stands beside the
+        field, nothing was written."""
+        found = []
+        if answer.response.get("Content-Language") != "de" or page.language != "de":
+            found.append("the page is not German")
+        form = page.form_with(set(sent))
+        if form is None:
+            return [*found, "the form did not come back"]
+        for name, value in sent.items():
+            control = form.controls.get(name)
+            if control is None:
+                found.append(f"{name} is gone")
+            elif name not in self.line.silent and _typed(control.sends) != _typed([value]):
+                found.append(f"{name} is not kept: {ascii(control.sends)[:80]}")
+        sentences = []
+        for control in page.wrong():
+            said = " ".join(page.text_of(key) for key in control.described_by if "error" in key)
+            if not said:
+                found.append(f"no sentence beside {control.name}")
+            sentences.append(said)
+        if not sentences:
+            sentences = page.alerts
+        if not any(sentences):
+            found.append("no sentence at all")
+        found += [f"English: {said}" for said in sentences if _ENGLISH.search(said)]
+        if wrote := self.wrote(answer):
+            found.append(f"refused, yet written: {wrote}")
+        return found
+
+    def untidy(self, answer: Answer) -> list[str]:
+        """The written strings that hide, turn or break text (promises §6, group 2)."""
+        return [ascii(text)[:120] for text in self.words(answer) if not is_tidy(text)]
+
+
+def is_tidy(text: str) -> bool:
+    """NFC, no control characters but line breaks, no hidden or turning ones but joiners, no line and
+    paragraph separators, and not made of invisible characters alone."""
+    if text != unicodedata.normalize("NFC", text):
+        return False
+    bad = any(
+        char not in "\n\u200c\u200d"
+        and unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+        for char in text
+    )
+    seen = text.strip().strip("\u200c\u200d")
+    return not bad and (not text or bool(seen))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _strings(one)
+
+
+def _typed(values: list[str]) -> str:
+    """As a browser keeps it: one kind of line break, what is no character replaced."""
+    text = "".join(values).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_page(response: Any) -> bool:
+    return bool(response.get("Content-Type", "").startswith("text/html"))
+
+
+@contextmanager
+def _writes() -> Iterator[list[str]]:
+    """The names of the tables that statements inside write to."""
+    found: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if match := _WRITES.match(sql):
+            found.append(match[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found
+
+
+def short(value: Any) -> str:
+    """A value for a message."""
+    return ascii(value)[:60] if isinstance(value, str) else json.dumps(value, default=str)[:60]

@@ -1,0 +1,54 @@
+"""The documents say what is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from mentoring.operations.states import document
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_file_that_house_md_names_exists() -> None:
+    text = (ROOT / "docs/house.md").read_text()
+    table = text.split("## Where do I find the rule that")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| … .+\| `([^`]+)` \|$", table, re.M)
+    assert len(rows) >= 20
+    assert [name for name in rows if not (ROOT / name).exists()] == []
+
+
+def test_the_diagrams_are_made_from_the_state_tables() -> None:
+    assert (ROOT / "docs/states.md").read_text() == document()
+
+
+def test_every_dependency_is_told_with_what_it_is_for() -> None:
+    told = (ROOT / "docs/dependencies.md").read_text().lower()
+    for name in ("requirements.in", "requirements-dev.in"):
+        for line in (ROOT / name).read_text().splitlines():
+            package = re.match(r"[A-Za-z0-9_.-]+", line)
+            if package and not line.startswith("-"):
+                assert f"| {package[0].lower()} |" in told, package[0]
+
+
+def test_every_decision_is_short_and_listed() -> None:
+    folder = ROOT / "docs/decisions"
+    index = (folder / "README.md").read_text()
+    for path in folder.glob("*.md"):
+        if path.name != "README.md":
+            assert path.name in index
+            assert len(path.read_text().split()) < 400, path.name
+
+
+def test_the_table_of_proofs_says_what_is_so() -> None:
+    from tests import proof
+
+    assert proof.DOCUMENT.read_text() == proof.document()
+
+
+def test_every_promise_of_the_house_has_a_test() -> None:
+    from tests import proof
+
+    tests = proof.found()
+    assert [promise for promise in proof.PROMISES if not tests.get(promise)] == []
+    assert [promise for promise in tests if promise not in proof.PROMISES] == []

@@ -1,0 +1,110 @@
+"""axe finds nothing on any page: once per page in the suite, on a phone, dark, in German; the other
+combinations of size, colour, language and zoom in ``make prove``. Nothing scrolls sideways at 320 px."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.walk import Walk
+from tests.races.harness import ROOT, Ground, Server
+
+pytestmark = pytest.mark.browser
+PROVE = os.environ.get("PROVE") == "1"
+PUBLIC = [
+    "/", "/about/mentees/", "/about/mentors/", "/about/matching/", "/apply/", "/mentors/",
+    "/mentors/join/", "/workshops/", "/workshops/{workshop}/", "/contact/", "/imprint/", "/privacy/",
+    "/accessibility/", "/account/login/", "/gibt-es-nicht/", "/dev/style/", "/dev/mail/",
+]  # fmt: skip
+MENTEE = ["/me/", "/me/tandem/", "/me/meetings/", "/me/meetings/propose/", "/workshops/{workshop}/"]
+STAFF = [
+    "/admin/", "/admin/mentees/application/", "/admin/mentees/application/{application}/change/",
+    "/admin/mentees/application/{application}/do/reject/", "/admin/mentees/mentee/",
+    "/admin/mentees/mentee/{mentee}/change/", "/admin/mentors/mentor/",
+    "/admin/mentors/mentor/{mentor}/change/", "/admin/mentors/mentor/{mentor}/history/",
+    "/admin/matching/matchingrun/", "/admin/matching/matchingrun/cohort/{cohort}/",
+    "/admin/matching/tandem/", "/admin/matching/tandem/{tandem}/change/",
+    "/admin/workshops/workshop/", "/admin/workshops/workshop/{workshop_id}/change/",
+    "/admin/workshops/registration/", "/admin/meetings/meeting/", "/admin/programme/cohort/",
+    "/admin/programme/cohort/{cohort}/change/", "/admin/programme/topic/", "/admin/programme/pagetext/",
+    "/admin/outbox/outgoingmail/", "/admin/accounts/user/", "/account/2fa/",
+]  # fmt: skip
+
+
+def things() -> dict[str, str]:
+    """Runs on the ground: keys of what the addresses name."""
+    from matching.models import Tandem
+    from mentees.models import Application
+    from workshops.models import Workshop
+
+    tandem = Tandem.objects.filter(state="active").select_related("mentee", "cohort").first()
+    workshop = Workshop.objects.filter(cohort=tandem.cohort, state="published").first()
+    return {
+        "tandem": str(tandem.pk),
+        "mentee": str(tandem.mentee.pk),
+        "mentor": str(tandem.mentor_id),
+        "cohort": str(tandem.cohort_id),
+        "application": str(Application.objects.filter(state="in_review").first().pk),
+        "workshop": workshop.slug,
+        "workshop_id": str(workshop.pk),
+    }
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[tuple[Ground, Server, dict[str, str], dict[str, str]]]:
+    """The demo cohorts behind a server, what there is in them, and sessions of a mentee and a coordinator."""
+    with Ground("sqlite") as ground:
+        subprocess.run(
+            [sys.executable, "manage.py", "seed_demo"],
+            cwd=ROOT, env=ground.environ(), check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        with ground.serving() as server:
+            people = ground.call("tests.bench:people")
+            sessions = {
+                name: ground.call("tests.bench:session", email=mail)
+                for name, mail in people.items()
+            }
+            yield ground, server, ground.call("tests.journeys.test_pages:things"), sessions
+
+
+def walks() -> list[dict[str, Any]]:
+    """The combinations to look at: one in the suite, all under PROVE."""
+    suite = [{"phone": True, "dark": True, "language": "de-DE"}]
+    if not PROVE:
+        return suite
+    return [
+        {"phone": phone, "dark": dark, "language": language}
+        for phone in (True, False)
+        for dark in (True, False)
+        for language in ("de-DE", "en-GB")
+    ]
+
+
+@pytest.mark.parametrize("how", walks(), ids=lambda how: "-".join(map(str, how.values())))
+@pytest.mark.parametrize(
+    ("who", "paths"),
+    [("", PUBLIC), ("me", MENTEE), ("desk", STAFF)],
+    ids=["public", "mentee", "staff"],
+)
+def test_every_page_is_usable_by_everybody(
+    demo: Any, browser: Browser, how: dict[str, Any], who: str, paths: list[str]
+) -> None:
+    ground, server, things, sessions = demo
+    walk = Walk(browser, ground, server, **how)
+    if who:
+        walk.context.add_cookies(
+            [{"name": "session", "value": sessions[who], "url": walk.base}]  # type: ignore[list-item]
+        )
+    for path in paths:
+        walk.open(path.format(**things))
+    walk.page.set_viewport_size({"width": 320, "height": 640})
+    for path in paths:
+        walk.page.goto(path.format(**things))
+        walk.measure()
+    walk.close()

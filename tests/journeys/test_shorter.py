@@ -1,0 +1,96 @@
+"""Shorter journeys: in English, over the links without JavaScript, and a place in a workshop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.test_german import choose, sign_in_by_code
+from tests.journeys.walk import Walk, body, link_in, mails, send_due
+from tests.races.harness import Ground, Server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[tuple[Ground, Server, dict[str, Any]]]:
+    """A ground with a tandem that waits for its mentor, a meeting that waits for a date, a workshop."""
+    with Ground("sqlite") as ground, ground.serving() as server:
+        facts = ground.call("tests.journeys.stage:prepare")
+        facts.update(ground.call("tests.journeys.stage:tandem_waiting"))
+        yield ground, server, facts
+
+
+def test_an_application_in_english(stage: Any, browser: Browser) -> None:
+    ground, server, _facts = stage
+    walk = Walk(browser, ground, server, language="en-GB", phone=True)
+    page = walk.open("/apply/")
+    assert page.locator("html").get_attribute("lang") == "en"
+    choose(walk, "subject", "Cello")
+    choose(walk, "degree", "Master")
+    page.fill("[name=semester]", "1")
+    page.fill("[name=semesters_left]", "3")
+    walk.tick("[name=german][value=good]")
+    page.fill("[name=name]", "Noah Lindqvist")
+    page.fill("[name=email]", "noah@example.org")
+    walk.tick("[name=career_fields]")
+    page.select_option("[name=topic_1]", index=1)
+    for name in ("motivation", "goals", "expectations"):
+        page.fill(f"[name={name}]", "I would like to hear how it really is.")
+    walk.tick("[name=languages]")
+    walk.tick("[name=agree]")
+    walk.press("submit-application")
+    send_due(ground, port=server.port)
+    [message] = mails(ground, to="noah@example.org", kind="application-confirm")
+    assert "Please" in str(message["Subject"])
+    walk.open(link_in(message))
+    walk.tick("[name=answer][value=confirm]")
+    walk.press("confirm-application")
+    sign_in_by_code(walk, ground, "noah@example.org")
+    assert "Cohort" in walk.text()
+    walk.close()
+    assert ground.call("tests.journeys.stage:breaches") == []
+
+
+def test_the_mentors_links_without_javascript(stage: Any, browser: Browser) -> None:
+    ground, server, facts = stage
+    send_due(ground, port=server.port)
+    walk = Walk(browser, ground, server, javascript=False)
+    page = walk.open(link_in(mails(ground, to=facts["mentor"], kind="tandem-invitation")[-1]))
+    walk.press("confirm-tandem")
+    assert "noch ist nichts entschieden" in walk.text()
+    walk.tick("[name=answer][value=confirm]")
+    walk.press("confirm-tandem")
+    ground.call("tests.journeys.stage:offer_dates")
+    send_due(ground, port=server.port)
+    walk.open(link_in(mails(ground, to=facts["mentor"])[-1]))
+    walk.tick("[name=answer]")
+    walk.press("pick-date")
+    assert page.locator("h1").count() == 1
+    send_due(ground, port=server.port)
+    assert mails(ground, to=facts["mentor"], kind="meeting-scheduled")
+    walk.close()
+    assert ground.call("tests.journeys.stage:breaches") == []
+
+
+def test_the_eleventh_waits_and_moves_up(stage: Any, browser: Browser) -> None:
+    ground, server, facts = stage
+    made = ground.call("tests.journeys.stage:full_workshop")
+    walk = Walk(browser, ground, server, phone=True, dark=True)
+    sign_in_by_code(walk, ground, facts["mentee"])
+    walk.open(f"/workshops/{made['slug']}/")
+    walk.press("register-workshop")
+    assert "Platz 1" in walk.text()
+    send_due(ground, port=server.port)
+    assert mails(ground, to=facts["mentee"], kind="workshop-waitlisted")
+    ground.call("tests.journeys.stage:somebody_cancels", slug=made["slug"])
+    send_due(ground, port=server.port)
+    [promoted] = mails(ground, to=facts["mentee"], kind="workshop-promotion")
+    assert made["title"] in body(promoted)
+    walk.open("/me/")
+    assert made["title"] in walk.text()
+    walk.close()
+    assert ground.call("tests.journeys.stage:breaches") == []

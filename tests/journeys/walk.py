@@ -1,0 +1,214 @@
+"""A person in front of a browser: opens pages, reads mail, and is told by axe what others can't use.
+
+``Walk`` holds one browser with one person's context on a ``Ground`` (a database and a gunicorn of its
+own, see ``tests/races/harness.py``). Every console error and CSP report fails the walk at its end.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import CHROMIUM
+from tests.races.harness import ROOT, Ground, Server
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOOKS = os.environ.get("LOOKS")  # a folder: every page that is looked at leaves a picture there
+AXE_OPTIONS = {"rules": {"target-size": {"enabled": True}}}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Walk:
+    """One person's browser. ``complaints`` gathers console errors and what axe finds."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        ground: Ground,
+        server: Server,
+        *,
+        language: str = "de-DE",
+        phone: bool = False,
+        dark: bool = False,
+        javascript: bool = True,
+    ) -> None:
+        self.ground = ground
+        self.server = server
+        self.base = f"http://localhost:{server.port}"
+        self.javascript = javascript
+        self.complaints: list[str] = []
+        self._axe_runs = False
+        self.context: BrowserContext = browser.new_context(
+            locale=language,
+            viewport={"width": 360, "height": 780} if phone else {"width": 1280, "height": 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            base_url=self.base,
+            reduced_motion="reduce",
+        )
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        self.page.on("requestfailed", lambda request: self._failed(request.url, request.failure))
+        self.page.on("request", lambda request: self._only_ours(request.url))
+
+    # ── complaints ───────────────────────────────────────────────────────────
+    def _on_console(self, message: Any) -> None:
+        # Chromium writes a line for every 4xx page; the tests look at the answers themselves.
+        # axe tries style elements of its own, which the policy rightly refuses.
+        if self._axe_runs:
+            return
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(f"console on {self.page.url}: {message.text} {message.location}")
+
+    def _failed(self, url: str, failure: Any) -> None:
+        if "ERR_ABORTED" not in str(failure):
+            self.complaints.append(f"request failed: {url} {failure}")
+
+    def _only_ours(self, url: str) -> None:
+        if not url.startswith((self.base, "data:", "about:", "blob:")):
+            self.complaints.append(f"a request to a stranger: {url}")
+
+    # ── walking ──────────────────────────────────────────────────────────────
+    def open(self, path: str) -> Page:
+        """Opens a path (or a whole address of a mail) and looks at it."""
+        path = path.replace("http://localhost:8000", "")
+        path = re.sub(r"^http://localhost:\d+", "", path)
+        self.page.goto(path)
+        self.look()
+        return self.page
+
+    def tick(self, selector: str) -> None:
+        """Chooses a radio or tick box; its whole card is the label, which lies above the control."""
+        self.page.locator(selector).first.check(force=True)
+
+    def press(self, action: str) -> None:
+        """Presses the button whose ``data-action`` or name is ``action``, and looks at what comes."""
+        self.follow(f'[data-action="{action}"], button[name="{action}"]')
+
+    def follow(self, selector: str) -> None:
+        """Clicks a link or button that leads to another page, and looks at it."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+        self.look()
+
+    def look(self) -> None:
+        """Runs axe on the page as it stands; one heading; nothing wider than the window."""
+        page = self.page
+        if LOOKS:
+            name = re.sub(r"\W+", "-", page.url.replace(self.base, "")).strip("-") or "start"
+            name = re.sub(r"[\w-]{30,}", "x", name)
+            Path(LOOKS).mkdir(parents=True, exist_ok=True)
+            number = len(list(Path(LOOKS).glob("*.png")))
+            page.screenshot(path=f"{LOOKS}/{number:03}-{name}.png", full_page=True)
+        if not self.javascript:
+            return
+        self._axe_runs = True
+        try:
+            results = Axe().run(page, options=AXE_OPTIONS)
+        finally:
+            self._axe_runs = False
+        for one in results.response["violations"]:
+            where = "; ".join(str(node["target"]) for node in one["nodes"][:3])
+            self.complaints.append(f"axe on {page.url}: {one['id']} ({one['help']}) at {where}")
+        if page.locator("h1").count() != 1:
+            self.complaints.append(f"{page.url} has {page.locator('h1').count()} h1")
+        self.measure()
+
+    def measure(self) -> None:
+        """Complains when the page scrolls sideways."""
+        page = self.page
+        wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if wide > 0:
+            self.complaints.append(f"{page.url} scrolls sideways by {wide} px")
+
+    def text(self) -> str:
+        """What the page says."""
+        return self.page.locator("body").inner_text()
+
+    def close(self) -> None:
+        """Ends the walk; raises AssertionError with everything that was complained about."""
+        self.context.close()
+        assert self.complaints == [], "\n".join(dict.fromkeys(self.complaints))
+
+
+# ── time and mail ────────────────────────────────────────────────────────────
+def manage(ground: Ground, *command: str, port: int = 8000) -> str:
+    """Runs a management command on the ground and returns what it printed."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=ground.environ(port),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def send_due(ground: Ground, at: datetime | None = None, port: int = 8000) -> str:
+    """One sweep, at another moment when told."""
+    return manage(ground, "send_due", *(["--at", at.isoformat()] if at else []), port=port)
+
+
+def mails(ground: Ground, *, to: str = "", kind: str = "") -> list[EmailMessage]:
+    """The mails that left, oldest first; of one recipient or kind when told."""
+    found = []
+    for path in sorted((ground.var / "mail").glob("*.eml"), key=lambda one: one.stat().st_mtime_ns):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        if to and to not in str(message["To"]):
+            continue
+        if kind and message["X-Mentoring-Kind"] != kind:
+            continue
+        found.append(message)
+    return found
+
+
+def body(message: EmailMessage) -> str:
+    """The text part of a mail."""
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def link_in(message: EmailMessage) -> str:
+    """The personal link of a mail, as a path."""
+    match = re.search(r"/l/[\w-]{43}/", body(message))
+    assert match, body(message)
+    return match[0]
