@@ -26,7 +26,11 @@ def run(*command: str, env: dict[str, str] | None = None) -> str:
         text=True,
         check=False,
     )
-    return "" if done.returncode == 0 else (done.stdout + done.stderr).strip() or f"exit {done.returncode}"
+    return (
+        ""
+        if done.returncode == 0
+        else (done.stdout + done.stderr).strip() or f"exit {done.returncode}"
+    )
 
 
 def deployment() -> str:
@@ -40,7 +44,9 @@ def deployment() -> str:
         EMAIL_URL="smtp+tls://user:word@mail.example.org:587",
         BASE_URL="https://mentoring.example.org",
     )
-    return run("python", "manage.py", "check", "--deploy", "--fail-level", "WARNING", env=production)
+    return run(
+        "python", "manage.py", "check", "--deploy", "--fail-level", "WARNING", env=production
+    )
 
 
 def untranslated() -> str:
@@ -84,9 +90,9 @@ def _stale(catalogue: list[object]) -> list[str]:
         fresh = polib.pofile(str(copy / "locale/de/LC_MESSAGES/django.po"))
         wanted = {(entry.msgctxt, entry.msgid) for entry in fresh}
     known = {(entry.msgctxt, entry.msgid) for entry in catalogue}  # type: ignore[attr-defined]
-    return [f"not in the catalogue: {text!r}" for _context, text in sorted(wanted - known, key=str)] + [
-        f"no longer used: {text!r}" for _context, text in sorted(known - wanted, key=str)
-    ]
+    return [
+        f"not in the catalogue: {text!r}" for _context, text in sorted(wanted - known, key=str)
+    ] + [f"no longer used: {text!r}" for _context, text in sorted(known - wanted, key=str)]
 
 
 def lock() -> str:

@@ -94,10 +94,14 @@ def document() -> str:
         count = len(tests.get(promise, []))
         where = "<br>".join(f"`{file}`" for file in files) or "none yet"
         figure = figures.get(promise)
-        measured = f"{figure['what']}: {figure['result']} ({figure['when']})" if figure else "in the suite"
+        measured = (
+            f"{figure['what']}: {figure['result']} ({figure['when']})" if figure else "in the suite"
+        )
         if not count:
             measured = "–"
-        lines.append(f"| {promise} | {PROMISES.get(promise, '')} | {count} in {where} | {measured} |")
+        lines.append(
+            f"| {promise} | {PROMISES.get(promise, '')} | {count} in {where} | {measured} |"
+        )
     return "\n".join(lines) + "\n"
 
 

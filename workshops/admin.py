@@ -130,9 +130,7 @@ class WorkshopAdmin(HouseAdmin):
             obj is None or obj.state != "cancelled"
         )
 
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Any = None
-    ) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A workshop stays in its cohort."""
         return () if obj is None else ("cohort",)
 

@@ -134,7 +134,9 @@ def gather(cohort: Cohort, now: datetime) -> Bench:
         for one in Mentor.objects.with_valid_consent().filter(state="active").order_by("pk")
     }
     short = short_names({key: mentors[key].name for key in keys if key in mentors})
-    known = {key: mentors[key] for key in sorted(short, key=lambda one: (sortable(short[one]), one))}
+    known = {
+        key: mentors[key] for key in sorted(short, key=lambda one: (sortable(short[one]), one))
+    }
     wishes: dict[Key, dict[Key, int]] = defaultdict(dict)
     ranked = MentorWish.objects.filter(
         application__mentee__cohort=cohort, mentor__isnull=False

@@ -98,7 +98,9 @@ PUBLIC = [
         "mentor_join",
         "anonymous",
         _to("mentor_join"),
-        _says(name="Ada", email="ada@example.org", profession="Hornistin", motivation="Weitergeben."),
+        _says(
+            name="Ada", email="ada@example.org", profession="Hornistin", motivation="Weitergeben."
+        ),
         strict=("website",),
     ),
     Line(
@@ -118,7 +120,9 @@ def _code_asked_for(scene: Scene) -> str:
 
 
 def _code(scene: Scene) -> Mapping[str, Any]:
-    return {"code": OutgoingMail.objects.filter(kind="sign-in-code").latest("created_at").facts["code"]}
+    return {
+        "code": OutgoingMail.objects.filter(kind="sign-in-code").latest("created_at").facts["code"]
+    }
 
 
 def _password(scene: Scene) -> Mapping[str, Any]:

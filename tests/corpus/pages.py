@@ -48,9 +48,7 @@ class Form:
 
     def texts(self) -> list[str]:
         """The names of the controls to write into."""
-        return [
-            name for name, one in self.controls.items() if one.is_text and not one.read_only
-        ]
+        return [name for name, one in self.controls.items() if one.is_text and not one.read_only]
 
 
 class Page(HTMLParser):
@@ -125,7 +123,9 @@ class Page(HTMLParser):
             if "checked" in values:
                 one.sends.append(values.get("value", "on"))
         elif kind != "file":
-            one.sends = [*one.sends, values.get("value", "")] if one.many else [values.get("value", "")]
+            one.sends = (
+                [*one.sends, values.get("value", "")] if one.many else [values.get("value", "")]
+            )
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self._area is not None:
@@ -136,9 +136,7 @@ class Page(HTMLParser):
             value, chosen = self._option
             self._select.offers.append(value)
             if chosen or (not self._select.sends and not self._select.many):
-                self._select.sends = (
-                    [*self._select.sends, value] if self._select.many else [value]
-                )
+                self._select.sends = [*self._select.sends, value] if self._select.many else [value]
             self._option = None
         if tag == "select":
             self._select = None
