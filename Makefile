@@ -30,12 +30,12 @@ run: setup
 	@$(EMBED) $(BIN)/python -m mentoring.operations.run
 
 test: setup-dev
-	@$(EMBED) VAR_DIR=$${TEST_VAR:-var/test} $(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+	@$(EMBED) VAR_DIR=$${TEST_VAR:-var/test} $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 services-test: setup-dev
 	@$(EMBED) VAR_DIR=var/services-test REQUIRE_SERVICES=1 \
 	  DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/test} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/0} \
-	  $(BIN)/python -m pytest -n 2 --dist loadscope --ignore tests/journeys $(ARGS)
+	  $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --ignore tests/journeys $(ARGS)
 
 check: setup-dev
 	@$(BIN)/python -m tests.check

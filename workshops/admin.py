@@ -62,7 +62,7 @@ class LineFilter(admin.SimpleListFilter):
 
 
 def _give_extra_place(
-    workshop: Workshop, *, by: Actor, now: datetime, person: User | None = None, **_shown: Any
+    workshop: Workshop, /, *, by: Actor, now: datetime, person: User | None = None, **_shown: Any
 ) -> None:
     """Carries the verb out once somebody is chosen; the page before that has nobody to preview."""
     if person is not None:

@@ -1,20 +1,36 @@
-"""Logs: one JSON line per event, ids only, keys from an allow-list (promise P10)."""
+"""Logs: one JSON line per event, ids only, keys from an allow-list (promise P10).
+
+People's words reach a log through other people's code: in the arguments of a message, in the text of an
+exception, in an address. So none of these is written. Of a foreign message the pattern is kept without
+its arguments, of an exception its type and the places it came by, of a request its route and its id.
+"""
 
 from __future__ import annotations
 
 import logging
 import logging.config
 import re
+import sys
+import sysconfig
+import traceback
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
 
+from mentoring import audit
+
 ALLOWED = {
     "event", "level", "timestamp", "logger", "error", "kind", "mail", "status", "count", "seconds",
-    "request_id", "worker", "attempt", "code", "task", "method", "exception",
+    "request_id", "worker", "attempt", "code", "task", "method", "exception", "route",
 }  # fmt: skip
+OURS = ("mentoring", "mentors", "mentees", "matching", "workshops", "meetings")
 _TOKEN = re.compile(r"/(l|calendar)/[\w.-]+")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_LINES = re.compile(r"[\r\n\u0085\u2028\u2029]+")
+_ROOTS = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"), str(Path(__file__).parents[2]))
+_CAUSES = 5
 
 
 def only_allowed(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -25,44 +41,105 @@ def only_allowed(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any
 
 
 def _redact(value: Any) -> Any:
-    if not isinstance(value, str):
+    if value is None or isinstance(value, int | float):
         return value
-    value = value.replace("\r", " ").replace("\n", " ")
+    value = _LINES.sub(" ", str(value))
     return _ADDRESS.sub("[address]", _TOKEN.sub(r"/\1/[token]", value))
 
 
-def _no_query(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
-    event["event"] = str(event.get("event", "")).split("?", 1)[0]
+def _by_whom(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """What we log brings the values it names. A foreign message brings none, and one that was put
+    together before it came (or an exception given as a message) may hold anything: its place in the
+    code stands for it."""
+    record: logging.LogRecord = event["_record"]
+    if record.name.partition(".")[0] in OURS and isinstance(record.msg, str):
+        return event | {key: vars(record)[key] for key in ALLOWED & vars(record).keys()}
+    if not event.get("positional_args") or not isinstance(record.msg, str):
+        event["event"] = f"{record.module}.{record.funcName}:{record.lineno}"
     return event
 
 
+def _request(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """The request's id, which audit events carry too, and where Django tells of a request, its route:
+    an address as asked for may hold a token or a name, the pattern it was found by holds neither."""
+    if (current := audit.request_id.get()) is not None:
+        event["request_id"] = str(current)
+    record: logging.LogRecord = event["_record"]
+    request = getattr(record, "request", None)
+    if hasattr(request, "META"):
+        event["method"] = request.method
+        event["route"] = getattr(getattr(request, "resolver_match", None), "route", "")
+        event["status"] = getattr(record, "status_code", "")
+    return event
+
+
+def _exception(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    raised = event.pop("exc_info", None)
+    error = raised[1] if isinstance(raised, tuple) else raised
+    if raised is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event["exception"] = told(error)
+    return event
+
+
+def told(error: BaseException) -> str:
+    """An exception and its causes on one line: types and places, never the words, which quote what
+    somebody typed."""
+    parts: list[str] = []
+    current: BaseException | None = error
+    while current is not None and len(parts) < _CAUSES:
+        kind = f"{type(current).__module__}.{type(current).__qualname__}".removeprefix("builtins.")
+        places = " > ".join(_places(current.__traceback__))
+        parts.append(f"{kind} at {places}" if places else kind)
+        current = current.__cause__ or (
+            None if current.__suppress_context__ else current.__context__
+        )
+    return " from ".join(parts)
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    found = []
+    for frame, line in traceback.walk_tb(trace):
+        name = frame.f_code.co_filename
+        for root in _ROOTS:
+            name = name.removeprefix(f"{root}/")
+        found.append(f"{name}:{line} {frame.f_code.co_name}")
+    return found
+
+
+class Formatter(structlog.stdlib.ProcessorFormatter):
+    """Everything that is logged, by us or by others, as one line of JSON."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(
+            *args,
+            processors=[
+                _exception,
+                only_allowed,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+            foreign_pre_chain=[
+                _by_whom,
+                _request,
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+            use_get_message=False,
+            pass_foreign_args=True,
+            **kwargs,
+        )
+
+
 def configure(settings: dict[str, Any]) -> None:
-    """Sends the standard library's and structlog's lines through one chain to standard error."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _no_query,
-    ]
-    chain: list[Any] = [
-        structlog.processors.format_exc_info,
-        only_allowed,
-        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-        structlog.processors.JSONRenderer(ensure_ascii=False),
-    ]
+    """Sends everything that is logged through one formatter to standard error."""
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {
-                "json": {
-                    "()": structlog.stdlib.ProcessorFormatter,
-                    "processors": chain,
-                    "foreign_pre_chain": shared,
-                }
-            },
+            "formatters": {"json": {"()": Formatter}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": ["stderr"], "level": "INFO"},
             "loggers": {
@@ -70,9 +147,4 @@ def configure(settings: dict[str, Any]) -> None:
                 "django.server": {"handlers": [], "propagate": False},
             },
         }
-    )
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
     )

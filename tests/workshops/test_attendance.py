@@ -118,7 +118,7 @@ def test_a_cancelled_registration_is_left_out_of_the_list() -> None:
 def test_the_list_asks_the_same_number_of_questions_for_many(
     django_assert_num_queries: CaptureQueriesContext,
 ) -> None:
-    person = mentee()
+    person, cohort = mentee(), factories.cohort()
     for _ in range(2):
         join(workshop(), person)
     with django_assert_num_queries(3):  # type: ignore[operator]
@@ -128,4 +128,4 @@ def test_the_list_asks_the_same_number_of_questions_for_many(
     with django_assert_num_queries(3):  # type: ignore[operator]
         entries(person)
     with django_assert_num_queries(2):  # type: ignore[operator]
-        credit(person, factories.cohort())
+        credit(person, cohort)
