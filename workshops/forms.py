@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
-from mentoring.programme.forms import WordsField, tidy
+from mentoring.programme.forms import LineField, WordsField
 from mentoring.transitions import RuleViolation
 from workshops import rules
 from workshops.actions import PlannedSession
@@ -42,13 +42,17 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
             "capacity",
             "registration_closes_at",
         )
-
-    def clean_title(self) -> str:
-        """The title without hidden characters, never empty."""
-        title = tidy(self.cleaned_data["title"])
-        if not title:
-            raise forms.ValidationError(_("Please enter a title."))
-        return title
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {
+            "title": LineField,
+            "summary": LineField,
+            "description": WordsField,
+            "led_by": LineField,
+            "place": LineField,
+            "access": LineField,
+        }
+        error_messages: ClassVar[dict[str, dict[str, Any]]] = {
+            "title": {"required": _("Please enter a title.")}
+        }
 
     def clean_slug(self) -> str:
         """An address nobody else has; a published workshop keeps its own when the field is emptied."""

@@ -34,17 +34,21 @@ class AddressField(forms.CharField):
         return clean_address(value) if value else ""
 
 
-class NameField(forms.CharField):
-    """A person's name as typed: NFC, single spaces, no control or zero-width characters."""
+class LineField(forms.CharField):
+    """A text of one line: NFC, single spaces, no control or zero-width characters."""
+
+    def to_python(self, value: Any) -> str:
+        """The tidied line; only invisible characters count as empty."""
+        return tidy(super().to_python(value) or "")
+
+
+class NameField(LineField):
+    """A person's name as typed, tidied like every line."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 150)
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "name"}))
         super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> str:
-        """The tidied name; only invisible characters count as empty."""
-        return tidy(super().to_python(value) or "")
 
 
 class WordsField(forms.CharField):

@@ -196,7 +196,8 @@ def _set_sessions(
             )
     changed = bool(dropped)
     for one in wanted:
-        session = before[one.id] if one.id is not None else Session(workshop=held)
+        # A session somebody else took out meanwhile, and this list wants, is a new one.
+        session = before.get(one.id or 0) or Session(workshop=held)
         if (session.starts_at, session.ends_at) == (one.starts_at, one.ends_at):
             continue
         session.starts_at, session.ends_at = one.starts_at, one.ends_at
