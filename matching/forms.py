@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.links.forms import AnswerForm
 from mentoring.programme.choices import Choice
-from mentoring.programme.forms import WordsField
+from mentoring.programme.forms import LineField, WordsField
 
 CONFIRM, DECLINE, QUESTION, UNDO = "confirm", "decline", "question", "undo"
 AGREE = "agree"
@@ -118,7 +118,7 @@ class ProposalForm(AnswerForm):
 class DissolveForm(forms.Form):
     """Why a tandem ends."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         help_text=_("Read by coordinators only. The two are told that it ends, not why."),
         max_length=300,
@@ -143,4 +143,4 @@ class PairForm(forms.Form):
 
     mentee = forms.UUIDField(widget=forms.HiddenInput)
     mentor = forms.UUIDField(widget=forms.HiddenInput)
-    note = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    note = LineField(label=_("Reason"), max_length=200, required=False)

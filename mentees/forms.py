@@ -18,7 +18,7 @@ from mentees.answers import Answers
 from mentees.models import Application, GermanLevel, MentorWish
 from mentees.vocabulary import Offer
 from mentoring.calendars import local, wall_time
-from mentoring.programme.forms import AddressField, NameField, WordsField
+from mentoring.programme.forms import AddressField, LineField, NameField, WordsField
 from mentoring.programme.models import Cohort, ConsentNotice, MeetingFormat
 from mentors.models import Mentor
 
@@ -388,7 +388,7 @@ class TalkForm(forms.Form):
         ),
         error_messages={"required": _("Please give day and time.")},
     )
-    talk_place = forms.CharField(
+    talk_place = LineField(
         label=_("Where?"),
         help_text=_("A room, or the address of a video call."),
         max_length=200,
@@ -449,7 +449,7 @@ class RejectForm(forms.Form):
 class LeaveForm(forms.Form):
     """Why somebody leaves."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         help_text=_("Read by coordinators only; a few words are enough."),
         max_length=200,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.links.forms import AnswerForm
 from mentoring.programme.choices import Choice
-from mentoring.programme.forms import AddressField, NameField, WordsField
+from mentoring.programme.forms import AddressField, LineField, NameField, WordsField
 from mentoring.programme.models import ConsentNotice
 from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason, Verdict
 
@@ -120,7 +120,7 @@ class MentorForm(forms.ModelForm):
         required=False,
         help_text=_("Mails and personal links go there. May be added later."),
     )
-    salutation = forms.CharField(
+    salutation = LineField(
         label=_("how to address"),
         required=False,
         max_length=80,
@@ -131,7 +131,7 @@ class MentorForm(forms.ModelForm):
         choices=[("de", _("German")), ("en", _("English"))],
         initial="de",
     )
-    phone = forms.CharField(label=_("telephone"), required=False, max_length=40)
+    phone = LineField(label=_("telephone"), required=False, max_length=40)
 
     class Meta:
         model = Mentor
@@ -194,6 +194,18 @@ class MentorForm(forms.ModelForm):
             )
         return email
 
+    def clean(self) -> dict[str, Any]:
+        """Refuses what belongs to the person behind while there is none, rather than losing it."""
+        data: dict[str, Any] = super().clean() or {}
+        if "email" in data and not data["email"]:
+            for name in ("salutation", "phone"):
+                if data.get(name) and name in self.changed_data:
+                    self.add_error(
+                        name,
+                        _("This is kept with the e-mail address. Please enter the address too."),
+                    )
+        return data
+
     def values(self) -> dict[str, Any]:
         """What was changed, by field, for ``actions.change_mentor``."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
@@ -216,7 +228,7 @@ class PauseForm(forms.Form):
 class RecordConsentForm(forms.Form):
     """How a consent reached the office."""
 
-    how = forms.CharField(
+    how = LineField(
         label=_("How was the consent given?"),
         max_length=160,
         help_text=_("For example: signed form of 12 September, in the file."),

@@ -151,14 +151,13 @@ class PageTextForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields.get("page")
-        if field is not None:
-            taken = set(PageText.objects.values_list("page", flat=True))
-            field.choices = [
-                (slug, PAGE_NAMES[slug])
-                for slug in PAGES
-                if slug not in taken - {self.instance.page}
-            ]
+        if self.instance.pk is not None:
+            # words stay with their page; a field that the page does not show could never be filled in
+            del self.fields["page"]
+            return
+        field: Any = self.fields["page"]
+        taken = set(PageText.objects.values_list("page", flat=True))
+        field.choices = [(slug, PAGE_NAMES[slug]) for slug in PAGES if slug not in taken]
 
     def clean_body_de(self) -> str:
         """The German text; only facts that exist may be mentioned."""

@@ -14,7 +14,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -25,9 +27,12 @@ from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.outbox.preview import preview
+from mentoring.programme.forms import LineField, WordsField
 from mentoring.programme.history import readable
 from mentoring.programme.models import Cohort, Vocabulary
 from mentoring.transitions import RuleViolation, StatefulModel
+
+LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,12 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 50
     show_full_result_count = False
     actions = None
+    # Whatever is typed on the desk is tidied as everywhere (promises §6, group 2); a slug keeps its grammar.
+    formfield_overrides: ClassVar[Any] = {
+        models.CharField: {"form_class": LineField},
+        models.SlugField: {"form_class": forms.SlugField},
+        models.TextField: {"form_class": WordsField, "widget": AdminTextareaWidget},
+    }
 
     # ── who may see what (deny first) ────────────────────────────────────────
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -108,6 +119,12 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return found
         cohorts = Cohort.objects.coordinated_by(request.user)
         return found.filter(**{f"{self.cohort_path}__in": cohorts})
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Even a text without a limit of its own has one: a page is no place for a book."""
+        if isinstance(db_field, models.TextField):
+            kwargs.setdefault("max_length", db_field.max_length or LONGEST_TEXT)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.remote_field.model is Cohort:
