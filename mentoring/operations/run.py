@@ -8,37 +8,55 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import importlib
+import json
 import logging
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, NoReturn
 
 import django
 import honcho.manager  # type: ignore[import-untyped]
 from django.conf import settings
+from django.db import OperationalError
 from honcho.printer import Printer  # type: ignore[import-untyped]
 
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+_FAREWELL = re.compile(rb"\s*$|worker: \w+ shutdown")  # what Celery prints when it is asked to end
+ROOM_NEEDED = (
+    50_000_000  # bytes: the database of the demo, its log and its mails, with room to work
+)
 
 
 def main() -> int:
-    """Runs everything; returns the exit code. A port that cannot be used ends it with one sentence."""
+    """Runs everything; returns the exit code. What is in the way (a port, the folder of the data) ends
+    it with one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
     try:
         port = wanted_port(os.environ.get("PORT", "8000"))
         hosts = free_hosts(port)
         os.environ["PORT"] = str(port)
-        django.setup()
-        logging.getLogger().setLevel(logging.WARNING)  # what goes well here is told in words
-        prepare()
-        say(welcome(port))
-        return serve(port, hosts)
+        var = folder()
+        with alone_in(var, port):
+            django.setup()
+            logging.getLogger().setLevel(logging.WARNING)  # what goes well here is told in words
+            try:
+                prepare()
+            except (
+                OSError,
+                OperationalError,
+            ) as error:  # a disk that is full, a database of others
+                give_up(f"Die Daten in {var} können nicht eingerichtet werden: {error}")
+            say(welcome(port))
+            return serve(port, hosts)
     except KeyboardInterrupt:
         return 0
 
@@ -69,6 +87,52 @@ def free_hosts(port: int) -> list[str]:
                     f"anderen Port nehmen: PORT={port + 1 if port < 65535 else 8001} make run."
                 )
     return hosts
+
+
+def folder() -> Path:
+    """The folder of database, mails and keys, as the settings understand ``VAR_DIR``. Ends the start with
+    one sentence when nothing can be written there, or hardly anything."""
+    default = Path(__file__).resolve().parents[2] / "var"
+    var = Path(os.environ.get("VAR_DIR", str(default))).resolve()
+    probe = var / f".probe-{os.getpid()}"
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"x")
+        probe.unlink()
+        free = shutil.disk_usage(var).free
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
+        give_up(
+            f"In {var} kann nicht geschrieben werden ({error.strerror}); einen anderen Ordner "
+            "nehmen: VAR_DIR=… make run."
+        )
+    if free < ROOM_NEEDED:
+        give_up(
+            f"Für {var} ist zu wenig Platz auf dem Datenträger; {ROOM_NEEDED // 1_000_000} MB frei "
+            "machen oder einen anderen Ordner nehmen: VAR_DIR=… make run."
+        )
+    return var
+
+
+@contextlib.contextmanager
+def alone_in(var: Path, port: int) -> Iterator[None]:
+    """Keeps the folder for this run; the system frees it however the process ends. Ends the start with
+    one sentence when another run has it: two schedulers and two workers would share one broker."""
+    with (var / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            give_up(
+                f"Mit den Daten in {var} läuft das Programm schon, unter "
+                f"http://localhost:{lock.read().strip() or 8000}; dort weiterarbeiten oder für ein "
+                "zweites einen eigenen Ordner nehmen: VAR_DIR=… make run."
+            )
+        lock.truncate(0)
+        lock.write(str(port))
+        lock.flush()
+        yield
 
 
 def prepare() -> None:
@@ -136,6 +200,7 @@ def commands(port: int, hosts: Iterable[str]) -> dict[str, list[str]]:
         "web": [
             python, "-m", "gunicorn", "mentoring.wsgi:application", *binds,
             "--workers=2", "--threads=2", "--log-level=warning", "--graceful-timeout=4",
+            "--no-control-socket",  # it would lie in the home directory, one for all
         ],
         "worker": [
             # solo: a child of the pool that the file broker needs, once killed with -9, takes the
@@ -161,6 +226,8 @@ def serve(port: int, hosts: Iterable[str]) -> int:
         manager.add_process(
             name, f"exec {shlex.join(command)}", env=env, cwd=str(settings.BASE_DIR)
         )
+    # A terminal that is closed is an end like Ctrl-C; honcho does not know it.
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     manager.loop()
     if printer.ended_first and not printer.signalled:
         say(
@@ -182,13 +249,24 @@ class _Teller(Printer):
     def write(self, message: Any) -> None:
         """One line of a process, or of honcho."""
         if message.name != "system":
-            if b'"level": "info"' not in message.data:  # what went well is not worth a line here
+            if not _went_well(message.data) and not (
+                self.signalled and _FAREWELL.match(message.data)
+            ):
                 super().write(message)
         elif " received" in message.data and not self.signalled:
             self.signalled = True
             say("Alles wird beendet …")
         elif (match := re.match(r"(\w+) stopped", message.data)) and not self.ended_first:
             self.ended_first = match[1]
+
+
+def _went_well(line: bytes) -> bool:
+    """Whether a line is an event of the log that nobody at the terminal needs to read."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(event, dict) and event.get("level") in ("debug", "info")
 
 
 def say(text: str) -> None:

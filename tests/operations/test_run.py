@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from mentoring.operations import run, translations
 
@@ -61,7 +62,7 @@ def running(var: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "mentoring.operations.run"],
         cwd=ROOT, env=environ(var, port), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     try:
         until = time.monotonic() + 90
@@ -72,6 +73,16 @@ def running(var: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         process.kill()
+
+
+def refused(var: Path, port: int, sentence: str) -> None:
+    """A start that ends at once with the sentence and nothing else."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mentoring.operations.run"],
+        cwd=ROOT, env=environ(var, port), text=True, capture_output=True, timeout=30,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(sentence, done.stderr), done.stderr
 
 
 def test_the_house_starts_tells_and_ends_as_a_whole(tmp_path):
@@ -85,20 +96,20 @@ def test_the_house_starts_tells_and_ends_as_a_whole(tmp_path):
             assert get(f"http://{host}:{port}/dev/mail/")[0] == 200
         assert get(f"http://localhost:{port}/health/live") == (200, "ok")
 
-        # A second one on the same port is told so in one sentence.
-        second = subprocess.run(
-            [sys.executable, "-m", "mentoring.operations.run"],
-            cwd=ROOT, env=environ(tmp_path, port), text=True, capture_output=True, timeout=30,
-        )  # fmt: skip
-        assert second.returncode == 1
-        assert re.fullmatch(rf"Port {port} ist schon belegt; [^\n]+\n", second.stderr)
+        # A second one on the same port, or with the same data, is told so in one sentence.
+        other = free_port()
+        refused(tmp_path, port, rf"Port {port} ist schon belegt; [^\n]+\n")
+        there = rf"Mit den Daten in \S+ läuft das Programm schon, unter http://localhost:{port}; "
+        refused(tmp_path, other, rf"{there}[^\n]+\n")
 
-        process.send_signal(signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does with Ctrl-C
         told, _ = process.communicate(timeout=20)
         assert process.returncode == 0
     assert f"http://localhost:{port}\n" in told
     assert "/dev/mail/" in told
     assert "Traceback" not in told
+    assert not [line for line in told.splitlines() if "{" in line]  # people read here, no machine
+    assert told.endswith("Beenden mit Strg+C\n\nAlles wird beendet …\n")
     assert not alive(tmp_path)
 
     # The second start is fast and keeps the data; when one process ends, all do.
@@ -137,9 +148,48 @@ def test_a_busy_port_is_noticed_on_either_address(family, host, capsys):
     assert "ist schon belegt" in capsys.readouterr().err
 
 
+def test_a_folder_that_can_not_be_written_is_told_in_one_sentence(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.touch()
+    for var in (blocked, blocked / "var", Path("/proc/var")):
+        sentence = rf"In {re.escape(str(var))} kann nicht geschrieben werden \([^\n]+\); [^\n]+\n"
+        refused(var, free_port(), sentence)
+
+
+def test_a_disk_that_is_full_is_told_in_one_sentence(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    assert run.folder() == tmp_path.resolve()
+    assert list(tmp_path.iterdir()) == []  # the attempt leaves nothing behind
+    usage = type(run.shutil.disk_usage(tmp_path))(10**9, 10**9 - 1000, 1000)
+    monkeypatch.setattr(run.shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(SystemExit) as ended:
+        run.folder()
+    assert ended.value.code == 1
+    sentence = r"Für \S+ ist zu wenig Platz auf dem Datenträger; [^\n]+\n"
+    assert re.fullmatch(sentence, capsys.readouterr().err)
+
+
+def test_what_the_database_refuses_at_the_start_is_told_in_one_sentence(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("PORT", str(free_port()))
+    monkeypatch.setattr(run.logging.getLogger(), "setLevel", lambda level: None)
+
+    def readonly() -> None:
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(run, "prepare", readonly)
+    with pytest.raises(SystemExit):
+        run.main()
+    told = capsys.readouterr().err
+    assert re.fullmatch(r"Die Daten in \S+ können nicht eingerichtet werden: attempt .+\n", told)
+
+
 def test_l7_the_web_server_writes_no_access_log():
     commands = run.commands(8000, ["127.0.0.1", "::1"])
     assert not any("access" in word for word in commands["web"])
+    assert "--no-control-socket" in commands["web"]  # nothing outside the folder of the data
     assert "--bind=127.0.0.1:8000" in commands["web"]
     assert "--bind=[::1]:8000" in commands["web"]
 

@@ -255,6 +255,7 @@ class Ground:
         command = [sys.executable, "-m", "gunicorn", "mentoring.wsgi", "--config", str(config)]
         command += ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
         command += ["--workers", str(workers), "--threads", str(threads), "--timeout", "120"]
+        command += ["--no-control-socket"]
         with log.open("w") as output:
             process = subprocess.Popen(
                 command,
