@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
@@ -44,7 +44,7 @@ class SessionInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 class LineFilter(admin.SimpleListFilter):
-    """Workshops with a waiting list, and those whose attendance is not recorded."""
+    """Workshops ahead with a waiting list, and those whose attendance is not recorded."""
 
     title = gettext_lazy("to do")
     parameter_name = "line"
@@ -55,7 +55,7 @@ class LineFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         now: datetime = request.now  # type: ignore[attr-defined]
         if self.value() == "waiting":
-            return queryset.filter(waiting__gt=0)
+            return queryset.filter(state="published", waiting__gt=0, first_at__gt=now)
         if self.value() == "attendance":
             return queryset.filter(pk__in=Session.objects.unrecorded(now).values("workshop"))
         return queryset
@@ -122,8 +122,11 @@ class WorkshopAdmin(HouseAdmin):
                 next_at=Min("sessions__starts_at", filter=Q(sessions__starts_at__gt=now)),
                 first_at=Min("sessions__starts_at"),
             )
-            .order_by("-first_at", "title")
         )
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        """What comes next stands first; what is over follows, the latest first."""
+        return F("next_at").asc(nulls_last=True), F("first_at").desc(nulls_first=True), "title"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (
@@ -171,7 +174,9 @@ class WorkshopAdmin(HouseAdmin):
 
     @admin.display(description=gettext_lazy("places taken"), ordering="taken")
     def places_shown(self, obj: Workshop) -> str:
-        """“7 of 16”."""
+        """“7 of 16”; nothing for what was cancelled."""
+        if obj.state == "cancelled":
+            return "–"
         return _("%(taken)d of %(all)d") % {"taken": obj.taken, "all": obj.capacity}
 
     @admin.display(description=gettext_lazy("waiting"), ordering="waiting")
@@ -181,14 +186,20 @@ class WorkshopAdmin(HouseAdmin):
 
     # ── one workshop ─────────────────────────────────────────────────────────
     def deadline_sentence(self, obj: Any) -> str:
-        """How the places stand."""
+        """How the places stand, with the way to who has them, and until when people can register."""
         if obj.state != "published":
             return ""
-        closes = obj.registration_closes_at
         places = _("%(taken)d of %(all)d places taken") % {"taken": obj.taken, "all": obj.capacity}
-        if closes is None:
-            return f"{places}."
-        return f"{places}, " + _("registration until %(until)s.") % {"until": moment(closes)}
+        said = [format_html('<a href="#participants">{}</a>', places)]
+        if obj.waiting:
+            waiting = ngettext("%(number)d waiting", "%(number)d waiting", obj.waiting)
+            said.append(
+                format_html('<a href="#waiting-list">{}</a>', waiting % {"number": obj.waiting})
+            )
+        if obj.registration_closes_at is not None:
+            until = moment(obj.registration_closes_at)
+            said.append(_("registration until %(until)s") % {"until": until})
+        return format_html_join(", ", "{}", ((one,) for one in said))
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
@@ -264,7 +275,6 @@ class RegistrationAdmin(HouseAdmin):
                 "loses their rank. They are told by mail."
             ),
             label=gettext_lazy("Give an extra place"),
-            possible=lambda registration: bool(registration.state == "waitlisted"),
         ),
         "cancel": AdminVerb(
             actions.cancel_registration,
@@ -274,16 +284,24 @@ class RegistrationAdmin(HouseAdmin):
             ),
         ),
     }
-    list_display = ("who", "workshop", "state_shown", "joined_shown", "place_in_line")
+    list_display = ("who", "workshop", "state_shown", "rank_shown", "joined_shown")
     list_filter = ("state", "extra", ("workshop__cohort", admin.RelatedOnlyFieldListFilter))
     search_fields = ("person__name", "person__email", "workshop__title")
     ordering = ("-joined_at",)
-    fields = ("who", "workshop_shown", "joined_at", "place_in_line", "extra")
+    fields = ("who", "workshop_shown", "joined_at", "place_in_line")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         """With what the pages show."""
-        return super().get_queryset(request).select_related("person", "workshop__cohort")
+        return (
+            super().get_queryset(request).select_related("person", "workshop__cohort").with_rank()  # type: ignore[attr-defined]
+        )
+
+    def deadline_sentence(self, obj: Any) -> str:
+        """The rank of who waits; that a place is an extra one."""
+        if obj.rank:
+            return _("place %(rank)s") % {"rank": obj.rank}
+        return _("extra place") if obj.extra and obj.state == "confirmed" else ""
 
     @admin.display(description=gettext_lazy("name"), ordering="person__name")
     def who(self, obj: Registration) -> str:
@@ -294,6 +312,11 @@ class RegistrationAdmin(HouseAdmin):
     def state_shown(self, obj: Registration) -> str:
         """The state with its note head."""
         return state(obj)
+
+    @admin.display(description=pgettext_lazy("rank", "Place"))
+    def rank_shown(self, obj: Any) -> str:
+        """The rank on the waiting list, or that the place is an extra one."""
+        return str(obj.rank or "") or (_("extra place") if obj.extra else "–")
 
     @admin.display(description=gettext_lazy("registered"), ordering="joined_at")
     def joined_shown(self, obj: Registration) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
-from mentoring.programme.forms import LineField, WordsField
+from mentoring.programme.forms import WordsField
 from mentoring.transitions import RuleViolation
 from workshops import rules
 from workshops.actions import PlannedSession
@@ -42,14 +42,6 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
             "capacity",
             "registration_closes_at",
         )
-        field_classes: ClassVar[dict[str, type[forms.Field]]] = {
-            "title": LineField,
-            "summary": LineField,
-            "description": WordsField,
-            "led_by": LineField,
-            "place": LineField,
-            "access": LineField,
-        }
         error_messages: ClassVar[dict[str, dict[str, Any]]] = {
             "title": {"required": _("Please enter a title.")}
         }
