@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -109,6 +109,11 @@ class WorkshopAdmin(HouseAdmin):
     list_display = ("title", "state_shown", "next_shown", "places_shown", "line_shown", "cohort")
     list_filter = ("state", LineFilter, ("cohort", admin.RelatedOnlyFieldListFilter))
     search_fields = ("title",)
+    # What comes next stands first; what is over follows, the latest first.
+    ordering = (
+        ExpressionWrapper(F("next_at"), DateTimeField()).asc(nulls_last=True),
+        ExpressionWrapper(F("first_at"), DateTimeField()).desc(nulls_first=True),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
         """With what the list shows."""
@@ -123,10 +128,6 @@ class WorkshopAdmin(HouseAdmin):
                 first_at=Min("sessions__starts_at"),
             )
         )
-
-    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
-        """What comes next stands first; what is over follows, the latest first."""
-        return F("next_at").asc(nulls_last=True), F("first_at").desc(nulls_first=True), "title"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (
