@@ -1,8 +1,8 @@
 """``make bench``: ratios, never seconds. Writes ``bench.json`` and prints it as a table.
 
-``queries.<page>``: queries of a page of the demo cohort. ``page_vs_bare.<page>``: requests per second of
-the page under its whole middleware ÷ those of a bare Django view that renders a table of 50 rows from one
-query, both on the same database, behind 2 sync workers, measured in alternation.
+``queries.<page>``: queries of a page of the demo, seeded so that its lists have 50 rows. ``page_vs_bare.<page>``:
+requests per second of the page under its whole middleware ÷ those of a bare Django view that renders a
+table of 50 rows from one query, both on the same database, behind 2 sync workers, measured in alternation.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +24,38 @@ from tests.races.harness import ROOT, Ground, Visitor, _free_port
 
 PAIRS = 5
 REQUESTS = 60
+SEED = ("--mentees=50", "--mentors=50", "--workshops=50")
 PAGES = {"home": "/", "apply": "/apply/", "workshops": "/workshops/", "mentors": "/mentors/"}
 PRIVATE = {"me": "/me/", "desk": "/admin/"}
+# Django alone: our settings would bring allauth, which refuses to start without its middleware.
 BARE = '''
-"""A bare Django: no middleware, one query, a table of 50 rows."""
+"""A bare Django on the same database: no app, no middleware, one query, a table of 50 rows."""
 
-from mentoring.settings import *  # the same database
+from mentoring.settings import DATABASES, SECRET_KEY
 
+ALLOWED_HOSTS = ["*"]
+INSTALLED_APPS = []
 MIDDLEWARE = []
 ROOT_URLCONF = "bare_urls"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
+USE_TZ = True
 '''
 BARE_URLS = """
+from django.db import models
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
 
-from mentors.models import Mentor
+
+class Row(models.Model):
+    name = models.CharField(max_length=150)
+    profession = models.CharField(max_length=160)
+
+    class Meta:
+        app_label = "bare"
+        db_table = "mentors_mentor"
+        managed = False
+
 
 PAGE = engines["django"].from_string(
     "<table>{% for row in rows %}<tr><td>{{ row.name }}</td><td>{{ row.profession }}</td></tr>{% endfor %}</table>"
@@ -44,31 +63,23 @@ PAGE = engines["django"].from_string(
 
 
 def table(request):
-    return HttpResponse(PAGE.render({"rows": Mentor.objects.values("name", "profession")[:50]}))
+    return HttpResponse(PAGE.render({"rows": Row.objects.values("name", "profession")[:50]}))
 
 
 urlpatterns = [path("", table)]
 """
 
 
-def counted(ground: Ground) -> dict[str, Any]:
+def counted(ground: Ground, cookies: dict[str, str]) -> dict[str, Any]:
     """Queries of each page, read from ``X-DB-Queries``."""
-    people = ground.call("tests.bench:people")
-    cookies = {key: ground.call("tests.bench:session", email=mail) for key, mail in people.items()}
     os.environ["DB_QUERY_HEADER"] = "1"
     found: dict[str, Any] = {}
     try:
         with ground.serving(workers=1, threads=1) as server:
             for name, path in {**PAGES, **PRIVATE}.items():
-                visitor = Visitor(cookies.get(name, ""))
-                connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-                connection.request("GET", path, headers={"Cookie": visitor.cookies()})
-                response = connection.getresponse()
-                response.read()
-                assert response.status == 200, (path, response.status)
-                queries = int(response.headers["X-DB-Queries"])
+                headers = fetch(server.port, path, cookies.get(name, ""))
                 found[f"queries.{name}"] = {
-                    "value": queries,
+                    "value": int(headers["X-DB-Queries"]),
                     "unit": "queries",
                     "detail": {"path": path},
                 }
@@ -111,78 +122,114 @@ def session(email: str) -> str:
     return str(store.session_key)
 
 
-def rate(port: int, path: str) -> float:
-    """Requests per second over one connection at a time, after a warm-up."""
-    for _number in range(5):
-        fetch(port, path)
-    began = time.perf_counter()
-    for _number in range(REQUESTS):
-        fetch(port, path)
-    return REQUESTS / (time.perf_counter() - began)
+@dataclass(frozen=True)
+class Running:
+    """A gunicorn that answers."""
+
+    pid: int
+    port: int
+
+    def cpu(self) -> float:
+        """Seconds of processor time its workers have used so far."""
+        spent = 0
+        for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
+            fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+            spent += int(fields[11]) + int(fields[12])
+        return spent / os.sysconf("SC_CLK_TCK")
 
 
-def fetch(port: int, path: str) -> None:
-    """One GET; raises AssertionError unless it answers 200."""
+@contextmanager
+def serve(ground: Ground, settings: str) -> Iterator[Running]:
+    """gunicorn with two sync workers on the ground's database, under the settings module named.
+
+    Raises AssertionError with what it said when it does not start.
+    """
+    port = _free_port()
+    log = ground.var / f"bench-{port}.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [
+                sys.executable, "-m", "gunicorn", "mentoring.wsgi", "--bind", f"127.0.0.1:{port}",
+                "--workers", "2", "--no-control-socket",
+            ],
+            cwd=ROOT,
+            env={
+                **ground.environ(port),
+                "DJANGO_SETTINGS_MODULE": settings,
+                "PYTHONPATH": f"{ground.var}:{ROOT}",
+            },
+            stdout=output,
+            stderr=output,
+        )  # fmt: skip
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                fetch(port, "/")
+                break
+            except OSError:
+                gone = process.poll() is not None or time.monotonic() > until
+                assert not gone, f"{settings} did not start:\n{log.read_text()[-4000:]}"
+                time.sleep(0.1)
+        yield Running(process.pid, port)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def fetch(port: int, path: str, session: str = "") -> Any:
+    """One GET, whole; returns the headers. Raises AssertionError unless it answers 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path, headers={"Accept-Language": "de"})
+    headers = {"Accept-Language": "de", "Cookie": Visitor(session).cookies()}
+    connection.request("GET", path, headers=headers)
     response = connection.getresponse()
     response.read()
     connection.close()
     assert response.status == 200, (path, response.status)
+    return response.headers
 
 
-def serve(ground: Ground, application: str, **env: str) -> tuple[subprocess.Popen[bytes], int]:
-    """gunicorn with two sync workers on the ground's database."""
-    port = _free_port()
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            application,
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--workers",
-            "2",
-        ],
-        cwd=ROOT,
-        env={**ground.environ(port), **env, "PYTHONPATH": f"{ground.var}:{ROOT}"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    for _attempt in range(100):
-        try:
-            http.client.HTTPConnection("127.0.0.1", port, timeout=2).request("GET", "/")
-            break
-        except OSError:
-            time.sleep(0.1)
-    return process, port
+def rate(server: Running, path: str, session: str = "") -> tuple[float, float]:
+    """Requests per second, one at a time, and seconds of processor time for each; after a warm-up."""
+    for _number in range(5):
+        fetch(server.port, path, session)
+    used, began = server.cpu(), time.perf_counter()
+    for _number in range(REQUESTS):
+        fetch(server.port, path, session)
+    return REQUESTS / (time.perf_counter() - began), (server.cpu() - used) / REQUESTS
 
 
-def against_bare(ground: Ground) -> dict[str, Any]:
-    """The start page ÷ the bare view, in alternation."""
+def write_bare(ground: Ground) -> str:
+    """Writes the bare project beside the database; returns the name of its settings."""
     (ground.var / "bare_settings.py").write_text(BARE)
     (ground.var / "bare_urls.py").write_text(BARE_URLS)
-    bare, bare_port = serve(ground, "mentoring.wsgi", DJANGO_SETTINGS_MODULE="bare_settings")
-    ours, our_port = serve(ground, "mentoring.wsgi")
-    try:
-        pairs = [(rate(our_port, "/"), rate(bare_port, "/")) for _number in range(PAIRS)]
-    finally:
-        for process in (bare, ours):
-            process.terminate()
-            process.wait(timeout=20)
-    ratios = [one / other for one, other in pairs]
-    detail = {
-        "pairs": PAIRS,
-        "ratios": [round(one, 3) for one in ratios],
-        "requests_a_second": [[round(one, 1), round(other, 1)] for one, other in pairs],
-    }
-    return {
-        "page_vs_bare.home": {
-            "value": round(statistics.median(ratios), 3),
-            "unit": "ratio",
-            "detail": detail,
+    return "bare_settings"
+
+
+def against_bare(ground: Ground, cookies: dict[str, str]) -> dict[str, Any]:
+    """Each page ÷ the bare view, in alternation."""
+    with serve(ground, write_bare(ground)) as bare, serve(ground, "mentoring.settings") as ours:
+        return {
+            f"page_vs_bare.{name}": compared(
+                [(rate(ours, path, cookies.get(name, "")), rate(bare, "/")) for _n in range(PAIRS)]
+            )
+            for name, path in {**PAGES, **PRIVATE}.items()
         }
+
+
+def compared(pairs: list[tuple[tuple[float, float], tuple[float, float]]]) -> dict[str, Any]:
+    """The entry of a page: the median ratio of speeds, that of processor time, and every pair."""
+    ratios = [ours[0] / bare[0] for ours, bare in pairs]
+    cpu = [bare[1] / ours[1] for ours, bare in pairs if ours[1]]
+    return {
+        "value": round(statistics.median(ratios), 3),
+        "unit": "ratio",
+        "detail": {
+            "pairs": len(pairs),
+            "ratios": [round(one, 3) for one in ratios],
+            "cpu_ratio": round(statistics.median(cpu), 3) if cpu else None,
+            "requests_a_second": [[round(ours[0], 1), round(bare[0], 1)] for ours, bare in pairs],
+        },
     }
 
 
@@ -190,11 +237,15 @@ def main() -> int:
     """Measures everything, writes ``bench.json``, prints the table."""
     with Ground("sqlite") as ground:
         subprocess.run(
-            [sys.executable, "manage.py", "seed_demo"],
+            [sys.executable, "manage.py", "seed_demo", *SEED],
             cwd=ROOT, env=ground.environ(), check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        results = {**counted(ground), **against_bare(ground)}
-    Path(ROOT / "bench.json").write_text(json.dumps(results, indent=1) + "\n")
+        mails = ground.call("tests.bench:people")
+        cookies = {
+            name: ground.call("tests.bench:session", email=one) for name, one in mails.items()
+        }
+        results = {**counted(ground, cookies), **against_bare(ground, cookies)}
+    (ROOT / "bench.json").write_text(json.dumps(results, indent=1) + "\n")
     for name, one in sorted(results.items()):
         print(f"{name:24} {one['value']:>8} {one['unit']}")
     return 0
