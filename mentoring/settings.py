@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "mentoring.public",
     "mentoring.home",
     "mentoring.desk.apps.DeskConfig",
-    "mentoring.privacy",
     "mentoring.operations",
 ]
 MIDDLEWARE = [

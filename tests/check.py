@@ -95,9 +95,27 @@ def _stale(catalogue: list[object]) -> list[str]:
     ] + [f"no longer used: {text!r}" for _context, text in sorted(known - wanted, key=str)]
 
 
-def lock() -> str:
-    """Whether the locks still say what the ``.in`` files ask for, without moving a version."""
+PYTHONS = ("3.11", "3.12", "3.13")
+
+
+def installable() -> list[str]:
+    """Whether every Python we promise finds each locked package as a wheel with the locked hash."""
     found = []
+    for version in PYTHONS:
+        with tempfile.TemporaryDirectory() as folder:
+            problem = run(
+                "uv", "pip", "install", "-q", "--dry-run", "--python-version", version, "--target", folder,
+                "--only-binary", ":all:", "--require-hashes", "-r", "requirements.txt",
+            )  # fmt: skip
+        if problem:
+            found.append(f"Python {version}: {problem}")
+    return found
+
+
+def lock() -> str:
+    """Whether the locks still say what the ``.in`` files ask for, without moving a version, and whether the
+    product's can be installed from wheels alone on every Python we promise."""
+    found = installable()
     for name, extra in (("requirements", ["--only-binary", ":all:"]), ("requirements-dev", [])):
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / f"{name}.txt"

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class PrivacyConfig(AppConfig):
-    name = "mentoring.privacy"
-    verbose_name = _("Privacy")
