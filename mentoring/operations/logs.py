@@ -29,7 +29,11 @@ OURS = ("mentoring", "mentors", "mentees", "matching", "workshops", "meetings")
 _TOKEN = re.compile(r"/(l|calendar)/[\w.-]+")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _LINES = re.compile(r"[\r\n\u0085\u2028\u2029]+")
-_ROOTS = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"), str(Path(__file__).parents[2]))
+_ROOTS = (
+    sysconfig.get_path("purelib"),
+    sysconfig.get_path("stdlib"),
+    str(Path(__file__).parents[2]),
+)
 _CAUSES = 5
 
 
@@ -48,15 +52,31 @@ def _redact(value: Any) -> Any:
 
 
 def _by_whom(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """What we log brings the values it names. A foreign message brings none, and one that was put
-    together before it came (or an exception given as a message) may hold anything: its place in the
-    code stands for it."""
+    """What we log brings the values it names. A foreign message brings numbers alone, and one that was
+    put together before it came (or an exception given as a message) may hold anything: its place in
+    the code stands for it."""
     record: logging.LogRecord = event["_record"]
     if record.name.partition(".")[0] in OURS and isinstance(record.msg, str):
-        return event | {key: vars(record)[key] for key in ALLOWED & vars(record).keys()}
-    if not event.get("positional_args") or not isinstance(record.msg, str):
-        event["event"] = f"{record.module}.{record.funcName}:{record.lineno}"
+        return event | {key: vars(record)[key] for key in sorted(ALLOWED & vars(record).keys())}
+    event["event"] = _with_numbers(record.msg, event["positional_args"]) or (
+        f"{record.module}.{record.funcName}:{record.lineno}"
+    )
     return event
+
+
+def _with_numbers(pattern: Any, arguments: Any) -> str:
+    if not arguments or not isinstance(pattern, str):
+        return ""
+    try:
+        if isinstance(arguments, dict):
+            return pattern % {key: _number(value) for key, value in arguments.items()}
+        return pattern % tuple(_number(value) for value in arguments)
+    except (KeyError, TypeError, ValueError):
+        return pattern
+
+
+def _number(value: Any) -> Any:
+    return value if isinstance(value, int | float) else "…"
 
 
 def _request(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
