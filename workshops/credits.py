@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -120,4 +121,9 @@ def entries(person: Any, cohort: Cohort | None = None) -> list[Entry]:
         for one in found
         if one.workshop.sessions.all()
     ]
-    return sorted(listed, key=lambda one: one.registration.workshop.sessions.all()[0].starts_at)
+    return sorted(listed, key=_by_time_then_title)
+
+
+def _by_time_then_title(entry: Entry) -> tuple[datetime, str]:
+    workshop = entry.registration.workshop
+    return workshop.sessions.all()[0].starts_at, workshop.title
