@@ -18,7 +18,13 @@ from mentoring.audit import Actor
 from mentoring.programme.house_admin import AdminVerb, HouseAdmin, actor
 from mentoring.programme.templatetags.house import moment, person, short_day, state
 from workshops import actions, sheets
-from workshops.forms import CancelWorkshopForm, ExtraPlaceForm, SessionFormSet, WorkshopForm
+from workshops.forms import (
+    CancelWorkshopForm,
+    ExtraPlaceForm,
+    SessionForm,
+    SessionFormSet,
+    WorkshopForm,
+)
 from workshops.models import Registration, Session, Workshop
 
 
@@ -26,6 +32,7 @@ class SessionInline(admin.TabularInline):  # type: ignore[type-arg]
     """The dates of a workshop; saved by the workshop's own action."""
 
     model = Session
+    form = SessionForm
     formset = SessionFormSet
     fields = ("starts_at", "ends_at")
     extra = 1
@@ -191,7 +198,7 @@ class WorkshopAdmin(HouseAdmin):
         if obj.state != "published":
             return ""
         places = _("%(taken)d of %(all)d places taken") % {"taken": obj.taken, "all": obj.capacity}
-        said = [format_html('<a href="#participants">{}</a>', places)]
+        said: list[str] = [format_html('<a href="#participants">{}</a>', places)]
         if obj.waiting:
             waiting = ngettext("%(number)d waiting", "%(number)d waiting", obj.waiting)
             said.append(

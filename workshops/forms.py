@@ -64,6 +64,24 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
         return capacity
 
 
+class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One date of a workshop; an end that cannot be is told beside the end."""
+
+    class Meta:
+        model = Session
+        fields = ("starts_at", "ends_at")
+
+    def clean(self) -> dict[str, Any]:
+        """Says in words what the constraint of the table would refuse by its name."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("starts_at") and data.get("ends_at"):
+            try:
+                rules.check_sessions([(data["starts_at"], data["ends_at"])])
+            except RuleViolation as violation:
+                self.add_error("ends_at", str(violation))
+        return data
+
+
 class SessionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
     """The sessions of a workshop; ``planned`` is the whole list as it is to be."""
 
