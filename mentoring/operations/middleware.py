@@ -57,8 +57,10 @@ def security_headers(get_response: Handler) -> Handler:
             "Permissions-Policy",
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
         )
-        if request.path.startswith(("/admin/", "/me/", "/account/")):
+        if request.path.startswith(("/admin/", "/me/", "/account/", "/l/")):
             response.setdefault("Cache-Control", "no-store")
+        if request.path.startswith("/l/"):  # also where the page is a 404 or a failure (promise L7)
+            response["X-Robots-Tag"] = "noindex"
         return response
 
     return middleware

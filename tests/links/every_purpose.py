@@ -1,0 +1,69 @@
+"""An open link of every purpose there is; a purpose without one here fails the tests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mentoring.links import actions
+from mentoring.links.models import ActionLink
+from tests import factories
+from tests.conftest import NOW
+
+
+def staff_invitation() -> ActionLink:
+    """A coordinator is to set a password."""
+    staff = factories.person(is_staff=True)
+    return actions.issue(
+        "staff-invitation", staff, staff, now=NOW, expires_at=NOW + timedelta(days=7)
+    )
+
+
+def confirm_application() -> ActionLink:
+    """An applicant is to confirm the address."""
+    import uuid
+
+    from mentees.actions import send_application
+    from mentoring.audit import Actor
+    from tests.mentees.helpers import answers, link_of, vocabulary
+
+    vocabulary()
+    application = send_application(
+        factories.cohort(), by=Actor(None, "applicant"), now=NOW, answers=answers(),
+        form_id=uuid.uuid4(),
+    )  # fmt: skip
+    return link_of(application)
+
+
+def mentor_consent() -> ActionLink:
+    """A mentor is asked for the consent."""
+    from mentors.actions import ask_for_consent
+
+    factories.notice("mentor")
+    mentor = factories.mentor("under_review", name="Henrike Osterloh")
+    return ask_for_consent(mentor, by=factories.by(factories.coordinator()), now=NOW)
+
+
+def tandem_invitation() -> ActionLink:
+    """A mentor is asked to accompany somebody."""
+    from matching.actions import live_link
+    from tests.matching.test_links import asked
+
+    link = live_link(asked()[0])
+    assert link is not None
+    return link
+
+
+def pick_date() -> ActionLink:
+    """A mentor is to pick a date."""
+    from tests.meetings.helpers import offered, pair
+
+    return ActionLink.objects.about("pick-date", offered(pair())).live().get()
+
+
+PURPOSES = {
+    "staff-invitation": staff_invitation,
+    "confirm-application": confirm_application,
+    "mentor-consent": mentor_consent,
+    "tandem-invitation": tandem_invitation,
+    "pick-date": pick_date,
+}
