@@ -17,6 +17,7 @@ from mentoring.links.forms import AnswerForm
 from mentoring.links.models import ActionLink
 from mentoring.programme.choices import Choice
 from mentoring.registries import LinkPage, LinkPurpose
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 
 TEMPLATE = "mentees/links/confirm.html"
@@ -132,6 +133,7 @@ def _words(application: Application, changeable: bool) -> tuple[Any, Any]:
     ) % cohort
 
 
+@patiently
 @transaction.atomic
 def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     """Carries out the answer; the same answer again changes nothing (promise L3)."""

@@ -25,6 +25,7 @@ from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.registries import consequences
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import actions as mentors
 
@@ -39,6 +40,7 @@ class Outcome(StrEnum):
     NO_PLACE = "no_place"  # somebody else was faster; the coordinators know (promise C7)
 
 
+@patiently
 @transaction.atomic
 def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Outcome:
     """The mentor accepts and one of their places is taken, if one is still free (promise C7).
@@ -88,6 +90,7 @@ def _without_place(tandem: Tandem, *, by: Actor, now: datetime, word: str) -> Ou
     return Outcome.NO_PLACE
 
 
+@patiently
 @transaction.atomic
 def decline(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Outcome:
     """The mentor declines, with a word to the office if they like; the mentee is free for another.
@@ -111,6 +114,7 @@ def decline(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Ou
     return Outcome.DONE
 
 
+@patiently
 @transaction.atomic
 def ask_question(tandem: Tandem, *, by: Actor, now: datetime, question: str) -> Outcome:
     """The mentor asks something first: the state stays, the deadline rests, the coordinators are told.
@@ -139,6 +143,7 @@ def ask_question(tandem: Tandem, *, by: Actor, now: datetime, question: str) -> 
     return Outcome.DONE
 
 
+@patiently
 @transaction.atomic
 def answer_question(tandem: Tandem, *, by: Actor, now: datetime, answer: str = "") -> Tandem:
     """The coordinators answer the mentor's question, which sets a new deadline.
@@ -158,6 +163,7 @@ def answer_question(tandem: Tandem, *, by: Actor, now: datetime, answer: str = "
     return tandem
 
 
+@patiently
 @transaction.atomic
 def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """Sends the mentor a fresh link; the one before is replaced. The deadline stays.
@@ -174,6 +180,7 @@ def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     return tandem
 
 
+@patiently
 @transaction.atomic
 def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """The mentor takes the answer back within the cohort's hours and is asked again (promise L2).

@@ -21,6 +21,7 @@ from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.programme.models import Cohort
 from mentoring.registries import consequences
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import actions as mentors
 from mentors.models import Mentor
@@ -28,6 +29,7 @@ from mentors.models import Mentor
 BATCH = 500
 
 
+@patiently
 @transaction.atomic
 def begin(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """The time for undoing has ended: on to the probation the cohort agreed on, else to active.
@@ -49,6 +51,7 @@ def begin(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     return tandem
 
 
+@patiently
 @transaction.atomic
 def pass_probation(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """Both go on: the probation ends and the tandem is active."""
@@ -59,6 +62,7 @@ def pass_probation(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     return tandem
 
 
+@patiently
 @transaction.atomic
 def complete(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """The year is over: the place is free again, and what still lies ahead is taken back."""
@@ -72,6 +76,7 @@ def complete(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     return tandem
 
 
+@patiently
 @transaction.atomic
 def dissolve(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Tandem:
     """Ends a proposal or tandem before its time.
@@ -99,6 +104,7 @@ def dissolve(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> T
     return tandem
 
 
+@patiently
 @transaction.atomic
 def expire(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """Nobody answered in time: the mentee is free for another, and those concerned are told.

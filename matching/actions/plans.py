@@ -18,6 +18,7 @@ from mentees.models import Mentee
 from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.programme.models import Cohort
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
 
@@ -28,6 +29,7 @@ CLOSE = 0.55  # a planned pair below is shown as a close call
 _OF_THE_MOMENT = ("mentee_inactive", "no_capacity")
 
 
+@patiently
 @transaction.atomic
 def compute_plan(
     cohort: Cohort, objective: str = Objective.TOTAL, *, by: Actor, now: datetime
@@ -162,6 +164,7 @@ def as_data(told: engine.PairExplanation | None) -> list[dict[str, Any]]:
 
 
 # ── pairs people fix or exclude ──────────────────────────────────────────────
+@patiently
 @transaction.atomic
 def pin_pair(
     mentee: Mentee, mentor: Mentor, *, by: Actor, now: datetime, note: str = ""
@@ -198,6 +201,7 @@ def _asked(mentor: Mentor) -> int:
     return mentor.tandems.live().count() - mentor.tandems.held().count()
 
 
+@patiently
 @transaction.atomic
 def forbid_pair(
     mentee: Mentee,
@@ -223,6 +227,7 @@ def forbid_pair(
     return _set_rule(mentee, mentor, kind, note, by=by, now=now)
 
 
+@patiently
 @transaction.atomic
 def lift_rule(rule: PairRule, *, by: Actor, now: datetime) -> None:
     """Lifts a fixed or excluded pair; lifting it twice changes nothing."""

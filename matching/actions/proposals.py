@@ -25,10 +25,12 @@ from mentees.models import Mentee
 from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.programme.models import Cohort
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
 
 
+@patiently
 @transaction.atomic
 def propose_tandem(
     mentee: Mentee,
@@ -101,6 +103,7 @@ def _latest(mentee: Mentee, mentor: Mentor) -> Suggestion | None:
     )
 
 
+@patiently
 @transaction.atomic
 def agree(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Tandem:
     """The mentee agrees; the coordinators have the cohort's days to approve.
@@ -123,6 +126,7 @@ def agree(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Tandem
     return tandem
 
 
+@patiently
 @transaction.atomic
 def decline_proposal(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Tandem:
     """The mentee declines, without giving a reason if they like; the office is told.
@@ -142,6 +146,7 @@ def decline_proposal(tandem: Tandem, *, by: Actor, now: datetime, word: str = ""
     return tandem
 
 
+@patiently
 @transaction.atomic
 def approve(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """A coordinator approves, and the mentor is asked by one mail with a personal link.

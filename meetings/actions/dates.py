@@ -29,9 +29,11 @@ from meetings.rules import OfferedDate, check_date
 from meetings.states import MEETING
 from mentoring.audit import Actor
 from mentoring.links import actions as links
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 
 
+@patiently
 @transaction.atomic
 def pick_date(meeting: Meeting, *, by: Actor, now: datetime, proposal_id: int) -> Meeting:
     """Fixes one of the offered dates; both get the calendar entry, the reminders are planned.
@@ -63,6 +65,7 @@ def pick_date(meeting: Meeting, *, by: Actor, now: datetime, proposal_id: int) -
     return meeting
 
 
+@patiently
 @transaction.atomic
 def move_meeting(meeting: Meeting, *, by: Actor, now: datetime, date: OfferedDate) -> Meeting:
     """Fixes another date or place that both sides have agreed on; both calendars are told (§1f, S11).
@@ -91,6 +94,7 @@ def move_meeting(meeting: Meeting, *, by: Actor, now: datetime, date: OfferedDat
     return meeting
 
 
+@patiently
 @transaction.atomic
 def cancel(meeting: Meeting, *, by: Actor, now: datetime, reason: str = "") -> Meeting:
     """Either side calls the meeting off, or takes the offer back; a reason is voluntary.
@@ -107,6 +111,7 @@ def cancel(meeting: Meeting, *, by: Actor, now: datetime, reason: str = "") -> M
     return _cancel(meeting, by=by, now=now, reason=reason, tell=other)
 
 
+@patiently
 @transaction.atomic
 def end_with_tandem(tandem: Tandem, *, by: Actor, now: datetime) -> None:
     """A tandem ends: what lies ahead is cancelled, its reminders and links withdrawn (design §4).
@@ -121,6 +126,7 @@ def end_with_tandem(tandem: Tandem, *, by: Actor, now: datetime) -> None:
         _cancel(meeting, by=by, now=now, reason="", tell="")
 
 
+@patiently
 @transaction.atomic
 def change_agenda(meeting: Meeting, *, by: Actor, now: datetime, agenda: str) -> Meeting:
     """The mentee sets what the meeting is about (design §1); reminders will say it.

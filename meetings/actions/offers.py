@@ -32,9 +32,11 @@ from meetings.states import MEETING
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 
 
+@patiently
 @transaction.atomic
 def propose_dates(
     tandem: Tandem, *, by: Actor, now: datetime, dates: Sequence[OfferedDate], agenda: str = ""
@@ -77,6 +79,7 @@ def propose_dates(
     return meeting
 
 
+@patiently
 @transaction.atomic
 def offer_again(
     meeting: Meeting,
@@ -114,6 +117,7 @@ def offer_again(
     return meeting
 
 
+@patiently
 @transaction.atomic
 def refuse_dates(
     meeting: Meeting,
@@ -160,6 +164,7 @@ def refuse_dates(
     return meeting
 
 
+@patiently
 @transaction.atomic
 def lapse(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
     """The time to answer has passed: who offered the dates is told, the desk shows it.
@@ -195,6 +200,7 @@ def lapse_overdue(now: datetime) -> int:
     return passed
 
 
+@patiently
 @transaction.atomic
 def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
     """Sends the mentor a fresh link for the dates that still lie ahead, with a new deadline.

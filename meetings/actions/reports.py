@@ -13,6 +13,7 @@ from meetings.models import Meeting, Report, Side
 from meetings.rules import outcome
 from meetings.states import MEETING
 from mentoring.audit import Actor
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 
 
@@ -31,6 +32,7 @@ def report_missed(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
     return _report(meeting, Report.MISSED, by=by, now=now)
 
 
+@patiently
 @transaction.atomic
 def _report(meeting: Meeting, said: Report, *, by: Actor, now: datetime) -> Meeting:
     meeting = locked(meeting)

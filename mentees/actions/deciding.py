@@ -19,9 +19,11 @@ from mentoring.audit import Actor
 from mentoring.outbox.actions import cancel
 from mentoring.programme.models import Cohort
 from mentoring.registries import consequences
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 
 
+@patiently
 @transaction.atomic
 def begin_reading(application: Application, *, by: Actor, now: datetime) -> Application:
     """Notes that somebody reads it; the applicant sees it, nobody is mailed."""
@@ -30,6 +32,7 @@ def begin_reading(application: Application, *, by: Actor, now: datetime) -> Appl
     return _keep(application, "read", by=by, now=now)
 
 
+@patiently
 @transaction.atomic
 def invite(
     application: Application,
@@ -65,6 +68,7 @@ def move_talk(
     )
 
 
+@patiently
 @transaction.atomic
 def accept(
     application: Application, *, by: Actor, now: datetime, beyond_places: bool = False
@@ -115,6 +119,7 @@ def places_left(cohort: Cohort) -> int:
     return cohort.places - Mentee.objects.filter(cohort=cohort).exclude(state="left").count()
 
 
+@patiently
 @transaction.atomic
 def waitlist(
     application: Application, *, by: Actor, now: datetime, decide_on: date | None = None
@@ -137,6 +142,7 @@ def waitlist(
     return application
 
 
+@patiently
 @transaction.atomic
 def reject(application: Application, *, by: Actor, now: datetime, words: str = "") -> Application:
     """Says no; ``words`` of the coordinators stand in the mail and nowhere else."""

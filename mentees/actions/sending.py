@@ -22,6 +22,7 @@ from mentoring.links.models import ActionLink
 from mentoring.outbox.actions import cancel
 from mentoring.programme import consents
 from mentoring.programme.models import Cohort
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
 
@@ -41,6 +42,7 @@ def locked(application_id: uuid.UUID) -> Application:
     )
 
 
+@patiently
 @transaction.atomic
 def send_application(
     cohort: Cohort,
@@ -127,6 +129,7 @@ def _mail_confirmation(application: Application, *, now: datetime, offset: str =
     mails.application_confirm(application, link, now=now, offset=offset)
 
 
+@patiently
 @transaction.atomic
 def renew_confirmation(application: Application, *, by: Actor, now: datetime) -> Application:
     """Mails a fresh link to the address on file (promise L5). Raises RuleViolation when there is nothing
@@ -139,6 +142,7 @@ def renew_confirmation(application: Application, *, by: Actor, now: datetime) ->
     return application
 
 
+@patiently
 @transaction.atomic
 def confirm(application: Application, *, by: Actor, now: datetime) -> Application:
     """The address is the applicant's: the application counts from the moment it was sent.
@@ -218,6 +222,7 @@ def _use_link(application: Application, *, now: datetime) -> None:
         links.mark_used(link, now=now)
 
 
+@patiently
 @transaction.atomic
 def withdraw(application: Application, *, by: Actor, now: datetime) -> Application:
     """Withdraws; the former state is kept for ``cohort.undo_hours``.
@@ -239,6 +244,7 @@ def withdraw(application: Application, *, by: Actor, now: datetime) -> Applicati
     return application
 
 
+@patiently
 @transaction.atomic
 def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> Application:
     """Puts the application back where it was. Raises RuleViolation after ``cohort.undo_hours`` and when
@@ -262,6 +268,7 @@ def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> Ap
     return application
 
 
+@patiently
 @transaction.atomic
 def lapse(application: Application, *, by: Actor, now: datetime) -> Application:
     """Withdraws what was not confirmed in time, without a word to an address that never answered and
@@ -278,6 +285,7 @@ def lapse(application: Application, *, by: Actor, now: datetime) -> Application:
     return application
 
 
+@patiently
 @transaction.atomic
 def forget(application: Application, *, by: Actor, now: datetime) -> None:
     """Deletes an application whose address was never confirmed, once it cannot come back: what a stranger

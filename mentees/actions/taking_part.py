@@ -13,6 +13,7 @@ from mentees.states import MENTEE
 from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.registries import consequences
+from mentoring.retries import patiently
 
 
 def locked(mentee_id: uuid.UUID) -> Mentee:
@@ -24,6 +25,7 @@ def locked(mentee_id: uuid.UUID) -> Mentee:
     )
 
 
+@patiently
 @transaction.atomic
 def leave(mentee: Mentee, *, by: Actor, now: datetime, reason: str = "") -> Mentee:
     """Ends the part before its time. In the same transaction the tandem is dissolved, future
@@ -40,6 +42,7 @@ def leave(mentee: Mentee, *, by: Actor, now: datetime, reason: str = "") -> Ment
     return mentee
 
 
+@patiently
 @transaction.atomic
 def complete(mentee: Mentee, *, by: Actor, now: datetime) -> Mentee:
     """Notes that the mentee completed the programme."""

@@ -13,6 +13,7 @@ from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.programme import consents
 from mentoring.programme.models import Consent, ConsentNotice, ConsentPurpose
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
 from mentors.actions.base import CONSENT_LINK, PARTED, locked
@@ -21,6 +22,7 @@ from mentors.models import Mentor, PauseReason
 from mentors.states import MENTOR
 
 
+@patiently
 @transaction.atomic
 def ask_for_consent(mentor: Mentor, *, by: Actor, now: datetime) -> ActionLink:
     """Sends the mail that asks for the consent, with a fresh personal link. Raises RuleViolation without
@@ -35,6 +37,7 @@ def ask_for_consent(mentor: Mentor, *, by: Actor, now: datetime) -> ActionLink:
     return link
 
 
+@patiently
 @transaction.atomic
 def record_consent(mentor: Mentor, *, by: Actor, now: datetime, how: str = "") -> Consent:
     """Records a consent that was given: by link, on paper, in a mail (``how``).
@@ -51,12 +54,14 @@ def record_consent(mentor: Mentor, *, by: Actor, now: datetime, how: str = "") -
     return consent
 
 
+@patiently
 @transaction.atomic
 def consent_not_now(mentor: Mentor, *, by: Actor, now: datetime) -> None:
     """Notes that the person does not consent for now; nothing else changes."""
     audit.record(mentor, "consent_not_now", by=by, now=now)
 
 
+@patiently
 @transaction.atomic
 def withdraw_consent(mentor: Mentor, *, by: Actor, now: datetime) -> int:
     """Withdraws the consent; what follows is a consequence (``follow_withdrawal``). Returns how many

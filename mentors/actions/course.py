@@ -14,6 +14,7 @@ from mentoring.audit import Actor
 from mentoring.programme import consents
 from mentoring.programme.models import ConsentPurpose
 from mentoring.registries import consequences
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
 from mentors.actions.base import locked, not_by_oneself, standing_link
@@ -43,30 +44,35 @@ def _plain_move(
     return mentor
 
 
+@patiently
 @transaction.atomic
 def contact(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Notes that somebody of the programme got in touch."""
     return _plain_move(mentor, "contact", by=by, now=now)
 
 
+@patiently
 @transaction.atomic
 def note_interest(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Notes that the person would like to take part."""
     return _plain_move(mentor, "note_interest", by=by, now=now)
 
 
+@patiently
 @transaction.atomic
 def review(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Begins the review against the five criteria."""
     return _plain_move(mentor, "review", by=by, now=now)
 
 
+@patiently
 @transaction.atomic
 def decline(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Notes that the person does not want to take part."""
     return _plain_move(mentor, "decline", by=by, now=now)
 
 
+@patiently
 @transaction.atomic
 def reject(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Ends the review without taking the person on."""
@@ -97,6 +103,7 @@ def _complete(mentor: Mentor) -> None:
         )
 
 
+@patiently
 @transaction.atomic
 def activate(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Makes a reviewed mentor active and welcomes them.
@@ -114,6 +121,7 @@ def activate(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     return mentor
 
 
+@patiently
 @transaction.atomic
 def pause(mentor: Mentor, *, by: Actor, now: datetime, reason: str = PauseReason.WISH) -> Mentor:
     """No new matches until further notice; running tandems go on."""
@@ -122,12 +130,14 @@ def pause(mentor: Mentor, *, by: Actor, now: datetime, reason: str = PauseReason
     return mentor
 
 
+@patiently
 @transaction.atomic
 def resume(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Ends the pause under the conditions of ``activate``."""
     return _plain_move(mentor, "resume", by=by, now=now, check=_complete, paused_because="")
 
 
+@patiently
 @transaction.atomic
 def retire(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Parts with thanks. Raises RuleViolation while a tandem still holds a place."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit
 from mentoring.audit import Actor
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
 from mentors.actions.base import PARTED, locked, not_by_oneself
@@ -17,6 +18,7 @@ from mentors.models import CriterionCheck, Mentor, PauseReason, Verdict
 from mentors.states import MENTOR
 
 
+@patiently
 @transaction.atomic
 def check_criterion(
     mentor: Mentor, criterion: int, verdict: str, evidence: str, *, by: Actor, now: datetime

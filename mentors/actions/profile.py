@@ -15,6 +15,7 @@ from mentoring import audit
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
 from mentors.actions.base import CONSENT_LINK, locked
@@ -36,6 +37,7 @@ PLAIN = (
 PERSON = ("salutation", "language", "phone")
 
 
+@patiently
 @transaction.atomic
 def enter_mentor(
     *, name: str, profession: str, by: Actor, now: datetime, email: str = "", **profile: Any
@@ -59,6 +61,7 @@ def enter_mentor(
     return mentor
 
 
+@patiently
 @transaction.atomic
 def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[str, Any]) -> Mentor:
     """Changes what is known about a mentor: the fields named in ``values`` and no others.
@@ -156,6 +159,7 @@ def _set_address(mentor: Mentor, email: str, *, now: datetime) -> None:
     links.withdraw(CONSENT_LINK, mentor, now=now)
 
 
+@patiently
 @transaction.atomic
 def note_interest_by_form(
     *,

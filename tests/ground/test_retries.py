@@ -1,0 +1,95 @@
+"""Promise C4: what the database takes back for no fault of anybody's is begun again."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from importlib import import_module
+
+import pytest
+from django.db import OperationalError, transaction
+
+from mentoring import registries, retries
+
+APPS = ("mentors", "mentees", "matching", "meetings", "workshops")
+# These only call another verb.
+PASSED_ON = {"move_talk", "report_held", "report_missed"}
+
+
+class Deadlock(Exception):
+    """As psycopg2 tells it."""
+
+    pgcode = "40P01"
+
+
+def fails(
+    times: int, error: str = "deadlock detected", cause: Exception | None = None
+) -> Callable[[], int]:
+    """A function that fails so often and then returns how often it was begun."""
+    begun = 0
+
+    def action() -> int:
+        nonlocal begun
+        begun += 1
+        if begun <= times:
+            raise OperationalError(error) from cause
+        return begun
+
+    return action
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        ("deadlock detected", Deadlock()),
+        ("database is locked", None),
+        ("database table is locked", None),
+    ],
+)
+def test_c4_an_action_is_begun_again_up_to_three_times(error: str, cause: Exception | None) -> None:
+    assert retries.patiently(fails(3, error, cause))() == 4
+    with pytest.raises(OperationalError):
+        retries.patiently(fails(4, error, cause))()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c4_an_error_that_does_not_pass_is_told_at_once() -> None:
+    action = fails(1, "server closed the connection")
+    with pytest.raises(OperationalError):
+        retries.patiently(action)()
+    assert action() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c4_inside_another_transaction_nothing_is_begun_again() -> None:
+    action = fails(1, "database is locked")
+    with pytest.raises(OperationalError), transaction.atomic():
+        retries.patiently(action)()
+    assert action() == 2
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_c4_every_verb_of_the_programme_begins_again(app: str) -> None:
+    actions = import_module(f"{app}.actions")
+    # What follows from another verb runs in that verb's transaction.
+    following = {
+        one.run
+        for verb in registries.consequences.verbs()
+        for one in registries.consequences.of(verb)
+    }
+    hasty = [
+        name
+        for name in actions.__all__
+        if inspect.isfunction(found := getattr(actions, name))
+        and {"by", "now"} <= set(inspect.signature(found).parameters)
+        and name not in PASSED_ON
+        and found not in following
+        and found.__code__.co_qualname != "patiently.<locals>.run"
+    ]
+    assert hasty == []
