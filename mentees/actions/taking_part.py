@@ -12,12 +12,16 @@ from mentees.models import Mentee
 from mentees.states import MENTEE
 from mentoring import audit
 from mentoring.audit import Actor
+from mentoring.programme.models import Cohort
 from mentoring.registries import consequences
 from mentoring.retries import patiently
 
 
 def locked(mentee_id: uuid.UUID) -> Mentee:
-    """The mentee, read after the lock (promise C3)."""
+    """The mentee, read after the lock (promise C3); the cohort first (C4), as whatever proposes a tandem
+    does, so that nobody is proposed to somebody who is just leaving."""
+    cohort_id = Mentee.objects.values_list("cohort_id", flat=True).get(pk=mentee_id)
+    Cohort.objects.select_for_update().get(pk=cohort_id)
     return (
         Mentee.objects.select_for_update(of=("self",))
         .select_related("user", "cohort")

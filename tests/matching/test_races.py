@@ -1,0 +1,56 @@
+"""Promise C3 between verbs of different apps, on the database the suite runs on."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Event
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from matching import actions
+from matching.models import Tandem
+from mentees import actions as mentees
+from mentees.models import Mentee
+from mentoring.audit import Actor
+from mentoring.transitions import RuleViolation
+from tests.matching.people import a_mentee, a_mentor, office
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c3_nobody_is_proposed_to_a_mentee_who_is_just_leaving(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mentee, mentor, by = a_mentee(), a_mentor(), office()
+    has_looked = Event()
+
+    def slow_mail(*args: Any, **kwargs: Any) -> None:
+        has_looked.set()  # the tandems to dissolve have been looked for; nothing is committed yet
+        time.sleep(0.5)
+
+    monkeypatch.setattr("mentees.mails.mentee_left", slow_mail)
+
+    def leave() -> None:
+        try:
+            mentees.leave(mentee, by=Actor.system(), now=now)
+        finally:
+            connection.close()
+
+    def propose() -> str:
+        has_looked.wait(timeout=10)
+        try:
+            actions.propose_tandem(Mentee.objects.get(pk=mentee.pk), mentor, by=by, now=now)
+        except RuleViolation as violation:
+            return violation.code
+        finally:
+            connection.close()
+        return "proposed"
+
+    with ThreadPoolExecutor(2) as pool:
+        left, proposed = pool.submit(leave), pool.submit(propose)
+        left.result()
+        assert proposed.result() == "mentee_inactive"
+    assert not Tandem.objects.live().exists()
