@@ -56,6 +56,7 @@ def compute_plan(
         created_at=now,
         created_by_id=by.user_id,
     )
+    run.plan = plan
     Suggestion.objects.bulk_create(_suggestions(run, problem, plan), batch_size=500)
     audit.record(
         run,

@@ -162,6 +162,15 @@ def test_plan_matching_computes_a_run_and_writes_the_plan(tmp_path: Path) -> Non
     call_command("plan_matching", str(mentee.cohort_id), stdout=out)
 
 
+def test_plan_matching_that_cannot_write_keeps_no_run(tmp_path: Path) -> None:
+    a_mentee()
+    a_mentor()
+    with pytest.raises(CommandError, match="nicht schreiben") as told:
+        call_command("plan_matching", "2026/27", json=tmp_path / "missing" / "plan.json")
+    assert told.value.returncode == 2
+    assert not MatchingRun.objects.exists()
+
+
 def test_plan_matching_names_the_cohorts_there_are() -> None:
     factories.cohort()
     with pytest.raises(CommandError, match="2026/27"):

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone, translation
 
 from matching import engine
 from matching.actions import compute_plan
-from matching.models import Objective
-from matching.profiles import problem_of
+from matching.models import MatchingRun, Objective
 from mentoring.audit import Actor
 from mentoring.programme.models import Cohort
 from mentoring.transitions import RuleViolation
@@ -30,21 +30,31 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         cohort = _cohort(options["cohort"])
-        with translation.override("de"):
+        with translation.override("de"), transaction.atomic():
             try:
                 run = compute_plan(
                     cohort, options["objective"], by=Actor.system(), now=timezone.now()
                 )
             except RuleViolation as violation:
                 raise CommandError(str(violation), returncode=2) from violation
-        if options["json"] is not None:
-            plan = problem_of(cohort).plan(options["objective"])
-            text = json.dumps(engine.as_dict(plan), ensure_ascii=False, indent=2)
-            options["json"].write_text(text + "\n", encoding="utf-8")
+            if options["json"] is not None:
+                _write(run, options["json"])  # a run nobody got the plan of is not kept
         self.stdout.write(
             f"{cohort}, Lauf {run.number} ({run.objective}): {run.result['matched']} von "
             f"{run.result['of']} Mentees mit Vorschlag, Summe {run.result['total']:.2f}"
         )
+
+
+def _write(run: MatchingRun, path: Path) -> None:
+    """Writes the plan as the engine's command does. Raises CommandError where that is not possible."""
+    assert run.plan is not None
+    text = json.dumps(engine.as_dict(run.plan), ensure_ascii=False, indent=2)
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(
+            f"{path} lässt sich nicht schreiben ({error.strerror}).", returncode=2
+        ) from error
 
 
 def _cohort(wanted: str) -> Cohort:
