@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from mentees import actions
 from mentees.answers import Answers
 from mentees.models import Application, Mentee
+from mentoring.operations.demo.days import on_a_weekday
 from mentoring.operations.demo.material import words
 from mentoring.operations.demo.material.students import ARTS, CHOICES, STUDENTS, Student
 from mentoring.operations.demo.stage import Stage, as_person
+from mentoring.operations.demo.texts import Texts
 from mentoring.outbox.actions import muted
-from mentoring.programme.models import Cohort, MeetingFormat
+from mentoring.programme.models import Cohort, MeetingFormat, StudySubject
 from mentors.models import Mentor
 
 PAST_MENTEES = 18
@@ -32,15 +34,38 @@ OPEN = (
 FORMATS = (MeetingFormat.BOTH, MeetingFormat.BOTH, MeetingFormat.ONLINE, MeetingFormat.ON_SITE, "")
 
 
-class Pool:
-    """The mentors applicants may wish for, by career field."""
+class Window:
+    """The applications to one cohort: the mentors applicants may wish for, and what they say, no two the
+    same."""
 
-    def __init__(self, mentors: Sequence[Mentor]) -> None:
+    def __init__(self, stage: Stage, cohort: Cohort, mentors: Sequence[Mentor]) -> None:
+        self.stage = stage
+        self.cohort = cohort
         self.mentors = list(mentors)
+        self.texts = Texts(stage.rng)
 
-    def wishes(self, stage: Stage) -> tuple[Mentor | str, ...]:
+    def motivation(self, student: Student, subject: StudySubject) -> str:
+        """Why somebody applies, by what they aim at."""
+        groups = (f"/{subject.group.code}", "")
+        keys = [field + group for field in student.fields.split() for group in groups]
+        options = [text for key in keys for text in words.MOTIVATIONS.get(key, ())]
+        return self.texts.one(options).format(fach=subject.name_de)
+
+    def goals(self, topics: Sequence[str]) -> str:
+        """A goal each on two of the topics."""
+        left, found = list(topics), list[str]()
+        while left and len(found) < 2:
+            found.append(self.texts.one([text for topic in left for text in words.GOALS[topic]]))
+            left = [topic for topic in left if found[-1] not in words.GOALS[topic]]
+        return "\n\n".join(found)
+
+    def expectations(self) -> str:
+        """One or two of what people expect."""
+        return "\n\n".join(self.texts.some(words.EXPECTATIONS, self.stage.rng.choice([1, 1, 2])))
+
+    def wishes(self) -> tuple[Mentor | str, ...]:
         """None, one or two wishes; seldom somebody the network does not know yet."""
-        rng = stage.rng
+        stage, rng = self.stage, self.stage.rng
         found: list[Mentor | str] = []
         if self.mentors and rng.random() < 0.45:
             found = list(rng.sample(self.mentors, min(len(self.mentors), rng.choice([1, 1, 2]))))
@@ -73,16 +98,16 @@ def somebody(stage: Stage) -> Student:
     )
 
 
-def send(stage: Stage, cohort: Cohort, student: Student, pool: Pool, now: datetime) -> Application:
+def send(window: Window, student: Student, now: datetime) -> Application:
     """Somebody sends the form."""
+    stage, texts = window.stage, window.texts
     rng, language = stage.rng, "de"
     if student.home != "de" and rng.random() < 0.4:
         language = "en"
     user = stage.person(student.name, language=language)
     table, topics = stage.words, student.topics.split()
-    first = student.fields.split()[0]
     subject = table.subjects[student.subject]
-    situation = rng.choice(words.SITUATIONS) if rng.random() < 0.15 else ""
+    situation = texts.one(words.SITUATIONS) if rng.random() < 0.15 else ""
     answers = Answers(
         email=user.email,
         name=student.name,
@@ -91,25 +116,25 @@ def send(stage: Stage, cohort: Cohort, student: Student, pool: Pool, now: dateti
         semester=student.semester,
         semesters_left=rng.choice([2, 3, 3, 4, 5]),
         german="native" if student.home == "de" else rng.choice(["good", "good", "native"]),
-        motivation=rng.choice(words.MOTIVATIONS[first]).format(fach=subject.name_de),
-        goals="\n\n".join(words.GOALS[topic] for topic in topics[:2]),
-        expectations="\n\n".join(rng.sample(words.EXPECTATIONS, 2)),
+        motivation=window.motivation(student, subject),
+        goals=window.goals(topics),
+        expectations=window.expectations(),
         notice=stage.notice,
         career_fields=tuple(stage.pick(table.fields, student.fields)),
         topics=tuple(stage.pick(table.topics, topics)),
-        wishes=pool.wishes(stage),
+        wishes=window.wishes(),
         languages=tuple(stage.pick(table.languages, dict.fromkeys(["de", "en", student.home]))),
         meeting_format=str(rng.choice(FORMATS)),
         meetings_a_month=rng.choice([1, 1, 2, None]),
         situation=words.FROM_UKRAINE if student.home == "uk" else situation,
-        words_for_mentor=(
-            words.FROM_ABROAD
-            if student.home not in ("de", "uk") and rng.random() < 0.2
-            else rng.choice(words.FOR_THE_MENTOR)
+        words_for_mentor=texts.one(
+            [words.FROM_ABROAD, *words.FOR_THE_MENTOR]
+            if student.home not in ("de", "uk")
+            else words.FOR_THE_MENTOR
         ),
     )
     return actions.send_application(
-        cohort,
+        window.cohort,
         by=as_person(user, "applicant"),
         now=now,
         answers=answers,
@@ -125,33 +150,32 @@ def confirm(application: Application, now: datetime) -> Application:
 
 
 # ── what led to the past and the running cohort ──────────────────────────────
-def mentees_of(
-    stage: Stage, cohort: Cohort, students: Sequence[Student], pool: Pool
-) -> list[Mentee]:
+def mentees_of(window: Window, students: Sequence[Student]) -> list[Mentee]:
     """The students become mentees of the cohort, and some others were not accepted. All mails of that
     time left long ago."""
     with muted():
-        found = [_accepted(stage, cohort, student, pool) for student in students]
+        found = [_accepted(window, student) for student in students]
         for number in range(max(3, len(students) // 5)):
-            _not_accepted(stage, cohort, pool, withdrawn=number == 0)
+            _not_accepted(window, withdrawn=number == 0)
     return found
 
 
-def _sent_and_read(
-    stage: Stage, cohort: Cohort, student: Student, pool: Pool
-) -> tuple[Application, datetime]:
+def _sent_and_read(window: Window, student: Student) -> tuple[Application, datetime]:
     """Sent and confirmed in the second half of the window, read after its end; the moment of reading."""
-    rng, closes = stage.rng, cohort.applications_close_at
+    stage, closes = window.stage, window.cohort.applications_close_at
+    rng = stage.rng
     now = closes - timedelta(days=rng.randint(1, 40), minutes=rng.randrange(600))
-    application = send(stage, cohort, student, pool, now)
+    application = send(window, student, now)
     confirm(application, now + timedelta(minutes=rng.randint(2, 200)))
     read_at = closes + timedelta(days=rng.randint(1, 4), hours=10)
     return actions.begin_reading(application, by=stage.by, now=read_at), read_at
 
 
-def _accepted(stage: Stage, cohort: Cohort, student: Student, pool: Pool) -> Mentee:
-    application, read_at = _sent_and_read(stage, cohort, student, pool)
-    talk_at = read_at + timedelta(days=stage.rng.randint(5, 12), hours=stage.rng.choice([0, 1, 3]))
+def _accepted(window: Window, student: Student) -> Mentee:
+    stage = window.stage
+    application, read_at = _sent_and_read(window, student)
+    later = timedelta(days=stage.rng.randint(5, 12), hours=stage.rng.choice([0, 1, 3]))
+    talk_at = on_a_weekday(read_at + later)
     application = actions.invite(
         application,
         by=stage.by,
@@ -162,8 +186,9 @@ def _accepted(stage: Stage, cohort: Cohort, student: Student, pool: Pool) -> Men
     return actions.accept(application, by=stage.by, now=talk_at + timedelta(days=4))
 
 
-def _not_accepted(stage: Stage, cohort: Cohort, pool: Pool, *, withdrawn: bool) -> None:
-    application, read_at = _sent_and_read(stage, cohort, somebody(stage), pool)
+def _not_accepted(window: Window, *, withdrawn: bool) -> None:
+    stage = window.stage
+    application, read_at = _sent_and_read(window, somebody(stage))
     if withdrawn:
         by = as_person(application.applicant, "applicant")
         actions.withdraw(application, by=by, now=read_at + timedelta(days=2))
@@ -172,7 +197,7 @@ def _not_accepted(stage: Stage, cohort: Cohort, pool: Pool, *, withdrawn: bool) 
         application,
         by=stage.by,
         now=read_at + timedelta(days=16),
-        words=stage.rng.choice(words.REJECTIONS),
+        words=window.texts.one(words.REJECTIONS),
     )
 
 
@@ -183,27 +208,23 @@ def students_of_the_year(stage: Stage) -> list[Student]:
 
 
 # ── the open window ──────────────────────────────────────────────────────────
-def open_window(stage: Stage, cohort: Cohort, pool: Pool) -> list[Application]:
+def open_window(window: Window) -> list[Application]:
     """Applications in each state. What is open has its mail: a link to confirm, a talk to come to, a
     withdrawal to take back; what is over is told by its state alone."""
-    times = max(1, round(stage.sizes.mentees / 25))
-    return [
-        _bring(stage, cohort, pool, state)
-        for state, number in OPEN
-        for _one in range(number * times)
-    ]
+    times = max(1, round(window.stage.sizes.mentees / 25))
+    return [_bring(window, state) for state, number in OPEN for _one in range(number * times)]
 
 
-def _bring(stage: Stage, cohort: Cohort, pool: Pool, state: str) -> Application:
-    rng = stage.rng
+def _bring(window: Window, state: str) -> Application:
+    stage, rng = window.stage, window.stage.rng
     student = somebody(stage)
     sent_at = stage.hours_ago(
         rng.randint(30, 40) if state == "unconfirmed" else rng.randint(230, 540)
     )
     if state == "unconfirmed":
-        return send(stage, cohort, student, pool, sent_at)
+        return send(window, student, sent_at)
     with muted():
-        application = send(stage, cohort, student, pool, sent_at)
+        application = send(window, student, sent_at)
         confirm(application, sent_at + timedelta(minutes=rng.randint(3, 90)))
         application.refresh_from_db()
         if state == "submitted":
@@ -222,6 +243,7 @@ def _bring(stage: Stage, cohort: Cohort, pool: Pool, state: str) -> Application:
         return actions.withdraw(application, by=by, now=stage.hours_ago(20))
     ahead = state == "talk_ahead"
     talk_at = stage.on(rng.randint(3, 9) if ahead else -3, rng.choice([9, 11, 14]))
+    talk_at = on_a_weekday(talk_at) if ahead else talk_at
     place = rng.choice(words.TALK_PLACES)
     if ahead:
         return actions.invite(

@@ -13,11 +13,45 @@ from meetings.rules import OfferedDate
 from meetings.states import MEETING
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
-from mentoring.operations.demo.material.words import AGENDAS, PLACES
+from mentoring.operations.demo.days import is_closed
+from mentoring.operations.demo.material.words import (
+    AGENDAS,
+    AGENDAS_FOR_ALL,
+    FIRST_AGENDAS,
+    PLACES,
+)
 from mentoring.operations.demo.stage import Stage, as_person
+from mentoring.operations.demo.texts import Texts
 from mentoring.outbox.actions import muted
+from mentoring.programme.models import MeetingFormat
 
 HOUR = timedelta(hours=1)
+NEAR = "Leipzig"
+
+
+class Subjects:
+    """What a tandem talks about: getting to know each other first, then the mentee's topics."""
+
+    def __init__(self, stage: Stage, tandem: Tandem) -> None:
+        texts = Texts(stage.rng)
+        topics = tandem.mentee.application.topics.values_list("topic__code", flat=True)
+        later = [text for topic in sorted(topics) for text in AGENDAS.get(topic, ())]
+        others = texts.some(AGENDAS_FOR_ALL, len(AGENDAS_FOR_ALL))
+        later = texts.some(later, len(later))
+        later[2:2] = others[:1]  # now and then something else than the topics
+        self._left = iter([texts.one(FIRST_AGENDAS), *later, *others[1:]])
+
+    def next(self) -> str:
+        """The agenda of the next meeting, none twice in a tandem; empty when there are no more."""
+        return next(self._left, "")
+
+
+def place_of(stage: Stage, tandem: Tandem) -> str:
+    """Where two people meet: as the mentor likes it, and online with who lives far away."""
+    likes, far = tandem.mentor.meeting_format, tandem.mentor.region != NEAR
+    if likes == MeetingFormat.ONLINE or (far and likes != MeetingFormat.ON_SITE):
+        return PLACES[0]
+    return stage.rng.choice(PLACES[1:])
 
 
 class Diary:
@@ -28,14 +62,20 @@ class Diary:
         self.tandem = tandem
         self.mentee = as_person(tandem.mentee.user, "mentee")
         self.mentor = as_person(tandem.mentor.user, "mentor")
+        self.subjects = Subjects(stage, tandem)
 
     def dates(self, *days: int) -> list[OfferedDate]:
-        """One date a day, at hours people have."""
+        """One date a day, at hours people have; where the day is a holiday, the next or, for what is
+        past, the one before."""
         rng = self.stage.rng
-        found = []
+        found: list[OfferedDate] = []
+        taken: set[int] = set()
         for day in days:
+            while is_closed(self.stage.day(day)) or day in taken:
+                day += 1 if day > 0 else -1
+            taken.add(day)
             starts = self.stage.on(day, rng.choice([16, 17, 18]), rng.choice([0, 30]))
-            found.append(OfferedDate(starts, starts + HOUR, rng.choice(PLACES)))
+            found.append(OfferedDate(starts, starts + HOUR, place_of(self.stage, self.tandem)))
         return found
 
     def offer(self, ago: float, *days: int) -> Meeting:
@@ -45,7 +85,7 @@ class Diary:
             by=self.mentee,
             now=self.stage.at - timedelta(days=ago),
             dates=self.dates(*days),
-            agenda=self.stage.rng.choice(AGENDAS),
+            agenda=self.subjects.next(),
         )
 
     def fixed(self, day: int, ahead: int = 8) -> Meeting:
@@ -202,9 +242,12 @@ def of_the_past(stage: Stage, tandems: Iterable[Tandem], first_day: int, each: i
     dates: list[DateProposal] = []
     events: list[AuditEvent] = []
     for tandem in tandems:
+        subjects = Subjects(stage, tandem)
         for number in range(each):
             day = first_day + 30 * number + stage.rng.randint(0, 9)
-            meeting, date, told = _held(stage, tandem, number + 1, day)
+            while is_closed(stage.day(day)):
+                day -= 1
+            meeting, date, told = _held(stage, tandem, number + 1, day, subjects.next())
             meetings.append(meeting)
             dates.append(date)
             events += told
@@ -214,17 +257,17 @@ def of_the_past(stage: Stage, tandems: Iterable[Tandem], first_day: int, each: i
 
 
 def _held(
-    stage: Stage, tandem: Tandem, number: int, day: int
+    stage: Stage, tandem: Tandem, number: int, day: int, agenda: str
 ) -> tuple[Meeting, DateProposal, list[AuditEvent]]:
     starts = stage.on(day, stage.rng.choice([16, 17, 18]))
     ends, offered = starts + HOUR, starts - timedelta(days=8)
     meeting = Meeting(
         tandem=tandem,
         number=number,
-        agenda=stage.rng.choice(AGENDAS),
+        agenda=agenda,
         starts_at=starts,
         ends_at=ends,
-        place=stage.rng.choice(PLACES),
+        place=place_of(stage, tandem),
         round=1,
         fixed_at=offered + timedelta(days=2),
         reported_by_mentee=Report.HELD,

@@ -158,7 +158,7 @@ def _enter(stage: Stage, guide: Guide, now: datetime) -> Mentor:
         "instruments": stage.pick(words.instruments, guide.instruments),
         "subject_groups": stage.pick(words.groups, guide.groups),
         "languages": stage.pick(words.languages, guide.languages),
-        "phone": f"+49 341 555 0 {rng.randint(100, 599)}" if rng.random() < 0.6 else "",
+        "phone": f"+49 176 040690 {rng.randint(10, 99)}" if rng.random() < 0.6 else "",
     }
     return actions.enter_mentor(
         name=guide.name,
@@ -179,7 +179,7 @@ def _review(stage: Stage, mentor: Mentor, since: datetime, *, whole: bool) -> No
             mentor,
             criterion,
             "met",
-            stage.rng.choice(EVIDENCE[criterion]),
+            stage.texts.one(EVIDENCE[criterion]),
             by=stage.by,
             now=since + timedelta(days=10),
         )

@@ -96,22 +96,22 @@ def _tell(stage: Stage) -> None:
     net = network.found_network(stage)
     _past(stage, three.past, net)
     network.farewell(stage, net)
-    pool = applications.Pool(net.active)
     running = three.running
     students = applications.students_of_the_year(stage)
-    mentees = applications.mentees_of(stage, running, students, pool)
+    mentees = applications.mentees_of(applications.Window(stage, running, net.active), students)
     held = tandems.first_round(stage, running, mentees)
     network.pauses(stage, net)
     held += tandems.second_round(stage, running, mentees)
     meetings.of_the_year(stage, held)
     workshops.of_the_year(stage, running, net)
     network.reopened(stage, net)
-    applications.open_window(stage, three.open, pool)
+    applications.open_window(applications.Window(stage, three.open, net.active))
 
 
 def _past(stage: Stage, cohort: Cohort, net: network.Network) -> None:
-    students = [applications.somebody(stage) for _one in range(applications.PAST_MENTEES)]
-    mentees = applications.mentees_of(stage, cohort, students, applications.Pool(net.active))
+    number = min(applications.PAST_MENTEES, stage.sizes.mentees)
+    students = [applications.somebody(stage) for _one in range(number)]
+    mentees = applications.mentees_of(applications.Window(stage, cohort, net.active), students)
     pairs = tandems.past_year(stage, cohort, mentees, net)
     meetings.of_the_past(stage, pairs, (cohort.starts_on - stage.today).days + 14)
     workshops.of_the_past(stage, cohort, mentees)

@@ -13,6 +13,7 @@ from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.calendars import local, wall_time
 from mentoring.operations.demo.material.names import NameBook
+from mentoring.operations.demo.texts import Texts
 from mentoring.programme.models import (
     CareerField,
     ConsentNotice,
@@ -61,6 +62,10 @@ class Stage:
     coordinator: User
     notice: ConsentNotice
     people: dict[str, User] = field(default_factory=dict)
+    texts: Texts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.texts = Texts(self.rng)
 
     @property
     def today(self) -> date:

@@ -58,13 +58,13 @@ def _told(mentees: list[Mentee]) -> list[tuple[Mentee, str]]:
 
 def _agree_and_ask(stage: Stage, tandem: Tandem, agreed_at: datetime, asked_at: datetime) -> None:
     by = as_person(tandem.mentee.user, "mentee")
-    actions.agree(tandem, by=by, now=agreed_at, word=stage.rng.choice(words.MENTEE_WORDS))
+    actions.agree(tandem, by=by, now=agreed_at, word=stage.texts.one(words.MENTEE_WORDS))
     actions.approve(tandem, by=stage.by, now=asked_at)
 
 
 def _accept(stage: Stage, tandem: Tandem, now: datetime) -> None:
     by = as_person(tandem.mentor.user, "mentor")
-    actions.confirm(tandem, by=by, now=now, word=stage.rng.choice(words.MENTOR_WORDS))
+    actions.confirm(tandem, by=by, now=now, word=stage.texts.one(words.MENTOR_WORDS))
 
 
 def _together(stage: Stage, mentee: Mentee, mentor: Mentor, now: datetime) -> Tandem:
@@ -123,7 +123,7 @@ def end_of_year(stage: Stage, cohort: Cohort, tandems: list[Tandem], mentees: li
         for mentee in mentees[:-1]:
             mentee_actions.complete(mentee, by=stage.by, now=ended + timedelta(days=3))
         mentee_actions.leave(
-            mentees[-1], by=stage.by, now=ended - timedelta(days=140), reason=words.LEFT
+            mentees[-1], by=stage.by, now=ended - timedelta(days=140), reason=words.LEFT_THEN
         )
 
 
@@ -249,7 +249,7 @@ def _second_round(stage: Stage, mentee: Mentee, mentor: Mentor, story: str) -> T
         tandem = actions.propose_tandem(mentee, mentor, by=stage.by, now=proposed_at)
     if story == "agreed":
         now = stage.hours_ago(stage.rng.randint(6, 20))
-        word = words.MENTEE_WORDS[0]
+        word = stage.texts.one(words.MENTEE_WORDS)
         return actions.agree(tandem, by=by_mentee, now=now, word=word)
     if story in ("asked", "question", "full"):
         with muted():

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from mentees.models import Mentee
 from mentoring.accounts.models import User
 from mentoring.calendars import wall_time
+from mentoring.operations.demo.days import is_closed
 from mentoring.operations.demo.material.offers import OFFERS, ONLINE_ROOM, ROOMS
 from mentoring.operations.demo.network import Network
 from mentoring.operations.demo.stage import Stage, as_person
@@ -23,19 +24,16 @@ CANCELLED, DRAFTS, IN_TWO_PARTS, CROWDED = {9}, 3, {1}, {3, 10, 12, 14}
 PAST_WORKSHOPS = 6
 
 
-def _weeks(number: int) -> list[int]:
-    """The weeks of the cohort that have a workshop, as many as are wanted."""
-    found: list[int] = []
-    week = 0
+def _days(cohort: Cohort, number: int, every: int = 1) -> list[date]:
+    """So many days of workshops, every so many weeks; none in the holidays."""
+    monday, week = _monday(cohort), 0
+    found: list[date] = []
     while len(found) < number:
-        if week not in PAUSES:
-            found.append(week)
+        day = monday + timedelta(weeks=every * week, days=FRIDAY if len(found) % 2 else TUESDAY)
+        if week not in PAUSES and not is_closed(day):
+            found.append(day)
         week += 1
     return found
-
-
-def _day(monday: date, week: int, number: int) -> date:
-    return monday + timedelta(weeks=week, days=TUESDAY if number % 2 == 0 else FRIDAY)
 
 
 def _sessions(day: date, number: int) -> list[actions.PlannedSession]:
@@ -85,8 +83,7 @@ def _monday(cohort: Cohort) -> date:
 def of_the_past(stage: Stage, cohort: Cohort, mentees: Sequence[Mentee]) -> None:
     """Some of the workshops of the past year, held, with everybody's presence."""
     with muted():
-        for number, week in enumerate(_weeks(PAST_WORKSHOPS)):
-            day = _day(_monday(cohort), 4 * week, number)
+        for number, day in enumerate(_days(cohort, PAST_WORKSHOPS, every=4)):
             announced = wall_time(day, time(12)) - timedelta(days=40)
             workshop = _workshop(stage, cohort, number, day, announced)
             workshop = actions.publish_workshop(workshop, by=stage.by, now=announced)
@@ -100,10 +97,7 @@ def of_the_year(stage: Stage, cohort: Cohort, network: Network) -> None:
     with a line; one cancelled; the last ones still drafts."""
     announced = wall_time(cohort.starts_on, time(10)) - timedelta(days=12)
     number_of_all = stage.sizes.workshops
-    plan = [
-        (number, _day(_monday(cohort), week, number))
-        for number, week in enumerate(_weeks(number_of_all))
-    ]
+    plan = list(enumerate(_days(cohort, number_of_all)))
     drafts = {number for number, day in plan if day > stage.day(10)}
     drafts = set(sorted(drafts)[:1]) | set(sorted(drafts)[-DRAFTS + 1 :]) if drafts else set()
     held = [number for number, day in plan if day < stage.today]

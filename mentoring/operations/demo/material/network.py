@@ -84,12 +84,42 @@ SOURCES = (
     "Vortrag an der Hochschule",
 )
 EVIDENCE = {
-    1: ("seit über zehn Jahren im Beruf, Lebenslauf liegt vor", "fünfzehn Jahre Berufserfahrung laut Website"),
-    2: ("lebt von der künstlerischen Arbeit, im Gespräch bestätigt", "feste Stelle, dazu freie Konzerte"),
-    3: ("regelmäßige Auftritte und Besprechungen", "im Fach bekannt, zwei Empfehlungen"),
-    4: ("Kennenlerngespräch, sehr zugewandt", "hat früher selbst von einer Mentorin profitiert"),
-    5: ("ein Treffen im Monat ist möglich, Ehrenamt ist klar", "zeitlich gut, am liebsten abends"),
-}  # fmt: skip
+    1: (
+        "seit über zehn Jahren im Beruf, Lebenslauf liegt vor",
+        "fünfzehn Jahre Berufserfahrung laut Website",
+        "acht Jahre am selben Haus, davor drei Jahre frei",
+        "Lebenslauf vom März: zwölf Jahre, zwei Stationen",
+        "im Gespräch bestätigt: seit 2009 im Beruf",
+    ),
+    2: (
+        "lebt von der künstlerischen Arbeit, im Gespräch bestätigt",
+        "feste Stelle, dazu freie Konzerte",
+        "Einkommen etwa zur Hälfte aus Konzerten, zur Hälfte aus Unterricht im Fach",
+        "über die Künstlersozialkasse versichert, ausschließlich im erlernten Beruf tätig",
+        "unbefristeter Vertrag, laut Website des Hauses",
+    ),
+    3: (
+        "regelmäßige Auftritte und Besprechungen",
+        "im Fach bekannt, zwei Empfehlungen",
+        "mehrere Produktionen im Rundfunk",
+        "leitet ein Ensemble, das in der Region jeder kennt",
+        "Vortrag auf der Fachtagung, gute Resonanz",
+    ),
+    4: (
+        "Kennenlerngespräch, sehr zugewandt",
+        "hat früher selbst von einer Mentorin profitiert",
+        "begleitet seit Jahren junge Kolleg_innen im eigenen Haus",
+        "fragt viel und erzählt wenig von sich; passt",
+        "kennt das Programm von zwei früheren Tandems",
+    ),
+    5: (
+        "ein Treffen im Monat ist möglich, Ehrenamt ist klar",
+        "zeitlich gut, am liebsten abends",
+        "gern online, zwei Treffen im Jahr vor Ort",
+        "keine Vergütung erwartet, Fahrtkosten trägt das Haus",
+        "nach der Spielzeitpause ab September",
+    ),
+}
 ON_TOUR = "Ab nächstem Monat für ein Jahr auf Tournee; monatliche Treffen sind nicht mehr sicher."
 INTEREST = (
     "Ich hatte selbst eine Mentorin, der ich viel verdanke, und möchte etwas davon weitergeben. An der "

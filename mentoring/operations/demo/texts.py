@@ -1,0 +1,34 @@
+"""Dealing out what people say, so that nobody in a list says what somebody else said."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+
+
+class Texts:
+    """Deals out texts, the rarest first; so none comes again before all were told."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        self._told: Counter[str] = Counter()
+
+    def one(self, options: Sequence[str]) -> str:
+        """By chance one of those that were told least so far. An empty one, where it is among the
+        options, means that somebody has nothing to say, and may come at any time."""
+        if "" in options and self._rng.random() < 0.15:
+            return ""
+        said = [text for text in options if text]
+        least = min(self._told[text] for text in said)
+        found = self._rng.choice([text for text in said if self._told[text] == least])
+        self._told[found] += 1
+        return found
+
+    def some(self, options: Sequence[str], number: int) -> list[str]:
+        """So many different ones, or all there are."""
+        left, found = list(options), list[str]()
+        while left and len(found) < number:
+            found.append(self.one(left))
+            left.remove(found[-1])
+        return found
