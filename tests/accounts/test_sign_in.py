@@ -77,7 +77,7 @@ def test_the_address_is_found_in_any_spelling_of_case(client: Client) -> None:
     assert OutgoingMail.objects.filter(recipient=user, kind="sign-in-code").count() == 1
 
 
-def test_a_wrong_code_is_refused_and_after_five_attempts_a_new_one_is_needed(
+def test_p1_a_wrong_code_is_refused_and_after_five_attempts_a_new_one_is_needed(
     client: Client,
 ) -> None:
     user = factories.person()
