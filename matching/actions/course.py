@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,7 +21,7 @@ from mentoring.links import actions as links
 from mentoring.programme.models import Cohort
 from mentoring.registries import consequences
 from mentoring.retries import patiently
-from mentoring.transitions import RuleViolation
+from mentoring.transitions import RuleViolation, in_turn
 from mentors import actions as mentors
 from mentors.models import Mentor
 
@@ -142,13 +141,12 @@ def dissolve_for_parting(mentor: Mentor, *, by: Actor, now: datetime) -> None:
 def pass_deadlines(now: datetime) -> int:
     """Lets what nobody answered expire and begins what nobody took back; returns how many moved.
 
-    Each in a transaction of its own; what somebody moved in the same moment is left alone.
+    See ``in_turn`` for what becomes of one that somebody moved in the same moment.
     """
     overdue = Tandem.objects.filter(
         state__in=TANDEM.moves["expire"].sources, answer_by__lte=now
     ).order_by("answer_by")
-    moved = _each(expire, overdue[:BATCH], now)
-    return moved + _each(begin, _settled(now), now)
+    return in_turn((expire, overdue[:BATCH]), (begin, _settled(now)), now=now)
 
 
 def _settled(now: datetime) -> Iterator[Tandem]:
@@ -166,14 +164,3 @@ def _settled(now: datetime) -> Iterator[Tandem]:
             cohort__agreement_required=False,
             cohort__undo_hours=number,
         ).order_by("answered_at")[:BATCH]
-
-
-def _each(verb: Callable[..., Any], tandems: Any, now: datetime) -> int:
-    moved = 0
-    for tandem in list(tandems):
-        try:
-            verb(tandem, by=Actor.system(), now=now)
-        except RuleViolation:
-            continue  # answered, or moved by another sweep, in this very moment
-        moved += 1
-    return moved

@@ -33,7 +33,7 @@ from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.retries import patiently
-from mentoring.transitions import RuleViolation
+from mentoring.transitions import RuleViolation, in_turn
 
 
 @patiently
@@ -190,14 +190,7 @@ def lapse(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
 
 def lapse_overdue(now: datetime) -> int:
     """Lets every offer lapse whose time has passed, each in a transaction of its own; returns how many."""
-    passed = 0
-    for meeting in list(Meeting.objects.overdue(now).order_by("answer_by")):
-        try:
-            lapse(meeting, by=Actor.system(), now=now)
-        except RuleViolation:  # answered in this very moment
-            continue
-        passed += 1
-    return passed
+    return in_turn((lapse, Meeting.objects.overdue(now).order_by("answer_by")), now=now)
 
 
 @patiently

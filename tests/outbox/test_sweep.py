@@ -13,6 +13,7 @@ from mentoring.operations import tasks
 from mentoring.operations.sweep import sweep
 from mentoring.outbox.models import OutgoingMail, Sweep
 from mentoring.registries import TimeTable, Wanted, reminders
+from mentoring.transitions import RuleViolation, in_turn
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,26 @@ def test_s13_a_task_takes_what_another_release_may_send(tables, mailbox, queued,
     tasks.sweep(1, unknown=True)
     tasks.deliver_due("x", more={"y": 1})
     assert len(mailbox.files()) == 1
+
+
+def test_one_object_that_fails_holds_up_no_other_deadline(tables, mailbox, now, caplog):
+    people = [factories.person() for _number in range(3)]
+    seen = []
+
+    def verb(person, *, by, now):
+        seen.append((person, by.role))
+        if person == people[0]:
+            raise ZeroDivisionError
+        if person == people[1]:
+            raise RuleViolation("somebody was faster")
+
+    def last(person, *, by, now):
+        seen.append((person, "last"))
+
+    tables["a"] = TimeTable(
+        pass_deadlines=lambda moment: in_turn((verb, people), (last, people[:1]), now=moment)
+    )
+    report = sweep(now)
+    assert seen == [*((one, "system") for one in people), (people[0], "last")]
+    assert report.failed == ["a.deadlines"]
+    assert caplog.messages.count("deadline.failed") == 1
