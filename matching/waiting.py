@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,9 +15,10 @@ from django.utils.translation import ngettext
 from matching.models import Tandem
 from matching.states import LIVE
 from mentees.models import Mentee
+from mentoring.calendars import wall_time
 from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import day
-from mentoring.programme.waiting import Cue, DeskItem
+from mentoring.programme.templatetags.house import day, full_day, person
+from mentoring.programme.waiting import Cue, DeskItem, Wait
 
 
 def cues(user: Any, now: datetime) -> list[Cue]:
@@ -35,12 +37,66 @@ def cues(user: Any, now: datetime) -> list[Cue]:
 def _cue(tandem: Tandem, user: Any) -> Cue:
     url = reverse("matching:tandem", args=[tandem.pk])
     if tandem.state == "draft" and tandem.mentee.user_id == user.pk:
-        title = _("May we ask %(name)s?") % {"name": tandem.mentor.name}
+        title = format_html(_("May we ask {}?"), person(tandem.mentor.name))
         template = "matching/cues/proposal.html"
     else:
-        title = _("Would you like to accompany %(name)s?") % {"name": tandem.mentee}
+        title = format_html(_("Would you like to accompany {}?"), person(str(tandem.mentee)))
         template = "matching/cues/question.html"
     return Cue(title, url, template, {"tandem": tandem, "url": url}, tandem.answer_by)
+
+
+def waits(user: Any, now: datetime) -> list[Wait]:
+    """Who has to answer about the person's tandems and by when; for a mentee without one, until when a
+    proposal is due. Two queries."""
+    found = (
+        Tandem.objects.with_people()
+        .filter(
+            Q(mentee__user=user, state__in=("mentee_agreed", "mentor_asked"))
+            | Q(mentor__user=user, state="mentor_asked", question_at__isnull=False)
+        )
+        .order_by("answer_by")
+    )
+    return [*(_wait(tandem, user) for tandem in found), *_unmatched(user, now)]
+
+
+def _wait(tandem: Tandem, user: Any) -> Wait:
+    until = {"day": full_day(tandem.answer_by)}
+    if tandem.mentee.user_id != user.pk:
+        return Wait(_("The coordinators answer your question; the deadline rests until then."))
+    name = person(tandem.mentor.name)
+    if tandem.state == "mentee_agreed":
+        sentence = _("The coordinators approve by %(day)s; then the question goes out.") % until
+    elif tandem.question_at is not None:
+        sentence = format_html(
+            _("{} has a question first. The coordinators answer it; then there is a new deadline."),
+            name,
+        )
+    else:
+        sentence = format_html(
+            _("{} has been asked and answers by {}."), name, full_day(tandem.answer_by)
+        )
+    return Wait(sentence, tandem.answer_by)
+
+
+def _unmatched(user: Any, now: datetime) -> list[Wait]:
+    """What a mentee without a tandem waits for: a proposal, by the beginning of the cohort at the latest."""
+    live = Tandem.objects.filter(mentee=OuterRef("pk"), state__in=LIVE)
+    mine = Mentee.objects.of(user).filter(
+        ~Exists(live), state="taking_part", cohort__ends_on__gte=localdate(now)
+    )
+    found = []
+    for mentee in mine.select_related("cohort"):
+        begins = mentee.cohort.starts_on
+        if begins > localdate(now):
+            sentence = _("You have a proposal from us by %(day)s at the latest.") % {
+                "day": full_day(begins)
+            }
+            found.append(Wait(sentence, wall_time(begins, time.min)))
+        else:
+            found.append(
+                Wait(_("We are looking, and write to you as soon as there is a proposal."))
+            )
+    return found
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
@@ -136,14 +192,17 @@ def _without_tandem(user: Any, now: datetime) -> list[DeskItem]:
         .filter(~Exists(live), state="taking_part")
         .filter(cohort__in=Cohort.objects.filter(ends_on__gte=localdate(now)))
         .order_by("cohort__starts_on")
-        .values("cohort", "cohort__name")
+        .values("cohort", "cohort__name", "cohort__starts_on")
         .annotate(number=Count("pk"))
     )
     return [
         DeskItem(
             row["number"],
             ngettext("mentee without a tandem", "mentees without a tandem", row["number"]),
-            _("Cohort %(cohort)s: to the workbench") % {"cohort": row["cohort__name"]},
+            _("Cohort %(cohort)s, a proposal promised by %(due)s")
+            % {"cohort": row["cohort__name"], "due": day(row["cohort__starts_on"])}
+            if row["cohort__starts_on"] > localdate(now)
+            else _("Cohort %(cohort)s: to the workbench") % {"cohort": row["cohort__name"]},
             reverse("admin:matching_workbench", args=[row["cohort"]]),
         )
         for row in cohorts

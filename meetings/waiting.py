@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, Min, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,8 +20,8 @@ from meetings.actions.common import may_answer, offers_of
 from meetings.forms import ReportForm
 from meetings.models import DateProposal, Meeting, Side
 from mentoring.calendars import local, wall_time
-from mentoring.programme.templatetags.house import day
-from mentoring.programme.waiting import Cue, DeskItem
+from mentoring.programme.templatetags.house import day, full_day, moment, person
+from mentoring.programme.waiting import Cue, DeskItem, Wait
 
 QUIET = timedelta(weeks=6)
 
@@ -39,6 +40,36 @@ def cues(user: Any, now: datetime) -> list[Cue]:
     for tandem in _idle(user, now):
         found.append(_propose(tandem, now))
     return found
+
+
+def waits(user: Any, now: datetime) -> list[Wait]:
+    """What the other one of a tandem has to do about meetings and by when: pick a date, offer others,
+    propose the first. Two queries, and two more for each tandem the person accompanies."""
+    found = []
+    own = Meeting.objects.of_tandem_members(user).with_people()
+    for meeting in own.filter(state="proposed").order_by("created_at"):
+        side = meeting.side_of(user.pk)
+        if meeting.waits_for != side:
+            found.append(_wait(person(meeting.partner_of(side)), meeting.answer_by))
+    mentored = Tandem.objects.of_mentor(user).held().with_people().select_related("cohort")
+    for tandem in mentored:
+        if _nothing_planned(tandem, now):
+            first, last = month_of(tandem, now)
+            sentence = format_html(
+                _("{name} proposes dates for {month}, by {day}."),
+                name=person(str(tandem.mentee)),
+                month=formats.date_format(first, "F"),
+                day=full_day(min(last, tandem.cohort.ends_on)),
+            )
+            found.append(Wait(sentence, _end_of(min(last, tandem.cohort.ends_on))))
+    return found
+
+
+def _wait(name: Any, answer_by: datetime | None) -> Wait:
+    if answer_by is None:
+        return Wait(format_html(_("{} is to offer other dates."), name))
+    sentence = format_html(_("{} has until {} to pick one of the dates."), name, moment(answer_by))
+    return Wait(sentence, answer_by)
 
 
 def _cue(meeting: Meeting, user: Any, now: datetime) -> Cue | None:
@@ -89,8 +120,14 @@ def _idle(user: Any, now: datetime) -> Iterator[Tandem]:
         .select_related("cohort", "mentor", "mentee__user")
         .first()
     )
-    if tandem is None or timezone.localdate(now) > tandem.cohort.ends_on:
-        return
+    if tandem is not None and _nothing_planned(tandem, now):
+        yield tandem
+
+
+def _nothing_planned(tandem: Tandem, now: datetime) -> bool:
+    """Whether less is planned this month than the cohort asks for, and nothing offered."""
+    if timezone.localdate(now) > tandem.cohort.ends_on:
+        return False
     first, last = month_of(tandem, now)
     since, until = wall_time(first, time.min), wall_time(last + timedelta(days=1), time.min)
     planned = Meeting.objects.filter(tandem=tandem)
@@ -98,8 +135,11 @@ def _idle(user: Any, now: datetime) -> Iterator[Tandem]:
     dated = planned.filter(
         state__in=("scheduled", "held"), starts_at__gte=since, starts_at__lt=until
     )
-    if not open_offer and dated.count() < tandem.cohort.meetings_a_month:
-        yield tandem
+    return not open_offer and dated.count() < tandem.cohort.meetings_a_month
+
+
+def _end_of(day: date) -> datetime:
+    return wall_time(day, time(23, 59))
 
 
 def month_of(tandem: Tandem, now: datetime) -> tuple[date, date]:
@@ -118,7 +158,7 @@ def _propose(tandem: Tandem, now: datetime) -> Cue:
         url,
         "meetings/cues/propose.html",
         {"partner": tandem.mentor.name, "url": url},
-        wall_time(last, time(23, 59)),
+        _end_of(last),
     )
 
 

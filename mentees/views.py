@@ -184,6 +184,9 @@ def _show(request: HttpRequest, application: Application) -> HttpResponse:
         "steps": course.steps(application),
         "can_withdraw": application.TABLE.allows(application.state, "withdraw"),
         "can_undo": application.can_undo(now),
+        "talk_ahead": application.state == "invited"
+        and application.talk_at is not None
+        and now < application.talk_at,
         "others": others.select_related("cohort").order_by("-sent_at"),
     }
     return render(request, "mentees/me/application.html", context)

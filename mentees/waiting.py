@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentees.models import Application
-from mentoring.programme.templatetags.house import day
-from mentoring.programme.waiting import Cue, DeskItem
+from mentees.models import TO_DECIDE, Application
+from mentoring.programme.templatetags.house import day, full_day
+from mentoring.programme.waiting import Cue, DeskItem, Wait
 
 # A decision due this soon needs a person today.
 SOON = timedelta(days=3)
@@ -45,6 +45,18 @@ def _cue(application: Application, now: datetime) -> Cue | None:
         title = _("Take the withdrawal back, if you wish")
         return Cue(title, url, "mentees/cues/undo.html", context, application.undo_until)
     return None
+
+
+def waits(user: Any, now: datetime) -> list[Wait]:
+    """What the coordinators have to decide about the person's applications, by when. One query."""
+    mine = Application.objects.of(user).filter(state__in=(*TO_DECIDE, "waitlisted"))
+    return [
+        Wait(
+            _("You hear from us by %(day)s.") % {"day": full_day(one.decide_by)},
+            one.decide_by,
+        )
+        for one in mine.exclude(decide_by=None).order_by("decide_by")
+    ]
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:

@@ -20,7 +20,8 @@ When = Literal["done", "now", "ahead"]
 
 @dataclass(frozen=True)
 class Point:
-    """One point of the course: the day, who did it, the words, and whether it is past, now or ahead."""
+    """One point of the course: the day (with ``until``, a deadline), who did it, the words, and whether it
+    is past, now or ahead."""
 
     day: date
     side: Side
@@ -28,6 +29,7 @@ class Point:
     detail: Any = ""
     when: When = "done"
     obj: Any = None
+    until: bool = False
 
     @property
     def css(self) -> str:
@@ -73,6 +75,7 @@ def _meetings(meetings: Iterable[Meeting], now: datetime) -> list[Point]:
                 _("Meeting %(number)d") % {"number": meeting.number},
                 when="now" if meeting.state == "proposed" else "ahead" if ahead else "done",
                 obj=meeting,
+                until=meeting.starts_at is None and meeting.answer_by is not None,
             )
         )
     return points
@@ -85,8 +88,9 @@ def _ahead(tandem: Tandem, today: date) -> list[Point]:
             Point(
                 timezone.localdate(tandem.answer_by),
                 "mentor",
-                _("%(mentor)s answers by this day") % {"mentor": tandem.mentor.name},
+                _("Answer of %(mentor)s") % {"mentor": tandem.mentor.name},
                 when="now",
+                until=True,
             )
         )
     if tandem.probation_until and tandem.probation_until > today:

@@ -14,11 +14,12 @@ from matching.states import HELD
 from meetings import waiting as meetings_waiting
 from meetings.models import Meeting
 from mentees import waiting as mentees_waiting
+from mentees.course import standing
 from mentees.models import Application, Mentee
 from mentoring.accounts.models import User
 from mentoring.home.course import course_of
 from mentoring.programme.models import Cohort
-from mentoring.programme.waiting import Cue
+from mentoring.programme.waiting import Cue, Wait
 from workshops import waiting as workshops_waiting
 from workshops.credits import credit, entries
 
@@ -46,12 +47,14 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         else None
     )
     cues = sorted_cues(user, now)
+    application = None if mentee else applications.order_by("-state_since").first()
     context: dict[str, Any] = {
         "mentee": mentee,
-        "application": None if mentee else applications.order_by("-state_since").first(),
+        "application": application,
         "tandem": tandem,
         "cue": cues[0] if cues else None,
         "other_cues": cues[1:],
+        "waits": sorted_waits(user, now),
         "mentoring": list(
             Tandem.objects.of_mentor(user)
             .filter(state__in=(*HELD, "mentor_asked", "completed"))
@@ -60,6 +63,9 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         ),
         "workshops": entries(user),
     }
+    if application:
+        context["standing"] = standing(application, now)
+        context["can_withdraw"] = application.TABLE.allows(application.state, "withdraw")
     if tandem and tandem.state in (*HELD, "mentor_asked", "completed"):
         meetings = list(Meeting.objects.filter(tandem=tandem).order_by("number"))
         context["course"] = course_of(tandem, meetings, now)
@@ -74,6 +80,16 @@ def sorted_cues(user: User, now: datetime) -> list[Cue]:
     """What is the person's to do, the earliest deadline first, what has none last."""
     cues = [cue for app in WAITING for cue in app.cues(user, now)]
     return sorted(cues, key=lambda cue: (cue.deadline is None, cue.deadline or now))
+
+
+def sorted_waits(user: User, now: datetime) -> list[Wait]:
+    """What others have to do next, in the order of their deadlines."""
+    waits = [
+        wait
+        for app in (mentees_waiting, matching_waiting, meetings_waiting)
+        for wait in app.waits(user, now)
+    ]
+    return sorted(waits, key=lambda wait: (wait.deadline is None, wait.deadline or now))
 
 
 def months_of(cohort: Cohort, today: date) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What waits for whom: the cue on a participant's page, and the items on the coordinators' desk.
 
-Each app says in its ``waiting.py`` what waits: ``cues(user, now)`` for participants,
-``desk_items(user, now)`` for coordinators. The pages on the top floor put them together.
+Each app says in its ``waiting.py`` what waits: ``cues(user, now)`` for what is the person's to do,
+``waits(user, now)`` for what others have to do next and until when, ``desk_items(user, now)`` for
+coordinators. The pages on the top floor put them together.
 """
 
 from __future__ import annotations
@@ -25,6 +26,15 @@ class Cue:
     url: str
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What somebody else does next: a whole sentence that names who and, where there is a deadline, until
+    when. Both sides of a step see the same day."""
+
+    sentence: Any
     deadline: datetime | None = None
 
 
