@@ -96,6 +96,7 @@ def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
         template=BODY,
         context={"stage": "asked", "tandem": tandem, "rests": rests, **about(tandem)},
         form=TandemAnswerForm(_current(data)),
+        turn=not rests,
         deadline=tandem.answer_by,
         button=_("Send the answer"),
         action="confirm-tandem",

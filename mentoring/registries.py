@@ -129,7 +129,8 @@ class LinkPage:
     """What the holder of a link sees: heading, body template with its context, and what may be decided.
 
     ``form`` is None when there is nothing (more) to decide. ``holder_name`` stands in the masthead.
-    ``button`` is the label of the one button, ``action`` its name (the verb).
+    ``button`` is the label of the one button, ``action`` its name (the verb). ``turn`` is False where an
+    answer may be given but nobody waits for it: the page then shows no cue.
     """
 
     title: Any
@@ -142,6 +143,7 @@ class LinkPage:
     action: str = ""
     after: Any = ""
     closed: bool = False
+    turn: bool = True
 
 
 @dataclass(frozen=True)

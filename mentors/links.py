@@ -15,6 +15,7 @@ from mentoring.links.models import ActionLink
 from mentoring.programme.consents import current_notice
 from mentoring.programme.models import Consent, ConsentPurpose
 from mentoring.registries import LinkPage, LinkPurpose
+from mentoring.retries import patiently
 from mentors import actions
 from mentors.forms import ASKED, GIVEN, ConsentForm
 from mentors.models import Mentor
@@ -67,10 +68,12 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         form=None if parted and consent is None else form,
         button=_("Send the answer"),
         action="answer-consent",
+        turn=consent is None,
         after=_("This link stays valid, so that you can take your answer back at any time."),
     )
 
 
+@patiently
 @transaction.atomic
 def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     """Carries out the answer; saying the same twice changes nothing more."""

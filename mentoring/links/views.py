@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -60,15 +59,7 @@ def _closed(
             renewed = True
         except RuleViolation:
             may_renew = False
-    sentences = {
-        "expired": _("This link was valid until its deadline and has expired."),
-        "replaced": _("There is a newer link. Please use the one in our latest e-mail to you."),
-        "withdrawn": _(
-            "This question has been settled in another way. There is nothing to decide any more."
-        ),
-    }
     context = {
-        "sentence": sentences[state],
         "state": state,
         "link": link,
         "renewed": renewed,
