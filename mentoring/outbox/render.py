@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +22,8 @@ LINK_HERE = "\x01link\x01"
 # Checked addresses, which people copy from the mail; everything else people wrote is broken up.
 _ADDRESSES = {"office_email", "office_phone", "partner_email"}
 _SERIF = (
-    "font-family:'Iowan Old Style','Palatino Linotype',Palatino,P052,Georgia,serif;line-height:1;"
+    "font-family:'Iowan Old Style','Palatino Linotype',Palatino,P052,Georgia,serif;"
+    "font-weight:normal;line-height:1;"
 )
 
 
@@ -55,7 +56,7 @@ def render(
     known = {**letterhead, "greeting": recipient.greeting, **facts}
     letter = load(kind.app, kind.kind, language)
     target = LINK_HERE if has_link else _absolute(str(facts.get("url", "")))
-    shown = [block for block in letter.blocks if _wanted(block, known)]
+    shown = _joined(block for block in letter.blocks if _wanted(block, known))
     subject = " ".join(fill(letter.subject, known, language).split())[:200]
     preview = fill(letter.preview, known, language)
     context = {
@@ -88,6 +89,18 @@ def _wanted(block: Block, facts: Mapping[str, Any]) -> bool:
     if not block.needs:
         return True
     return bool(facts.get(block.needs)) != block.needs_empty
+
+
+def _joined(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, rows that follow one another as one table: in the letter a blank line parts those that
+    depend on a fact, in the mail they belong together."""
+    found: list[Block] = []
+    for block in blocks:
+        if found and block.form == found[-1].form == "rows":
+            found[-1] = replace(found[-1], lines=found[-1].lines + block.lines)
+        else:
+            found.append(block)
+    return found
 
 
 def _text(block: Block, facts: Mapping[str, Any], language: str, target: str) -> str:
