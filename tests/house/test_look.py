@@ -54,7 +54,7 @@ def test_control_points_at_its_help_and_its_error_by_ids_that_exist() -> None:
 def test_error_stands_above_the_control_and_in_the_summary() -> None:
     html = _rendered({"answer": "yes"})
     assert html.index('id="id_goal_error"') < html.index('name="goal"')
-    assert '<a href="#id_goal">Ihr Ziel – Diese Angabe fehlt noch.</a>' in html
+    assert '<a href="#id_goal">Ihr Ziel</a> Diese Angabe fehlt noch.' in html
     assert html.count('role="alert"') == 1
 
 
