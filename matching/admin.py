@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,16 +20,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from matching import actions, sentences, timeline
 from matching.forms import DissolveForm, QuestionAnsweredForm
 from matching.models import MatchingRun, Tandem
+from matching.states import LIVE
+from matching.workbench.parts import level, two
 from matching.workbench.view import workbench
+from mentoring.programme.asides import Aside, Row, about
+from mentoring.programme.desk_widgets import QUIET
 from mentoring.programme.house_admin import AdminVerb, HouseAdmin
 from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import moment, state
+from mentoring.programme.templatetags.house import moment, person, short_day, state
+from mentors.models import Mentor
 
 
 class PlaceFilter(admin.SimpleListFilter):
     """Questions that can't be answered with yes any more, since every place is taken (promise C7)."""
 
-    title = gettext_lazy("place")
+    title = gettext_lazy("places")
     parameter_name = "place"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -52,11 +58,13 @@ class TandemAdmin(HouseAdmin):
     list_filter = ("state", PlaceFilter, ("cohort", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("mentee__user", "mentor", "cohort")
     search_fields = ("mentee__user__name", "mentor__name")
+    search_help_text = gettext_lazy("Part of the mentee's or the mentor's name")
     ordering = ("-proposed_at",)
     fields = (
         "cohort",
         "mentee",
         "mentor",
+        "fit",
         "why",
         "answer_by",
         "proposed_by",
@@ -67,7 +75,7 @@ class TandemAdmin(HouseAdmin):
         "probation_until",
         "end_reason",
     )
-    readonly_fields = ("why",)
+    readonly_fields = ("fit", "why")
     house_verbs: Mapping[str, AdminVerb] = {
         "approve": AdminVerb(actions.approve, primary=True),
         "answer_question": AdminVerb(
@@ -107,14 +115,14 @@ class TandemAdmin(HouseAdmin):
         )
 
     @admin.display(description=gettext_lazy("mentee"), ordering="mentee__user__name")
-    def mentee_name(self, obj: Tandem) -> str:
+    def mentee_name(self, obj: Tandem) -> SafeString:
         """The mentee, the way to the tandem."""
-        return str(obj.mentee)
+        return person(obj.mentee)
 
     @admin.display(description=gettext_lazy("mentor"), ordering="mentor__name")
-    def mentor_name(self, obj: Tandem) -> str:
+    def mentor_name(self, obj: Tandem) -> SafeString:
         """The mentor."""
-        return obj.mentor.name
+        return person(obj.mentor.name)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, obj: Tandem) -> SafeString:
@@ -124,7 +132,20 @@ class TandemAdmin(HouseAdmin):
     @admin.display(description=gettext_lazy("deadline"), ordering="answer_by")
     def deadline_shown(self, obj: Tandem) -> str:
         """Until when somebody has to act."""
-        return self.deadline_sentence(obj) or "–"
+        return _until(obj, short_day) or QUIET
+
+    def object_title(self, obj: Tandem) -> SafeString:
+        """Both names, as persons' names."""
+        return format_html("{} – {}", person(obj.mentee), person(obj.mentor.name))
+
+    @admin.display(description=gettext_lazy("agreement"))
+    def fit(self, obj: Tandem) -> str:
+        """How well the two fit, in a word, and the way to the workbench."""
+        url = reverse("admin:matching_workbench", args=[obj.cohort_id])
+        told = "" if obj.score is None else f"{two(obj.score)}, {level(obj.score)[1]} · "
+        return format_html(
+            '{}<a href="{}?mentee={}">{}</a>', told, url, obj.mentee_id, _("Workbench")
+        )
 
     @admin.display(description=gettext_lazy("why"))
     def why(self, obj: Tandem) -> str:
@@ -138,20 +159,7 @@ class TandemAdmin(HouseAdmin):
 
     def deadline_sentence(self, obj: Tandem) -> str:
         """Who has to act, and until when."""
-        if obj.state == "mentor_asked" and obj.question_at is not None:
-            return _("a question is open; the deadline rests")
-        if obj.state == "mentor_asked" and obj.mentor.free <= 0:
-            return _("no place is free any more")
-        if obj.answer_by is not None and obj.state in ("draft", "mentee_agreed", "mentor_asked"):
-            words = {
-                "draft": _("the mentee answers by %(moment)s"),
-                "mentee_agreed": _("to approve by %(moment)s"),
-                "mentor_asked": _("the mentor answers by %(moment)s"),
-            }
-            return words[obj.state] % {"moment": moment(obj.answer_by)}
-        if obj.state == "confirmed":
-            return _("can be taken back until %(moment)s") % {"moment": moment(obj.undo_until())}
-        return ""
+        return _until(obj, moment)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
@@ -175,6 +183,51 @@ class TandemAdmin(HouseAdmin):
         if verb == "approve":
             offered = replace(offered, sentence=approval_sentence(obj))
         return super()._verb_page(request, obj, verb, offered, *args, **kwargs)
+
+
+def _until(tandem: Tandem, told: Callable[[datetime | None], str]) -> str:
+    """Who has to act, and until when, with the moment as ``told`` says it; empty for nobody."""
+    if tandem.state == "mentor_asked" and tandem.question_at is not None:
+        return _("a question is open; the deadline rests")
+    if tandem.state == "mentor_asked" and tandem.mentor.free <= 0:
+        return _("no place is free any more")
+    if tandem.answer_by is not None and tandem.state in ("draft", "mentee_agreed", "mentor_asked"):
+        words = {
+            "draft": _("the mentee answers by %(moment)s"),
+            "mentee_agreed": _("to approve by %(moment)s"),
+            "mentor_asked": _("the mentor answers by %(moment)s"),
+        }
+        return words[tandem.state] % {"moment": told(tandem.answer_by)}
+    if tandem.state == "confirmed":
+        return _("can be taken back until %(moment)s") % {"moment": told(tandem.undo_until())}
+    if tandem.state == "probation" and tandem.probation_until:
+        return _("probation until %(day)s") % {"day": short_day(tandem.probation_until)}
+    return ""
+
+
+@about("mentees.Mentee", "mentors.Mentor")
+def tandems_of(obj: Any) -> Aside | None:
+    """The tandems of a mentee or a mentor, those that live first; of a mentor also the places."""
+    mentor = isinstance(obj, Mentor)
+    found = list(obj.tandems.select_related("mentee__user", "mentor", "cohort"))
+    found.sort(key=lambda one: one.state not in LIVE)
+    rows = tuple(
+        Row(
+            person(one.mentee if mentor else one.mentor.name),
+            reverse("admin:matching_tandem_change", args=[one.pk]),
+            state(one),
+            f"{one.cohort}",
+        )
+        for one in found
+    )
+    if not mentor:
+        return Aside(_("Tandem"), "" if rows else _("No tandem yet."), rows)
+    places = ngettext(
+        "%(held)d of %(number)d place is taken.",
+        "%(held)d of %(number)d places are taken.",
+        obj.capacity,
+    ) % {"held": obj.held, "number": obj.capacity}
+    return Aside(_("Tandems"), places, rows)
 
 
 def approval_sentence(tandem: Tandem) -> str:
@@ -205,8 +258,13 @@ class MatchingRunAdmin(HouseAdmin):
     list_display = ("number", "cohort", "objective", "matched", "created_at", "created_by")
     list_filter = (("cohort", admin.RelatedOnlyFieldListFilter), "objective")
     list_select_related = ("cohort", "created_by")
-    fields = ("cohort", "number", "objective", "matched", "created_at", "created_by", "fingerprint")
+    fields = ("cohort", "objective", "matched", "created_at", "created_by")
+    has_history = False
     readonly_fields = ("matched",)
+
+    def object_title(self, obj: MatchingRun) -> str:
+        """“Run 2, 2026/27”."""
+        return _("Run %(number)d, %(cohort)s") % {"number": obj.number, "cohort": obj.cohort}
 
     @admin.display(description=gettext_lazy("mentees with a suggestion"))
     def matched(self, obj: MatchingRun) -> str:

@@ -10,13 +10,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
 from meetings.waiting import quiet_tandems
+from mentoring.programme.desk_widgets import QUIET
 from mentoring.programme.house_admin import HouseAdmin
 from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import day, short_day
+from mentoring.programme.templatetags.house import clock, dated, day, person, short_day, state
 
 
 class CohortFilter(admin.SimpleListFilter):
@@ -53,8 +55,8 @@ class MeetingAdmin(HouseAdmin):
 
     cohort_path = "tandem__cohort"
     may_change = False
-    list_display = ("tandem", "number", "state_shown", "starts_at", "answer_until", "differs")
-    list_display_links = ("tandem",)
+    list_display = ("pair", "state_shown", "when", "open_point")
+    list_display_links = ("pair",)
     list_filter = (WaitingFilter, "state", "disputed", CohortFilter)
     list_select_related = ("tandem__cohort", "tandem__mentee__user", "tandem__mentor")
     search_fields = ("tandem__mentee__user__name__istartswith", "tandem__mentor__name__istartswith")
@@ -62,8 +64,6 @@ class MeetingAdmin(HouseAdmin):
     ordering = ("-created_at",)
     fields = (
         "tandem",
-        "number",
-        "state_shown",
         "starts_at",
         "ends_at",
         "waits_for",
@@ -71,28 +71,64 @@ class MeetingAdmin(HouseAdmin):
         "unanswered_since",
         "reported_by_mentee",
         "reported_by_mentor",
-        "disputed",
+        "differs",
     )
-    readonly_fields = ("state_shown",)
+    readonly_fields = ("differs",)
 
     @admin.display(description=_("state"), ordering="state")
     def state_shown(self, obj: Meeting) -> Any:
-        """The state as a word."""
-        return obj.state_word().label
+        """The state as a word with its note head."""
+        return state(obj)
 
-    @admin.display(description=_("answer until"), ordering="answer_by", empty_value="–")
-    def answer_until(self, obj: Meeting) -> Any:
-        """The day by which the dates have to be answered; what passed says so."""
+    def object_title(self, obj: Meeting) -> Any:
+        """Whose meeting it is, and which."""
+        return format_html(
+            "{} – {} · {}",
+            person(obj.tandem.mentee),
+            person(obj.tandem.mentor.name),
+            _("meeting %(number)d") % {"number": obj.number},
+        )
+
+    @admin.display(description=_("tandem"), ordering="tandem__mentee__user__name")
+    def pair(self, obj: Meeting) -> Any:
+        """Both names, as persons' names; below them which meeting it is."""
+        return format_html(
+            '{} – {} <span class="second">{}</span>',
+            person(obj.tandem.mentee),
+            person(obj.tandem.mentor.name),
+            _("meeting %(number)d") % {"number": obj.number},
+        )
+
+    @admin.display(description=_("when"), ordering="starts_at")
+    def when(self, obj: Meeting) -> Any:
+        """The day and the clock time, once they are fixed."""
+        if obj.starts_at is None:
+            return "–"
+        return format_html(
+            '<span class="one-line">{}</span> <span class="second">{}</span>',
+            dated(obj.starts_at),
+            clock(obj.starts_at),
+        )
+
+    @admin.display(description=_("what is open"), ordering="answer_by")
+    def open_point(self, obj: Meeting) -> Any:
+        """Until when the dates have to be answered, that they were not, or that the reports differ."""
+        if obj.disputed:
+            return self.differs(obj)
         if obj.state != "proposed":
-            return None
+            return QUIET
         if obj.unanswered_since:
-            return _("not answered")
-        return short_day(obj.answer_by) or None
+            return format_html('<span class="state state-alert">{}</span>', _("not answered"))
+        if not obj.answer_by:
+            return QUIET
+        return _("answer until %(day)s") % {"day": short_day(obj.answer_by)}
 
-    @admin.display(description=_("reports differ"), boolean=True)
-    def differs(self, obj: Meeting) -> bool | None:
+    @admin.display(description=_("reports"))
+    def differs(self, obj: Meeting) -> Any:
         """Marked where the two sides report differently."""
-        return obj.disputed or None
+        if not obj.disputed:
+            return ""
+        return format_html('<span class="state state-alert">{}</span>', _("reports differ"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # what nobody reads here is not even fetched

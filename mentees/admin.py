@@ -19,10 +19,18 @@ from mentees.forms import AcceptForm, LeaveForm, RejectForm, TalkForm, WaitForm
 from mentees.models import Application, Mentee
 from mentees.rules import Outcome
 from mentoring.audit.models import AuditEvent
+from mentoring.programme.desk_widgets import StateFilter
 from mentoring.programme.history import readable
 from mentoring.programme.house_admin import AdminVerb, HouseAdmin
 from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import day, moment, person, short_day, state
+from mentoring.programme.templatetags.house import (
+    day,
+    full_day,
+    moment,
+    person,
+    short_day,
+    state,
+)
 
 APPLICATION_VERBS = {
     "read": AdminVerb(
@@ -71,23 +79,24 @@ class ApplicationAdmin(HouseAdmin):
     house_verbs = APPLICATION_VERBS
     change_form_template = "mentees/admin/application.html"
     fields = ("office_note",)
+    hidden_states = ("draft",)
     list_display = (
         "who",
         "state_shown",
         "study",
-        "semester",
         "rules_shown",
         "cohort",
         "sent_shown",
         "due_shown",
     )
     list_filter = (
-        "state",
+        ("state", StateFilter),
         ("cohort", admin.RelatedOnlyFieldListFilter),
         "degree",
         "subject__group",
     )
     search_fields = ("name", "applicant__email")
+    search_help_text = gettext_lazy("Part of the name or of the address")
     ordering = ("-sent_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
@@ -100,6 +109,10 @@ class ApplicationAdmin(HouseAdmin):
         if db_field.name == "office_note":
             kwargs["widget"] = Textarea(attrs={"rows": 6})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def object_title(self, obj: Application) -> Any:
+        """The name and the cohort."""
+        return format_html("{}, {}", person(obj.name), obj.cohort)
 
     # ── the list ─────────────────────────────────────────────────────────────
     @admin.display(description=gettext_lazy("name"), ordering="name")
@@ -114,8 +127,12 @@ class ApplicationAdmin(HouseAdmin):
 
     @admin.display(description=gettext_lazy("study"), ordering="subject__name_de")
     def study(self, obj: Application) -> str:
-        """Subject and degree."""
-        return f"{obj.subject}, {obj.degree}"
+        """Subject; below it degree and semester."""
+        return _two_lines(
+            obj.subject,
+            _("%(degree)s, semester %(semester)d")
+            % {"degree": obj.degree, "semester": obj.semester},
+        )
 
     @admin.display(description=gettext_lazy("rules"))
     def rules_shown(self, obj: Application) -> str:
@@ -126,8 +143,8 @@ class ApplicationAdmin(HouseAdmin):
             if one.outcome != Outcome.MET
         ]
         if not open_ones:
-            return _("all met")
-        return format_html('<span class="soft">{}</span>', ", ".join(open_ones))
+            return format_html('<span class="soft one-line">{}</span>', _("all met"))
+        return ", ".join(open_ones)
 
     @admin.display(description=pgettext_lazy("application", "sent"), ordering="sent_at")
     def sent_shown(self, obj: Application) -> str:
@@ -138,7 +155,7 @@ class ApplicationAdmin(HouseAdmin):
     def due_shown(self, obj: Application) -> str:
         """Until when somebody has to act."""
         until = None if obj.state == "withdrawn" else obj.waits_until
-        return _one_line(short_day(until) or "–")
+        return _one_line(short_day(until))
 
     # ── the reading desk ─────────────────────────────────────────────────────
     def render_change_form(
@@ -179,6 +196,10 @@ class ApplicationAdmin(HouseAdmin):
                 "due": day(obj.waits_until)
             }
         return ""
+
+
+def _two_lines(first: Any, second: Any) -> str:
+    return format_html('{} <span class="second">{}</span>', first, second)
 
 
 def _one_line(text: str) -> str:
@@ -226,7 +247,8 @@ class MenteeAdmin(HouseAdmin):
     list_display = ("who", "state_shown", "cohort", "study", "joined_shown")
     list_filter = ("state", ("cohort", admin.RelatedOnlyFieldListFilter))
     search_fields = ("user__name", "user__email")
-    fields = ("who", "cohort", "study", "application_shown", "joined_at", "left_reason")
+    search_help_text = gettext_lazy("Part of the name or of the address")
+    fields = ("cohort", "study", "application_shown", "joined_day", "left_reason")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mentee]:
@@ -236,6 +258,10 @@ class MenteeAdmin(HouseAdmin):
             .get_queryset(request)
             .select_related("user", "cohort", "application__subject", "application__degree")
         )
+
+    def object_title(self, obj: Mentee) -> Any:
+        """The name, as a person's name."""
+        return person(obj.user)
 
     @admin.display(description=gettext_lazy("name"), ordering="user__name")
     def who(self, obj: Mentee) -> str:
@@ -256,6 +282,11 @@ class MenteeAdmin(HouseAdmin):
     def joined_shown(self, obj: Mentee) -> str:
         """The day somebody joined."""
         return _one_line(short_day(obj.joined_at))
+
+    @admin.display(description=gettext_lazy("joined"))
+    def joined_day(self, obj: Mentee) -> str:
+        """The day somebody joined, with the year."""
+        return full_day(obj.joined_at)
 
     @admin.display(description=gettext_lazy("application"))
     def application_shown(self, obj: Mentee) -> str:

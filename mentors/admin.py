@@ -20,7 +20,7 @@ from mentoring.links.models import ActionLink
 from mentoring.programme import consents
 from mentoring.programme.house_admin import AdminVerb, HouseAdmin, actor
 from mentoring.programme.models import CareerField, Consent, ConsentPurpose
-from mentoring.programme.templatetags.house import person, state
+from mentoring.programme.templatetags.house import dated, person, state
 from mentoring.transitions import RuleViolation
 from mentors import actions
 from mentors.forms import CriterionForm, MentorForm, PauseForm, RecordConsentForm
@@ -212,7 +212,7 @@ class MentorAdmin(HouseAdmin):
     @admin.display(description=_("name"), ordering="name")
     def shown_name(self, obj: Any) -> SafeString:
         """The name in serif, the profession below."""
-        return format_html('{}<br><span class="soft">{}</span>', person(obj.name), obj.profession)
+        return format_html('{} <span class="second">{}</span>', person(obj.name), obj.profession)
 
     @admin.display(description=_("state"), ordering="state")
     def shown_state(self, obj: Any) -> SafeString:
@@ -234,12 +234,16 @@ class MentorAdmin(HouseAdmin):
     @admin.display(description=_("career fields"))
     def shown_fields(self, obj: Any) -> str:
         """The career fields in a row."""
-        return ", ".join(str(one) for one in obj.listed.career_fields.all())
+        return ", ".join(str(one) for one in obj.listed.career_fields.all()) or "–"
 
     @admin.display(description=_("since"), ordering="state_since")
     def since(self, obj: Any) -> Any:
         """Since when the state is what it is."""
-        return obj.state_since.date()
+        return format_html('<span class="num">{}</span>', dated(obj.state_since))
+
+    def object_title(self, obj: Any) -> SafeString:
+        """The name, as a person's name."""
+        return person(obj.name)
 
     # ── the profile ──────────────────────────────────────────────────────────
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

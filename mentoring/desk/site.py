@@ -16,23 +16,24 @@ from mentoring.desk import page
 from mentoring.programme import models as programme
 from mentoring.programme.house_admin import HouseAdmin, is_coordinator
 
-# The order of the ways to everything; what stands nowhere here comes last.
-ORDER = (
-    "mentees",
-    "mentors",
-    "matching",
-    "meetings",
-    "workshops",
-    "programme",
-    "accounts",
-    "outbox",
-    "audit",
-)
-WORDS = {
+WORDS = tuple(
     model.__name__
     for model in vars(programme).values()
     if isinstance(model, type) and issubclass(model, programme.Vocabulary)
-}
+)
+# The ways to everything, by what somebody looks for; what stands nowhere here comes last.
+GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    ("people", gettext_lazy("Who takes part"), ("Application", "Mentee", "Mentor", "User")),
+    ("together", gettext_lazy("Tandems and meetings"), ("Tandem", "MatchingRun", "Meeting")),
+    ("workshops", gettext_lazy("Workshops"), ("Workshop", "Registration")),
+    (
+        "programme",
+        gettext_lazy("The programme"),
+        ("Cohort", "Organisation", "PageText", "ConsentNotice"),
+    ),
+    ("happened", gettext_lazy("What happened"), ("OutgoingMail", "AuditEvent")),
+    ("words", gettext_lazy("Word lists"), WORDS),
+)
 
 
 class DeskSite(AdminSite):
@@ -89,20 +90,18 @@ class DeskSite(AdminSite):
         return HttpResponseRedirect(reverse("admin:matching_workbench", args=[cohort.pk]))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The apps in the order of a programme's year; the word lists in a place of their own."""
+        """The lists in groups of what belongs together for whoever looks for something."""
         found = super().get_app_list(request, app_label)
         if app_label is not None:
             return found
-        known = {label: number for number, label in enumerate(ORDER)}
-        found.sort(key=lambda app: known.get(app["app_label"], len(ORDER)))
-        return [part for app in found for part in _without_words(app)]
-
-
-def _without_words(app: dict[str, Any]) -> list[dict[str, Any]]:
-    """The app as it is, or the programme parted into itself and its word lists."""
-    words = [one for one in app["models"] if one["object_name"] in WORDS]
-    if app["app_label"] != "programme" or not words:
-        return [app]
-    rest = [one for one in app["models"] if one["object_name"] not in WORDS]
-    lists = {**app, "app_label": "words", "name": _("Word lists"), "models": words}
-    return [{**app, "models": rest}, lists]
+        models = {one["object_name"]: one for app in found for one in app["models"]}
+        groups = [
+            {
+                "app_label": label,
+                "name": name,
+                "models": [models.pop(one) for one in names if one in models],
+            }
+            for label, name, names in GROUPS
+        ]
+        groups.append({"app_label": "further", "name": _("Further"), "models": [*models.values()]})
+        return [group for group in groups if group["models"]]

@@ -13,20 +13,23 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.utils import lookup_field, unquote
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.outbox.preview import preview
+from mentoring.programme.asides import asides
+from mentoring.programme.desk_widgets import NATIVE, QUIET
 from mentoring.programme.forms import LineField, WordsField
 from mentoring.programme.history import readable
 from mentoring.programme.models import Cohort, Vocabulary
@@ -80,17 +83,22 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     - ``house_verbs``: verb of the state table → AdminVerb; only those are offered
     - ``save_action(request, obj, form, change)``: saves what the form changed through an action
     - ``may_add`` / ``may_change``: False for what only actions create or change
+    - ``has_history``: False for what no audit event is ever about
+    - ``object_title(obj)``: what the object is called in headings and ways back
     """
 
     cohort_path: str | None = "cohort"
     house_verbs: Mapping[str, AdminVerb] = {}
     may_add = False
     may_change = True
+    has_history = True
     list_per_page = 50
     show_full_result_count = False
     actions = None
+    empty_value_display = "–"
     # Whatever is typed on the desk is tidied as everywhere (promises §6, group 2); a slug keeps its grammar.
     formfield_overrides: ClassVar[Any] = {
+        **NATIVE,
         models.CharField: {"form_class": LineField},
         models.SlugField: {"form_class": forms.SlugField},
         models.TextField: {"form_class": WordsField, "widget": AdminTextareaWidget},
@@ -124,7 +132,10 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Even a text without a limit of its own has one: a page is no place for a book."""
         if isinstance(db_field, models.TextField):
             kwargs.setdefault("max_length", db_field.max_length or LONGEST_TEXT)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget  # no icons that open windows
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.remote_field.model is Cohort:
@@ -136,6 +147,27 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if issubclass(db_field.remote_field.model, Vocabulary):
             kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A page that is only read leaves out what has nothing to say."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        told = (
+            (
+                name,
+                {**options, "fields": [one for one in options["fields"] if self._tells(one, obj)]},
+            )
+            for name, options in found
+        )
+        return [(name, options) for name, options in told if options["fields"]]
+
+    def _tells(self, name: Any, obj: Any) -> bool:
+        try:
+            _field, _attribute, value = lookup_field(name, obj, self)
+        except (AttributeError, ObjectDoesNotExist):
+            return True
+        return value not in (None, "", QUIET, self.empty_value_display)
 
     # ── saving goes through actions ──────────────────────────────────────────
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -211,10 +243,21 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The words of a verb: its own, else those of the state table."""
         return self.house_verbs[verb].label or obj.TABLE.moves[verb].label
 
+    def object_title(self, obj: Any) -> Any:
+        """What the object is called in headings and ways back: never a key. May be HTML."""
+        return str(obj)
+
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
+        context["show_close"] = False  # the way back stands above
+        context["adminform"].form.label_suffix = ""
+        if obj is not None:
+            context["house_title"] = self.object_title(obj)
+            context["house_history"] = self.has_history
+            context["house_asides"] = asides(obj)
+            context["show_save_and_add_another"] = False
         if isinstance(obj, StatefulModel):
             word = obj.state_word()
             context["house_state"] = {"word": word.label, "head": word.look}
@@ -243,22 +286,52 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         by = actor(request)
         if request.method == "POST" and (form is None or form.is_valid()):
             data = form.cleaned_data if form else {}
+            if "preview" in request.POST:
+                return self._previewed(request, obj, verb, offered, form, back, data)
             try:
                 offered.action(obj, by=by, now=now, **offered.extra, **data)
             except RuleViolation as violation:
                 return self._verb_page(request, obj, verb, offered, form, back, [], str(violation))
-            messages.success(request, self.done_sentence(obj, verb))
+            messages.success(request, self.done_sentence(self._again(request, obj), verb))
             return HttpResponseRedirect(back)
+        return self._previewed(request, obj, verb, offered, form, back, initial)
+
+    def _again(self, request: HttpRequest, obj: Any) -> Any:
+        """The object as it now stands in the database."""
+        return self.get_object(request, str(obj.pk)) or obj
+
+    def _previewed(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        verb: str,
+        offered: AdminVerb,
+        form: forms.Form | None,
+        back: str,
+        data: Mapping[str, Any],
+    ) -> HttpResponse:
+        """The page with the mails that would leave if the verb were carried out with ``data``."""
+        by, now = actor(request), request.now  # type: ignore[attr-defined]
         mails, forbidden = preview(
-            lambda: offered.action(obj, by=by, now=now, **offered.extra, **initial)
+            lambda: offered.action(obj, by=by, now=now, **offered.extra, **data)
         )
         # The preview moved this instance and rolled the row back: read it again.
-        obj = self.get_object(request, unquote(object_id))
+        obj = self._again(request, obj)
         return self._verb_page(request, obj, verb, offered, form, back, mails, str(forbidden or ""))
 
     def done_sentence(self, obj: Any, verb: str) -> str:
-        """What is said after a verb was carried out."""
-        return _("Done: %(verb)s.") % {"verb": self.verb_label(obj, verb)}
+        """What is said after a verb was carried out: for whom, and what holds now."""
+        title = strip_tags(self.object_title(obj))
+        if isinstance(obj, StatefulModel) and not self.house_verbs[verb].label:
+            return _("Done: %(verb)s. %(object)s: now “%(state)s”.") % {
+                "verb": self.verb_label(obj, verb),
+                "object": title,
+                "state": obj.state_word().label,
+            }
+        return _("Done: %(verb)s. %(object)s.") % {
+            "verb": self.verb_label(obj, verb),
+            "object": title,
+        }
 
     def _verb_page(
         self,
@@ -277,9 +350,11 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "title": label,
             "object": obj,
             "original": obj,
+            "house_title": self.object_title(obj),
             "opts": self.model._meta,
             "sentence": offered.sentence,
             "form": form,
+            "possible": any(one["verb"] == verb for one in self.possible_verbs(obj)),
             "previews": [
                 {
                     "subject": one.mail.subject,
@@ -294,7 +369,8 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "back_url": back,
             "problem": problem,
         }
-        status = 400 if request.method == "POST" else 200
+        refused = request.method == "POST" and "preview" not in request.POST
+        status = 400 if refused or (form is not None and form.errors) else 200
         return TemplateResponse(request, "admin/house/verb.html", context, status=status)
 
     # ── history ──────────────────────────────────────────────────────────────
@@ -309,6 +385,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             **self.admin_site.each_context(request),
             "title": _("History"),
             "object": obj,
+            "house_title": self.object_title(obj),
             "opts": self.model._meta,
             "events": readable(AuditEvent.objects.of(obj)[:200], self.model),
         }

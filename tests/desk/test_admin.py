@@ -189,7 +189,7 @@ def test_the_trail_is_read_and_never_written(desk: Client) -> None:
     assert "Mira Falk" in listed
     assert f"/admin/matching/tandem/{tandem.pk}/change/" in listed
     shown = desk.get(f"{base}{event.pk}/change/").content.decode()
-    assert "state: confirmed" in shown
+    assert "Stand: bestätigt" in shown
     assert desk.get(f"{base}{foreign.pk}/change/").status_code == 404
     for path in ("add/", f"{event.pk}/delete/"):
         assert desk.get(f"{base}{path}").status_code == 403

@@ -47,6 +47,14 @@ def short_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def dated(value: date | datetime | None) -> str:
+    """“20. Jan. 2027” / “20 Jan 2027”, for columns over several years; empty for None."""
+    if not value:
+        return ""
+    return formats.date_format(_local(value), "j. N Y" if _german() else "j M Y")
+
+
+@register.filter
 def clock(value: datetime | None) -> str:
     """“17.30 Uhr” / “17:30”, in Europe/Berlin; empty for None."""
     return formats.date_format(_local(value), "TIME_FORMAT") if value else ""

@@ -1,0 +1,180 @@
+"""The outbox on the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.desk.admin.ways import NOTHING, noun_of, page_of
+from mentoring.desk.kinds import KINDS, kind_label
+from mentoring.desk.waiting import is_secret, readable_mails
+from mentoring.operations.mailbox import LOOKS
+from mentoring.outbox import actions as outbox
+from mentoring.outbox.models import NEEDS_A_PERSON, MailStatus, OutgoingMail
+from mentoring.programme.desk_widgets import QUIET
+from mentoring.programme.house_admin import AdminVerb, HouseAdmin
+from mentoring.programme.templatetags.house import clock, dated, moment, person
+
+
+class SettledFilter(admin.SimpleListFilter):
+    """Mails that wait for a person's decision."""
+
+    title = gettext_lazy("to do")
+    parameter_name = "settled"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("to be decided"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.needs_a_person() if self.value() == "open" else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By what the mail is; known without asking the database."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return sorted(KINDS.items(), key=lambda one: str(one[1]))
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(kind=self.value()) if self.value() in KINDS else queryset
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(HouseAdmin):
+    """What became of each mail: to whom, when, and the server's last answer. Never what it says, so that
+    nobody reads here what two people tell each other (promises §2: metadata)."""
+
+    cohort_path = None
+    may_change = False
+    list_display = ("kind_shown", "recipient_shown", "state_shown", "when", "answer")
+    list_filter = (SettledFilter, "status", KindFilter)
+    search_fields = ("recipient__email__istartswith", "recipient__name__istartswith")
+    search_help_text = gettext_lazy("Beginning of the address or name")
+    ordering = ("-created_at",)
+    fields = (
+        "recipient_shown",
+        "about",
+        "created_at",
+        "due_at",
+        "useful_until",
+        "attempt",
+        "answer",
+        "sent_at",
+        "message_id",
+        "resolved_at",
+    )
+    readonly_fields = ("recipient_shown", "about", "answer")
+    house_verbs = {
+        "send-again": AdminVerb(
+            outbox.send_again,
+            gettext_lazy(
+                "The mail is sent once more, as it was written. Somebody who has it already may get it "
+                "a second time."
+            ),
+            primary=True,
+            label=gettext_lazy("Send again"),
+            possible=lambda mail: _undecided(mail) and not is_secret(mail.kind),
+        ),
+        "settle": AdminVerb(
+            outbox.close,
+            gettext_lazy("Nothing more is sent; the mail leaves your desk."),
+            label=gettext_lazy("Settle"),
+            possible=lambda mail: _undecided(mail),
+        ),
+    }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # what nobody reads here is not even fetched
+        return (
+            readable_mails(request.user)
+            .select_related("recipient")
+            .defer("facts", "text", "html", "subject")
+        )
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_shown(self, obj: OutgoingMail) -> str:
+        """What the mail is."""
+        return kind_label(obj.kind)
+
+    @admin.display(description=gettext_lazy("recipient"), ordering="recipient__name")
+    def recipient_shown(self, obj: OutgoingMail) -> str:
+        """Who gets it, with the address."""
+        found = obj.recipient
+        if found is None:
+            return NOTHING
+        if not found.name:
+            return found.email
+        return format_html('{} <span class="second">{}</span>', person(found.name), found.email)
+
+    @admin.display(description=gettext_lazy("when"), ordering="due_at")
+    def when(self, obj: OutgoingMail) -> str:
+        """When it left, or when it is due."""
+        at, word = (obj.sent_at, "") if obj.sent_at else (obj.due_at, _("due"))
+        return format_html(
+            '<span class="one-line">{}</span> <span class="second one-line">{} {}</span>',
+            dated(at),
+            word,
+            clock(at),
+        )
+
+    def object_title(self, obj: OutgoingMail) -> Any:
+        """What the mail is, and to whom."""
+        return format_html("{}, {}", kind_label(obj.kind), person(obj.recipient))
+
+    @admin.display(description=gettext_lazy("state"), ordering="status")
+    def state_shown(self, obj: OutgoingMail) -> str:
+        """Where it is on its way, as a word with its note head."""
+        status = MailStatus(obj.status)
+        return format_html('<span class="state state-{}">{}</span>', LOOKS[status], status.label)
+
+    @admin.display(description=gettext_lazy("last answer"))
+    def answer(self, obj: OutgoingMail) -> str:
+        """What the server said last, as long as that is of interest."""
+        return QUIET if obj.status == MailStatus.SENT else obj.last_error or QUIET
+
+    @admin.display(description=gettext_lazy("about"))
+    def about(self, obj: OutgoingMail) -> str:
+        """The object the mail is about, with the way there."""
+        return page_of(obj.object_type, obj.object_id, noun_of(obj.object_type))
+
+    def possible_verbs(self, obj: Any) -> list[dict[str, Any]]:
+        """What can be decided; a mail's status is no state with verbs."""
+        return [
+            {
+                "verb": verb,
+                "label": one.label,
+                "url": reverse("admin:outbox_outgoingmail_verb", args=[obj.pk, verb]),
+                "primary": one.primary,
+            }
+            for verb, one in self.house_verbs.items()
+            if one.possible and one.possible(obj)
+        ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None:
+            status = MailStatus(obj.status)
+            context["house_state"] = {"word": status.label, "head": LOOKS[status]}
+            context["house_verbs"] = self.possible_verbs(obj)
+            context["house_deadline"] = (
+                _("Settled on %(moment)s") % {"moment": moment(obj.resolved_at)}
+                if obj.status in NEEDS_A_PERSON and obj.resolved_at
+                else ""
+            )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _undecided(mail: OutgoingMail) -> bool:
+    return mail.status in NEEDS_A_PERSON and mail.resolved_at is None

@@ -1,0 +1,178 @@
+"""The audit trail on the desk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
+
+from matching.models import Tandem
+from meetings.models import Meeting
+from mentees.models import Application, Mentee
+from mentoring.accounts.models import User
+from mentoring.audit.models import AuditEvent
+from mentoring.desk.admin.ways import NOTHING, model_of, noun_of, page_of
+from mentoring.outbox.models import OutgoingMail
+from mentoring.programme.history import ROLES, field_label, verb_label
+from mentoring.programme.house_admin import HouseAdmin
+from mentoring.programme.models import Cohort
+from mentoring.programme.templatetags.house import clock, dated, person
+from mentors.models import Mentor
+from workshops.models import Registration, Workshop
+
+# What belongs to no cohort and concerns every coordinator: the network and the programme's own pages.
+SHARED_LABELS = (
+    Mentor._meta.label,
+    *(one._meta.label for one in apps.get_models() if one._meta.app_label == "programme"),
+)
+STATEFUL = (Application, Mentee, Mentor, Tandem, Meeting, Workshop, Registration)
+
+
+class ObjectFilter(admin.SimpleListFilter):
+    """By what the event is about."""
+
+    title = gettext_lazy("object")
+    parameter_name = "object"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        models = (*STATEFUL, Cohort, User, OutgoingMail)
+        return [(one._meta.label, one._meta.verbose_name) for one in models]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        known = {key for key, _name in self.lookup_choices}
+        return queryset.filter(object_type=self.value()) if self.value() in known else queryset
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """By the role somebody acted in."""
+
+    title = gettext_lazy("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(ROLES.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(actor_role=self.value()) if self.value() in ROLES else queryset
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(HouseAdmin):
+    """What happened, newest first. Nobody writes here and nothing is deleted (promise P9)."""
+
+    cohort_path = None
+    may_change = False
+    has_history = False
+    list_display = ("when", "what", "object_shown", "who")
+    list_display_links = ("when",)
+    list_filter = (ObjectFilter, RoleFilter)
+    ordering = ("-at", "-pk")
+    fields = ("when", "object_shown", "who", "changed", "figures")
+    readonly_fields: ClassVar[Any] = ("when", "object_shown", "who", "changed", "figures")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Events of the own cohorts and of what belongs to all; with the name of who acted."""
+        found = AuditEvent.objects.annotate(
+            actor_name=Subquery(User.objects.filter(pk=OuterRef("actor_id")).values("name")[:1])
+        )
+        if not getattr(request.user, "is_superuser", False):
+            own = Cohort.objects.coordinated_by(request.user).values("pk")
+            found = found.filter(
+                Q(cohort_id__in=own) | Q(cohort_id=None, object_type__in=SHARED_LABELS)
+            )
+        return found.order_by("-at", "-pk")
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The events of one page get the names of what they are about: one query per kind of object."""
+        changelist = super().get_changelist_instance(request)
+        rows = list(changelist.result_list)
+        self._name_objects(request, rows)
+        changelist.result_list = rows
+        return changelist
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The event with the name of what it is about."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            self._name_objects(request, [found])
+        return found
+
+    def _name_objects(self, request: HttpRequest, events: list[Any]) -> None:
+        """Names what the coordinator may see, by the page of its own; the rest stays a word."""
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for event in events:
+            wanted[event.object_type].add(event.object_id)
+        for label, keys in wanted.items():
+            model = model_of(label)
+            page = self.admin_site._registry.get(model) if model else None
+            if not isinstance(page, HouseAdmin):
+                continue
+            found = {str(one.pk): one for one in page.get_queryset(request).filter(pk__in=keys)}
+            for event in events:
+                if event.object_type == label and event.object_id in found:
+                    event.object_name = page.object_title(found[event.object_id])
+
+    def object_title(self, obj: AuditEvent) -> Any:
+        """What happened, and to what."""
+        name = getattr(obj, "object_name", "") or noun_of(obj.object_type)
+        return format_html("{}: {}", self.what(obj), name)
+
+    @admin.display(description=gettext_lazy("when"), ordering="at")
+    def when(self, obj: AuditEvent) -> str:
+        """The day and the clock time."""
+        return format_html('<span class="one-line">{}, {}</span>', dated(obj.at), clock(obj.at))
+
+    @admin.display(description=gettext_lazy("what happened"), ordering="verb")
+    def what(self, obj: AuditEvent) -> str:
+        """The verb in words."""
+        model = model_of(obj.object_type)
+        return str(verb_label(obj.verb, model)) if model else obj.verb
+
+    @admin.display(description=gettext_lazy("object"), ordering="object_type")
+    def object_shown(self, obj: AuditEvent) -> str:
+        """What it happened to, with the way there; below it what kind of thing it is."""
+        noun = noun_of(obj.object_type)
+        name = getattr(obj, "object_name", "")
+        if not name:
+            return noun
+        way = page_of(obj.object_type, obj.object_id, name)
+        return format_html('{} <span class="second">{}</span>', way, noun)
+
+    @admin.display(description=gettext_lazy("person"))
+    def who(self, obj: Any) -> str:
+        """Who acted, and in which role; somebody erased since is told by the role alone."""
+        role = ROLES.get(obj.actor_role, obj.actor_role)
+        name = getattr(obj, "actor_name", "")
+        return (
+            format_html('{} <span class="second">{}</span>', person(name), role)
+            if name
+            else str(role)
+        )
+
+    @admin.display(description=gettext_lazy("fields"))
+    def changed(self, obj: AuditEvent) -> str:
+        """The fields that changed."""
+        model = model_of(obj.object_type)
+        words = [field_label(name, model) if model else name for name in obj.fields]
+        return ", ".join(words) or NOTHING
+
+    @admin.display(description=gettext_lazy("values"))
+    def figures(self, obj: AuditEvent) -> str:
+        """The new values that are not personal, in words where there are any."""
+        model = model_of(obj.object_type)
+        told = (_value(model, key, value) for key, value in obj.values.items())
+        return ", ".join(told) or NOTHING
+
+
+def _value(model: Any, key: str, value: Any) -> str:
+    """“state: accepted” in the language of the page."""
+    states = getattr(model, "TABLE", None)
+    if key == "state" and states is not None and value in states.states:
+        value = states.label(value)
+    return f"{field_label(key, model) if model else key}: {value}"
