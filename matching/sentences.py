@@ -155,26 +155,29 @@ def _plain_params(code: str, params: Params, voice: Voice) -> dict[str, str]:
     return {"format": str(_FORMATS.get(params[side], params[side]))}
 
 
-# Four ways to say how much is covered: the only one, all, one of several, some of several.
-_Variants = tuple[Any, Any, Any, Any]
+# Five ways to say how much is covered: the only one, all, one of several, some of several, both.
+_Variants = tuple[Any, Any, Any, Any, Any]
 _GOALS: Mapping[Voice, _Variants] = {
     "office": (
         gettext_lazy("Offers the one topic asked for (%(names)s)."),
         gettext_lazy("Offers all %(of)s topics asked for (%(names)s)."),
         gettext_lazy("Offers one of the %(of)s topics (%(names)s)."),
         gettext_lazy("Offers %(count)s of the %(of)s topics (%(names)s)."),
+        gettext_lazy("Offers both topics asked for (%(names)s)."),
     ),
     "mentee": (
         gettext_lazy("Offers your topic (%(names)s)."),
         gettext_lazy("Offers all %(of)s of your topics (%(names)s)."),
         gettext_lazy("Offers one of your %(of)s topics (%(names)s)."),
         gettext_lazy("Offers %(count)s of your %(of)s topics (%(names)s)."),
+        gettext_lazy("Offers both of your topics (%(names)s)."),
     ),
     "mentor": (
         gettext_lazy("You offer the topic asked for (%(names)s)."),
         gettext_lazy("You offer all %(of)s topics asked for (%(names)s)."),
         gettext_lazy("You offer one of the %(of)s topics asked for (%(names)s)."),
         gettext_lazy("You offer %(count)s of the %(of)s topics asked for (%(names)s)."),
+        gettext_lazy("You offer both topics asked for (%(names)s)."),
     ),
 }
 _FIELDS: Mapping[Voice, _Variants] = {
@@ -183,18 +186,21 @@ _FIELDS: Mapping[Voice, _Variants] = {
         gettext_lazy("Works in all %(of)s career fields aimed at (%(names)s)."),
         gettext_lazy("Works in one of the %(of)s career fields aimed at (%(names)s)."),
         gettext_lazy("Works in %(count)s of the %(of)s career fields aimed at (%(names)s)."),
+        gettext_lazy("Works in both career fields aimed at (%(names)s)."),
     ),
     "mentee": (
         gettext_lazy("Works in the career field you aim at (%(names)s)."),
         gettext_lazy("Works in all %(of)s career fields you aim at (%(names)s)."),
         gettext_lazy("Works in one of the %(of)s career fields you aim at (%(names)s)."),
         gettext_lazy("Works in %(count)s of the %(of)s career fields you aim at (%(names)s)."),
+        gettext_lazy("Works in both career fields you aim at (%(names)s)."),
     ),
     "mentor": (
         gettext_lazy("You work in the career field aimed at (%(names)s)."),
         gettext_lazy("You work in all %(of)s career fields aimed at (%(names)s)."),
         gettext_lazy("You work in one of the %(of)s career fields aimed at (%(names)s)."),
         gettext_lazy("You work in %(count)s of the %(of)s career fields aimed at (%(names)s)."),
+        gettext_lazy("You work in both career fields aimed at (%(names)s)."),
     ),
 }
 _PLAIN: Mapping[str, Mapping[Voice, Any]] = {
@@ -223,7 +229,8 @@ _PLAIN: Mapping[str, Mapping[Voice, Any]] = {
 
 def _share(variants: _Variants, params: Params, names: Mapping[str, Any]) -> str:
     covered, of = len(params["covered"]), params["of"]
-    which = 0 if of == 1 else 1 if covered == of else 2 if covered == 1 else 3
+    everything = 4 if of == 2 else 1
+    which = 0 if of == 1 else everything if covered == of else 2 if covered == 1 else 3
     return str(variants[which]) % {
         "names": listed(params["covered"], names),
         "of": number(of),

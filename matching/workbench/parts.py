@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from matching import engine, sentences
 from matching.actions.plans import CLOSE
 from matching.models import PairRule, Suggestion
+from matching.states import HELD
 from matching.workbench.data import Bench, Key
 from mentees.models import Mentee
 
@@ -218,14 +219,24 @@ def _suggestion(
 
 
 def _places(bench: Bench, mentee: Key, mentor: Key) -> str:
+    """How many places a mentor offers and how many the plan leaves free. A place that is held is counted
+    once, whether its mentee stands in this plan or belongs to another cohort."""
     one = bench.mentors[mentor]
-    planned = len([key for key in bench.guests.get(mentor, []) if key in bench.mentees])
-    free = max(0, one.capacity - max(planned, one.held))
-    if planned or one.held:
-        return ngettext("%(number)d place", "%(number)d places", one.capacity) % {
-            "number": one.capacity
-        }
-    return ngettext("%(number)d place free", "%(number)d places free", free) % {"number": free}
+    guests = [key for key in bench.guests.get(mentor, []) if key in bench.mentees]
+    inside = [key for key in guests if key in bench.tandems and bench.tandems[key].state in HELD]
+    elsewhere = max(0, one.held - len(inside))
+    free = max(0, one.capacity - len(guests) - elsewhere)
+    if free == one.capacity:
+        return ngettext("%(number)d place free", "%(number)d places free", free) % {"number": free}
+    places = ngettext("%(number)d place", "%(number)d places", one.capacity) % {
+        "number": one.capacity
+    }
+    told = [places]
+    if free or one.capacity > 1:
+        told.append(_("%(free)d free") % {"free": free})
+    if elsewhere:
+        told.append(_("%(taken)d taken elsewhere") % {"taken": elsewhere})
+    return ", ".join(told)
 
 
 def _excluded(bench: Bench, rows: Iterable[Suggestion]) -> dict[str, Any]:

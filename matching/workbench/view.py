@@ -188,11 +188,27 @@ def _lift(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
 
 def _propose(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     mentee, mentor, _note = _pair(request, cohort)
+    before = gather(cohort, _now(request))
     tandem: Tandem = actions.propose_tandem(mentee, mentor, by=by, now=_now(request))
-    return _("%(mentee)s has the proposal and answers by %(day)s.") % {
+    told = _("%(mentee)s has the proposal and answers by %(day)s.") % {
         "mentee": mentee,
         "day": full_day(tandem.answer_by),
-    }, ""
+    }
+    if _followed(request, cohort, before, by):
+        told = f"{told} {_('The plan of the others is computed again.')}"
+    return told, ""
+
+
+def _followed(request: HttpRequest, cohort: Cohort, before: Bench, by: Actor) -> bool:
+    """Computes a plan that was up to date again after a proposal, so that the next can follow at once.
+    A plan that was out of date stays so: what it should follow from is for a person to say."""
+    if before.run is None or before.stale:
+        return False
+    try:
+        actions.compute_plan(cohort, before.run.objective, by=by, now=_now(request))
+    except RuleViolation:  # fixed pairs that can't all stand: the page says that the plan is old
+        return False
+    return True
 
 
 def _now(request: HttpRequest) -> Any:
