@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mentees import deadlines
-from mentees.answers import Answers
+from mentees.answers import PLAIN, Answers
 from mentees.models import Application, GermanLevel, MentorWish
 from mentees.vocabulary import Offer
 from mentoring.calendars import local, wall_time
@@ -332,27 +332,7 @@ class ApplicationForm(forms.Form):
             wishes=tuple(wishes),
             career_fields=tuple(data["career_fields"]),
             languages=tuple(data["languages"]),
-            **{
-                name: data[name]
-                for name in (
-                    "email",
-                    "name",
-                    "salutation",
-                    "subject",
-                    "degree",
-                    "semester",
-                    "semesters_left",
-                    "german",
-                    "motivation",
-                    "goals",
-                    "expectations",
-                    "situation",
-                    "words_for_mentor",
-                    "meeting_format",
-                    "meetings_a_month",
-                    "notice",
-                )
-            },
+            **{name: data[name] for name in ("email", *PLAIN)},
         )
 
     def parts(self) -> list[tuple[Part, list[BoundField]]]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.programme.models import (
@@ -55,11 +56,11 @@ class PauseReason(models.TextChoices):
 class MentorQuerySet(StatefulQuerySet):
     def with_valid_consent(self) -> Self:
         """Those whose consent to be in the network is recorded and not withdrawn."""
-        return self.filter(_consents())
+        return self.filter(consent_stands())
 
     def without_valid_consent(self) -> Self:
         """Those whose consent is still missing or was withdrawn."""
-        return self.filter(~_consents())
+        return self.filter(~consent_stands())
 
     def with_criteria(self) -> Self:
         """Each with ``criteria_met``, how many of the five criteria are met."""
@@ -74,7 +75,8 @@ class MentorQuerySet(StatefulQuerySet):
         return self.with_valid_consent().filter(state="active", public=True)
 
 
-def _consents() -> Exists:
+def consent_stands() -> Exists:
+    """Whether the mentor's consent to be in the network is recorded and not withdrawn, for a query."""
     return Exists(
         Consent.objects.filter(
             person=OuterRef("user"), notice__purpose=ConsentPurpose.MENTOR, withdrawn_at=None
@@ -153,7 +155,7 @@ class Mentor(StatefulModel):
     form_id = models.UUIDField(
         null=True, unique=True, editable=False
     )  # who wrote to us by the form
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = MentorQuerySet.as_manager()
 

@@ -12,9 +12,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mentoring.programme.models import Consent, ConsentPurpose
 from mentoring.programme.waiting import DeskItem
-from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason, Verdict
+from mentors.models import (
+    Criterion,
+    CriterionCheck,
+    Mentor,
+    PauseReason,
+    Verdict,
+    consent_stands,
+)
 
 PATIENCE = timedelta(days=14)  # a review or an unanswered message older than this is marked
 
@@ -40,11 +46,8 @@ LABELS: dict[str, Any] = {
 def waiting(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
     """The mentors with what ``KINDS`` asks for: ``consenting``, and ``complete`` when all criteria are met."""
     checks = CriterionCheck.objects.filter(mentor=OuterRef("pk"))
-    consents = Consent.objects.filter(
-        person=OuterRef("user"), notice__purpose=ConsentPurpose.MENTOR, withdrawn_at=None
-    )
     return mentors.annotate(
-        consenting=Exists(consents),
+        consenting=consent_stands(),
         complete=Exists(checks) & ~Exists(checks.exclude(verdict=Verdict.MET)),
     )
 

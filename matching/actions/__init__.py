@@ -13,7 +13,7 @@ from matching.actions.answers import (
     send_again,
     undo,
 )
-from matching.actions.common import INVITATION, live_link
+from matching.actions.common import live_link
 from matching.actions.course import (
     begin,
     complete,
@@ -26,6 +26,7 @@ from matching.actions.course import (
 )
 from matching.actions.plans import compute_plan, forbid_pair, lift_rule, pin_pair
 from matching.actions.proposals import agree, approve, decline_proposal, propose_tandem
+from matching.reminders import INVITATION
 
 __all__ = [
     "INVITATION",

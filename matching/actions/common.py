@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Tandem
+from matching.reminders import INVITATION
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
@@ -17,7 +18,6 @@ from mentoring.programme.models import ConsentPurpose
 from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
 
-INVITATION = "tandem-invitation"
 LONGEST = timedelta(days=60)  # promise L5: no decision by link is open for longer
 
 

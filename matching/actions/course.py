@@ -11,8 +11,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from matching import mails, reminders
-from matching.actions.common import INVITATION, locked
+from matching.actions.common import locked
 from matching.models import Tandem
+from matching.reminders import INVITATION
 from matching.states import HELD, TANDEM
 from mentees.models import Mentee
 from mentoring import audit

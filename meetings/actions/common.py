@@ -96,6 +96,14 @@ def require_answer(meeting: Meeting, side: str, offers: list[DateProposal], now:
     raise RuleViolation(_("All of these dates have passed."), code="past")
 
 
+def require_ahead(meeting: Meeting, now: datetime) -> None:
+    """Raises RuleViolation for a fixed meeting that has begun: then it can only be reported."""
+    if meeting.state == "scheduled" and meeting.starts_at and meeting.starts_at <= now:
+        raise RuleViolation(
+            _("The meeting has begun already. Please say whether it took place."), code="begun"
+        )
+
+
 def live_link(meeting: Meeting) -> ActionLink | None:
     """The mentor's link that is neither replaced nor withdrawn."""
     return ActionLink.objects.about(reminders.PICK_DATE, meeting).live().first()

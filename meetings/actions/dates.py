@@ -17,6 +17,7 @@ from meetings.actions.common import (
     plan_reminders,
     record,
     release,
+    require_ahead,
     require_answer,
     require_held,
     require_side,
@@ -83,7 +84,7 @@ def move_meeting(meeting: Meeting, *, by: Actor, now: datetime, date: OfferedDat
         return meeting
     MEETING.require(meeting, "move")
     require_held(meeting.tandem)
-    _require_ahead(meeting, now)
+    require_ahead(meeting, now)
     check_date(date, meeting.tandem.cohort, now)
     before = release(meeting)
     MEETING.move(meeting, "move", now=now)
@@ -106,7 +107,7 @@ def cancel(meeting: Meeting, *, by: Actor, now: datetime, reason: str = "") -> M
     if meeting.state == "cancelled":
         return meeting
     MEETING.require(meeting, "cancel")
-    _require_ahead(meeting, now)
+    require_ahead(meeting, now)
     other = Side.MENTOR if side == Side.MENTEE else Side.MENTEE
     return _cancel(meeting, by=by, now=now, reason=reason, tell=other)
 
@@ -178,10 +179,3 @@ def _cancel(meeting: Meeting, *, by: Actor, now: datetime, reason: str, tell: st
         mails.dates_withdrawn(meeting, tell, now=now)
     record(meeting, "cancel", "cancel_reason", by=by, now=now)
     return meeting
-
-
-def _require_ahead(meeting: Meeting, now: datetime) -> None:
-    if meeting.state == "scheduled" and meeting.starts_at and meeting.starts_at <= now:
-        raise RuleViolation(
-            _("The meeting has begun already. Please say whether it took place."), code="begun"
-        )

@@ -19,6 +19,7 @@ from meetings.actions.common import (
     plan_reminders,
     record,
     release,
+    require_ahead,
     require_answer,
     require_held,
     require_side,
@@ -103,7 +104,7 @@ def offer_again(
     if _same(meeting, offered):
         return meeting
     MEETING.require(meeting, "offer_again")
-    _require_ahead(meeting, now)
+    require_ahead(meeting, now)
     _require_no_other_offer(meeting)
     before = release(meeting)
     MEETING.move(meeting, "offer_again", now=now)
@@ -299,13 +300,6 @@ def _refused_already(
         return meeting.answer_by is None and side == picker_of(offers)
     standing = [OfferedDate(one.starts_at, one.ends_at, one.place) for one in offers]
     return standing == list(offered) and side != picker_of(offers)
-
-
-def _require_ahead(meeting: Meeting, now: datetime) -> None:
-    if meeting.state == "scheduled" and meeting.starts_at and meeting.starts_at <= now:
-        raise RuleViolation(
-            _("The meeting has begun already. Please say whether it took place."), code="begun"
-        )
 
 
 def _require_no_other_offer(meeting: Meeting) -> None:

@@ -113,6 +113,7 @@ def save_organisation(
 def replace_text(text: PageText, *, by: Actor, now: datetime, fields: Iterable[str]) -> PageText:
     """Saves the coordinators' words of a page in place of ours."""
     fresh = text._state.adding
+    text.changed_at = now
     text.save()
     audit.record(
         text,

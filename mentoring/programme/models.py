@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -291,7 +292,7 @@ class PageText(models.Model):
     title_en = models.CharField(_("title (English)"), max_length=120)
     body_de = models.TextField(_("text (German)"))
     body_en = models.TextField(_("text (English)"))
-    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("page text")

@@ -47,7 +47,7 @@ def enter_mentor(
     ``profile`` takes the plain fields, the vocabularies (lists of entries) and ``salutation``,
     ``language``, ``phone`` of the person. Raises RuleViolation when the address belongs to another mentor.
     """
-    mentor = Mentor(name=name, profession=profession, state_since=now)
+    mentor = Mentor(name=name, profession=profession, state_since=now, created_at=now)
     for field in PLAIN:
         if field in profile:
             setattr(mentor, field, profile[field])
@@ -202,6 +202,7 @@ def note_interest_by_form(
                 website=website,
                 form_id=form_id,
                 state_since=now,
+                created_at=now,
             )
         ],
         ignore_conflicts=True,

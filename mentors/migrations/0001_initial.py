@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='how we came to know each other')),
                 ('paused_because', models.CharField(blank=True, choices=[('wish', 'at the mentor’s wish'), ('office', 'decided by the coordinators'), ('criterion', 'a criterion is open again'), ('consent', 'the consent was withdrawn')], editable=False, max_length=10, verbose_name='paused because')),
                 ('form_id', models.UUIDField(editable=False, null=True, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
                 ('career_fields', models.ManyToManyField(blank=True, to='programme.careerfield', verbose_name='career fields')),
                 ('instruments', models.ManyToManyField(blank=True, to='programme.instrument', verbose_name='instruments')),
                 ('languages', models.ManyToManyField(blank=True, to='programme.workinglanguage', verbose_name='working languages')),

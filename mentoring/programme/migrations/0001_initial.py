@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -79,7 +80,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(max_length=120, verbose_name='title (English)')),
                 ('body_de', models.TextField(verbose_name='text (German)')),
                 ('body_en', models.TextField(verbose_name='text (English)')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
             ],
             options={
                 'verbose_name': 'page text',
