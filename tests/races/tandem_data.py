@@ -13,7 +13,7 @@ def prepare(people: int, capacity: int) -> dict[str, Any]:
     """A mentor with ``capacity`` places and ``people`` tandems that ask for one: mentor key, tokens."""
     from django.utils import timezone
 
-    from matching.actions.common import INVITATION
+    from matching.reminders import INVITATION
     from mentoring.links.actions import issue, token_of
     from tests import factories
 
