@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, F, Max, Min, Q
@@ -14,11 +16,15 @@ from mentoring import registries
 from mentoring.audit.models import AuditEvent
 from mentoring.links.actions import hash_of, token_of
 from mentoring.links.models import ActionLink
+from mentoring.outbox.message import message_id
 from mentoring.outbox.models import MailStatus, OutgoingMail, dedupe_key
+from mentoring.programme.models import PageText
+from mentoring.programme.texts import ours
 from mentoring.transitions import StatefulModel
 from mentors.models import Mentor
 from workshops.models import Workshop
 
+LANGUAGES = ("de", "en")
 Check = Callable[[datetime], Iterator[str]]
 
 
@@ -34,7 +40,13 @@ def workshop_places(now: datetime) -> Iterator[str]:
 
 
 def waiting_lists(now: datetime) -> Iterator[str]:
-    """C6: nobody overtakes, and nobody waits while a place is free in a workshop still to begin."""
+    """C6: the numbers of a line have no gap, nobody overtakes, and nobody waits while a place is free in a
+    workshop still to begin."""
+    numbered = Workshop.objects.annotate(
+        people=Count("registrations"), last=Max("registrations__place_in_line")
+    )
+    for workshop in numbered.filter(last__isnull=False).exclude(last=F("people")):
+        yield f"workshop {workshop.pk}: {workshop.people} lined up, the last as number {workshop.last}"
     standing = Q(registrations__extra=False)
     lines = Workshop.objects.annotate(
         first_waiting=Min(
@@ -93,40 +105,79 @@ def reminders_planned(now: datetime) -> Iterator[str]:
 
 
 def outbox_sound(now: datetime) -> Iterator[str]:
-    """S2, S9: nothing is sent without a Message-ID, nothing stays claimed long after its lease."""
-    for mail in OutgoingMail.objects.filter(status=MailStatus.SENT, message_id=""):
-        yield f"mail {mail.pk}: sent without Message-ID"
+    """S2, S9: what was sent bears the Message-ID of its key, no two the same; nothing stays claimed long
+    after its lease; and of a secret nothing is left once it has gone."""
+    sent = OutgoingMail.objects.filter(status=MailStatus.SENT)
+    for pk, key, found in sent.values_list("pk", "dedupe_key", "message_id").iterator():
+        if found.partition("@")[0] != message_id(key).partition("@")[0]:
+            yield f"mail {pk}: sent with the Message-ID “{found}”, which is not that of its key"
+    doubled = sent.order_by().values("message_id").annotate(number=Count("pk"))
+    for row in doubled.filter(number__gt=1):
+        yield f"{row['number']} mails were sent as {row['message_id']}"
     stuck = OutgoingMail.objects.filter(
         status=MailStatus.CLAIMED, claim_until__lt=now - timedelta(minutes=10)
     )
     for mail in stuck:
         yield f"mail {mail.pk}: claimed since long, the lease ran out at {mail.claim_until}"
+    secrets = [kind for kind in registries.mail_kinds if registries.mail_kinds[kind].secret]
+    told = sent.filter(kind__in=secrets).exclude(text="", html="", facts={})
+    for pk in told.values_list("pk", flat=True):
+        yield f"mail {pk}: a secret that was sent is still there"
 
 
 def moves_audited(now: datetime) -> Iterator[str]:
-    """P9: every object that was moved has an event of the move into the state it is in."""
+    """P9: every move of every object has an event, and one tells of the state it is in."""
     for model in apps.get_models():
         if not issubclass(model, StatefulModel):
             continue
-        events = AuditEvent.objects.filter(object_type=model._meta.label).values_list(
-            "object_id", "values__state"
-        )
-        seen = {(object_id, state) for object_id, state in events.iterator()}
+        seen: set[tuple[str, str]] = set()
+        moves: Counter[str] = Counter()
+        events = AuditEvent.objects.filter(object_type=model._meta.label)
+        for object_id, verb, state in events.values_list(
+            "object_id", "verb", "values__state"
+        ).iterator():
+            seen.add((object_id, state))
+            # an object may be entered in a state beyond the first: that event tells of the move too
+            entered = verb not in model.TABLE.moves and state != model.TABLE.initial
+            moves[object_id] += verb in model.TABLE.moves or (state is not None and entered)
         moved = model._default_manager.filter(version__gt=0)
-        for pk, state in moved.values_list("pk", "state").iterator():  # type: ignore[misc]
+        for pk, state, version in moved.values_list("pk", "state", "version").iterator():  # type: ignore[misc]
             if (str(pk), state) not in seen:
                 yield f"{model._meta.label} {pk}: no event tells of the move to {state}"
+            elif moves[str(pk)] < version:
+                yield f"{model._meta.label} {pk}: {version} moves, {moves[str(pk)]} events"
 
 
 def links_sound(now: datetime) -> Iterator[str]:
     """L4: every link belongs to an object that exists, and its hash to its key."""
     models = {model._meta.label: model for model in apps.get_models()}
+    about: dict[str, dict[Any, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for link in ActionLink.objects.iterator():
         if link.token_hash != hash_of(token_of(link)):
             yield f"link {link.pk}: the hash does not belong to it (was LINK_KEY changed?)"
-        gone = not models[link.object_type]._default_manager.filter(pk=link.object_id).exists()
-        if link.closed_at is None and gone:
-            yield f"link {link.pk}: {link.object_type} {link.object_id} is gone"
+        if link.closed_at is None:
+            about[link.object_type][link.object_id].append(link.pk)
+    for label, objects in about.items():
+        keys, there = list(objects), set[Any]()
+        for start in range(0, len(keys), 500):
+            some = models[label]._default_manager.filter(pk__in=keys[start : start + 500])
+            there.update(some.values_list("pk", flat=True))
+        for key in objects.keys() - there:
+            for pk in objects[key]:
+                yield f"link {pk}: {label} {key} is gone"
+
+
+def legal_pages(now: datetime) -> Iterator[str]:
+    """§4: imprint, privacy notice and accessibility statement say something in both languages."""
+    for page in ("imprint", "privacy", "accessibility"):
+        own = PageText.objects.filter(page=page).first()
+        for language in LANGUAGES:
+            if own is None:
+                title, body = ours(page, language)
+            else:
+                title, body = getattr(own, f"title_{language}"), getattr(own, f"body_{language}")
+            if not title.strip() or not body.strip():
+                yield f"page {page}: nothing is said in {language}"
 
 
 CHECKS: dict[str, Check] = {
@@ -138,6 +189,7 @@ CHECKS: dict[str, Check] = {
     "outbox": outbox_sound,
     "moves audited": moves_audited,
     "links": links_sound,
+    "legal pages": legal_pages,
 }
 
 

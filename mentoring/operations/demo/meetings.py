@@ -65,14 +65,13 @@ class Diary:
         self.subjects = Subjects(stage, tandem)
 
     def dates(self, *days: int) -> list[OfferedDate]:
-        """One date a day, at hours people have; where the day is a holiday, the next or, for what is
-        past, the one before."""
+        """One date a day, at hours people have; on the next day where one is a holiday."""
         rng = self.stage.rng
         found: list[OfferedDate] = []
         taken: set[int] = set()
         for day in days:
             while is_closed(self.stage.day(day)) or day in taken:
-                day += 1 if day > 0 else -1
+                day += 1
             taken.add(day)
             starts = self.stage.on(day, rng.choice([16, 17, 18]), rng.choice([0, 30]))
             found.append(OfferedDate(starts, starts + HOUR, place_of(self.stage, self.tandem)))
@@ -89,7 +88,10 @@ class Diary:
         )
 
     def fixed(self, day: int, ahead: int = 8) -> Meeting:
-        """A date that was offered ``ahead`` days before and picked two days later."""
+        """A date that was offered ``ahead`` days before and picked two days later. What is past stays
+        past: from a holiday it goes back to a day of work."""
+        while day <= 0 and is_closed(self.stage.day(day)):
+            day -= 1
         ago = ahead - day
         with muted():
             meeting = self.offer(ago, day, day + 3)
@@ -197,7 +199,7 @@ def _moved(diary: Diary) -> None:
     diary.past(-41)
     with muted():
         meeting = diary.fixed(8, ahead=12)
-        (other,) = diary.dates(9)
+        other = diary.dates(8, 9)[1]
         now = diary.stage.at - timedelta(days=2)
         actions.move_meeting(meeting, by=diary.mentee, now=now, date=other)
 

@@ -98,8 +98,8 @@ def of_the_year(stage: Stage, cohort: Cohort, network: Network) -> None:
     announced = wall_time(cohort.starts_on, time(10)) - timedelta(days=12)
     number_of_all = stage.sizes.workshops
     plan = list(enumerate(_days(cohort, number_of_all)))
-    drafts = {number for number, day in plan if day > stage.day(10)}
-    drafts = set(sorted(drafts)[:1]) | set(sorted(drafts)[-DRAFTS + 1 :]) if drafts else set()
+    later = [number for number, day in plan if day > stage.day(10) and number not in CANCELLED]
+    drafts = {*later[:1], *later[-DRAFTS + 1 :]}
     held = [number for number, day in plan if day < stage.today]
     taking_part = Mentee.objects.filter(cohort=cohort, state="taking_part")
     people = [one.user for one in taking_part.select_related("user").order_by("user__email")]
