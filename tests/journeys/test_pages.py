@@ -34,6 +34,11 @@ STAFF = [
     "/admin/workshops/registration/", "/admin/meetings/meeting/", "/admin/programme/cohort/",
     "/admin/programme/cohort/{cohort}/change/", "/admin/programme/topic/", "/admin/programme/pagetext/",
     "/admin/outbox/outgoingmail/", "/admin/accounts/user/", "/account/2fa/",
+    "/admin/mentees/mentee/{mentee}/do/leave/", "/admin/matching/tandem/{tandem}/do/dissolve/",
+    "/admin/mentors/mentor/add/", "/admin/programme/cohort/add/", "/admin/programme/topic/add/",
+    "/admin/programme/pagetext/add/?page=imprint", "/admin/programme/consentnotice/add/",
+    "/admin/audit/auditevent/", "/admin/meetings/meeting/quiet/", "/admin/outbox/outgoingmail/{mail}/change/",
+    "/admin/mentees/application/?q=zzzz",
 ]  # fmt: skip
 
 
@@ -41,6 +46,7 @@ def things() -> dict[str, str]:
     """Runs on the ground: keys of what the addresses name."""
     from matching.models import Tandem
     from mentees.models import Application
+    from mentoring.outbox.models import OutgoingMail
     from workshops.models import Workshop
 
     tandem = Tandem.objects.filter(state="active").select_related("mentee", "cohort").first()
@@ -53,6 +59,7 @@ def things() -> dict[str, str]:
         "application": str(Application.objects.filter(state="in_review").first().pk),
         "workshop": workshop.slug,
         "workshop_id": str(workshop.pk),
+        "mail": str(OutgoingMail.objects.filter(cohort_id=tandem.cohort_id).first().pk),
     }
 
 

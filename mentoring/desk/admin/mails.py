@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -104,7 +105,7 @@ class OutgoingMailAdmin(HouseAdmin):
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def kind_shown(self, obj: OutgoingMail) -> str:
         """What the mail is."""
-        return kind_label(obj.kind)
+        return capfirst(kind_label(obj.kind))
 
     @admin.display(description=gettext_lazy("recipient"), ordering="recipient__name")
     def recipient_shown(self, obj: OutgoingMail) -> str:
@@ -129,7 +130,7 @@ class OutgoingMailAdmin(HouseAdmin):
 
     def object_title(self, obj: OutgoingMail) -> Any:
         """What the mail is, and to whom."""
-        return format_html("{}, {}", kind_label(obj.kind), person(obj.recipient))
+        return format_html("{}, {}", capfirst(kind_label(obj.kind)), person(obj.recipient))
 
     @admin.display(description=gettext_lazy("state"), ordering="status")
     def state_shown(self, obj: OutgoingMail) -> str:
