@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
@@ -18,7 +20,7 @@ from mentees.models import Mentee
 from mentoring.calendars import wall_time
 from mentoring.programme.models import Cohort
 from mentoring.programme.templatetags.house import day, full_day, person
-from mentoring.programme.waiting import Cue, DeskItem, Wait
+from mentoring.programme.waiting import Cue, DeskItem, Wait, only, way
 
 
 def cues(user: Any, now: datetime) -> list[Cue]:
@@ -100,85 +102,98 @@ def _unmatched(user: Any, now: datetime) -> list[Wait]:
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """What the coordinator has to approve, to answer and to settle; two queries however much there is."""
+    """What the coordinator has to approve, to answer and to settle, and who has not answered yet; two
+    queries however much there is."""
     full = Q(state="mentor_asked", mentor__held__gte=F("mentor__capacity"))
-    asked = Q(state="mentor_asked", question_at=None) & ~full
-    question = Q(state="mentor_asked", question_at__isnull=False)
-    agreed = Q(state="mentee_agreed")
-    proposed = Q(state="draft")
-    probation = Q(state="probation", probation_until__lt=localdate(now))
-    over = Q(state="active", cohort__ends_on__lt=localdate(now))
-    counts = Tandem.objects.coordinated_by(user).aggregate(
-        approve=Count("pk", filter=agreed),
-        approve_due=Min("answer_by", filter=agreed),
-        full=Count("pk", filter=full),
-        questions=Count("pk", filter=question),
-        question_since=Min("question_at", filter=question),
-        asked=Count("pk", filter=asked),
-        asked_since=Min("approved_at", filter=asked),
-        asked_due=Min("answer_by", filter=asked),
-        proposed=Count("pk", filter=proposed),
-        proposed_due=Min("answer_by", filter=proposed),
-        probation=Count("pk", filter=probation),
-        over=Count("pk", filter=over),
+    groups = {
+        "approve": Q(state="mentee_agreed"),
+        "full": full,
+        "questions": Q(state="mentor_asked", question_at__isnull=False),
+        "asked": Q(state="mentor_asked", question_at=None) & ~full,
+        "proposed": Q(state="draft"),
+        "probation": Q(state="probation", probation_until__lt=localdate(now)),
+        "over": Q(state="active", cohort__ends_on__lt=localdate(now)),
+    }
+    columns: dict[str, Any] = {}
+    for name, which in groups.items():
+        columns |= {
+            name: Count("pk", filter=which),
+            f"{name}_since": Min("state_since", filter=which),
+            f"{name}_due": Min("answer_by", filter=which),
+            f"{name}_one": only(which),
+        }
+    columns["asked_since"] = Min("approved_at", filter=groups["asked"])
+    found = (
+        Tandem.objects.coordinated_by(user)
+        .filter(reduce(or_, groups.values()))
+        .aggregate(**columns, question_since=Min("question_at", filter=groups["questions"]))
     )
+
+    def item(name: str, title: Any, detail: Any, query: str, **more: Any) -> DeskItem:
+        url = way(Tandem, found[name], found[f"{name}_one"], query)
+        more.setdefault("since", found[f"{name}_since"])
+        return DeskItem(found[name], title, detail, url, **more)
+
     items = [
-        DeskItem(
-            counts["approve"],
-            ngettext("tandem to approve", "tandems to approve", counts["approve"]),
-            _("The first by %(due)s") % {"due": day(counts["approve_due"])},
-            _list("mentee_agreed"),
-            _past(counts["approve_due"], now),
+        item(
+            "approve",
+            ngettext("tandem to approve", "tandems to approve", found["approve"]),
+            _("The first by %(due)s") % {"due": day(found["approve_due"])},
+            "state__exact=mentee_agreed",
+            urgent=_past(found["approve_due"], now),
         ),
-        DeskItem(
-            counts["full"],
+        item(
+            "full",
             ngettext(
                 "mentor asked, but no place is free any more",
                 "mentors asked, but no place is free any more",
-                counts["full"],
+                found["full"],
             ),
             _("Ask about one more place, or dissolve the tandem"),
-            _list("mentor_asked") + "&place=none",
+            "state__exact=mentor_asked&place=none",
             urgent=True,
         ),
-        DeskItem(
-            counts["questions"],
+        item(
+            "questions",
             ngettext(
-                "mentor has a question first", "mentors have a question first", counts["questions"]
+                "mentor has a question first", "mentors have a question first", found["questions"]
             ),
             _("The oldest since %(since)s; the deadline rests")
-            % {"since": day(counts["question_since"])},
-            _list("mentor_asked"),
+            % {"since": day(found["question_since"])},
+            "state__exact=mentor_asked",
+            since=found["question_since"],
             urgent=True,
         ),
-        DeskItem(
-            counts["asked"],
+        item(
+            "asked",
             ngettext(
-                "mentor has not answered yet", "mentors have not answered yet", counts["asked"]
+                "mentor has not answered yet", "mentors have not answered yet", found["asked"]
             ),
             _("The oldest asked on %(since)s, deadline %(due)s")
-            % {"since": day(counts["asked_since"]), "due": day(counts["asked_due"])},
-            _list("mentor_asked"),
+            % {"since": day(found["asked_since"]), "due": day(found["asked_due"])},
+            "state__exact=mentor_asked",
+            turn=_("mentor"),
         ),
-        DeskItem(
-            counts["proposed"],
+        item(
+            "proposed",
             ngettext(
-                "proposal waits for a mentee", "proposals wait for a mentee", counts["proposed"]
+                "proposal waits for a mentee", "proposals wait for a mentee", found["proposed"]
             ),
-            _("The first deadline is %(due)s") % {"due": day(counts["proposed_due"])},
-            _list("draft"),
+            _("The first deadline is %(due)s") % {"due": day(found["proposed_due"])},
+            "state__exact=draft",
+            turn=_("mentee"),
         ),
-        DeskItem(
-            counts["probation"],
-            ngettext("probation has ended", "probations have ended", counts["probation"]),
+        item(
+            "probation",
+            ngettext("probation has ended", "probations have ended", found["probation"]),
             _("Do both go on?"),
-            _list("probation"),
+            "state__exact=probation",
         ),
-        DeskItem(
-            counts["over"],
-            ngettext("tandem to complete", "tandems to complete", counts["over"]),
+        item(
+            "over",
+            ngettext("tandem to complete", "tandems to complete", found["over"]),
             _("The cohort has ended"),
-            _list("active"),
+            "state__exact=active",
         ),
     ]
     return [item for item in [*items, *_without_tandem(user, now)] if item.count]
@@ -207,10 +222,6 @@ def _without_tandem(user: Any, now: datetime) -> list[DeskItem]:
         )
         for row in cohorts
     ]
-
-
-def _list(state: str) -> str:
-    return reverse("admin:matching_tandem_changelist") + f"?state__exact={state}"
 
 
 def _past(deadline: datetime | None, now: datetime) -> bool:

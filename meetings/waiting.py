@@ -185,6 +185,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
                 _("the oldest since %(day)s") % {"day": day(waiting["since"])},
                 f"{changelist}?waiting=unanswered",
                 urgent=True,
+                since=waiting["since"],
             )
         )
     if count := quiet_tandems(user, now).count():

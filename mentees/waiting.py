@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentees.models import TO_DECIDE, Application
 from mentoring.programme.templatetags.house import day, full_day
-from mentoring.programme.waiting import Cue, DeskItem, Wait
+from mentoring.programme.waiting import Cue, DeskItem, Wait, only, way
 
 # A decision due this soon needs a person today.
 SOON = timedelta(days=3)
@@ -61,65 +62,87 @@ def waits(user: Any, now: datetime) -> list[Wait]:
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     """What the coordinator has to read and to decide, in one query however many applications."""
-    counts = Application.objects.coordinated_by(user).aggregate(
-        to_read=Count("pk", filter=Q(state="submitted")),
-        oldest=Min("sent_at", filter=Q(state="submitted")),
-        read_due=Min("decide_by", filter=Q(state="submitted")),
-        reading=Count("pk", filter=Q(state="in_review")),
-        reading_due=Min("decide_by", filter=Q(state="in_review")),
-        talked=Count("pk", filter=Q(state="invited", talk_at__lte=now)),
-        talked_due=Min("decide_by", filter=Q(state="invited", talk_at__lte=now)),
-        talks=Count("pk", filter=Q(state="invited", talk_at__gt=now)),
-        next_talk=Min("talk_at", filter=Q(state="invited", talk_at__gt=now)),
-        waiting=Count("pk", filter=Q(state="waitlisted", decide_by__lte=now + SOON)),
-        waiting_due=Min("decide_by", filter=Q(state="waitlisted", decide_by__lte=now + SOON)),
+    groups = {
+        "to_read": Q(state="submitted"),
+        "reading": Q(state="in_review"),
+        "talked": Q(state="invited", talk_at__lte=now),
+        "talks": Q(state="invited", talk_at__gt=now),
+        "waiting": Q(state="waitlisted", decide_by__lte=now + SOON),
+    }
+    columns: dict[str, Any] = {}
+    for name, which in groups.items():
+        columns |= {
+            name: Count("pk", filter=which),
+            f"{name}_since": Min("state_since", filter=which),
+            f"{name}_due": Min("decide_by", filter=which),
+            f"{name}_one": only(which),
+        }
+    found = (
+        Application.objects.coordinated_by(user)
+        .filter(state__in=("submitted", "in_review", "invited", "waitlisted"))
+        .aggregate(
+            **columns,
+            oldest=Min("sent_at", filter=groups["to_read"]),
+            first_talk=Min("talk_at", filter=groups["talked"]),
+            next_talk=Min("talk_at", filter=groups["talks"]),
+        )
     )
+
+    def item(name: str, title: Any, detail: Any, state: str, **more: Any) -> DeskItem:
+        url = way(Application, found[name], found[f"{name}_one"], f"state__exact={state}")
+        more.setdefault("since", found[f"{name}_since"])
+        return DeskItem(found[name], title, detail, url, **more)
+
+    decide = {name: {"due": day(found[f"{name}_due"])} for name in groups}
     items = [
-        DeskItem(
-            counts["to_read"],
-            ngettext("application to read", "applications to read", counts["to_read"]),
+        item(
+            "to_read",
+            ngettext("application to read", "applications to read", found["to_read"]),
             _("The oldest since %(since)s, decision due by %(due)s")
-            % {"since": day(counts["oldest"]), "due": day(counts["read_due"])},
-            _list("submitted"),
-            _urgent(counts["read_due"], now),
+            % {"since": day(found["oldest"]), **decide["to_read"]},
+            "submitted",
+            urgent=_urgent(found["to_read_due"], now),
         ),
-        DeskItem(
-            counts["reading"],
-            ngettext("application begun", "applications begun", counts["reading"]),
-            _("Decision due by %(due)s") % {"due": day(counts["reading_due"])},
-            _list("in_review"),
-            _urgent(counts["reading_due"], now),
+        item(
+            "reading",
+            ngettext("application begun", "applications begun", found["reading"]),
+            _("Decision due by %(due)s") % decide["reading"],
+            "in_review",
+            urgent=_urgent(found["reading_due"], now),
         ),
-        DeskItem(
-            counts["talked"],
-            ngettext("talk held, to be decided", "talks held, to be decided", counts["talked"]),
-            _("Decision due by %(due)s") % {"due": day(counts["talked_due"])},
-            _list("invited"),
-            _urgent(counts["talked_due"], now),
+        item(
+            "talked",
+            ngettext("talk held, to be decided", "talks held, to be decided", found["talked"]),
+            _("Decision due by %(due)s") % decide["talked"],
+            "invited",
+            since=found["first_talk"],
+            urgent=_urgent(found["talked_due"], now),
         ),
-        DeskItem(
-            counts["talks"],
-            ngettext("selection talk ahead", "selection talks ahead", counts["talks"]),
-            _("The next on %(day)s") % {"day": day(counts["next_talk"])},
-            _list("invited"),
+        item(
+            "talks",
+            ngettext("selection talk ahead", "selection talks ahead", found["talks"]),
+            _("The next on %(day)s") % {"day": day(found["next_talk"])},
+            "invited",
+            since=found["next_talk"],
+            urgent=_today(found["next_talk"], now),
         ),
-        DeskItem(
-            counts["waiting"],
+        item(
+            "waiting",
             ngettext(
                 "application on the waiting list, to be decided",
                 "applications on the waiting list, to be decided",
-                counts["waiting"],
+                found["waiting"],
             ),
-            _("An answer is promised by %(due)s") % {"due": day(counts["waiting_due"])},
-            _list("waitlisted"),
+            _("An answer is promised by %(due)s") % decide["waiting"],
+            "waitlisted",
             urgent=True,
         ),
     ]
     return [item for item in items if item.count]
 
 
-def _list(state: str) -> str:
-    return reverse("admin:mentees_application_changelist") + f"?state__exact={state}"
+def _today(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and localdate(moment) == localdate(now)
 
 
 def _urgent(due: datetime | None, now: datetime) -> bool:

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mentoring.programme.waiting import DeskItem
+from mentoring.programme.waiting import DeskItem, only, way
 from mentors.models import (
     Criterion,
     CriterionCheck,
@@ -59,6 +58,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     """
     open_ones = Q(state__in=("under_review", "paused")) | KINDS["wrote"]
     counts: dict[str, Any] = {kind: Count("pk", filter=which) for kind, which in KINDS.items()}
+    counts |= {f"{kind}_one": only(which) for kind, which in KINDS.items()}
     since: dict[str, Any] = {
         f"{kind}_since": Min("state_since", filter=which) for kind, which in KINDS.items()
     }
@@ -100,5 +100,5 @@ def _item(kind: str, found: dict[str, Any], now: datetime) -> DeskItem:
         ),
     }[kind]
     late = kind in ("wrote", "review") and first < now - PATIENCE
-    url = f"{reverse('admin:mentors_mentor_changelist')}?waiting={kind}"
-    return DeskItem(number, title, detail, url, urgent=late or kind == "reopened")
+    url = way(Mentor, number, found[f"{kind}_one"], f"waiting={kind}")
+    return DeskItem(number, title, detail, url, urgent=late or kind == "reopened", since=first)

@@ -77,6 +77,7 @@ def _attendance_missing(user: Any, now: datetime) -> DeskItem | None:
         % {"title": oldest.workshop.title, "day": short_day(oldest.starts_at)},
         url=reverse("admin:workshops_attendance", args=[oldest.workshop_id, oldest.pk]),
         urgent=now - oldest.ends_at > timedelta(days=7),
+        since=oldest.ends_at,
     )
 
 

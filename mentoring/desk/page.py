@@ -29,7 +29,7 @@ from mentoring.programme.waiting import DeskItem
 from mentoring.transitions import StatefulModel
 from workshops.models import Workshop
 
-# In the order of a programme's year; what is urgent comes first in any case.
+# In the order of a programme's year; on the desk the oldest comes first.
 SOURCES: tuple[Callable[[Any, datetime], list[DeskItem]], ...] = (
     mentees.waiting.desk_items,
     matching.waiting.desk_items,
@@ -74,16 +74,18 @@ class CohortCard:
 
 @dataclass(frozen=True)
 class Desk:
-    """What the page shows. ``urgent`` and ``rest`` are the items in their order."""
+    """What the page shows: what waits for the coordinators, today and besides, and what waits for others.
+    The oldest first, and what has no age last."""
 
     urgent: list[DeskItem]
     rest: list[DeskItem]
+    others: list[DeskItem]
     cards: list[CohortCard]
     past: list[Cohort]
 
     @property
     def sentence(self) -> str:
-        """How much waits, in one sentence; empty when nothing does."""
+        """How much waits for the coordinators, in one sentence; empty when nothing does."""
         number = len(self.urgent) + len(self.rest)
         if not number:
             return ""
@@ -100,13 +102,15 @@ def desk_of(user: Any, now: datetime) -> Desk:
 
     The number of queries does not depend on how many people, mails or cohorts there are.
     """
-    items = list(chain.from_iterable(source(user, now) for source in SOURCES))
+    found = chain.from_iterable(source(user, now) for source in SOURCES)
+    items = sorted(found, key=lambda one: (one.since is None, one.since or now))
     cohorts = list(Cohort.objects.coordinated_by(user).order_by("starts_on"))
     today = localdate(now)
     shown = [one for one in cohorts if one.ends_on >= today]
     return Desk(
-        urgent=[one for one in items if one.urgent],
-        rest=[one for one in items if not one.urgent],
+        urgent=[one for one in items if one.urgent and not one.turn],
+        rest=[one for one in items if not one.urgent and not one.turn],
+        others=[one for one in items if one.turn],
         cards=_cards(shown, now, today),
         past=[one for one in reversed(cohorts) if one.ends_on < today],
     )

@@ -71,7 +71,9 @@ def _item(waiting: Any, status: MailStatus, number: int, title: Any) -> DeskItem
         }
         if number == 1:
             url = reverse("admin:outbox_outgoingmail_change", args=[oldest.pk])
-    return DeskItem(number, title(number), detail, url, urgent=status != MailStatus.MISSED)
+    since = oldest.due_at if oldest is not None else None
+    urgent = status != MailStatus.MISSED
+    return DeskItem(number, title(number), detail, url, urgent=urgent, since=since)
 
 
 def is_secret(kind: str) -> bool:

@@ -11,6 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Aggregate, CharField, Min, Model, Q
+from django.db.models.functions import Cast
+from django.urls import reverse
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,30 @@ class Wait:
 
 @dataclass(frozen=True)
 class DeskItem:
-    """A number, what it is, the way there. ``urgent`` marks what is late or needs a person today."""
+    """A number, what it is, the way there. ``urgent`` marks what is late or needs a person today.
+
+    ``since`` is when the oldest of them began to wait; the desk shows the oldest first. ``turn`` names
+    who is to act where it is not the coordinators.
+    """
 
     count: int
     title: Any
     detail: Any
     url: str
     urgent: bool = False
+    since: datetime | None = None
+    turn: Any = ""
+
+
+def only(which: Q) -> Aggregate:
+    """Beside a count: the key of one that is meant, so that a single one is opened at once and not by a
+    list of one. As text, since PostgreSQL has no least UUID."""
+    return Min(Cast("pk", CharField()), filter=which)
+
+
+def way(model: type[Model], count: int, key: Any, query: str) -> str:
+    """The address where the work is done: the page of the only one, else the list with this query."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    if count == 1:
+        return reverse(f"{name}_change", args=[UUID(str(key))])
+    return f"{reverse(f'{name}_changelist')}?{query}"

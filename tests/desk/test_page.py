@@ -69,15 +69,75 @@ def test_a_quiet_desk_says_so(staff_client: SignIn) -> None:
 
 def test_what_waits_is_named_with_number_and_way_the_urgent_first(staff_client: SignIn) -> None:
     cohort = make.cohort()
-    make.application("submitted", decide_by=make.NOW + timedelta(days=20))
+    for _one in range(2):
+        make.application("submitted", decide_by=make.NOW + timedelta(days=20))
     mail("in_doubt", cohort)
     text = staff_client(make.coordinator()).get("/admin/").content.decode()
-    urgent, rest = text.index("E-Mail ungewiss zugestellt"), text.index("Bewerbung zu lesen")
+    urgent, rest = text.index("E-Mail ungewiss zugestellt"), text.index("Bewerbungen zu lesen")
     assert urgent < rest
     assert text.index('class="cue"') < urgent
     assert "Anfrage an die Mentor_in, an Ruth Zander" in text
     assert "/admin/mentees/application/?state__exact=submitted" in text
     assert "2 Dinge warten auf Sie, davon eine heute." in text
+
+
+def test_the_oldest_stands_first(now: datetime) -> None:
+    cohort = make.cohort()
+    long_ago, lately = now - timedelta(days=9), now - timedelta(days=2)
+    later = now + timedelta(days=20)
+    make.at(make.application("in_review", decide_by=later), "in_review", since=lately)
+    tandem = make.tandem("mentee_agreed", mentee=make.mentee(of=cohort), answer_by=later)
+    make.at(tandem, "mentee_agreed", since=long_ago)
+    desk = desk_of(make.coordinator(), now)
+    ages = [item.since for item in desk.rest]
+    assert ages[:2] == [long_ago, lately]
+    known = [age for age in ages if age]
+    assert known == sorted(known)
+    assert ages[len(known) :] == [None] * (len(ages) - len(known))
+
+
+def test_a_single_thing_is_opened_at_once_and_several_by_their_list(
+    staff_client: SignIn, now: datetime
+) -> None:
+    client = staff_client(make.coordinator())
+    soon = now + timedelta(days=1)
+    for state, pages in (
+        ("submitted", "mentees_application"),
+        ("mentee_agreed", "matching_tandem"),
+        ("under_review", "mentors_mentor"),
+    ):
+
+        def one_more(state: str = state) -> Any:
+            if state == "submitted":
+                return make.application(state, decide_by=soon)
+            if state == "under_review":
+                return make.mentor(state)
+            return make.tandem(state, answer_by=soon)
+
+        first = one_more()
+        change = reverse(f"admin:{pages}_change", args=[first.pk])
+        assert change in client.get("/admin/").content.decode()
+        assert client.get(change).status_code == 200
+        one_more()
+        text = client.get("/admin/").content.decode()
+        assert change not in text
+        assert f"{reverse(f'admin:{pages}_changelist')}?" in text
+
+
+def test_what_waits_for_others_stands_apart_with_whose_turn_it_is(
+    staff_client: SignIn, now: datetime
+) -> None:
+    asked = make.tandem(
+        "mentor_asked", approved_at=now - timedelta(days=3), answer_by=now + timedelta(days=7)
+    )
+    desk = desk_of(make.coordinator(name="Mira Falk"), now)
+    assert [item.count for item in desk.others] == [1]
+    assert desk.sentence == ""
+    text = staff_client(make.coordinator()).get("/admin/").content.decode()
+    others = text[text.index('id="others"') :]
+    assert "Frist Dienstag, 22. September" in others
+    assert "Mentor_in" in others
+    assert reverse("admin:matching_tandem_change", args=[asked.pk]) in others
 
 
 def test_figures_of_the_running_cohort_lead_to_what_they_count(staff_client: SignIn) -> None:
@@ -108,7 +168,7 @@ def test_a1_a_coordinator_of_another_cohort_sees_nothing_of_it(staff_client: Sig
     fill(make.cohort(), 2)
     stranger = make.coordinator(other_cohort(), "Jonas Thiel")
     desk = desk_of(stranger, make.NOW)
-    assert (desk.urgent, desk.rest) == ([], [])
+    assert (desk.urgent, desk.rest, desk.others) == ([], [], [])
     assert [card.cohort.name for card in desk.cards] == ["2027/28"]
     assert desk.cards[0].figures == []
     text = staff_client(stranger).get("/admin/").content.decode()
