@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from mentoring.programme.templatetags.house import day
 from mentoring.programme.waiting import DeskItem, only, way
 from mentors.models import (
     Criterion,
@@ -68,7 +67,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 def _item(kind: str, found: dict[str, Any], now: datetime) -> DeskItem:
     number, first = found[kind], found[f"{kind}_since"]
-    since = _("the longest since %(day)s") % {"day": date_format(localtime(first), "DATE_FORMAT")}
+    since = _("the longest since %(day)s") % {"day": day(first)}
     title, detail = {
         "reopened": (
             ngettext(
