@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -44,6 +45,7 @@ class Entry:
 
     key: str
     moment: datetime | None
+    name: str
     recipient: str
     subject: str
     kind: str
@@ -109,7 +111,7 @@ def entries(keys: Iterable[str]) -> list[Entry]:
             Entry(
                 key,
                 date,
-                str(head.get("To", "")),
+                *parseaddr(str(head.get("To", ""))),
                 str(head.get("Subject", "")),
                 str(head.get("X-Mentoring-Kind", "")),
                 str(word.label),
@@ -130,6 +132,7 @@ def waiting(limit: int = 100) -> list[Entry]:
         Entry(
             str(row.pk),
             row.due_at,
+            row.recipient.name if row.recipient else "",
             row.recipient.email if row.recipient else "",
             row.subject or row.kind,
             row.kind,

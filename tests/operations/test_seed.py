@@ -19,6 +19,7 @@ from django.utils import translation
 from matching.models import MatchingRun, PairRule, Tandem
 from meetings.models import Meeting
 from mentees.models import Application, Mentee
+from mentees.rules import findings
 from mentoring.accounts.models import User
 from mentoring.calendars import local
 from mentoring.desk.page import SOURCES, desk_of
@@ -232,6 +233,9 @@ def test_the_open_window_holds_applications_at_every_step() -> None:
     assert [talk for talk in talks if talk and talk > AT]
     assert [talk for talk in talks if talk and talk < AT]
     assert any(one.can_undo(AT) for one in mine.filter(state="withdrawn"))
+    # and some about which the rules have something to say
+    said = {found.rule for one in mine for found in findings(one) if found.outcome != "met"}
+    assert said == {"semester", "semesters_left", "german"}
 
 
 def test_the_desk_has_something_of_every_kind() -> None:

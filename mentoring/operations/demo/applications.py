@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from mentees import actions
 from mentees.answers import Answers
@@ -31,6 +33,12 @@ OPEN = (
     ("withdrawn_lately", 1),
     ("withdrawn", 1),
 )
+# The first of some states is a case to think about: what differs from the usual answers.
+TO_JUDGE: dict[str, dict[str, Any]] = {
+    "submitted": {"semesters_left": 1},
+    "in_review": {"degree": "bachelor", "semester": 3},
+    "waitlisted": {"german": "basic"},
+}
 FORMATS = (MeetingFormat.BOTH, MeetingFormat.BOTH, MeetingFormat.ONLINE, MeetingFormat.ON_SITE, "")
 
 
@@ -98,8 +106,10 @@ def somebody(stage: Stage) -> Student:
     )
 
 
-def send(window: Window, student: Student, now: datetime) -> Application:
-    """Somebody sends the form."""
+def send(
+    window: Window, student: Student, now: datetime, *, other: Mapping[str, Any] | None = None
+) -> Application:
+    """Somebody sends the form; ``other`` are answers that differ from the usual ones."""
     stage, texts = window.stage, window.texts
     rng, language = stage.rng, "de"
     if student.home != "de" and rng.random() < 0.4:
@@ -137,7 +147,7 @@ def send(window: Window, student: Student, now: datetime) -> Application:
         window.cohort,
         by=as_person(user, "applicant"),
         now=now,
-        answers=answers,
+        answers=replace(answers, **(other or {})),
         form_id=stage.form_id(),
         language=language,
     )
@@ -212,19 +222,27 @@ def open_window(window: Window) -> list[Application]:
     """Applications in each state. What is open has its mail: a link to confirm, a talk to come to, a
     withdrawal to take back; what is over is told by its state alone."""
     times = max(1, round(window.stage.sizes.mentees / 25))
-    return [_bring(window, state) for state, number in OPEN for _one in range(number * times)]
+    return [
+        _bring(window, state, TO_JUDGE.get(state, {}) if one == 0 else {})
+        for state, number in OPEN
+        for one in range(number * times)
+    ]
 
 
-def _bring(window: Window, state: str) -> Application:
+def _bring(window: Window, state: str, other: Mapping[str, Any]) -> Application:
     stage, rng = window.stage, window.stage.rng
     student = somebody(stage)
+    if "degree" in other:
+        arts = stage.words.subjects[student.subject].group.code in ARTS
+        code = f"{other['degree']}-arts" if arts else other["degree"]
+        other = {**other, "degree": stage.words.degrees[code]}
     sent_at = stage.hours_ago(
         rng.randint(30, 40) if state == "unconfirmed" else rng.randint(230, 540)
     )
     if state == "unconfirmed":
         return send(window, student, sent_at)
     with muted():
-        application = send(window, student, sent_at)
+        application = send(window, student, sent_at, other=other)
         confirm(application, sent_at + timedelta(minutes=rng.randint(3, 90)))
         application.refresh_from_db()
         if state == "submitted":
