@@ -35,11 +35,12 @@ class Sheet:
             for one in registrations
         ]
         self.recorded = len(recorded)
+        self.broken: list[AttendanceForm] = []
 
     def is_valid(self) -> bool:
-        """Whether every line can be saved; each line keeps its errors."""
-        broken = [form for form in self.forms if not form.is_valid()]
-        return not broken
+        """Whether every line can be saved; each line keeps its errors, ``broken`` names those with any."""
+        self.broken = [form for form in self.forms if not form.is_valid()]
+        return not self.broken
 
     def save(self, *, by: Actor, now: datetime, rest_present: bool) -> tuple[int, str]:
         """Records all chosen lines at once, with ``rest_present`` also those without a choice.

@@ -75,6 +75,17 @@ def is_coordinator(user: Any) -> bool:
     return bool(user._coordinates)
 
 
+def _needs_answers(form: forms.Form | None) -> bool:
+    """Whether the verb asks for something it cannot go without and that is not answered yet: until then
+    nobody knows which mail will leave."""
+    if form is None or (form.is_bound and form.is_valid()):
+        return False
+    return any(
+        field.required and form.get_initial_for_field(field, name) in (None, "")
+        for name, field in form.fields.items()
+    )
+
+
 class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Base ModelAdmin. Subclasses set:
 
@@ -355,6 +366,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "sentence": offered.sentence,
             "form": form,
             "possible": any(one["verb"] == verb for one in self.possible_verbs(obj)),
+            "needs_answers": not mails and _needs_answers(form),
             "previews": [
                 {
                     "subject": one.mail.subject,

@@ -229,6 +229,16 @@ def test_an_extra_place_is_given_beside_capacity_and_queue(desk: Client) -> None
     assert kinds(guest) == ["workshop-extra-place"]
 
 
+def test_the_mail_of_an_extra_place_is_seen_once_somebody_is_chosen(desk: Client) -> None:
+    where, guest = workshop(), mentee("Vera Grünwald")
+    page = words(desk.get(do(where, "extra-place")))
+    assert "Es geht keine E-Mail hinaus" not in page
+    assert 'name="preview"' in page
+    page = words(desk.post(do(where, "extra-place"), {"person": guest.pk, "preview": "1"}))
+    assert "Guten Tag, Vera Grünwald," in page
+    assert not Registration.objects.exists()
+
+
 @pytest.mark.parametrize("sent", [{}, {"person": ""}, {"person": "\u200b"}, {"person": "7"}])
 def test_an_extra_place_for_nobody_is_refused_with_a_sentence(
     desk: Client, sent: dict[str, str]
@@ -340,6 +350,7 @@ def test_minutes_that_cannot_be_are_refused_beside_the_person(
     assert refused.status_code == 400
     page = words(refused)
     assert f'id="id_{leyla}-minutes_error"' in page
+    assert f'href="#id_{leyla}-minutes"' in page
     assert f'value="{minutes}"' in page
     assert not Attendance.objects.exists()  # all lines or none
 
