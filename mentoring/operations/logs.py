@@ -87,7 +87,7 @@ def _request(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
     record: logging.LogRecord = event["_record"]
     request = getattr(record, "request", None)
     if hasattr(request, "META"):
-        event["method"] = request.method
+        event["event"], event["method"] = "request.failed", request.method
         event["route"] = getattr(getattr(request, "resolver_match", None), "route", "")
         event["status"] = getattr(record, "status_code", "")
     return event

@@ -19,6 +19,15 @@ class HouseLogger(Logger):
         for handler in self.error_log.handlers:
             handler.setFormatter(Formatter())
 
+    # gunicorn's own methods stand between a line and its place, which is all that is kept of some.
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """As gunicorn's, told by whoever calls."""
+        super().warning(msg, *args, **{"stacklevel": 3, **kwargs})
+
+    def error(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """As gunicorn's, told by whoever calls."""
+        super().error(msg, *args, **{"stacklevel": 3, **kwargs})
+
     @property
     def access_log_enabled(self) -> bool:
         """Never: paths hold personal links. The proxy in front counts requests, the house events."""

@@ -325,7 +325,9 @@ class Journey:
         assert strict.post(f"/l/{token}/", {"word": "kanari"}).status_code == 403
 
     def tasks_fail(self) -> None:
-        """A task that raises is told by Celery itself."""
+        """A task that raises is told by Celery itself; a careless line of ours."""
+        logging.getLogger("mentoring.careless").warning("a mail to %s", "Leyla Kanari")
+        logging.getLogger("mentoring.careless").warning("careless", extra={"name_of": "Kanari"})
         from mentoring.celery import app
 
         error = ValueError("Leyla Kanari")
@@ -341,8 +343,10 @@ def web_server_lines(net: Net) -> None:
     """Speaks with gunicorn's voice, by the configuration it finds in the folder of the project."""
     from gunicorn.app.wsgiapp import WSGIApplication
 
+    arguments = ["gunicorn", "mentoring.wsgi", "--access-logfile", "-"]  # as somebody might add
+
     with (
-        mock.patch("sys.argv", ["gunicorn", "mentoring.wsgi"]),
+        mock.patch("sys.argv", arguments),
         contextlib.chdir(settings.BASE_DIR),
     ):
         config = WSGIApplication().cfg
@@ -358,8 +362,8 @@ def web_server_lines(net: Net) -> None:
     response = SimpleNamespace(status="200 OK", sent=1, headers=[("Location", "/l/kanari/")])
     elapsed = SimpleNamespace(seconds=0, microseconds=1)
     logger.access(response, SimpleNamespace(headers=[("REFERER", "/l/kanari")]), environ, elapsed)
-    for handler in list(logger.error_log.handlers):
-        logger.error_log.removeHandler(handler)
+    for log in (logger.error_log, logger.access_log):
+        log.handlers.clear()
 
 
 def walk(folder: Path) -> Net:

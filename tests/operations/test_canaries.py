@@ -52,10 +52,12 @@ def test_p10_what_failed_is_still_found_in_the_log(net: Net) -> None:
     assert "mentees/views.py:" in failed["exception"]
     assert len(failed["request_id"]) == 36
     events = [one["event"] for one in lines]
+    assert failed["event"] == "request.failed"
     assert "sweep.part_failed" in events
     assert "outbox.unbuildable" in events
     assert "outbox.nudge_failed" in events
     assert any("gunicorn" in one["logger"] and "exception" in one for one in lines)
+    assert any(one["event"].startswith("canaries.web_server_lines") for one in lines)
     assert any("celery" in one["logger"] and "exception" in one for one in lines)
 
 
