@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mentoring.operations.middleware.request_context",
     "mentoring.operations.middleware.security_headers",
+    "mentoring.operations.middleware.known_methods",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -163,7 +164,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "mentoring.sweep", "schedule": 60.0, "options": {"expires": 55}}
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# In memory: the one entry needs no file that a machine must have and a crash may leave broken.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 
 # ── mail (mentoring.outbox sends; nothing else may) ──────────────────────────
 EMAIL_BACKEND = "mentoring.outbox.transport.RefusingBackend"
@@ -249,7 +251,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 900  # our longest form has about 200
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # ── language and time ────────────────────────────────────────────────────────

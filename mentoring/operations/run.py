@@ -208,10 +208,7 @@ def commands(port: int, hosts: Iterable[str]) -> dict[str, list[str]]:
             *celery, "worker", "--pool=solo", "--loglevel=warning",
             "--without-gossip", "--without-mingle", "--without-heartbeat",
         ],
-        "beat": [
-            *celery, "beat", "--loglevel=warning", "--pidfile=",
-            f"--schedule={settings.VAR_DIR / 'beat-schedule'}",
-        ],
+        "beat": [*celery, "beat", "--loglevel=warning", "--pidfile="],
     }  # fmt: skip
 
 

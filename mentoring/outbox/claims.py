@@ -184,8 +184,7 @@ def _tell(row: OutgoingMail, outcome: Outcome, status: str) -> None:
     level = logging.INFO if status in {"sent", "cancelled"} else logging.WARNING
     log.log(
         level,
-        "outbox.%s",
-        status,
+        f"outbox.{status}",  # the event itself: what is filled in later is left out of the log (P10)
         extra={"mail": str(row.pk), "kind": row.kind, "attempt": row.attempt, "code": code},
     )
 

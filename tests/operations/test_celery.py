@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from celery import current_app
+from celery.beat import Scheduler
 from kombu.exceptions import ContentDisallowed
 from kombu.serialization import dumps, loads
 
@@ -34,6 +35,12 @@ def test_s3_the_scheduler_only_says_sweep_every_minute() -> None:
     assert entry["task"] == "mentoring.sweep"
     assert entry["schedule"] == 60.0
     assert not entry.get("args")
+
+
+def test_the_scheduler_starts_where_no_folder_has_been_made() -> None:
+    """A fresh machine has no ``var/``: the schedule lives in memory."""
+    service = app.Beat().Service(app=app, scheduler_cls=app.conf.beat_scheduler)
+    assert type(service.get_scheduler(lazy=True)) is Scheduler
 
 
 @pytest.mark.django_db(transaction=True)
