@@ -131,25 +131,25 @@ def _places(trace: TracebackType | None) -> list[str]:
 class Formatter(structlog.stdlib.ProcessorFormatter):
     """Everything that is logged, by us or by others, as one line of JSON."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self) -> None:
+        before: list[Any] = [
+            _by_whom,
+            _request,
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+        ]
+        after: list[Any] = [
+            _exception,
+            only_allowed,
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
         super().__init__(
-            *args,
-            processors=[
-                _exception,
-                only_allowed,
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-            foreign_pre_chain=[
-                _by_whom,
-                _request,
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-            ],
+            processors=after,
+            foreign_pre_chain=before,
             use_get_message=False,
             pass_foreign_args=True,
-            **kwargs,
         )
 
 
