@@ -85,7 +85,7 @@ def _request(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
     if (current := audit.request_id.get()) is not None:
         event["request_id"] = str(current)
     record: logging.LogRecord = event["_record"]
-    request = getattr(record, "request", None)
+    request: Any = getattr(record, "request", None)
     if hasattr(request, "META"):
         event["event"], event["method"] = "request.failed", request.method
         event["route"] = getattr(getattr(request, "resolver_match", None), "route", "")
