@@ -120,6 +120,7 @@ class Diary:
 def _with_offer(diary: Diary) -> None:
     diary.past(-60)
     diary.past(-28)
+    diary.past(-1, mentee="", mentor="")
     diary.fixed(6)
     diary.offer(1, 20, 22, 27)
 
