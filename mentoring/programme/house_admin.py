@@ -46,7 +46,8 @@ class AdminVerb:
     ``sentence`` says what will happen; ``primary`` makes it the page's main button.
     ``initial(obj, now)`` gives the form's initial values, which also feed the preview of the mails.
     A verb that changes no state stands in no table: it brings its own ``label`` and says by
-    ``possible(obj)`` when it is offered.
+    ``possible(obj)`` when it is offered. ``tells_mails`` is False where a mail leaves that was written
+    before: then the page says nothing of mails of its own.
     """
 
     action: Callable[..., Any]
@@ -58,6 +59,7 @@ class AdminVerb:
     extra: Mapping[str, Any] = field(default_factory=dict)
     label: Any = ""
     possible: Callable[[Any], bool] | None = None
+    tells_mails: bool = True
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -365,6 +367,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "opts": self.model._meta,
             "sentence": offered.sentence,
             "form": form,
+            "tells_mails": offered.tells_mails,
             "possible": any(one["verb"] == verb for one in self.possible_verbs(obj)),
             "needs_answers": not mails and _needs_answers(form),
             "previews": [

@@ -90,6 +90,18 @@ def test_the_words_of_a_rejection_are_seen_in_the_mail_before_it_leaves(desk: Cl
     assert not OutgoingMail.objects.exists()
 
 
+def test_that_no_mail_leaves_is_said_where_it_is_so_and_not_where_one_is_sent_again(
+    desk: Client,
+) -> None:
+    said = "Es geht keine E-Mail hinaus"
+    application = make.application("submitted")
+    assert said in desk.get(f"/admin/mentees/application/{application.pk}/do/read/").content.decode()
+    row = mail("in_doubt", application.cohort)
+    again = desk.get(f"/admin/outbox/outgoingmail/{row.pk}/do/send-again/").content.decode()
+    assert "Noch einmal senden" in again
+    assert said not in again
+
+
 def test_a_verb_that_is_impossible_now_says_why_and_offers_nothing(desk: Client) -> None:
     application = make.application("accepted")
     page = desk.get(f"/admin/mentees/application/{application.pk}/do/reject/").content.decode()

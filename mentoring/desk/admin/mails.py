@@ -84,6 +84,7 @@ class OutgoingMailAdmin(HouseAdmin):
             ),
             primary=True,
             label=gettext_lazy("Send again"),
+            tells_mails=False,
             possible=lambda mail: _undecided(mail) and not is_secret(mail.kind),
         ),
         "settle": AdminVerb(
