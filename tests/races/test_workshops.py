@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.races.harness import Answer, Ground, Post, Server, Visitor, rounds, slowest
+from tests.races.harness import PROVE, Answer, Ground, Post, Server, Visitor, rounds, slowest
 
 DATA = "tests.races.workshop_data"
 PEOPLE = rounds(50, 200)
@@ -72,7 +72,8 @@ def test_c1_never_more_places_than_there_are(
         times.append(slowest(answers))
     record_property("rounds", number)
     record_property("slowest_p95_seconds", round(max(times), 2))
-    assert max(times) <= PATIENCE[hall.ground.database]
+    # Seconds are judged in `make prove` alone: in the suite other tests run beside these.
+    assert not PROVE or max(times) <= PATIENCE[hall.ground.database]
     assert "locked" not in server.log.read_text()
 
 
