@@ -141,7 +141,7 @@ def test_s7_no_server_at_all(settings, to, now):
     rows = [to(f"anna{number}") for number in range(60)]
     began = time.monotonic()
     counts = delivery.deliver(now)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10  # one refused connection, not sixty timeouts
     assert set(counts) == {"retry"}
     left = OutgoingMail.objects.filter(status=MailStatus.PLANNED).count()
     assert counts["retry"] + left == len(rows)
