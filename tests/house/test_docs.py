@@ -18,6 +18,27 @@ def test_every_file_that_house_md_names_exists() -> None:
     assert [name for name in rows if not (ROOT / name).exists()] == []
 
 
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    lost = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text())
+        if not target.startswith(("http://", "https://")) and not (path.parent / target).exists()
+    ]
+    assert lost == []
+
+
+def test_every_setting_of_the_environment_is_told() -> None:
+    read = set(
+        re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "mentoring/settings.py").read_text())
+    )
+    told = (ROOT / "docs/deployment.md").read_text()
+    assert {"SECRET_KEY", "TRUSTED_PROXIES"} <= read
+    assert (
+        sorted(name for name in read if f"`{name}`" not in told and f"`{name}=" not in told) == []
+    )
+
+
 def test_the_diagrams_are_made_from_the_state_tables() -> None:
     assert (ROOT / "docs/states.md").read_text() == document()
 
