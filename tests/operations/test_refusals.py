@@ -78,3 +78,18 @@ def test_p15_an_unsafe_configuration_is_refused_in_one_sentence(
     assert lines[0].startswith("Start verweigert: ")
     assert names in lines[0]
     assert lines[0].endswith(".")
+
+
+def test_p15_the_web_server_ends_too_and_starts_no_worker_again(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "mentoring.wsgi", "--bind", "127.0.0.1:0"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("Start verweigert: SECRET_KEY") == 1
+    assert "Booting worker" not in done.stderr
