@@ -18,7 +18,14 @@ from mentees.answers import PLAIN, Answers
 from mentees.models import Application, GermanLevel, MentorWish
 from mentees.vocabulary import Offer
 from mentoring.calendars import local, wall_time
-from mentoring.programme.forms import AddressField, LineField, NameField, WordsField
+from mentoring.programme.forms import (
+    AddressField,
+    LineField,
+    NameField,
+    NearDateField,
+    NearMomentField,
+    WordsField,
+)
 from mentoring.programme.models import Cohort, ConsentNotice, MeetingFormat
 from mentors.models import Mentor
 
@@ -357,7 +364,7 @@ def _recommended(offer: Offer) -> list[str]:
 class TalkForm(forms.Form):
     """When and where the selection talk is."""
 
-    talk_at = forms.SplitDateTimeField(
+    talk_at = NearMomentField(
         label=_("When is the talk?"),
         help_text=_("A decision is due within a week after it; the applicant reads this too."),
         widget=forms.SplitDateTimeWidget(
@@ -400,7 +407,7 @@ class AcceptForm(forms.Form):
 class WaitForm(forms.Form):
     """Until when somebody waits for a place."""
 
-    decide_on = forms.DateField(
+    decide_on = NearDateField(
         label=_("Until which day?"),
         help_text=_("The applicant is told that there will be an answer by then in any case."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
-from mentoring.programme.house_admin import AdminVerb, HouseAdmin, actor
+from mentoring.programme.house_admin import AdminVerb, HouseAdmin, HouseInline, actor
 from mentoring.programme.templatetags.house import moment, person, short_day, state
 from workshops import actions, sheets
 from workshops.forms import (
@@ -28,7 +28,7 @@ from workshops.forms import (
 from workshops.models import Registration, Session, Workshop
 
 
-class SessionInline(admin.TabularInline):  # type: ignore[type-arg]
+class SessionInline(HouseInline):
     """The dates of a workshop; saved by the workshop's own action."""
 
     model = Session

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -18,6 +18,7 @@ from mentoring.accounts.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = {"de", "en"}
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 def request_context(get_response: Handler) -> Handler:
@@ -43,6 +44,17 @@ def request_context(get_response: Handler) -> Handler:
             return response
         finally:
             audit.request_id.reset(token)
+
+    return middleware
+
+
+def known_methods(get_response: Handler) -> Handler:
+    """405 for every method the house does not speak, before any view could take it for a GET."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return get_response(request)
 
     return middleware
 

@@ -23,7 +23,13 @@ from mentoring.programme.desk_forms import (
     page_name,
 )
 from mentoring.programme.facts import NAMES
-from mentoring.programme.house_admin import HouseAdmin, VocabularyAdmin, actor, is_coordinator
+from mentoring.programme.house_admin import (
+    HouseAdmin,
+    HouseInline,
+    VocabularyAdmin,
+    actor,
+    is_coordinator,
+)
 from mentoring.programme.models import (
     CareerField,
     Cohort,
@@ -70,7 +76,7 @@ class OrganisationAdmin(HouseAdmin):
         )
 
 
-class RoleInline(admin.TabularInline):
+class RoleInline(HouseInline):
     """Who coordinates the cohort. Coordinators read it; technical administrators change it, but never for
     themselves (promises §2)."""
 

@@ -11,12 +11,17 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import models
 from django.utils.safestring import mark_safe
 
+from mentoring.programme.forms import NearDateField, NearMomentField
+
 # An empty cell, where a column of dashes would say nothing.
 QUIET = mark_safe("<span></span>")
 
 
 class MomentInput(AdminSplitDateTime):
     """Day and time as the browser asks for them: no script, and no remark on the server's clock."""
+
+    # The desk has no fieldset around the two that could name the error; so each of them names it.
+    use_fieldset = False
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         forms.MultiWidget.__init__(self, [_day(), _clock()], attrs)
@@ -32,8 +37,8 @@ def _clock() -> forms.TimeInput:
 
 # ``formfield_overrides`` of every page of the desk that asks for a day or a time, also of inlines.
 NATIVE: Mapping[Any, Any] = {
-    models.DateField: {"widget": _day()},
-    models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": MomentInput},
+    models.DateField: {"form_class": NearDateField, "widget": _day()},
+    models.DateTimeField: {"form_class": NearMomentField, "widget": MomentInput},
     models.TimeField: {"widget": _clock()},
 }
 

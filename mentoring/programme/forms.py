@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.addresses import clean_address
+
+KEY_LENGTH = 18  # digits that fit in 64 bits whatever they are
 
 
 class HouseRenderer(TemplatesSetting):
@@ -62,6 +66,41 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """The tidied text with its line breaks."""
         return tidy(super().to_python(value) or "", lines=True)
+
+
+def in_our_time(value: date) -> None:
+    """Raises ValidationError for a day or moment that is a slip of the pen (or breaks arithmetic with it):
+    before 2000 or after 2100."""
+    if not 2000 <= value.year <= 2100:
+        raise forms.ValidationError(_("Please check the year."), code="year")
+
+
+class NearDateField(forms.DateField):
+    """A day between 2000 and 2100."""
+
+    default_validators = [in_our_time]
+
+
+class NearMomentField(forms.SplitDateTimeField):
+    """A day and a time in Berlin between 2000 and 2100, asked for in two fields."""
+
+    default_validators = [in_our_time]
+
+
+class EntriesField(forms.ModelMultipleChoiceField):
+    """Several entries of a word list. A number that fits in no column is no key, rather than a fault of
+    the database (promises §6, group 7)."""
+
+    def clean(self, value: Any) -> Any:
+        """The entries. Raises ValidationError for what was not offered."""
+        for key in value if isinstance(value, list | tuple) else ():
+            if len(str(key)) > KEY_LENGTH:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": key},
+                )
+        return super().clean(value)
 
 
 def tidy(value: str, *, lines: bool = False) -> str:

@@ -30,7 +30,7 @@ from mentoring.audit.models import AuditEvent
 from mentoring.outbox.preview import preview
 from mentoring.programme.asides import asides
 from mentoring.programme.desk_widgets import NATIVE, QUIET
-from mentoring.programme.forms import LineField, WordsField
+from mentoring.programme.forms import EntriesField, LineField, WordsField
 from mentoring.programme.history import readable
 from mentoring.programme.models import Cohort, Vocabulary
 from mentoring.transitions import RuleViolation, StatefulModel
@@ -159,6 +159,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Word lists are short: every entry to tick is seen at once, without script."""
         if issubclass(db_field.remote_field.model, Vocabulary):
             kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+            kwargs.setdefault("form_class", EntriesField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -405,6 +406,19 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "events": readable(AuditEvent.objects.of(obj)[:200], self.model),
         }
         return TemplateResponse(request, "admin/house/history.html", context)
+
+
+class HouseInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Base of the rows that stand on the page of another object. However many rows somebody claims to
+    send, no more are made than a page holds."""
+
+    formfield_overrides: ClassVar[Any] = HouseAdmin.formfield_overrides
+    max_num = 60
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The formset, cut off where a page ends. Without permission to add, ``max_num`` is 0."""
+        kwargs.setdefault("absolute_max", max(self.max_num, HouseInline.max_num))
+        return super().get_formset(request, obj, **kwargs)
 
 
 class VocabularyAdmin(HouseAdmin):
