@@ -30,10 +30,23 @@ from mentors.models import Mentor
 def workbench(request: HttpRequest, cohort_id: uuid.UUID, *, site: AdminSite) -> HttpResponse:
     """The latest plan of a cohort the coordinator is assigned to; 404 for any other (promise A1)."""
     cohort = get_object_or_404(Cohort.objects.coordinated_by(request.user), pk=cohort_id)
-    if request.method == "POST":
-        return _decide(request, cohort)
-    bench = gather(cohort, request.now)  # type: ignore[attr-defined]
-    wanted = request.GET.get("mentee")
+    if request.method != "POST":
+        return _page(request, cohort, site, request.GET.get("mentee"))
+    form = PairForm(request.POST)
+    if set(form.errors) == {"note"}:
+        return _page(request, cohort, site, str(form.cleaned_data["mentee"]), refused=form)
+    return _decide(request, cohort)
+
+
+def _page(
+    request: HttpRequest,
+    cohort: Cohort,
+    site: AdminSite,
+    wanted: str | None,
+    refused: PairForm | None = None,
+) -> HttpResponse:
+    """The page with a mentee chosen; ``refused`` is a pair whose note has to be written anew."""
+    bench = gather(cohort, _now(request))
     chosen = chosen_of(bench, wanted)
     if wanted and chosen is None:
         raise Http404
@@ -55,10 +68,13 @@ def workbench(request: HttpRequest, cohort_id: uuid.UUID, *, site: AdminSite) ->
         "close": parts.close_pairs(bench),
         "matrix": parts.matrix(bench, chosen, asked),
         "weights": _weights(bench.run),
+        "note_field": refused["note"] if refused else None,
+        "kind_chosen": request.POST.get("kind", ""),
     }
     if chosen is not None:
         context |= _chosen(bench, chosen, asked, everything="all" in request.GET)
-    return TemplateResponse(request, "matching/admin/workbench.html", context)
+    status = 400 if refused else 200
+    return TemplateResponse(request, "matching/admin/workbench.html", context, status=status)
 
 
 def _asked(bench: Bench, wanted: str | None) -> uuid.UUID | None:

@@ -7,6 +7,9 @@ NAMES = [
     "Nguyễn Thị Ánh",
     "李",
     "X",
+    "ß",
+    "-",
+    "'",
     "Madonna",
     "Ana Maria da Silva Santos Oliveira Pereira",
     "null",
@@ -42,6 +45,21 @@ HEADERS = [
     "Anna\u0085Bcc: x@example.org",
     "Anna\u2028Bcc: x@example.org",
 ]
+# One of each kind.
+ESSENCE = [
+    "O’Brien-Müller",
+    "'",
+    "=cmd|' /C calc'!A0",
+    "\tTab zuerst",
+    "\u202egnirts desrever",
+    "Nul\x00l",
+    "Zeile\u2028Trenner",
+    "Ju\u0308rgen",
+    "\ud800",
+    "\u200b\u200b",
+    "Anna\r\nBcc: x@example.org",
+    "{% include 'x' %}",
+]
 BAD_ADDRESSES = [
     "",
     "kein",
@@ -63,21 +81,21 @@ GOOD_ADDRESSES = {
     "a@müller.example": "a@xn--mller-kva.example",
     "x" * 64 + "@example.org": "x" * 64 + "@example.org",
 }
-DATES = [
-    "31.02.2027",
-    "2027-02-31",
-    "02/28/2027",
-    "0001-01-01",
-    "9999-12-31",
-    "2027-W53",
-    "gestern",
-    "",
-]
+NO_DAYS = ["31.02.2027", "2027-02-31", "02/28/2027", "2027-W53", "gestern"]
+DATES = [*NO_DAYS, "0001-01-01", "9999-12-31", ""]
 TIMES = ["24:00", "25:61", "2.30", "noon", ""]
+MOMENTS = [
+    ("2027-03-28", "02:30"),  # does not exist
+    ("2027-10-31", "02:30"),  # twice
+    ("2028-02-29", "12:00"),
+    ("2026-12-31", "23:59"),
+    ("2020-01-01", "12:00"),  # past
+]
+TOO_LONG = str(2**63)
 IDS = [
     "-1",
     "0",
-    str(2**63),
+    TOO_LONG,
     str(2**64),
     "1.5",
     "1e9",
@@ -100,6 +118,13 @@ TEMPLATES = [
     "-> Knopf",
     "# Überschrift",
 ]
+LINKS = [
+    "[klick](javascript:alert(1)) javascript:alert(1)",
+    "Anna www.boese.example https://boese.example/klick",
+]
+FIELDS = 10_000
+SAME = 1_000
+COOKIE = "x" * 5_000_000
 EVERYTHING = [*NAMES, *UNICODE, *INVISIBLE, *SIZES, *HEADERS, *TEMPLATES]
 
 

@@ -6,13 +6,12 @@ page, so that a new field of a form is fed with the corpus without a change here
 
 from __future__ import annotations
 
-import re
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -50,7 +49,8 @@ class Line:
     """One form. ``at``: where it is posted to (and shown, unless ``page`` tells). ``data``: what is filled
     in above what the page already holds. ``button``: which of several. ``silent``: fields that are never
     shown again or stored as typed (passwords, codes). ``strict``: fields with a grammar of their own, so
-    that a name may be refused there. ``dropped``: fields that count with another answer alone."""
+    that a name may be refused there. ``dropped``: fields that count with another answer alone.
+    ``apart``: fields that may not say the same as another."""
 
     name: str
     url: str
@@ -62,6 +62,7 @@ class Line:
     silent: tuple[str, ...] = ()
     strict: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 def _to(name: str, label: str = "") -> Where:
@@ -92,7 +93,7 @@ def _application(scene: Scene) -> Mapping[str, Any]:
 
 
 PUBLIC = [
-    Line("apply", "apply", "anonymous", _to("apply"), _application),
+    Line("apply", "apply", "anonymous", _to("apply"), _application, apart=("wish_2", "wish_3")),
     Line(
         "join",
         "mentor_join",
@@ -283,6 +284,19 @@ def _first_offer(scene: Scene) -> Mapping[str, Any]:
 
 
 DATE = {"day_1": "2026-11-10", "time_1": "17:30", "place_1": "online", "length": "60"}
+ROWS = (
+    "word",
+    *(f"{part}_{number}" for number in (1, 2, 3) for part in ("day", "time", "place")),
+)
+DATES = {
+    **DATE,
+    "day_2": "2026-11-11",
+    "time_2": "17:30",
+    "place_2": "Foyer",
+    "day_3": "2026-11-12",
+    "time_3": "18:00",
+    "place_3": "Raum 12",
+}
 LINKS = [
     Line(
         "link: password",
@@ -307,11 +321,11 @@ LINKS = [
     ),
     Line(
         "link: date", "personal_link", "anonymous", _dates_offered, _first_offer,
-        dropped=("word", "place_1", "place_2", "place_3"),
+        dropped=ROWS,
     ),
     Line(
         "link: none fits", "personal_link", "anonymous", _dates_offered,
-        _says(answer="none", **DATE), dropped=("place_2", "place_3"),
+        _says(answer="none", **DATES),
     ),
     Line("link: application", "personal_link", "anonymous", _confirmation, _says(answer="confirm")),
     Line("link: consent", "personal_link", "anonymous", _consent, _says(answer="agree")),
@@ -320,13 +334,9 @@ LINKS = [
 
 # ── participants ─────────────────────────────────────────────────────────────
 def _proposal(scene: Scene) -> str:
-    tandem = factories.tandem("draft", mentee=_another_mentee(scene))
+    tandem = factories.tandem("draft")
+    scene.client.force_login(tandem.mentee.user)
     return scene.go("matching:tandem", tandem.pk)
-
-
-def _another_mentee(scene: Scene) -> Any:
-    """The applicant takes part in the meantime."""
-    return factories.mentee(applicant=scene.world.people["applicant"])
 
 
 def _question(scene: Scene) -> str:
@@ -374,23 +384,21 @@ def _workshop(name: str) -> Where:
 
 
 PARTICIPANTS = [
-    Line("proposal yes", "matching:tandem", "applicant", _proposal, _says(answer="agree")),
-    Line("proposal no", "matching:tandem", "applicant", _proposal, _says(answer="decline")),
+    Line("proposal yes", "matching:tandem", "anonymous", _proposal, _says(answer="agree")),
+    Line("proposal no", "matching:tandem", "anonymous", _proposal, _says(answer="decline")),
     Line(
         "question to mentor", "matching:tandem", "applicant", _question, _says(answer="confirm"),
         dropped=("reason", "question"),
     ),
     Line(
-        "propose dates", "meetings:propose", "mentee", _to("meetings:propose"), _says(**DATE),
-        dropped=("place_2", "place_3"),
+        "propose dates", "meetings:propose", "mentee", _to("meetings:propose"), _says(**DATES),
     ),
     Line(
-        "offer again", "meetings:offer", "mentee", _meeting("offer"), _says(**DATE),
-        dropped=("place_2", "place_3"),
+        "offer again", "meetings:offer", "mentee", _meeting("offer"), _says(**DATES),
     ),
     Line(
         "pick", "meetings:pick", "mentor", _to_pick, _first_offer,
-        dropped=("word", "place_1", "place_2", "place_3"),
+        dropped=ROWS,
     ),
     Line("move", "meetings:move", "mentee", _meeting("move"), _says(**DATE, agreed="on")),
     Line("cancel", "meetings:cancel", "mentee", _meeting("cancel")),
@@ -471,13 +479,23 @@ def _past_session(scene: Scene) -> str:
 
 
 def _bench(scene: Scene) -> str:
-    """The workbench; its computed plan is one page with the mentee that is chosen."""
+    """The workbench of the own cohort."""
     return scene.go("admin:matching_workbench", scene.own("programme.Cohort").pk)
 
 
-def _bench_pair(scene: Scene) -> Mapping[str, Any]:
+def _bench_of_a_mentee(scene: Scene) -> str:
+    """The workbench with a computed plan and a mentee chosen who has a suggestion."""
+    from matching.actions import compute_plan
+
     mentee = factories.mentee()
-    return {"mentee": mentee.pk, "mentor": factories.mentor().pk}
+    factories.mentor()
+    compute_plan(
+        mentee.cohort,
+        "total",
+        by=factories.by(scene.world.people["coordinator"]),
+        now=NOW,
+    )
+    return f"{_bench(scene)}?mentee={mentee.pk}"
 
 
 def _bench_rule(scene: Scene) -> Mapping[str, Any]:
@@ -489,7 +507,10 @@ def _fresh_mentee(scene: Scene) -> Mapping[str, Any]:
 
 
 DESK = [
-    _page("mentors.Mentor", "add", strict=("website", "email"), name="Ada", profession="Hornistin"),
+    _page(
+        "mentors.Mentor", "add", strict=("website", "email"), name="Ada", profession="Hornistin",
+        email="ada@example.org",
+    ),
     _page("mentors.Mentor", strict=("website", "email")),
     Line(
         "Mentor: criteria", "admin:mentors_mentor_criteria", "coordinator",
@@ -514,6 +535,19 @@ DESK = [
     _page("programme.PageText", strict=("body_de", "body_en")),
     _page(
         "programme.Topic", "add", strict=("code",), name_de="Gagen", name_en="Fees", code="gagen"
+    ),
+    _page(
+        "programme.Degree", "add", strict=("code",), name_de="Diplom", name_en="Diploma",
+        code="diplom",
+    ),
+    Line(
+        "StudySubject: add", "admin:programme_studysubject_add", "coordinator",
+        _to("admin:programme_studysubject_add"),
+        lambda scene: {
+            "name_de": "Harfe", "name_en": "Harp", "code": "harfe",
+            "group": scene.own("programme.SubjectGroup").pk,
+        },
+        strict=("code",),
     ),
     _page("programme.Topic"),
     _page("programme.Degree"),
@@ -558,7 +592,13 @@ DESK = [
              lambda scene: _with_question(scene)),
     _verb("outbox.OutgoingMail", "settle"),
     Line("bench: compute", "admin:matching_workbench", "coordinator", _bench,
-         _says(**{"compute-plan": "1"}), button="compute-plan"),
+         button="compute-plan"),
+    Line("bench: propose", "admin:matching_workbench", "coordinator", _bench,
+         page=_bench_of_a_mentee, button="propose-tandem", dropped=("note",)),
+    Line("bench: pin", "admin:matching_workbench", "coordinator", _bench,
+         page=_bench_of_a_mentee, button="pin-pair"),
+    Line("bench: exclude", "admin:matching_workbench", "coordinator", _bench,
+         page=_bench_of_a_mentee, button="forbid-pair"),
     Line("bench: lift", "admin:matching_workbench", "coordinator", _bench, _bench_rule,
          button="lift-rule"),
 ]  # fmt: skip
@@ -575,14 +615,9 @@ BY_NAME = {line.name: line for line in LINES}
 assert len(BY_NAME) == len(LINES), "two lines of one name"
 
 
-def code_like(value: str) -> bool:
-    """Whether a stored string is a key of ours and no words (uuid, number, moment)."""
-    return bool(re.fullmatch(r"[0-9a-f-]{32,64}|[\d:. T+-]*", value)) or _is_uuid(value)
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        uuid.UUID(value)
-    except ValueError:
-        return False
-    return True
+def every_form(*lines: Line) -> Any:
+    """Runs a test with ``desk`` over these lines, over all unless told."""
+    chosen = lines or LINES
+    return pytest.mark.parametrize(
+        "desk", chosen, indirect=True, ids=[line.name for line in chosen]
+    )

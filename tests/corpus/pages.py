@@ -26,6 +26,12 @@ class Control:
     described_by: list[str] = field(default_factory=list)
     many: bool = False
     read_only: bool = False
+    longest: int | None = None
+
+    @property
+    def is_words(self) -> bool:
+        """Something to write words into, without a grammar of its own."""
+        return self.kind in ("text", "textarea", "")
 
     @property
     def is_text(self) -> bool:
@@ -52,16 +58,18 @@ class Form:
 
 
 class Page(HTMLParser):
-    """A parsed page: ``forms``, and ``text_of`` an element by its id."""
+    """A parsed page: ``forms``, where its ``links`` lead, and ``text_of`` an element by its id."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self.alerts: list[str] = []
         self.language = ""
+        self.links: list[str] = []
         self._form: Form | None = None
         self._open: list[tuple[str, str, bool]] = []  # tag, id, is an alert
         self._texts: dict[str, list[str]] = {}
+        self._fieldsets: list[list[str]] = []  # what describes each open one
         self._area: Control | None = None
         self._select: Control | None = None
         self._option: list[Any] | None = None
@@ -75,11 +83,15 @@ class Page(HTMLParser):
     # ── the parser's calls ───────────────────────────────────────────────────
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {key: value or "" for key, value in attrs}
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
         if tag == "html":
             self.language = values.get("lang", "")
         if tag == "form":
             self._form = Form(values.get("action", ""), values.get("method", "get").lower())
             self.forms.append(self._form)
+        if tag == "fieldset":
+            self._fieldsets.append(values.get("aria-describedby", "").split())
         if self._form is not None:
             self._control(tag, values)
         if tag not in VOID:
@@ -98,7 +110,7 @@ class Page(HTMLParser):
         name = values.get("name", "")
         if tag == "option" and self._select is not None:
             self._option = [values.get("value"), "selected" in values]
-        if "disabled" in values or not name:
+        if "disabled" in values or not name or "__prefix__" in name:  # a row for scripts to copy
             return
         if tag == "button" or (tag == "input" and values.get("type") in ("submit", "image")):
             self._form.buttons.append((name, values.get("value", "")))
@@ -112,7 +124,10 @@ class Page(HTMLParser):
         one = self._form.controls.setdefault(name, Control(name, kind))
         one.wrong = one.wrong or values.get("aria-invalid") == "true"
         one.described_by += values.get("aria-describedby", "").split()
+        one.described_by += self._fieldsets[-1] if self._fieldsets else []
         one.read_only = "readonly" in values
+        if values.get("maxlength", "").isdigit():
+            one.longest = int(values["maxlength"])
         if tag == "textarea":
             one.sends, self._area = [""], one
         elif tag == "select":
@@ -142,6 +157,8 @@ class Page(HTMLParser):
             self._select = None
         if tag == "form":
             self._form = None
+        if tag == "fieldset" and self._fieldsets:
+            self._fieldsets.pop()
         while self._open:
             if self._open.pop()[0] == tag:
                 break
@@ -165,7 +182,7 @@ class Page(HTMLParser):
             form
             for form in self.forms
             if form.method == "post"
-            and (urlsplit(form.action).path or page) == target
+            and (urlsplit(form.action).path or urlsplit(page).path) == target
             and (not button or button in dict(form.buttons) or button in form.controls)
         ]
         if not found:

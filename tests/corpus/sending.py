@@ -18,11 +18,13 @@ from django.test import Client
 
 from tests.access import world
 from tests.corpus.house import Line, Scene
-from tests.corpus.pages import Form, Page
+from tests.corpus.pages import Control, Form, Page
 
 CALM = {200, 302, 400, 404, 413, 429}
 URLENCODED = "application/x-www-form-urlencoded"
 _WRITES = re.compile(r'^(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"')
+_KEY = re.compile(r"[0-9a-f-]{36}|\d+|workshop-\d+|[\w-]{43}", re.ASCII)
+_FIGURES = re.compile(r"\d+")
 _UNSEEN = {"django_session"}
 # Words that stand in no German sentence of ours.
 _ENGLISH = re.compile(
@@ -34,11 +36,13 @@ _ENGLISH = re.compile(
 
 @dataclass
 class Answer:
-    """What came of one sending: the response, the tables that were written to, and their rows before."""
+    """What came of one sending: the response, the tables that were written to with their rows, and the
+    page that follows where it was asked for."""
 
     response: Any
     tables: set[str]
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    after: Any = None
 
     @property
     def status(self) -> int:
@@ -50,17 +54,20 @@ class Desk:
 
     def __init__(self, line: Line, client: Client, house: world.World) -> None:
         self.line = line
+        self.scene = Scene(house, client)
         world.enter(client, house, line.role)
-        scene = Scene(house, client)
         self.client = client
-        self.path = line.at(scene)
-        page = line.page(scene) if line.page else self.path
+        self.path = line.at(self.scene)
+        self.page = page = line.page(self.scene) if line.page else self.path
+        client.handler.enforce_csrf_checks = True
         shown = client.get(page)
         assert shown.status_code == 200, f"{page}: {shown.status_code} {shown.get('Location', '')}"
         self.form: Form = Page(shown.content.decode()).form_to(page, self.path, line.button)
         self.good: dict[str, list[str]] = {**self.form.data()}
-        for name, value in line.data(scene).items():
-            assert name in self.form.controls or name == line.button, f"no field {name}"
+        if line.button:
+            self.good[line.button] = [dict(self.form.buttons).get(line.button, "1")]
+        for name, value in line.data(self.scene).items():
+            assert name in self.form.controls, f"no field {name}"
             self.good[name] = [str(value)]
         self.before = world.everything()
 
@@ -69,31 +76,66 @@ class Desk:
         """The fields to write into."""
         return self.form.texts()
 
+    @property
+    def keys(self) -> list[str]:
+        """What in the address is a key: of an object, a slug of a workshop, a token, a verb."""
+        return [part for part in self.path.split("/") if _KEY.fullmatch(part)]
+
+    def everywhere(self, value: str) -> dict[str, str]:
+        """``value`` in every text; those that may not say the same as another get a number."""
+        apart = self.line.apart
+        return {
+            name: f"{value} {apart.index(name) + 2}" if name in apart else value
+            for name in self.texts
+        }
+
+    def of_kind(self, *kinds: str) -> list[str]:
+        """The fields of these kinds."""
+        return [
+            name
+            for name, one in self.form.controls.items()
+            if one.kind in kinds and not one.read_only
+        ]
+
+    def body(self, changes: Mapping[str, str | list[str]] | None = None) -> bytes:
+        """The form with ``changes`` as a browser would send it."""
+        data = {**self.good}
+        data.update(
+            {
+                name: value if isinstance(value, list) else [value]
+                for name, value in (changes or {}).items()
+            }
+        )
+        return urlencode(data, doseq=True, errors="surrogatepass").encode()
+
     def send(self, changes: Mapping[str, str | list[str]], **extra: Any) -> Answer:
         """Sends the form with ``changes``; whatever is written is undone afterwards, so that every
         sending meets the same house."""
-        data = {**self.good}
-        data.update(
-            {name: value if isinstance(value, list) else [value] for name, value in changes.items()}
-        )
-        body = urlencode(data, doseq=True, errors="surrogatepass").encode()
-        return self.send_raw(body, **extra)
+        return self.send_raw(self.body(changes), **extra)
 
     def send_raw(self, body: bytes, content_type: str = URLENCODED, **extra: Any) -> Answer:
-        """Sends bytes."""
+        """Sends bytes. ``path``: elsewhere; ``times``: as often; ``look``: whether the page that follows
+        is opened (``Answer.after``)."""
         cache.clear()
-        method = extra.pop("method", "POST")
+        method, path = extra.pop("method", "POST"), extra.pop("path", self.path)
+        times, look = extra.pop("times", 1), extra.pop("look", False)
+        cookies = self.client.cookies.copy()
         with transaction.atomic(), _writes() as tables:
-            response = self.client.generic(
-                method, self.path, body, content_type=content_type, **extra
-            )
+            for _time in range(times):
+                response = self.client.generic(
+                    method, path, body, content_type=content_type, **extra
+                )
             answer = Answer(response, set(tables) - _UNSEEN)
+            if look and answer.status == 302:
+                answer.after = self.client.get(response["Location"], follow=True)
             for model in apps.get_models():
                 if model._meta.db_table in answer.tables:
                     answer.rows[model._meta.label] = list(
                         model._base_manager.order_by("pk").values()
                     )
             transaction.set_rollback(True)
+        # signing in and out would go on in the next sending
+        self.client.cookies = cookies
         return answer
 
     # ── what came of it ──────────────────────────────────────────────────────
@@ -129,7 +171,7 @@ class Desk:
             control = form.controls.get(name)
             if control is None:
                 found.append(f"{name} is gone")
-            elif name not in self.line.silent and _typed(control.sends) != _typed([value]):
+            elif name not in self.line.silent and not self._kept(control, value):
                 found.append(f"{name} is not kept: {ascii(control.sends)[:80]}")
         sentences = []
         for control in page.wrong():
@@ -145,6 +187,15 @@ class Desk:
         if wrote := self.wrote(answer):
             found.append(f"refused, yet written: {wrote}")
         return found
+
+    def _kept(self, control: Control, value: str) -> bool:
+        """Whether the field holds what was typed; a day or a time may be shown in another order."""
+        shown = "".join(control.sends)
+        if self.form.controls[control.name].kind in ("date", "time"):
+            return sorted(map(int, _FIGURES.findall(shown))) == sorted(
+                map(int, _FIGURES.findall(value))
+            )
+        return _typed([shown]) == _typed([value])
 
     def untidy(self, answer: Answer) -> list[str]:
         """The written strings that hide, turn or break text (promises §6, group 2)."""
