@@ -66,6 +66,8 @@ def test_l1_no_robot_decides_anything(client: Client, purpose: str) -> None:
         assert client.get(path, headers=headers).status_code == 200
         assert client.head(path, headers=headers).status_code == 200
         assert client.options(path, headers=headers).status_code in (200, 405)
+    for answer in ("confirm", "agree", "decline"):  # what is added to an address is no answer
+        assert client.get(path, {"answer": answer, "utm_source": "mail"}).status_code == 200
     page = client.get(path).content.decode()
     assert " checked" not in page
     assert "<script" not in page.replace("<script src=", "<script").split("<main")[1]
