@@ -112,6 +112,10 @@ consequences.on(
     "mentors.retire", actions.dissolve_for_parting, order=10, name="dissolve what was asked"
 )
 
+consequences.on(
+    "mentors.new_address", actions.ask_at_new_address, order=10, name="ask there for the tandem"
+)
+
 _MATCHING = "to suggest who suits whom"
 _computed = Datum(DataClass.PART, _MATCHING)
 _tandem = Datum(DataClass.PART, "the life of the tandem")

@@ -7,6 +7,7 @@ checks the state table and the rules, writes, audits, queues mails and runs the 
 from matching.actions.answers import (
     Outcome,
     answer_question,
+    ask_at_new_address,
     ask_question,
     confirm,
     decline,
@@ -34,6 +35,7 @@ __all__ = [
     "agree",
     "answer_question",
     "approve",
+    "ask_at_new_address",
     "ask_question",
     "begin",
     "complete",

@@ -28,6 +28,7 @@ from mentoring.registries import consequences
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import actions as mentors
+from mentors.models import Mentor
 
 ANSWERED = ("confirmed", "declined")
 
@@ -178,6 +179,13 @@ def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     mails.invitation(tandem, link=link, now=now)
     reminders.refresh(tandem, now=now)
     return tandem
+
+
+def ask_at_new_address(mentor: Mentor, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``mentors.new_address``: every open question goes there with a fresh link."""
+    asked = Tandem.objects.filter(mentor=mentor, state="mentor_asked").exclude(answer_by__lte=now)
+    for tandem in asked.order_by("pk"):
+        send_again(tandem, by=by, now=now)
 
 
 @patiently

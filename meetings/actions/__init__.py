@@ -3,6 +3,7 @@
 from meetings.actions.dates import cancel, change_agenda, end_with_tandem, move_meeting, pick_date
 from meetings.actions.offers import (
     ask_again,
+    ask_at_new_address,
     lapse,
     lapse_overdue,
     offer_again,
@@ -13,6 +14,7 @@ from meetings.actions.reports import report_held, report_missed
 
 __all__ = [
     "ask_again",
+    "ask_at_new_address",
     "cancel",
     "change_agenda",
     "end_with_tandem",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -35,6 +36,7 @@ from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation, in_turn
+from mentors.models import Mentor
 
 
 @patiently
@@ -215,6 +217,16 @@ def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
     record(meeting, "ask_again", "answer_by", by=by, now=now)
     plan_reminders(meeting, now, link)
     return meeting
+
+
+def ask_at_new_address(mentor: Mentor, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``mentors.new_address``: offers that wait for the mentor go there with a fresh link."""
+    waiting = Meeting.objects.filter(
+        tandem__mentor=mentor, state="proposed", waits_for=Side.MENTOR
+    ).order_by("pk")
+    for meeting in waiting:
+        with suppress(RuleViolation):  # every date has passed: there is nothing left to ask
+            ask_again(meeting, by=by, now=now)
 
 
 def _offer(

@@ -6,6 +6,8 @@ import base64
 import hashlib
 import hmac
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +74,15 @@ def withdraw(purpose: str, obj: models.Model, *, now: datetime) -> int:
     return (
         ActionLink.objects.about(purpose, obj).live().update(closed_at=now, closed_as="withdrawn")
     )
+
+
+@contextmanager
+def withdrawing_from(holder: Any, *, now: datetime) -> Iterator[None]:
+    """Afterwards every link the person held before is closed, but not what is issued inside: whoever reads
+    a former mailbox decides nothing any more (promise L5)."""
+    former = list(ActionLink.objects.live().filter(holder=holder).values_list("pk", flat=True))
+    yield
+    ActionLink.objects.live().filter(pk__in=former).update(closed_at=now, closed_as="withdrawn")
 
 
 def mark_used(link: ActionLink, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from mentoring import audit
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
+from mentoring.registries import consequences
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
@@ -67,7 +68,9 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
     """Changes what is known about a mentor: the fields named in ``values`` and no others.
 
     Raises RuleViolation when the places would fall below the tandems that hold one (promise C7), when an
-    address is taken, or when it is taken away from somebody active.
+    address is taken, or when it is taken away from somebody active. With another address what still waits
+    for an answer is asked there again (consequences of ``mentors.new_address``), and the links sent to
+    the former one are closed.
     """
     mentor = locked(mentor.pk)
     if "capacity" in values and values["capacity"] < mentor.held:
@@ -83,8 +86,7 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
     for field in PLAIN:
         if field in values:
             setattr(mentor, field, values[field])
-    if "email" in values:
-        _set_address(mentor, values["email"], now=now)
+    reads_elsewhere = "email" in values and _set_address(mentor, values["email"], now=now)
     mentor.save()
     _set_many(mentor, values)
     _set_person(mentor, values)
@@ -97,6 +99,9 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
         fields=known & set(values),
         values={name: values[name] for name in ("capacity", "public") if name in values},
     )
+    if reads_elsewhere:
+        with links.withdrawing_from(mentor.user, now=now):
+            consequences.run("mentors.new_address", mentor, by=by, now=now)
     return mentor
 
 
@@ -131,10 +136,11 @@ def _person_for(email: str, *, name: str, but_not: Mentor) -> User:
     return person
 
 
-def _set_address(mentor: Mentor, email: str, *, now: datetime) -> None:
-    """Gives the mentor the person of another address; links sent to the former one are withdrawn."""
+def _set_address(mentor: Mentor, email: str, *, now: datetime) -> bool:
+    """Gives the mentor the person of another address. Returns whether it is the same person who reads
+    another mailbox from now on."""
     if mentor.user is not None and mentor.user.email == email:
-        return
+        return False
     if not email and mentor.state in ("active", "paused"):
         raise RuleViolation(
             _("Somebody who takes part needs an address we can write to."),
@@ -143,7 +149,7 @@ def _set_address(mentor: Mentor, email: str, *, now: datetime) -> None:
         )
     if mentor.user is None:
         mentor.user = _person_for(email, name=mentor.name, but_not=mentor) if email else None
-        return
+        return False
     if mentor.state in ("active", "paused") and mentor.user_id is not None:
         # Consent, tandems and mails hang on the person: the same person gets the new address.
         if User.objects.filter(email=email).exists():
@@ -154,9 +160,10 @@ def _set_address(mentor: Mentor, email: str, *, now: datetime) -> None:
             )
         mentor.user.email = email
         mentor.user.save(update_fields=["email"])
-    else:
-        mentor.user = _person_for(email, name=mentor.name, but_not=mentor) if email else None
+        return True
+    mentor.user = _person_for(email, name=mentor.name, but_not=mentor) if email else None
     links.withdraw(CONSENT_LINK, mentor, now=now)
+    return False
 
 
 @patiently

@@ -19,6 +19,7 @@ from mentoring.audit.models import AuditEvent
 from mentoring.links.actions import issue, token_of
 from mentoring.links.models import ActionLink
 from mentoring.outbox.models import OutgoingMail
+from mentors import actions as mentors
 from mentors.models import Mentor
 from tests import factories
 from tests.conftest import NOW
@@ -316,3 +317,23 @@ def test_the_page_speaks_both_languages(client: Client, language: str) -> None:
         page = client.get(path, HTTP_ACCEPT_LANGUAGE=language)
     heading = {"de": "Möchten Sie", "en": "Would you like to accompany"}[language]
     assert heading in text_of(page)
+
+
+def test_l5_a_new_address_closes_what_the_former_one_got_and_asks_there(client: Client) -> None:
+    tandem, path = asked()
+    mentors.change_mentor(tandem.mentor, by=office(), now=NOW, values={"email": "neu@example.org"})
+    assert client.get(path).status_code == 410
+    again = path_of(tandem)
+    assert again != path
+    assert client.get(again).status_code == 200
+    invitation = OutgoingMail.objects.filter(kind="tandem-invitation", status="planned").get()
+    assert invitation.recipient.email == "neu@example.org"
+    assert fresh(tandem).answer_by == tandem.answer_by
+
+
+def test_l5_an_answer_cannot_be_taken_back_from_a_former_address(client: Client) -> None:
+    tandem, path = asked()
+    actions.confirm(tandem, by=as_mentor(tandem), now=NOW)
+    mentors.change_mentor(tandem.mentor, by=office(), now=NOW, values={"email": "neu@example.org"})
+    assert client.post(path, {"answer": "undo"}).status_code == 410
+    assert fresh(tandem).state == "confirmed"
