@@ -206,10 +206,12 @@ def _until(tandem: Tandem, told: Callable[[datetime | None], str]) -> str:
 
 
 @about("mentees.Mentee", "mentors.Mentor")
-def tandems_of(obj: Any) -> Aside | None:
-    """The tandems of a mentee or a mentor, those that live first; of a mentor also the places."""
+def tandems_of(obj: Any, user: Any) -> Aside | None:
+    """The tandems of a mentee or a mentor in the coordinator's cohorts, those that live first; of a mentor
+    also the places, which count in every cohort."""
     mentor = isinstance(obj, Mentor)
-    found = list(obj.tandems.select_related("mentee__user", "mentor", "cohort"))
+    own = obj.tandems.filter(cohort__in=Cohort.objects.coordinated_by(user))
+    found = list(own.select_related("mentee__user", "mentor", "cohort"))
     found.sort(key=lambda one: one.state not in LIVE)
     rows = tuple(
         Row(

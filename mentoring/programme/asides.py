@@ -31,13 +31,14 @@ class Aside:
     rows: tuple[Row, ...] = ()
 
 
-Tell = Callable[[Any], Aside | None]
+Tell = Callable[[Any, Any], Aside | None]
 _told: dict[str, list[Tell]] = defaultdict(list)
 
 
 def about(*labels: str) -> Callable[[Tell], Tell]:
-    """Registers a function that tells something about objects of these models (“mentors.Mentor”); it
-    returns None where there is nothing to say."""
+    """Registers a function ``(obj, user)`` that tells the coordinator ``user`` something about objects of
+    these models (“mentors.Mentor”), of the own cohorts alone (promise A1); it returns None where there is
+    nothing to say."""
 
     def register(tell: Tell) -> Tell:
         for label in labels:
@@ -47,7 +48,7 @@ def about(*labels: str) -> Callable[[Tell], Tell]:
     return register
 
 
-def asides(obj: Any) -> list[Aside]:
-    """Everything that is told about an object, in the order of the apps."""
-    found = (tell(obj) for tell in _told[obj._meta.label])
+def asides(obj: Any, user: Any) -> list[Aside]:
+    """Everything that a coordinator is told about an object, in the order of the apps."""
+    found = (tell(obj, user) for tell in _told[obj._meta.label])
     return [one for one in found if one is not None]

@@ -270,7 +270,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if obj is not None:
             context["house_title"] = self.object_title(obj)
             context["house_history"] = self.has_history
-            context["house_asides"] = asides(obj)
+            context["house_asides"] = asides(obj, request.user)
             context["show_save_and_add_another"] = False
         if isinstance(obj, StatefulModel):
             word = obj.state_word()

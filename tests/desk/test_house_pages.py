@@ -17,7 +17,7 @@ from mentees.models import Application
 from mentoring import audit
 from mentoring.outbox.models import OutgoingMail
 from tests import factories as make
-from tests.desk.test_page import mail
+from tests.desk.test_page import mail, other_cohort
 from tests.matching.people import a_mentee, a_mentor, office
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,15 @@ def test_a_mentor_and_a_mentee_lead_to_their_tandems(desk: Client) -> None:
         assert f'href="{way}"' in desk.get(path).content.decode(), path
 
 
+def test_a1_a_mentor_does_not_tell_of_tandems_in_other_cohorts(desk: Client) -> None:
+    mentor = make.mentor("active", name="Henrike Osterloh", capacity=2)
+    far = make.mentee(of=other_cohort())
+    foreign = make.tandem("active", mentor=mentor, mentee=far)
+    page = desk.get(f"/admin/mentors/mentor/{mentor.pk}/change/").content.decode()
+    assert str(foreign.mentee) not in page
+    assert str(foreign.pk) not in page
+
+
 def test_the_words_of_a_rejection_are_seen_in_the_mail_before_it_leaves(desk: Client) -> None:
     application = make.application("in_review")
     path = f"/admin/mentees/application/{application.pk}/do/reject/"
@@ -95,7 +104,9 @@ def test_that_no_mail_leaves_is_said_where_it_is_so_and_not_where_one_is_sent_ag
 ) -> None:
     said = "Es geht keine E-Mail hinaus"
     application = make.application("submitted")
-    assert said in desk.get(f"/admin/mentees/application/{application.pk}/do/read/").content.decode()
+    assert (
+        said in desk.get(f"/admin/mentees/application/{application.pk}/do/read/").content.decode()
+    )
     row = mail("in_doubt", application.cohort)
     again = desk.get(f"/admin/outbox/outgoingmail/{row.pk}/do/send-again/").content.decode()
     assert "Noch einmal senden" in again
