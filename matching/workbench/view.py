@@ -211,7 +211,7 @@ def _propose(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
         "day": full_day(tandem.answer_by),
     }
     if _followed(request, cohort, before, by):
-        told = f"{told} {_('The plan of the others is computed again.')}"
+        told += " " + _("The plan of the others is computed again.")
     return told, ""
 
 
