@@ -26,7 +26,7 @@ from mentoring.programme.models import (
 from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
 from mentors.models import Mentor
 
-SETTLED = ("draft", "unconfirmed", "withdrawn")
+NOT_STANDING = ("draft", "unconfirmed", "withdrawn")
 TO_DECIDE = ("submitted", "in_review", "invited")
 # Promise C8: the time of sending counts; the address may be confirmed this long after the window closed.
 CONFIRMATION_GRACE = timedelta(hours=72)
@@ -55,7 +55,7 @@ class ApplicationQuerySet(StatefulQuerySet):
 
     def standing(self) -> Self:
         """Confirmed and not withdrawn: one per person and cohort (promise C8)."""
-        return self.exclude(state__in=SETTLED)
+        return self.exclude(state__in=NOT_STANDING)
 
     def with_words(self) -> Self:
         """With everything the answers name, in seven queries however many rows."""
@@ -135,7 +135,7 @@ class Application(StatefulModel):
             # promise C8: natural among what is confirmed and not withdrawn
             models.UniqueConstraint(
                 fields=["cohort", "applicant"],
-                condition=~Q(state__in=SETTLED),
+                condition=~Q(state__in=NOT_STANDING),
                 name="one_application_per_person_and_cohort",
             )
         ]
@@ -237,6 +237,7 @@ class Mentee(StatefulModel):
     """A user's part in one cohort; at most once in a life."""
 
     TABLE = MENTEE
+    AUDIT_LABELS = {"join": _("became a mentee")}
 
     state = StateField(MENTEE)
     user = models.OneToOneField(
