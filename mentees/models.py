@@ -49,10 +49,6 @@ class ApplicationQuerySet(StatefulQuerySet):
         """Those to cohorts the coordinator is assigned to."""
         return self.filter(cohort__in=Cohort.objects.coordinated_by(user))
 
-    def to_decide(self) -> Self:
-        """Confirmed and not yet decided."""
-        return self.filter(state__in=TO_DECIDE)
-
     def standing(self) -> Self:
         """Confirmed and not withdrawn: one per person and cohort (promise C8)."""
         return self.exclude(state__in=NOT_STANDING)

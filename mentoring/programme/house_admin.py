@@ -17,7 +17,7 @@ from django.contrib.admin.utils import lookup_field, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -429,8 +429,3 @@ class VocabularyAdmin(HouseAdmin):
     list_display: Any = ("name_de", "name_en", "position", "offered")
     list_filter: ClassVar[Any] = ("offered",)
     search_fields = ("name_de", "name_en", "code")
-
-
-def model_label(model: type[Model]) -> str:
-    """“Tandem”, for sentences about a model."""
-    return str(model._meta.verbose_name)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mentoring.accounts.models import User
+from mentoring.audit.models import AuditEvent
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.outbox.models import OutgoingMail
@@ -263,8 +265,15 @@ def test_p5_staff_are_signed_out_after_half_an_hour_without_a_request(staff_clie
 def test_p5_a_deactivated_person_is_out_with_the_next_request(staff_client: Any) -> None:
     user = factories.coordinator()
     client = staff_client(user)
-    User.objects.filter(pk=user.pk).update(is_active=False)
+    call_command("close_account", user.email.upper(), stdout=StringIO())
     assert client.get("/admin/")["Location"].startswith("/account/login/")
+    assert AuditEvent.objects.of(user).filter(verb="deactivate").exists()
+
+
+def test_closing_an_account_names_an_address_nobody_has() -> None:
+    for address in ("nobody@example.org", "no address"):
+        with pytest.raises(CommandError, match=address):
+            call_command("close_account", address)
 
 
 def test_the_first_coordinator_gets_in_by_a_link(client: Client) -> None:

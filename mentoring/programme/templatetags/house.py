@@ -113,12 +113,6 @@ def prose(text: str) -> SafeString:
     return mark_safe("\n".join(out))  # noqa: S308 - every line is escaped above
 
 
-@register.simple_tag
-def percent(part: float, whole: float) -> str:
-    """``part`` of ``whole`` as a number from 0 to 100 with a point, for SVG attributes."""
-    return f"{(100 * part / whole) if whole else 0:.2f}"
-
-
 @register.filter
 def hours(minutes: float) -> str:
     """Minutes as hours in the language of the page: “31,5”."""
