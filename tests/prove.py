@@ -21,6 +21,8 @@ from xml.etree import ElementTree
 from tests import proof
 
 ROOT = Path(__file__).resolve().parent.parent
+# Without a number, yet with rounds that the suite leaves out: the whole of the bad input to every form.
+WHOLE = ["test_the_corpus_in_every_text", "test_keys_nobody_offered"]
 NUMBER = re.compile(r"^test_([a-z]\d{1,2})_")
 
 
@@ -29,7 +31,7 @@ def run(only: list[str]) -> tuple[int, Path]:
     report = Path(tempfile.mkdtemp()) / "report.xml"
     names = [f"test_{number.lower()}_" for number in only] or [
         f"test_{number.lower()}_" for number in proof.PROMISES
-    ]
+    ] + WHOLE
     done = subprocess.run(
         [
             sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", " or ".join(names),

@@ -107,6 +107,7 @@ IDS = [
     "1\n",
     "' OR 1=1 --",
 ]
+FEW_IDS = ["-1", TOO_LONG, "١٢", "6F9619FF-8B86-D011-B42D-00CF4FC964FF", "' OR 1=1 --"]
 TEMPLATES = [
     "{{7*7}}",
     "{name.__class__}",
@@ -118,10 +119,7 @@ TEMPLATES = [
     "-> Knopf",
     "# Überschrift",
 ]
-LINKS = [
-    "[klick](javascript:alert(1)) javascript:alert(1)",
-    "Anna www.boese.example https://boese.example/klick",
-]
+ALIVE = "{{7*7}} {name.__class__} https://boese.example/ [k](javascript:alert(1))"
 FIELDS = 10_000
 SAME = 1_000
 COOKIE = "x" * 5_000_000
