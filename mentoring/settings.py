@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "mentoring.operations.middleware.request_context",
     "mentoring.operations.middleware.security_headers",
     "mentoring.operations.middleware.known_methods",
+    "mentoring.operations.middleware.whole_bodies",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -102,6 +102,16 @@ def test_a_mentor_is_entered_through_the_form(desk: Client) -> None:
     assert desk.get(page["Location"]).status_code == 200
 
 
+def test_what_belongs_to_a_person_is_not_lost_while_no_address_is_known(desk: Client) -> None:
+    """Telephone and salutation are kept with the address; without one they are asked back, not dropped."""
+    data = {"name": "Ada", "profession": "Hornistin", "phone": "0341 555", "language": "de"}
+    data |= {"capacity": "1", "meetings_a_month": "1", "meeting_format": "both"}
+    page = desk.post("/admin/mentors/mentor/add/", data)
+    assert set(page.context["adminform"].form.errors) == {"phone"}
+    assert "0341 555" in page.content.decode()
+    assert desk.post("/admin/mentors/mentor/add/", data | {"phone": ""}).status_code == 302
+
+
 def test_places_below_what_is_held_are_refused_beside_the_field(desk: Client) -> None:
     mentor = make.mentor(capacity=2)
     Mentor.objects.filter(pk=mentor.pk).update(held=2)
