@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.races.harness import Ground, Post, Server, Visitor, rounds
+from tests.races.harness import PROVE, Ground, Post, Server, Visitor, rounds
 from tests.races.tandem_data import ANSWERS
 
 DATABASES = [
@@ -59,12 +59,14 @@ def test_c7_fifty_confirmations_at_once_fill_two_places(ground: Ground, server: 
 def test_c2_without_the_guard_there_are_more_than_two(ground: Ground) -> None:
     if ground.database == "sqlite":
         return  # IMMEDIATE transactions stand in a row there and can't oversell (promise C2)
-    oversold, number = 0, rounds(suite=1, prove=20)
+    oversold, number = 0, rounds(suite=3, prove=20)
     with ground.serving(saboteur=f"{DATA}:without_guard") as server:
         for _round in range(number):
             found, _answers = confirm_all(ground, server)
             oversold += found["states"].get("confirmed", 0) > PLACES
-    assert oversold >= number - number // 20
+            if oversold and not PROVE:
+                return  # once is enough to show that it can fail
+    assert oversold and oversold >= number - number // 20
 
 
 def test_l3_twenty_mixed_answers_have_one_winner_and_one_notification(
