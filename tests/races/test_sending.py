@@ -109,7 +109,7 @@ def test_s3_control_without_claims_mails_leave_twice(ground, record_property):
             twice += max(server.settled().counts().values()) > 1
         if twice and not PROVE:
             return  # once is enough to show that it can fail; a busy machine may need another round
-    assert twice and twice >= count * 0.95
+    assert twice >= max(1, count * 0.95)
 
 
 def test_s11_the_old_time_never_arrives_after_the_change(ground, record_property):

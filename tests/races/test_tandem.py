@@ -66,7 +66,7 @@ def test_c2_without_the_guard_there_are_more_than_two(ground: Ground) -> None:
             oversold += found["states"].get("confirmed", 0) > PLACES
             if oversold and not PROVE:
                 return  # once is enough to show that it can fail
-    assert oversold and oversold >= number - number // 20
+    assert oversold >= max(1, number - number // 20)
 
 
 def test_l3_twenty_mixed_answers_have_one_winner_and_one_notification(
