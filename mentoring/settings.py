@@ -67,11 +67,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mentoring.operations.middleware.request_context",
     "mentoring.operations.middleware.security_headers",
-    "mentoring.operations.middleware.known_methods",
-    "mentoring.operations.middleware.whole_bodies",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mentoring.operations.middleware.known_methods",
+    "mentoring.operations.middleware.whole_bodies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
