@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -166,6 +165,9 @@ def _best_sum_within(todo: Core, costs: Floats, limit: Indices) -> Indices | Non
     matrix = np.full((count, len(owner) + spare), constant)
     priced = np.where(todo.allowed, costs, np.inf)
     np.take(priced, owner, axis=1, out=matrix[:, : len(owner)], mode="clip")
+    # Here, since loading it takes as long as half the house, and few processes ever compute a plan.
+    from scipy.optimize import linear_sum_assignment
+
     try:
         rows, picked = linear_sum_assignment(matrix)
     except ValueError:  # infeasible within `limit`: too few seats so far
