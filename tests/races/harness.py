@@ -25,6 +25,7 @@ A page that needs no session (a personal link) takes ``Visitor()``: the CSRF coo
 
 from __future__ import annotations
 
+import atexit
 import http.client
 import json
 import os
@@ -40,6 +41,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -181,12 +183,11 @@ class Ground:
 
     # ── life ─────────────────────────────────────────────────────────────────
     def __enter__(self) -> Self:
+        ready = _migrated(self.database)
         if self.database == "postgres":
-            _on_postgres(f'CREATE DATABASE "{self.name}"')
-        for command in (["migrate", "--verbosity=0"], ["createcachetable"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environ(), check=True
-            )
+            _on_postgres(f'CREATE DATABASE "{self.name}" TEMPLATE "{ready.name}"')
+        else:
+            shutil.copytree(ready.var, self.var, dirs_exist_ok=True)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -194,8 +195,17 @@ class Ground:
             self._hand.stdin.close()
             self._hand.wait(timeout=10)
         if self.database == "postgres":
-            _on_postgres(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+            _on_postgres(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
         shutil.rmtree(self.var, ignore_errors=True)
+
+    def migrate(self) -> None:
+        """Makes the tables."""
+        if self.database == "postgres":
+            _on_postgres(f'CREATE DATABASE "{self.name}"')
+        for command in (["migrate", "--verbosity=0"], ["createcachetable"]):
+            subprocess.run(
+                [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environ(), check=True
+            )
 
     def environ(self, port: int = 8000) -> dict[str, str]:
         """The environment of every process on this ground."""
@@ -276,6 +286,15 @@ class Ground:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@cache
+def _migrated(database: Literal["sqlite", "postgres"]) -> Ground:
+    """A ground with its tables and nothing in them, which the others of this test process start from."""
+    ground = Ground(database)
+    atexit.register(ground.__exit__)
+    ground.migrate()
+    return ground
 
 
 def _wait_for(server: Server) -> None:
