@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -94,7 +95,7 @@ def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
         title=format_html(_("Would you like to accompany {}?"), name),
         lead=lead,
         template=BODY,
-        context={"stage": "asked", "tandem": tandem, "rests": rests, **about(tandem)},
+        context={"stage": "asked", "tandem": tandem, "rests": rests, **about(tandem, now)},
         form=TandemAnswerForm(_current(data)),
         turn=not rests,
         deadline=tandem.answer_by,
@@ -114,7 +115,7 @@ def _current(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     return None if data is not None and data.get("answer") == "undo" else data
 
 
-def about(tandem: Tandem) -> dict[str, Any]:
+def about(tandem: Tandem, now: datetime) -> dict[str, Any]:
     """What the decision needs about mentee and cohort, in the active language."""
     application = tandem.mentee.application
     topics = [str(one.topic) for one in application.topics.select_related("topic")]
@@ -128,6 +129,7 @@ def about(tandem: Tandem) -> dict[str, Any]:
         "why": sentences.reasons(tandem.reasons, sentences.words(), "mentor"),
         "meetings": tandem.cohort.meetings_a_month,
         "cohort": tandem.cohort,
+        "probation": tandem.probation_ahead(localdate(now)),
     }
 
 
@@ -181,7 +183,11 @@ def _accepted(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
         title=format_html(_("You accompany {}"), name),
         lead=lead,
         template=BODY,
-        context={"stage": "accepted", "tandem": tandem, "begun": tandem.state != "confirmed"},
+        context={
+            "stage": "accepted",
+            "tandem": tandem,
+            "probation": tandem.probation_ahead(localdate(now)),
+        },
         **_undo(tandem, data, now),
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from matching import sentences
@@ -198,7 +199,7 @@ def confirmed(tandem: Tandem, *, link: ActionLink | None, now: datetime) -> None
             "partner_email": user.email if user else "",
             "partner_phone": user.phone if user else "",
             "undo_until": undo_until,
-            "probation_until": _iso(tandem.cohort.probation_until),
+            "probation_until": _iso(tandem.probation_ahead(localdate(now))),
             "url": _mine(tandem),
         }
 

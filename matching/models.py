@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -274,6 +274,15 @@ class Tandem(StatefulModel):
         """Whether the mentor may still take the answer back."""
         until = self.undo_until()
         return self.state in ("confirmed", "declined") and until is not None and now < until
+
+    def probation_ahead(self, today: date) -> date | None:
+        """The last day of the probation that is still to come or under way: the tandem's own, or the one
+        the cohort plans; None once that day or the probation is over. A tandem that comes about late in
+        the cohort has none."""
+        last_day = self.probation_until or self.cohort.probation_until
+        if last_day is None or last_day < today or self.state == "active" or self.state not in LIVE:
+            return None
+        return last_day
 
     def undo_until(self) -> datetime | None:
         """Until when the mentor may take the answer back (72 h unless the cohort says otherwise)."""

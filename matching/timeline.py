@@ -103,8 +103,7 @@ def _ends(tandem: Tandem) -> list[Step]:
 
 def _ahead(tandem: Tandem, today: date) -> list[Step]:
     found = []
-    probation = tandem.probation_until or tandem.cohort.probation_until
-    if probation and probation >= today and tandem.state != "active":
+    if probation := tandem.probation_ahead(today):
         found.append(Step(probation, "both", _("End of the probation"), ahead=True))
     if tandem.cohort.ends_on >= today:
         found.append(Step(tandem.cohort.ends_on, "both", _("End of the cohort"), ahead=True))

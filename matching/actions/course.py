@@ -42,10 +42,8 @@ def begin(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     until = tandem.undo_until()
     if until is None or now < until or tandem.cohort.agreement_required:
         raise RuleViolation(_("It is too early for this."), code="early")
-    last_day = tandem.cohort.probation_until
-    on_probation = last_day is not None and last_day >= localdate(now)
-    TANDEM.move(tandem, "begin", now=now, to="probation" if on_probation else "active")
-    tandem.probation_until = last_day if on_probation else None
+    tandem.probation_until = tandem.probation_ahead(localdate(now))
+    TANDEM.move(tandem, "begin", now=now, to="probation" if tandem.probation_until else "active")
     tandem.save()
     audit.record(tandem, "begin", by=by, now=now, values={"state": tandem.state})
     return tandem

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -56,6 +56,24 @@ def fresh(tandem: Tandem) -> Tandem:
 def text_of(response: Any) -> str:
     body = re.sub(r"<(style|script)[^>]*>.*?</\1>", " ", response.content.decode(), flags=re.S)
     return unescape(re.sub(r"<[^>]+>", " ", body))
+
+
+@pytest.mark.parametrize(("last_day", "told"), [(15, True), (14, False)])
+def test_a_probation_that_is_over_is_not_promised_any_more(
+    client: Client, last_day: int, told: bool
+) -> None:
+    """Who is asked late in the cohort, after the day it plans, has no probation."""
+    factories.cohort(probation_until=date(2026, 9, last_day))
+    tandem, path = asked()
+    assert ("Probezeit" in text_of(client.get(path))) is told
+    client.post(path, {"answer": "confirm"})
+    assert ("Probezeit" in text_of(client.get(path))) is told
+    mail = OutgoingMail.objects.get(kind="tandem-confirmed-mentor")
+    assert mail.facts["probation_until"] == ("2026-09-15" if told else "")
+    tandem = fresh(tandem)
+    begun = actions.begin(tandem, by=office(), now=NOW + timedelta(hours=73))
+    assert begun.state == "active"
+    assert begun.probation_ahead(NOW.date()) is None
 
 
 # ── the answers ──────────────────────────────────────────────────────────────
