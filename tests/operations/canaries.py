@@ -407,15 +407,16 @@ def all_queries() -> Iterator[None]:
 @contextlib.contextmanager
 def spied_broker(net: Net) -> Iterator[None]:
     """Every message as it lies in the broker: headers, properties and the body, decoded."""
-    from mentoring.operations.folder_broker import Channel
+    from mentoring.celery import app
 
-    real = Channel._put
+    channel = app.connection_for_write().get_transport_cls().Channel  # the folder's or that of Redis
+    real = channel._put
 
     def put(self: Any, queue: str, payload: Any, **kwargs: Any) -> None:
         net.messages.append(json.dumps(payload) + base64.b64decode(payload["body"]).decode())
         real(self, queue, payload, **kwargs)
 
-    with mock.patch.object(Channel, "_put", put):
+    with mock.patch.object(channel, "_put", put):
         yield
 
 
