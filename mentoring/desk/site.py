@@ -91,9 +91,16 @@ class DeskSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The lists in groups of what belongs together for whoever looks for something."""
-        found = super().get_app_list(request, app_label)
         if app_label is not None:
-            return found
+            return super().get_app_list(request, app_label)
+        # The index asks twice, and every answer looks at the rights on every list.
+        if not hasattr(request, "_app_groups"):
+            request._app_groups = self._groups(request)  # type: ignore[attr-defined]
+        groups: list[Any] = request._app_groups  # type: ignore[attr-defined]
+        return groups
+
+    def _groups(self, request: HttpRequest) -> list[Any]:
+        found = super().get_app_list(request)
         models = {one["object_name"]: one for app in found for one in app["models"]}
         groups = [
             {

@@ -31,7 +31,7 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
     part somebody takes."""
     mentee = (
         Mentee.objects.of(user)
-        .select_related("cohort", "application__subject", "application__degree")
+        .select_related("user", "cohort", "application__subject", "application__degree")
         .first()
     )
     applications = Application.objects.of(user).exclude(state="draft").select_related("cohort")
