@@ -39,7 +39,7 @@ def steps(tandem: Tandem, now: datetime, viewer: Viewer) -> list[Step]:
     found += _waiting(tandem, names)
     found += _ends(tandem)
     today = localdate(now)
-    return [*found, *(_ahead(tandem, today) if tandem.state in _RUNNING else [])]
+    return [*found, *(ahead(tandem, today) if tandem.state in _RUNNING else [])]
 
 
 _RUNNING = ("confirmed", "probation", "active")
@@ -101,10 +101,12 @@ def _ends(tandem: Tandem) -> list[Step]:
     return [Step(localdate(tandem.ended_at), "both", words[tandem.state])]
 
 
-def _ahead(tandem: Tandem, today: date) -> list[Step]:
-    found = []
-    if probation := tandem.probation_ahead(today):
-        found.append(Step(probation, "both", _("End of the probation"), ahead=True))
-    if tandem.cohort.ends_on >= today:
-        found.append(Step(tandem.cohort.ends_on, "both", _("End of the cohort"), ahead=True))
-    return found
+def ahead(tandem: Tandem, today: date) -> list[Step]:
+    """What the cohort has fixed for a running tandem from ``today`` on, in the order of its days."""
+    days = [
+        (tandem.probation_ahead(today), _("End of the probation")),
+        (tandem.cohort.closing_on, _("Closing")),
+        (tandem.cohort.ends_on, _("End of the cohort")),
+    ]
+    found = [Step(day, "both", title, ahead=True) for day, title in days if day and day >= today]
+    return sorted(found, key=lambda step: step.when)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from matching import timeline
 from matching.models import Tandem
 from meetings.models import Meeting
 from mentoring.audit.models import AuditEvent
@@ -93,11 +94,5 @@ def _ahead(tandem: Tandem, today: date) -> list[Point]:
                 until=True,
             )
         )
-    if tandem.probation_until and tandem.probation_until > today:
-        points.append(
-            Point(tandem.probation_until, "both", _("End of the probation"), when="ahead")
-        )
-    closing = tandem.cohort.closing_on or tandem.cohort.ends_on
-    if closing > today:
-        points.append(Point(closing, "both", _("End of the cohort"), when="ahead"))
-    return points
+    milestones = timeline.ahead(tandem, today)
+    return points + [Point(one.when, one.side, one.title, when="ahead") for one in milestones]

@@ -9,6 +9,7 @@ from typing import Any
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.calendars import wall_time
+from mentoring.operations.demo.days import weekday
 from mentoring.operations.demo.stage import Stage
 from mentoring.programme import actions
 from mentoring.programme.models import Cohort, Organisation
@@ -94,11 +95,11 @@ def _enter(stage: Stage, first: date, **values: Any) -> Cohort:
         "ends_on": last,
         "applications_open_at": wall_time(first - timedelta(days=150), time(9)),
         "applications_close_at": wall_time(first - timedelta(days=62), time(23, 59)),
-        "talks_from": first - timedelta(days=55),
-        "talks_until": first - timedelta(days=40),
-        "kickoff_on": first + timedelta(days=6),
+        "talks_from": weekday(first - timedelta(days=55)),
+        "talks_until": weekday(first - timedelta(days=40)),
+        "kickoff_on": weekday(first + timedelta(days=6)),
         "probation_until": first + timedelta(days=75),
-        "closing_on": last - timedelta(days=12),
+        "closing_on": weekday(last - timedelta(days=12)),
         "places": max(25, stage.sizes.mentees),
     }
     cohort = Cohort(**{**usual, **values})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from mentoring.calendars import local, wall_time
 
@@ -30,6 +30,11 @@ def on_a_weekday(moment: datetime) -> datetime:
     while day.weekday() > 4 or is_closed(day):
         day += timedelta(days=1)
     return wall_time(day, here.time())
+
+
+def weekday(day: date) -> date:
+    """The day itself or the next from Monday to Friday that is no holiday."""
+    return local(on_a_weekday(wall_time(day, time(12)))).date()
 
 
 def easter_of(year: int) -> date:
