@@ -289,6 +289,9 @@ def test_nothing_takes_place_on_a_holiday(running: Cohort) -> None:
     moments += Meeting.objects.filter(starts_at__isnull=False).values_list("starts_at", flat=True)
     for moment in moments:
         assert not days.is_closed(local(moment).date()), moment
+    for cohort in Cohort.objects.all():
+        for day in (cohort.kickoff_on, cohort.closing_on, cohort.talks_from, cohort.talks_until):
+            assert not days.is_closed(day), day
     for talk in Application.objects.filter(talk_at__gt=AT).values_list("talk_at", flat=True):
         assert local(talk).weekday() < 5
 
