@@ -64,8 +64,8 @@ def three(stage: Stage, coordinators: list[User]) -> Cohorts:
         _year(first, 1),
         applications_open_at=wall_time(stage.day(-24), time(9)),
         applications_close_at=wall_time(stage.day(17), time(23, 59)),
-        talks_from=stage.day(-4),
-        talks_until=stage.day(30),
+        talks_from=weekday(stage.day(-4)),
+        talks_until=weekday(stage.day(30)),
     )
     for cohort in (past, running, coming):
         for person in coordinators:
