@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mentees import actions
 from mentees.actions.sending import locked, other_standing
 from mentees.models import Application
+from mentees.states import APPLICATION
 from mentoring.audit import Actor
 from mentoring.links.forms import AnswerForm
 from mentoring.links.models import ActionLink
@@ -77,8 +78,8 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
             context={"application": None},
             closed=True,
         )
-    if application.state == "unconfirmed" and other_standing(application) is not None:
-        return _second_application(application)
+    if application.state == "unconfirmed" and (first := other_standing(application)) is not None:
+        return _second_application(application, first)
     changeable = may_change(application, link, now)
     title, lead = _words(application, changeable)
     return LinkPage(
@@ -95,14 +96,20 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
     )
 
 
-def _second_application(application: Application) -> LinkPage:
-    return LinkPage(
-        title=_("You have applied already"),
-        lead=_(
+def _second_application(application: Application, first: Application) -> LinkPage:
+    if APPLICATION.allows(first.state, "withdraw"):
+        lead = _(
             "You already have an application to %(cohort)s, and it stands. This second one is not "
             "needed and is deleted by itself. To send another one in its place, withdraw the first."
         )
-        % {"cohort": application.cohort.name},
+    else:
+        lead = _(
+            "Your application to %(cohort)s has been decided already. This second one is deleted by "
+            "itself. If something is unclear, please write to us."
+        )
+    return LinkPage(
+        title=_("You have applied already"),
+        lead=lead % {"cohort": application.cohort.name},
         template=TEMPLATE,
         context={"application": application, "confirmed": True},
     )

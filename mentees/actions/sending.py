@@ -183,15 +183,20 @@ def _require_time_to_confirm(application: Application, now: datetime) -> None:
 
 def require_none_standing(application: Application) -> None:
     """Raises RuleViolation (code "standing") when another application of the person to the cohort stands."""
-    if other_standing(application) is not None:
-        raise RuleViolation(
-            _(
-                "You already have an application to %(cohort)s, and it stands. To send another one in "
-                "its place, withdraw it first."
-            )
-            % {"cohort": application.cohort.name},
-            code="standing",
+    other = other_standing(application)
+    if other is None:
+        return
+    if APPLICATION.allows(other.state, "withdraw"):
+        sentence = _(
+            "You already have an application to %(cohort)s, and it stands. To send another one in "
+            "its place, withdraw it first."
         )
+    else:
+        sentence = _(
+            "Your application to %(cohort)s has been decided already. If something is unclear, please "
+            "write to us."
+        )
+    raise RuleViolation(sentence % {"cohort": application.cohort.name}, code="standing")
 
 
 def other_standing(application: Application) -> Application | None:

@@ -178,6 +178,15 @@ def test_confirm_is_refused_while_another_one_stands(now: datetime) -> None:
         actions.confirm(second, by=me(second), now=now)
     assert refusal.value.code == "standing"
     assert "2026/27" in str(refusal.value)
+    assert "zurück" in str(refusal.value)
+
+
+def test_who_was_rejected_is_not_told_to_withdraw(now: datetime) -> None:
+    first = confirmed(now)
+    actions.reject(first, by=factories.by(factories.coordinator()), now=now)
+    second = send(now, motivation="Noch einmal.")
+    with pytest.raises(RuleViolation, match="schon entschieden"):
+        actions.confirm(second, by=me(second), now=now)
 
 
 @pytest.mark.parametrize("state", ["submitted", "in_review", "invited", "accepted", "rejected"])

@@ -88,11 +88,11 @@ class Diary:
         )
 
     def fixed(self, day: int, ahead: int = 8) -> Meeting:
-        """A date that was offered ``ahead`` days before and picked two days later. What is past stays
-        past: from a holiday it goes back to a day of work."""
+        """A date that was offered ``ahead`` days before (three days ago at the latest) and picked two days
+        later. What is past stays past: from a holiday it goes back to a day of work."""
         while day <= 0 and is_closed(self.stage.day(day)):
             day -= 1
-        ago = ahead - day
+        ago = max(ahead - day, 3)
         with muted():
             meeting = self.offer(ago, day, day + 3)
             first = meeting.proposals.order_by("starts_at").first()
