@@ -55,6 +55,13 @@ def next_in_line(workshop: Workshop) -> int:
     return workshop.line_length
 
 
+def _hold_part(person: User, workshop: Workshop) -> None:
+    """Locks what makes the person a mentee of the cohort, so that nobody gets a place who is just leaving
+    (promise C3). Before the workshop, as leaving does (promise C4)."""
+    part = Mentee.objects.of(person).filter(cohort=workshop.cohort_id)
+    list(part.select_for_update(of=("self",)).values_list("pk"))
+
+
 # ── verbs ────────────────────────────────────────────────────────────────────
 @patiently
 def register(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> Registration:
@@ -64,6 +71,7 @@ def register(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> R
     RuleViolation after closing or start, and for who is neither mentee of the cohort nor mentor.
     """
     with transaction.atomic():
+        _hold_part(person, workshop)
         held = lock(workshop)
         standing: Registration | None = (
             Registration.objects.of(person).standing().filter(workshop=held).first()

@@ -1,0 +1,54 @@
+"""Promise C3 between a workshop and the verbs of other apps, on the database the suite runs on."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Event
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from mentees import actions as mentees
+from mentees.models import Mentee
+from mentoring.audit import Actor
+from mentoring.transitions import RuleViolation
+from tests.workshops.helpers import join, mentee, workshop
+from workshops.models import Registration
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c3_nobody_gets_a_place_who_is_just_leaving(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, where = mentee(), workshop()
+    has_looked = Event()
+
+    def slow_mail(*args: Any, **kwargs: Any) -> None:
+        has_looked.set()  # the registrations to cancel have been looked for; nothing is committed yet
+        time.sleep(0.5)
+
+    monkeypatch.setattr("mentees.mails.mentee_left", slow_mail)
+
+    def leave() -> None:
+        try:
+            mentees.leave(Mentee.objects.get(user=person), by=Actor.system(), now=now)
+        finally:
+            connection.close()
+
+    def register() -> str:
+        has_looked.wait(timeout=10)
+        try:
+            return join(where, person).state
+        except RuleViolation as violation:
+            return violation.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        left, registered = pool.submit(leave), pool.submit(register)
+        left.result()
+        assert registered.result() == "audience"
+    assert not Registration.objects.standing().exists()
