@@ -112,9 +112,8 @@ class _Run:
         """Renders a row into itself; a letter that cannot be rendered fails this one mail."""
         try:
             kind = mail_kinds[row.kind]
-        except (
-            LookupError
-        ):  # queued by a newer version of the house: ours may be replaced soon (S13)
+        except LookupError:
+            # Queued by a newer version of the house: ours may be replaced soon (S13).
             self._settle(Outcome(_empty(row), "later", f"unknown kind {row.kind}"))
             return False
         try:
