@@ -409,7 +409,8 @@ def spied_broker(net: Net) -> Iterator[None]:
     """Every message as it lies in the broker: headers, properties and the body, decoded."""
     from mentoring.celery import app
 
-    channel = app.connection_for_write().get_transport_cls().Channel  # the folder's or that of Redis
+    # The folder's channel or that of Redis.
+    channel = app.connection_for_write().get_transport_cls().Channel
     real = channel._put
 
     def put(self: Any, queue: str, payload: Any, **kwargs: Any) -> None:
