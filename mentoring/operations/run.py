@@ -50,10 +50,8 @@ def main() -> int:
             logging.getLogger().setLevel(logging.WARNING)  # what goes well here is told in words
             try:
                 prepare()
-            except (
-                OSError,
-                OperationalError,
-            ) as error:  # a disk that is full, a database of others
+            except (OSError, OperationalError) as error:
+                # A disk that is full, a database of others.
                 give_up(f"Die Daten in {var} können nicht eingerichtet werden: {error}")
             say(welcome(port))
             return serve(port, hosts)
