@@ -22,6 +22,7 @@ from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 
 TEMPLATE = "mentees/links/confirm.html"
+TO_CHANGE = ("submitted", "in_review")  # confirmed, and nobody has decided anything yet
 ANSWERS: list[tuple[str, Any]] = [
     (
         "confirm",
@@ -55,14 +56,21 @@ def find(link: ActionLink) -> Application | None:
 
 def may_change(application: Application, link: ActionLink, now: datetime) -> bool:
     """Whether the answer given by the link can still be changed by it (promise L2): for the hours of the
-    cohort, while nobody decided, and after a “that wasn’t me” until the time to confirm is over."""
+    cohort, while nobody decided, and after a “that wasn’t me” until the time to confirm is over; one that
+    was confirmed comes back only where no other stands."""
     if link.used_at is None or application.state == "unconfirmed":
         return application.state == "unconfirmed" and now < application.confirm_until
     if now >= link.used_at + timedelta(hours=application.cohort.undo_hours):
         return False
     if application.state == "withdrawn":
-        return application.withdrawn_from == "unconfirmed" and now < application.confirm_until
-    return application.state in ("submitted", "in_review")
+        if application.withdrawn_from == "unconfirmed":
+            return now < application.confirm_until
+        return (
+            application.withdrawn_from in TO_CHANGE
+            and application.can_undo(now)
+            and other_standing(application) is None
+        )
+    return application.state in TO_CHANGE
 
 
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
@@ -160,8 +168,9 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
         actions.withdraw(application, by=by, now=now)
         return
     if application.state == "withdrawn":
-        actions.undo_withdrawal(application, by=by, now=now)
-    actions.confirm(application, by=by, now=now)
+        application = actions.undo_withdrawal(application, by=by, now=now)
+    if application.state == "unconfirmed":
+        actions.confirm(application, by=by, now=now)
 
 
 def renew(link: ActionLink, now: datetime) -> None:

@@ -98,6 +98,26 @@ def test_l2_either_answer_can_be_changed_by_the_same_link(
     assert state_of(sent) == "withdrawn"
 
 
+def test_l2_a_no_after_the_yes_is_changed_back_by_the_same_link(
+    client: Client, sent: Application
+) -> None:
+    answer(client, sent, "confirm")
+    answer(client, sent, "deny")
+    assert b'name="answer"' in client.get(path_of(link_of(sent))).content
+    answer(client, sent, "confirm")
+    assert state_of(sent) == "submitted"
+    assert kinds().count("application-received") == 1
+
+
+def test_l2_a_no_stays_once_another_application_stands(client: Client, sent: Application) -> None:
+    answer(client, sent, "confirm")
+    answer(client, sent, "deny")
+    factories.application("submitted", applicant=sent.applicant)
+    assert b'name="answer"' not in client.get(path_of(link_of(sent))).content
+    answer(client, sent, "confirm")
+    assert state_of(sent) == "withdrawn"
+
+
 def test_l2_after_72_hours_the_answer_stands(client: Client, sent: Application, clock: Any) -> None:
     answer(client, sent, "confirm")
     clock.move_to(NOW + timedelta(hours=72))
