@@ -20,6 +20,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts import mails
 from mentoring.accounts.models import User
@@ -31,6 +32,13 @@ KNOWN_BROWSER_SECONDS = 365 * 24 * 3600
 
 class HouseAccountAdapter(DefaultAccountAdapter):
     """Sign-up is closed; codes leave through the outbox; a known browser is never locked out."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _(
+            "That was wrong too often. Please request a new code, or try again later."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: people become known by applying or by being entered."""

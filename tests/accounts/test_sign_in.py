@@ -91,6 +91,26 @@ def test_p1_a_wrong_code_is_refused_and_after_five_attempts_a_new_one_is_needed(
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_p1_after_too_many_wrong_codes_the_way_on_is_told_in_words_of_the_house(
+    client: Client, language: str
+) -> None:
+    user = factories.person()
+    ask_for_code(client, user.email)
+    for _attempt in range(5):
+        answer = client.post(
+            "/account/login/code/confirm/",
+            {"code": "WRONG1"},
+            follow=True,
+            headers={"accept-language": language},
+        )
+    said = " ".join(str(message) for message in answer.context["messages"])
+    assert "new code" in said if language == "en" else "versuche es" not in said
+    ask_for_code(client, user.email)
+    client.post("/account/login/code/confirm/", {"code": code_of(user)})
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
 def test_sign_up_is_closed(client: Client) -> None:
     assert client.get("/account/signup/")["Location"] == "/apply/"
     client.post("/account/signup/", {"email": "x@example.org", "password1": PASSWORD})
