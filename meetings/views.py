@@ -323,6 +323,8 @@ def agenda(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     found, side = _meeting(request, meeting)
     if side != Side.MENTEE:
         raise Http404
+    if request.method != "POST" and found.state not in ("proposed", "scheduled"):
+        return redirect("meetings:meeting", found.pk)
     form = AgendaForm(_data(request), initial={"agenda": found.agenda})
     if request.method == "POST" and form.is_valid():
         done = _carry_out(

@@ -303,6 +303,14 @@ def test_the_agenda_is_changed_by_the_mentee_and_read_by_both(two: Pair, clock: 
     assert url("agenda", meeting) not in page
 
 
+def test_the_agenda_of_a_cancelled_meeting_leads_back_to_it(two: Pair, clock: list[Any]) -> None:
+    meeting = scheduled(two)
+    client = web(two.mentee)
+    client.post(url("cancel", meeting), {"reason": ""})
+    answer = client.get(url("agenda", meeting))
+    assert (answer.status_code, answer["Location"]) == (302, url("meeting", meeting))
+
+
 def test_the_meetings_of_both_roles_of_a_person_stand_in_one_list(clock: list[Any]) -> None:
     two = pair()
     other = pair(mentee="Noah Bergmann", mentor="Ida Czerny")
