@@ -80,17 +80,20 @@ def credit(person: Any, cohort: Cohort) -> Credit:
 @dataclass(frozen=True)
 class Entry:
     """One workshop of a person as their page lists it: minutes present of minutes offered, and the rank
-    on the waiting list (0 for who doesn't wait)."""
+    on the waiting list (0 for who doesn't wait). ``left_out``: still waiting when the workshop began."""
 
     registration: Registration
     minutes: int
     of_minutes: int
     recorded: bool
     rank: int
+    left_out: bool = False
 
     @property
     def look(self) -> str:
         """The look of the state: visited, partly visited, registered, waiting, cancelled."""
+        if self.left_out:
+            return "off"
         if self.recorded and self.registration.state == "confirmed":
             return (
                 "done" if self.minutes == self.of_minutes else "running" if self.minutes else "off"
@@ -98,9 +101,11 @@ class Entry:
         return self.registration.state_word().look
 
 
-def entries(person: Any, cohort: Cohort | None = None) -> list[Entry]:
+def entries(
+    person: Any, cohort: Cohort | None = None, *, now: datetime | None = None
+) -> list[Entry]:
     """A person's workshops by their first session, cancelled registrations of workshops that go on left
-    out. Three queries."""
+    out; with ``now`` who waited in vain is told so. Three queries."""
     found: Iterable[Registration] = (
         Registration.objects.of(person)
         .exclude(state="cancelled", workshop__state="published")
@@ -117,6 +122,10 @@ def entries(person: Any, cohort: Cohort | None = None) -> list[Entry]:
             of_minutes=sum(session.minutes for session in one.workshop.sessions.all()),
             recorded=len(one.attendances.all()) >= len(one.workshop.sessions.all()) > 0,
             rank=one.rank or 0,  # type: ignore[attr-defined]
+            left_out=one.state == "waitlisted"
+            and one.workshop.state == "published"
+            and now is not None
+            and one.workshop.sessions.all()[0].starts_at <= now,
         )
         for one in found
         if one.workshop.sessions.all()

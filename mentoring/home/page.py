@@ -61,7 +61,7 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
             .select_related("mentee__user", "mentee__application__subject", "mentor", "cohort")
             .order_by("-proposed_at")
         ),
-        "workshops": entries(user),
+        "workshops": entries(user, now=now),
     }
     if application:
         context["standing"] = standing(application, now)

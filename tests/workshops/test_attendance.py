@@ -129,3 +129,13 @@ def test_the_list_asks_the_same_number_of_questions_for_many(
         entries(person)
     with django_assert_num_queries(2):  # type: ignore[operator]
         credit(person, cohort)
+
+
+def test_who_still_waits_when_the_workshop_begins_is_told_that_no_place_became_free() -> None:
+    where, person = workshop(1), mentee()
+    join(where)
+    join(where, person)
+    (before,) = entries(person, now=BEGINS - timedelta(seconds=1))
+    (after,) = entries(person, now=BEGINS)
+    assert (before.left_out, before.look) == (False, "open")
+    assert (after.left_out, after.look) == (True, "off")

@@ -217,3 +217,16 @@ def test_a_draft_has_no_page(client: Client) -> None:
     client.force_login(mentee())
     assert client.get(address(where)).status_code == 404
     assert post(client, where, "register").status_code == 404
+
+
+def test_the_page_of_a_workshop_that_has_begun_promises_no_place_any_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where, waiting = workshop(1), mentee()
+    placed = join(where).person
+    join(where, waiting)
+    monkeypatch.setattr(timezone, "now", lambda: BEGINS)
+    client.force_login(waiting)
+    assert "Wird ein Platz frei" not in text(client, address(where))
+    client.force_login(placed)
+    assert "melden Sie sich bitte ab" not in text(client, address(where))
