@@ -275,6 +275,11 @@ class Tandem(StatefulModel):
         until = self.undo_until()
         return self.state in ("confirmed", "declined") and until is not None and now < until
 
+    @property
+    def awaited_until(self) -> datetime | None:
+        """Until when one of the two answers; None while the coordinators are waited for or nobody is."""
+        return self.answer_by if self.state in ("draft", "mentor_asked") else None
+
     def probation_ahead(self, today: date) -> date | None:
         """The last day of the probation that is still to come or under way: the tandem's own, or the one
         the cohort plans; None once that day or the probation is over. A tandem that comes about late in

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from matching import actions, links, sentences, timeline
@@ -124,4 +125,5 @@ def _context(found: Tandem, now: datetime, side: timeline.Viewer) -> dict[str, A
         "partner": partner if found.state in HELD else None,
         "steps": timeline.steps(found, now, side),
         "may_meet": found.state in HELD,
+        "probation": found.probation_ahead(localdate(now)),
     }

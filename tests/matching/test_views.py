@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from matching import actions
 from matching.models import Tandem
@@ -62,6 +63,31 @@ def test_the_mentee_reads_the_proposal_and_agrees(client: Client) -> None:
     assert again.status_code == 302
     assert Tandem.objects.get().state == "mentee_agreed"
     assert "Die Koordination gibt bis" in text_of(client.get(page_of(tandem)))
+
+
+def test_a_probation_that_is_over_is_not_told_as_one_that_lasts(
+    client: Client, clock: time_machine.Traveller
+) -> None:
+    tandem = factories.tandem(
+        "probation", mentee=a_mentee(), mentor=a_mentor(), probation_until=localdate(NOW)
+    )
+    client.force_login(tandem.mentee.user)
+    page = page_of(tandem)
+    client.get(page + "?lang=en")
+    assert "The probation lasts until" in text_of(client.get(page))
+    clock.move_to(NOW + timedelta(days=1))
+    client.force_login(tandem.mentee.user)
+    over = text_of(client.get(page))
+    assert "The probation lasts until" not in over
+    assert "The probation ended on" in over
+
+
+def test_the_deadline_of_the_coordinators_is_not_told_as_one_of_an_answer(client: Client) -> None:
+    tandem = factories.tandem(
+        "mentee_agreed", mentee=a_mentee(), mentor=a_mentor(), answer_by=NOW + timedelta(days=7)
+    )
+    client.force_login(tandem.mentee.user)
+    assert "Antwort bis" not in text_of(client.get(page_of(tandem)))
 
 
 def test_no_score_no_rank_and_no_weak_point_for_the_mentee(client: Client) -> None:
