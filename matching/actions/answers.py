@@ -216,8 +216,12 @@ def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     TANDEM.move(tandem, "undo", now=now)
     tandem.answered_at = tandem.confirmed_at = tandem.ended_at = None
     again = now + timedelta(hours=tandem.cohort.undo_hours)
-    before = asked_until.expires_at if asked_until else None
-    tandem.answer_by = max(again, before) if before else again
+    # A question had let the link live on without a deadline; that long rest is no time to answer.
+    before = min(
+        asked_until.expires_at if asked_until and asked_until.expires_at else again,
+        tandem.cohort_deadline("mentor_answer_days", now),
+    )
+    tandem.answer_by = max(again, before)
     tandem.save()
     if was_confirmed:
         mentors.free_place(tandem.mentor_id)

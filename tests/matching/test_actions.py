@@ -341,6 +341,15 @@ def test_l2_an_answer_is_taken_back_within_the_hours(now: datetime, answer: str)
     assert actions.confirm(tandem, by=as_mentor(tandem), now=later) is Outcome.DONE
 
 
+def test_l2_taking_back_after_a_question_gives_a_usual_deadline(now: datetime) -> None:
+    tandem = asked(now)
+    actions.ask_question(tandem, by=as_mentor(tandem), now=now, question="Wie oft?")
+    actions.decline(tandem, by=as_mentor(tandem), now=now)
+    later = now + timedelta(hours=5)
+    actions.undo(tandem, by=as_mentor(tandem), now=later)
+    assert fresh(tandem).answer_by == later + timedelta(days=10)
+
+
 def test_l2_taking_back_late_gives_time_to_decide_anew(now: datetime) -> None:
     tandem = asked(now)
     last = tandem.answer_by - timedelta(hours=1)
