@@ -9,6 +9,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.accounts.models import User
 from mentoring.links.forms import AnswerForm
 from mentoring.programme.choices import Choice
 from mentoring.programme.forms import AddressField, LineField, NameField, WordsField
@@ -180,14 +181,20 @@ class MentorForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         """The address. Raises ValidationError when another mentor has it, or when somebody who takes part
-        would lose it."""
+        would lose it or get that of somebody else; so what was typed is kept."""
         email: str = self.cleaned_data["email"]
         others = Mentor.objects.exclude(pk=self.instance.pk)
         if email and others.filter(user__email=email).exists():
             raise forms.ValidationError(
                 _("Another mentor has this address already."), code="address_taken"
             )
-        if not email and self.instance.state in ("active", "paused"):
+        taking_part = self.instance.state in ("active", "paused")
+        person = self.instance.user_id
+        if taking_part and User.objects.filter(email=email).exclude(pk=person).exists():
+            raise forms.ValidationError(
+                _("Somebody else is known by this address already."), code="address_taken"
+            )
+        if not email and taking_part:
             raise forms.ValidationError(
                 _("Somebody who takes part needs an address we can write to."),
                 code="address_needed",

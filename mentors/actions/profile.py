@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit
+from mentoring.accounts.addresses import normalise
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
@@ -46,17 +47,22 @@ def enter_mentor(
     """Enters somebody the coordinators know of, as a prospect with five open criteria.
 
     ``profile`` takes the plain fields, the vocabularies (lists of entries) and ``salutation``,
-    ``language``, ``phone`` of the person. Raises RuleViolation when the address belongs to another mentor.
+    ``language``, ``phone`` of the person. Somebody known by the address already, as mentee or coordinator,
+    keeps what is known of them; only what was empty is filled. Raises RuleViolation when the address
+    belongs to another mentor.
     """
     mentor = Mentor(name=name, profession=profession, state_since=now, created_at=now)
     for field in PLAIN:
         if field in profile:
             setattr(mentor, field, profile[field])
+    known = bool(email) and User.objects.filter(email=normalise(email)).exists()
     if email:
         mentor.user = _person_for(email, name=name, but_not=mentor)
     mentor.save(force_insert=True)
     _open_criteria(mentor)
     _set_many(mentor, profile)
+    if known:
+        profile = {key: value for key, value in profile.items() if not _told(mentor.user, key)}
     _set_person(mentor, profile)
     audit.record(mentor, "enter", by=by, now=now, values={"state": mentor.state})
     return mentor
@@ -124,6 +130,11 @@ def _set_person(mentor: Mentor, values: Mapping[str, Any]) -> None:
         for name, value in wanted.items():
             setattr(mentor.user, name, value)
         mentor.user.save(update_fields=list(wanted))
+
+
+def _told(person: User | None, name: str) -> bool:
+    """Whether the person behind has said this themselves, in whatever part we know them."""
+    return name in PERSON and bool(getattr(person, name, ""))
 
 
 def _person_for(email: str, *, name: str, but_not: Mentor) -> User:

@@ -76,6 +76,21 @@ def test_enter_mentor_takes_a_person_who_is_known_in_another_part(
     assert mentor.user == person
 
 
+def test_who_is_known_already_keeps_salutation_language_and_telephone(
+    office: Actor, now: datetime
+) -> None:
+    person = make.person("Noah Bergmann", email="noah@example.org")
+    person.language, person.salutation = "en", "Mr Bergmann"
+    person.save()
+    actions.enter_mentor(
+        name="N. Bergmann", profession="Pianist", email="noah@example.org", by=office, now=now,
+        language="de", salutation="Herr B.", phone="0341 1",
+    )  # fmt: skip
+    person.refresh_from_db()
+    assert (person.language, person.salutation) == ("en", "Mr Bergmann")
+    assert person.phone == "0341 1"  # nothing was known: filled
+
+
 def test_enter_mentor_refuses_the_address_of_another_mentor(office: Actor, now: datetime) -> None:
     other = make.mentor()
     with pytest.raises(RuleViolation) as refused:
