@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import Textarea
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -156,6 +156,11 @@ class ApplicationAdmin(HouseAdmin):
         """Until when somebody has to act."""
         until = None if obj.state == "withdrawn" else obj.waits_until
         return _one_line(short_day(until))
+
+    def response_change(self, request: HttpRequest, obj: Application) -> HttpResponse:
+        """Whoever wrote a note goes on reading: the same page, whose verbs come next."""
+        messages.success(request, _("The note is saved."))
+        return HttpResponseRedirect(request.path)
 
     # ── the reading desk ─────────────────────────────────────────────────────
     def render_change_form(

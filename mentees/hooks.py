@@ -31,6 +31,7 @@ for _kind, _facts in {
     },
     "application-invited": {
         "cohort": "2026/27",
+        "moved": True,
         "talk_at": "2026-09-22T08:30:00+00:00",
         "talk_place": "Grassistraße 8, Raum 214",
         "decide_by": "2026-10-11T21:59:00+00:00",

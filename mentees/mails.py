@@ -82,9 +82,11 @@ def application_arrived(application: Application, *, now: datetime) -> None:
         queue("application-arrived", coordinator, application, facts, now=now)
 
 
-def application_invited(application: Application, *, now: datetime) -> None:
-    """When and where the selection talk is; of no use once it has begun."""
+def application_invited(application: Application, *, now: datetime, moved: bool = False) -> None:
+    """When and where the selection talk is, and whether an earlier date no longer holds (``moved``); of no
+    use once the talk has begun."""
     facts = {
+        "moved": moved,
         "talk_at": _day(application.talk_at),
         "talk_place": application.talk_place,
         "decide_by": _day(application.decide_by),

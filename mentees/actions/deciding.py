@@ -55,7 +55,7 @@ def invite(
     application.decide_by = deadlines.after_talk(application.cohort, application.decide_by, talk_at)
     cancel(application, now=now, kinds=mails.OVERTAKEN)
     _keep(application, verb, by=by, now=now, talk_at=talk_at, decide_by=application.decide_by)
-    mails.application_invited(application, now=now)
+    mails.application_invited(application, now=now, moved=verb == "move_talk")
     return application
 
 

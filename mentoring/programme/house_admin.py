@@ -308,6 +308,8 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 return self._verb_page(request, obj, verb, offered, form, back, [], str(violation))
             messages.success(request, self.done_sentence(self._again(request, obj), verb))
             return HttpResponseRedirect(back)
+        if request.method == "POST":  # what can't be sent like this can't be shown either
+            return self._verb_page(request, obj, verb, offered, form, back, [], "")
         return self._previewed(request, obj, verb, offered, form, back, initial)
 
     def _again(self, request: HttpRequest, obj: Any) -> Any:

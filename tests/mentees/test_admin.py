@@ -96,6 +96,32 @@ def test_verbs_show_their_mail_before_and_act_on_post(
     assert desk.get(page_of(changed)).status_code == 200
 
 
+def test_after_a_note_the_same_application_stays_open(desk: Any) -> None:
+    application = full()
+    answer = desk.post(page_of(application), {"office_note": "Gut vorbereitet."}, follow=True)
+    assert answer.redirect_chain == [(page_of(application), 302)]
+    assert "Gut vorbereitet." in answer.content.decode()
+
+
+def test_a_moved_talk_is_told_as_one_and_a_first_one_is_not(desk: Any) -> None:
+    application = full("in_review")
+    answers = {"talk_at_0": "2026-09-22", "talk_at_1": "10:30", "talk_place": "Raum 214"}
+    said = "Dieser Termin gilt anstelle des früheren."
+    preview = {**answers, "preview": "1"}
+    assert said not in desk.post(verb_of(application, "invite"), preview).content.decode()
+    desk.post(verb_of(application, "invite"), answers)
+    assert said in desk.post(verb_of(application, "move_talk"), preview).content.decode()
+
+
+def test_no_mail_is_shown_for_answers_that_cannot_be_sent(desk: Any) -> None:
+    application = full("in_review")
+    path = verb_of(application, "waitlist")
+    assert 'class="letter' in desk.get(path).content.decode()
+    refused = desk.post(path, {"decide_on": "31.02.2027"})
+    assert refused.status_code == 400
+    assert 'class="letter' not in refused.content.decode()
+
+
 def test_moving_the_talk(desk: Any) -> None:
     application = full("invited", talk_at=NOW + timedelta(days=2), talk_place="214")
     desk.post(
