@@ -105,7 +105,8 @@ class WorkshopAdmin(HouseAdmin):
         "extra-place": AdminVerb(
             _give_extra_place,
             gettext_lazy(
-                "A place outside the capacity and the waiting list. The person is told by mail."
+                "A place outside the capacity and the waiting list. The person is told by mail while the "
+                "workshop lies ahead."
             ),
             ExtraPlaceForm,
             initial=lambda workshop, now: {"workshop": workshop},
@@ -251,7 +252,13 @@ class WorkshopAdmin(HouseAdmin):
             )
             if not problem:
                 messages.success(
-                    request, _("Attendance recorded for %(number)d people.") % {"number": saved}
+                    request,
+                    ngettext(
+                        "Attendance recorded for %(number)d person.",
+                        "Attendance recorded for %(number)d people.",
+                        saved,
+                    )
+                    % {"number": saved},
                 )
                 return HttpResponseRedirect(request.path)
         context = {
@@ -280,7 +287,7 @@ class RegistrationAdmin(HouseAdmin):
             ),
             gettext_lazy(
                 "The person gets an extra place outside the capacity; nobody on the waiting list "
-                "loses their rank. They are told by mail."
+                "loses their rank. They are told by mail while the workshop lies ahead."
             ),
             label=gettext_lazy("Give an extra place"),
         ),
@@ -296,7 +303,7 @@ class RegistrationAdmin(HouseAdmin):
     list_filter = ("state", "extra", ("workshop__cohort", admin.RelatedOnlyFieldListFilter))
     search_fields = ("person__name", "person__email", "workshop__title")
     ordering = ("-joined_at",)
-    fields = ("who", "workshop_shown", "joined_at", "place_in_line")
+    fields = ("who", "workshop_shown", "joined_at")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:

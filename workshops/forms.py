@@ -15,6 +15,8 @@ from workshops import rules
 from workshops.actions import PlannedSession
 from workshops.models import Attendance, Registration, Session, Workshop
 
+MOST_PLACES = 500
+
 
 class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
     """A workshop in the admin. The address may be left empty; it is made from the title."""
@@ -54,8 +56,12 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
         return slug
 
     def clean_capacity(self) -> int:
-        """Never fewer than are taken; the action looks again under the lock."""
+        """Never fewer than are taken, and no slip of the keys; the action looks again under the lock."""
         capacity: int = self.cleaned_data["capacity"]
+        if capacity > MOST_PLACES:  # two keys pressed too often would empty a waiting list at once
+            raise forms.ValidationError(
+                _("A workshop has %(most)d places at most."), params={"most": MOST_PLACES}
+            )
         if capacity < self.instance.taken:
             raise forms.ValidationError(
                 _("%(taken)d places are taken already; fewer are not possible."),

@@ -122,6 +122,15 @@ def test_fewer_places_than_taken_are_refused_beside_the_field(desk: Client) -> N
     assert (where.capacity, where.summary) == (3, "")
 
 
+def test_a_slip_of_the_keys_does_not_empty_the_waiting_list(desk: Client) -> None:
+    where = workshop(1)
+    join(where), join(where)
+    refused = desk.post(change(where), filled(where, capacity="1000"))
+    assert 'id="id_capacity_error"' in refused.content.decode()
+    where.refresh_from_db()
+    assert (where.capacity, where.taken) == (1, 1)
+
+
 def test_more_places_move_up_who_waits(desk: Client) -> None:
     where = workshop(1)
     _first, second, third = join(where), join(where), join(where)
