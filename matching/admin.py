@@ -98,7 +98,7 @@ class TandemAdmin(HouseAdmin):
             actions.send_again,
             gettext_lazy("The mentor gets a fresh link; the one before is replaced."),
             label=gettext_lazy("Send the link again"),
-            possible=lambda obj: obj.state == "mentor_asked",
+            possible=lambda obj: obj.state == "mentor_asked" and obj.question_at is None,
         ),
         "dissolve": AdminVerb(
             actions.dissolve,
@@ -182,6 +182,11 @@ class TandemAdmin(HouseAdmin):
     ) -> HttpResponse:
         if verb == "approve":
             offered = replace(offered, sentence=approval_sentence(obj))
+        elif verb == "dissolve" and obj.state in ("draft", "mentee_agreed"):
+            said = _(
+                "The mentee is told that the proposal no longer stands. %(mentor)s knows of nothing."
+            )
+            offered = replace(offered, sentence=said % {"mentor": obj.mentor.name})
         return super()._verb_page(request, obj, verb, offered, *args, **kwargs)
 
 

@@ -169,10 +169,16 @@ def answer_question(tandem: Tandem, *, by: Actor, now: datetime, answer: str = "
 def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """Sends the mentor a fresh link; the one before is replaced. The deadline stays.
 
-    Raises RuleViolation unless the mentor is asked at the moment.
+    Raises RuleViolation unless the mentor is asked at the moment, and while a question is open: then no
+    deadline runs that the mail could name, and the answer comes with the link.
     """
     tandem = locked(tandem)
     TANDEM.require(tandem, "confirm")
+    if tandem.question_at is not None:
+        raise RuleViolation(
+            _("A question is open. Please answer it: the link stands in the answer’s mail."),
+            code="question_open",
+        )
     in_time(tandem, now)
     link = new_link(tandem, now=now)
     audit.record(tandem, "send_again", by=by, now=now)
@@ -182,8 +188,11 @@ def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
 
 
 def ask_at_new_address(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentors.new_address``: every open question goes there with a fresh link."""
-    asked = Tandem.objects.filter(mentor=mentor, state="mentor_asked").exclude(answer_by__lte=now)
+    """Consequence of ``mentors.new_address``: what the mentor still has to decide goes there with a fresh
+    link. Where the mentor asked something first, the coordinators' answer brings it."""
+    asked = Tandem.objects.filter(
+        mentor=mentor, state="mentor_asked", question_at__isnull=True
+    ).exclude(answer_by__lte=now)
     for tandem in asked.order_by("pk"):
         send_again(tandem, by=by, now=now)
 

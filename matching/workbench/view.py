@@ -49,7 +49,9 @@ def _page(
     bench = gather(cohort, _now(request))
     chosen = chosen_of(bench, wanted)
     if wanted and chosen is None:
-        raise Http404
+        gone = _gone(cohort, wanted)
+        messages.info(request, _("%(mentee)s does not take part any more.") % {"mentee": gone})
+        chosen = chosen_of(bench, None)
     asked = _asked(bench, request.GET.get("mentor"))
     context: dict[str, Any] = {
         **site.each_context(request),
@@ -75,6 +77,15 @@ def _page(
         context |= _chosen(bench, chosen, asked, everything="all" in request.GET)
     status = 400 if refused else 200
     return TemplateResponse(request, "matching/admin/workbench.html", context, status=status)
+
+
+def _gone(cohort: Cohort, wanted: str) -> Mentee:
+    """The mentee of this cohort who has left or completed meanwhile; 404 for anybody else."""
+    try:
+        key = uuid.UUID(wanted)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(Mentee.objects.select_related("user"), cohort=cohort, pk=key)
 
 
 def _asked(bench: Bench, wanted: str | None) -> uuid.UUID | None:
@@ -197,7 +208,9 @@ def _lift(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     number = request.POST.get("rule", "")
     if not number.isascii() or not number.isdigit() or len(number) > 18:
         raise Http404
-    rule = get_object_or_404(PairRule, cohort=cohort, pk=int(number))
+    rule = PairRule.objects.filter(cohort=cohort, pk=int(number)).first()
+    if rule is None:  # the other tab was quicker
+        raise RuleViolation(_("This rule is lifted already."), code="lifted")
     actions.lift_rule(rule, by=by, now=_now(request))
     return _("The rule is lifted. Compute the plan again."), str(rule.mentee_id)
 

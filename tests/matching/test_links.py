@@ -349,6 +349,19 @@ def test_l5_a_new_address_closes_what_the_former_one_got_and_asks_there(client: 
     assert fresh(tandem).answer_by == tandem.answer_by
 
 
+def test_l5_where_a_question_is_open_the_answer_brings_the_link_to_the_new_address(
+    client: Client,
+) -> None:
+    tandem, path = asked()
+    actions.ask_question(tandem, by=as_mentor(tandem), now=NOW, question="Auch online?")
+    mentors.change_mentor(tandem.mentor, by=office(), now=NOW, values={"email": "neu@example.org"})
+    assert client.get(path).status_code == 410
+    # Another invitation would have no deadline to name.
+    assert OutgoingMail.objects.filter(kind="tandem-invitation").count() == 1
+    actions.answer_question(fresh(tandem), by=office(), now=NOW, answer="Ja.")
+    assert client.get(path_of(tandem)).status_code == 200
+
+
 def test_l5_an_answer_cannot_be_taken_back_from_a_former_address(client: Client) -> None:
     tandem, path = asked()
     actions.confirm(tandem, by=as_mentor(tandem), now=NOW)

@@ -19,6 +19,7 @@ from matching.models import MatchingRun, PairRule, Tandem
 from matching.states import TANDEM
 from matching.waiting import desk_items
 from matching.workbench.data import short_names
+from mentees import actions as mentees
 from mentees.models import Mentee
 from mentoring.audit.models import AuditEvent
 from mentoring.outbox.models import OutgoingMail
@@ -150,6 +151,52 @@ def test_what_was_tampered_with_is_not_found(staff_client: Staff, data: dict[str
 def test_an_unknown_choice_is_not_found(staff_client: Staff, query: str) -> None:
     a_mentee()
     assert staff_client(factories.coordinator()).get(f"{bench_url()}?{query}").status_code == 404
+
+
+def test_a_mentee_who_left_meanwhile_is_a_sentence_and_no_dead_end(staff_client: Staff) -> None:
+    gone, mentor = a_mentee(), a_mentor()
+    a_mentee("Noah Bergmann")
+    mentees.leave(gone, by=office(), now=NOW)
+    client = staff_client(factories.coordinator())
+    data = {"propose-tandem": "1", "mentee": str(gone.pk), "mentor": str(mentor.pk)}
+    for page in (
+        client.get(bench_url(mentee=gone.pk)),
+        client.post(bench_url(), data, follow=True),
+    ):
+        assert page.status_code == 200
+        assert "Leyla Arslan" in text_of(page)  # told that she left
+        assert "Noah Bergmann" in text_of(page)
+    assert not Tandem.objects.exists()
+
+
+def test_a_rule_lifted_in_another_tab_is_a_sentence(staff_client: Staff) -> None:
+    mentee, mentor = a_mentee(), a_mentor()
+    actions.forbid_pair(mentee, mentor, by=office(), now=NOW)
+    data = {"lift-rule": "1", "rule": str(PairRule.objects.get().pk)}
+    client = staff_client(factories.coordinator())
+    client.post(bench_url(), data)
+    again = client.post(bench_url(), data, follow=True)
+    assert again.status_code == 200
+    assert 'role="alert"' in again.content.decode()
+
+
+def test_while_a_question_is_open_no_link_is_sent_again(staff_client: Staff) -> None:
+    tandem = factories.tandem("mentor_asked")
+    client = staff_client(factories.coordinator())
+    again = change_url(tandem, "send_again")
+    assert again in client.get(change_url(tandem)).content.decode()
+    actions.ask_question(tandem, by=as_mentor(tandem), now=NOW, question="Auch online?")
+    assert again not in client.get(change_url(tandem)).content.decode()
+    assert client.get(again).status_code == 200
+    assert client.post(again).status_code == 400
+    assert not OutgoingMail.objects.filter(kind="tandem-invitation").exists()
+
+
+def test_withdrawing_a_proposal_does_not_claim_to_tell_the_mentor(staff_client: Staff) -> None:
+    client = staff_client(factories.coordinator())
+    for state, told in (("draft", False), ("active", True)):
+        page = client.get(change_url(factories.tandem(state), "dissolve"))
+        assert ("Beide erfahren, dass es endet" in text_of(page)) is told, state
 
 
 def test_a1_the_workbench_of_another_cohort_is_not_found(staff_client: Staff) -> None:
