@@ -13,6 +13,7 @@ from meetings.models import Meeting, Report, Side
 from meetings.rules import outcome
 from meetings.states import MEETING
 from mentoring.audit import Actor
+from mentoring.outbox.actions import cancel
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 
@@ -48,12 +49,14 @@ def _report(meeting: Meeting, said: Report, *, by: Actor, now: datetime) -> Meet
     else:
         meeting.reported_by_mentor = said
     target, differ = outcome(meeting.reported_by_mentee, meeting.reported_by_mentor)
-    newly_disputed = differ and not meeting.disputed
+    was_disputed = meeting.disputed
     MEETING.move(meeting, verb, now=now, to=target)
     meeting.disputed = differ
     meeting.save()
     withdraw_reminders(meeting, now)
-    if newly_disputed:
+    if differ and not was_disputed:
         mails.disputed(meeting, now=now)
+    elif was_disputed and not differ:
+        cancel(meeting, now=now, kinds=("meeting-disputed",))  # nobody has to ask any more
     record(meeting, verb, f"reported_by_{side}", "disputed", by=by, now=now)
     return meeting

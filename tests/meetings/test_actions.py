@@ -443,6 +443,19 @@ def test_differing_reports_count_as_held_and_the_coordinators_are_told(
     assert set(mail.facts) == {"mentee", "mentor", "starts_at", "url"}
 
 
+def test_reports_that_agree_again_ask_the_coordinators_nothing_until_they_differ_anew(
+    two: Pair,
+) -> None:
+    factories.coordinator(two.tandem.cohort)
+    meeting = actions.report_held(scheduled(two), by=two.by_mentee, now=AFTER)
+    meeting = actions.report_missed(meeting, by=two.by_mentor, now=AFTER)
+    meeting = actions.report_missed(meeting, by=two.by_mentee, now=AFTER)
+    mails = OutgoingMail.objects.filter(kind="meeting-disputed")
+    assert list(mails.values_list("status", flat=True)) == ["cancelled"]
+    actions.report_held(meeting, by=two.by_mentee, now=AFTER)
+    assert sorted(mails.values_list("status", flat=True)) == ["cancelled", "planned"]
+
+
 def test_a_report_may_be_corrected(two: Pair) -> None:
     meeting = actions.report_missed(scheduled(two), by=two.by_mentee, now=AFTER)
     assert meeting.state == "missed"
