@@ -61,6 +61,9 @@ class TandemAnswerForm(AnswerForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("answers", self.ANSWERS)
         super().__init__(*args, **kwargs)
+        if "question" in self.fields:
+            # who has a question first has to ask it: not called optional beside that answer
+            self.fields["question"].needed_beside = True  # type: ignore[attr-defined]
         self.fields["answer"].label = _("How do you answer?")
 
     def clean(self) -> dict[str, Any]:

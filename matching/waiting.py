@@ -24,11 +24,13 @@ from mentoring.programme.waiting import Cue, DeskItem, Wait, only, way
 
 
 def cues(user: Any, now: datetime) -> list[Cue]:
-    """A proposal to answer, for mentees; a question to answer, for mentors. One query."""
+    """A proposal to answer, for mentees; a question to answer, for mentors who still have a place: without
+    one there is nothing to decide, the coordinators settle it. One query."""
     found = (
         Tandem.objects.with_people()
         .filter(
-            Q(state="draft", mentee__user=user) | Q(state="mentor_asked", mentor__user=user),
+            Q(state="draft", mentee__user=user)
+            | Q(state="mentor_asked", mentor__user=user, mentor__held__lt=F("mentor__capacity")),
             answer_by__gt=now,
         )
         .order_by("answer_by")

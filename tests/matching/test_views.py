@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -133,6 +134,25 @@ def test_the_mentor_answers_signed_in_too(client: Client) -> None:
     assert 'name="undo-tandem"' in after.content.decode()
     client.post(page_of(tandem), {"answer": "undo"})
     assert Tandem.objects.get().state == "mentor_asked"
+
+
+def test_a_mentor_without_a_free_place_is_not_told_to_decide() -> None:
+    tandem = factories.tandem("mentor_asked", mentee=a_mentee(), mentor=a_mentor(capacity=1))
+    mentor = tandem.mentor
+    assert len(cues(mentor.user, NOW)) == 1
+    type(mentor).objects.filter(pk=mentor.pk).update(held=1)
+    assert cues(mentor.user, NOW) == []
+
+
+def test_the_question_is_not_called_optional_beside_the_answer_that_needs_it(
+    client: Client,
+) -> None:
+    tandem = factories.tandem("mentor_asked", mentee=a_mentee(), mentor=a_mentor())
+    client.force_login(tandem.mentor.user)
+    page = client.get(page_of(tandem)).content.decode()
+    label = re.search(r'<label class="form-label" for="id_question">(.*?)</label>', page)
+    assert label is not None
+    assert label[1].strip() == "Ihre Frage"
 
 
 @pytest.mark.parametrize("state", sorted(TANDEM.states))
