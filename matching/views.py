@@ -95,7 +95,7 @@ def _for_mentor(request: HttpRequest, found: Tandem, now: datetime) -> HttpRespo
     page = links.page_for(found, data, now)
     form: Any = page.form
     if data is not None:
-        if form is None:
+        if form is None or not form.is_bound:
             return redirect("matching:tandem", found.pk)
         if form.is_valid():
             try:

@@ -30,7 +30,8 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
     page = purpose.describe(link, data, now)
     status = 200
     if data is not None:
-        if page.form is None:
+        if page.form is None or not page.form.is_bound:
+            # sent from a page that is out of date, or twice: what stands now is shown (promise L3)
             return redirect(request.path)
         if page.form.is_valid():
             try:
