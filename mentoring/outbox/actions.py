@@ -154,19 +154,18 @@ def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
     """A coordinator has a mail sent that failed, was missed or is in doubt (promises S7, S8).
 
     What was rendered stays as it is, with its Message-ID and Date, so that a copy the recipient has
-    already is known as the same mail. Raises RuleViolation when it has left, is past its use, or was
-    deleted as a secret.
+    already is known as the same mail. Raises RuleViolation when it has left, was settled, is past its use,
+    or was deleted as a secret.
     """
     mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
-    if mail.status not in NEEDS_A_PERSON:
+    if mail.status not in NEEDS_A_PERSON or mail.resolved_at is not None:
         raise RuleViolation(_("This mail is not waiting for a decision."), code="state")
     if mail.useful_until is not None and mail.useful_until < now:
         raise RuleViolation(_("What this mail says is past its time."), code="late")
     if mail_kinds[mail.kind].secret:
         raise RuleViolation(_("The content of this mail was deleted."), code="secret")
     mail.status, mail.due_at, mail.attempt, mail.resend = MailStatus.PLANNED, now, 0, False
-    mail.resolved_at = None
-    mail.save(update_fields=["status", "due_at", "attempt", "resend", "resolved_at"])
+    mail.save(update_fields=["status", "due_at", "attempt", "resend"])
     audit.record(mail, "send_again", by=by, now=now, fields=["status"])
     nudge()
     return mail

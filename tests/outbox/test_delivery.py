@@ -365,6 +365,8 @@ def test_a_coordinator_closes_what_is_seen_to(mailbox, queued, now):
     assert not OutgoingMail.objects.needs_a_person().exists()
     with pytest.raises(RuleViolation):
         actions.close(row, by=by, now=now)
+    with pytest.raises(RuleViolation):  # the button of a page that was open before
+        actions.send_again(row, by=by, now=now)
 
 
 def test_a_secret_is_not_sent_again(mailbox, queued, now):
