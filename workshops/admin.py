@@ -251,15 +251,12 @@ class WorkshopAdmin(HouseAdmin):
                 by=actor(request), now=now, rest_present="rest-present" in request.POST
             )
             if not problem:
-                messages.success(
-                    request,
-                    ngettext(
-                        "Attendance recorded for %(number)d person.",
-                        "Attendance recorded for %(number)d people.",
-                        saved,
-                    )
-                    % {"number": saved},
-                )
+                said = ngettext(
+                    "Attendance recorded for %(number)d person.",
+                    "Attendance recorded for %(number)d people.",
+                    saved,
+                ) % {"number": saved}
+                messages.success(request, said if saved else _("Nothing was changed."))
                 return HttpResponseRedirect(request.path)
         context = {
             **self.admin_site.each_context(request),

@@ -361,6 +361,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         problem: str,
     ) -> HttpResponse:
         label = self.verb_label(obj, verb)
+        possible = any(one["verb"] == verb for one in self.possible_verbs(obj))
         context = {
             **self.admin_site.each_context(request),
             "title": label,
@@ -371,7 +372,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "sentence": offered.sentence,
             "form": form,
             "tells_mails": offered.tells_mails,
-            "possible": any(one["verb"] == verb for one in self.possible_verbs(obj)),
+            "possible": possible,
             "needs_answers": not mails and _needs_answers(form),
             "previews": [
                 {
@@ -385,7 +386,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "verb": verb.replace("_", "-") + f"-{self.model._meta.model_name}",
             "button_label": offered.button or label,
             "back_url": back,
-            "problem": problem,
+            "problem": problem or ("" if possible else _("This is not possible at the moment.")),
         }
         refused = request.method == "POST" and "preview" not in request.POST
         status = 400 if refused or (form is not None and form.errors) else 200

@@ -195,3 +195,11 @@ def test_the_trail_is_read_and_never_written(desk: Client) -> None:
         assert desk.get(f"{base}{path}").status_code == 403
     assert desk.post(f"{base}{event.pk}/change/", {"verb": "x"}).status_code == 403
     assert AuditEvent.objects.filter(verb="confirm").count() == 2
+
+
+def test_a_name_that_is_known_is_not_taken_away(desk: Client) -> None:
+    person = make.application("submitted").applicant
+    path = f"/admin/accounts/user/{person.pk}/change/"
+    page = desk.post(path, {"name": "", "language": "de"})
+    assert page.status_code == 200
+    assert page.context["adminform"].form.errors["name"]

@@ -259,6 +259,12 @@ def test_an_extra_place_for_nobody_is_refused_with_a_sentence(
     assert not Registration.objects.exists()
 
 
+def test_a_verb_that_is_not_offered_now_says_so(desk: Client) -> None:
+    page = desk.get(do(factories.workshop("draft"), "extra-place"))
+    assert page.context["problem"]
+    assert not page.context["possible"]
+
+
 def test_who_has_a_place_is_not_offered_an_extra_one(desk: Client) -> None:
     where = workshop()
     one = join(where)
@@ -362,6 +368,13 @@ def test_minutes_that_cannot_be_are_refused_beside_the_person(
     assert f'href="#id_{leyla}-minutes"' in page
     assert f'value="{minutes}"' in page
     assert not Attendance.objects.exists()  # all lines or none
+
+
+def test_a_sheet_sent_untouched_does_not_claim_to_have_recorded(
+    desk: Client, past: Workshop
+) -> None:
+    answer = words(desk.post(sheet_of(past), {}, follow=True))
+    assert "Es wurde nichts geändert." in answer
 
 
 def test_the_sheet_of_a_session_to_come_is_closed(desk: Client) -> None:

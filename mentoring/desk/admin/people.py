@@ -32,6 +32,14 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields = ("name", "salutation", "language", "phone")
 
+    def clean_name(self) -> str:
+        """The name. Raises ValidationError when one that is known would be taken away: lists and mails
+        would call the person by the address."""
+        name: str = self.cleaned_data["name"]
+        if self.initial.get("name") and not name:
+            raise forms.ValidationError(_("Please give a name."), code="required")
+        return name
+
 
 @admin.register(User)
 class PersonAdmin(HouseAdmin):
