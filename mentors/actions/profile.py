@@ -89,6 +89,7 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
             field="capacity",
             code="capacity",
         )
+    former = mentor.name
     for field in PLAIN:
         if field in values:
             setattr(mentor, field, values[field])
@@ -96,6 +97,9 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
     mentor.save()
     _set_many(mentor, values)
     _set_person(mentor, values)
+    if mentor.user is not None and mentor.user.name == former != mentor.name:
+        mentor.user.name = mentor.name  # mails greet the person, not the profile
+        mentor.user.save(update_fields=["name"])
     known = {*PLAIN, *MANY, *PERSON, "email"}
     audit.record(
         mentor,

@@ -375,6 +375,19 @@ def test_change_mentor_writes_only_what_is_named(office: Actor, now: datetime) -
     assert AuditEvent.objects.of(mentor).get().fields == ["phone", "profession", "topics"]
 
 
+def test_who_has_a_new_name_is_greeted_by_it(office: Actor, now: datetime) -> None:
+    mentor = make.mentor(name="Wiebke Quandt")
+    assert mentor.user.name == "Wiebke Quandt"
+    actions.change_mentor(mentor, by=office, now=now, values={"name": "Wiebke Ahlers"})
+    mentor.refresh_from_db()
+    assert mentor.user.name == "Wiebke Ahlers"
+    mentor.user.name = "W. Ahlers-Roth"  # what was chosen for the person stands
+    mentor.user.save()
+    actions.change_mentor(mentor, by=office, now=now, values={"name": "Wiebke Roth"})
+    mentor.user.refresh_from_db()
+    assert mentor.user.name == "W. Ahlers-Roth"
+
+
 def test_a_new_address_of_an_active_mentor_stays_the_same_person(
     office: Actor, now: datetime
 ) -> None:
