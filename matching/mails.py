@@ -287,12 +287,21 @@ def dissolved(tandem: Tandem, *, before: str, now: datetime) -> None:
 
 
 def expired(tandem: Tandem, *, before: str, now: datetime) -> None:
-    """To those concerned: the time to answer has passed."""
+    """To those concerned: the time to answer has passed. A mentor without a free place could not answer:
+    nobody is told of a silence."""
     outbox.cancel(tandem, now=now)
     mentee, mentor = tandem.mentee.user, tandem.mentor.user
     if before == "draft":
         _queue(
             "tandem-expired-proposal",
+            mentee,
+            tandem,
+            lambda: {"mentor": tandem.mentor.name, "url": "/me/"},
+            now,
+        )
+    elif tandem.mentor.free <= 0:
+        _queue(
+            "tandem-declined-mentee",
             mentee,
             tandem,
             lambda: {"mentor": tandem.mentor.name, "url": "/me/"},

@@ -19,9 +19,11 @@ INVITATION = "tandem-invitation"
 
 
 def wanted(now: datetime) -> Iterator[Wanted]:
-    """The reminders of every step that waits for a mentee or mentor and whose deadline lies ahead."""
+    """The reminders of every step that waits for a mentee or mentor and whose deadline lies ahead. A mentor
+    without a free place has nothing to decide and is not pressed."""
     waiting = list(
         Tandem.objects.filter(state__in=BEFORE, answer_by__gt=now)
+        .exclude(pk__in=Tandem.objects.without_place().values("pk"))
         .with_people()
         .order_by("answer_by", "pk")
     )
@@ -32,8 +34,15 @@ def refresh(tandem: Tandem, *, now: datetime) -> None:
     """Plans what the tandem wants now and takes back what it wanted before, in the caller's
     transaction (promise S11)."""
     outbox.cancel(tandem, now=now, kinds=(MENTEE, MENTOR))
-    if tandem.state in BEFORE and tandem.answer_by is not None and tandem.answer_by > now:
+    ahead = tandem.state in BEFORE and tandem.answer_by is not None and tandem.answer_by > now
+    if ahead and not Tandem.objects.without_place().filter(pk=tandem.pk).exists():
         plan(_of([tandem]), now)
+
+
+def rest(tandems: Iterable[Tandem], *, now: datetime) -> None:
+    """Takes back the reminders to a mentor whose last place has just been taken by another tandem."""
+    for tandem in tandems:
+        outbox.cancel(tandem, now=now, kinds=(MENTOR,))
 
 
 def _of(tandems: Iterable[Tandem]) -> Iterator[Wanted]:

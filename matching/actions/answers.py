@@ -76,6 +76,7 @@ def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Outc
     )
     if others:
         mails.places_taken(tandem, others, now=now)
+        reminders.rest(others, now=now)
     reminders.refresh(tandem, now=now)
     consequences.run("matching.confirm", tandem, by=by, now=now)
     return Outcome.DONE

@@ -454,6 +454,25 @@ def test_reminders_before_the_deadline_and_none_after_the_answer(now: datetime) 
     assert not OutgoingMail.objects.filter(kind__contains="-reminder-", status="planned").exists()
 
 
+def test_a_mentor_whose_last_place_is_taken_is_neither_pressed_nor_called_silent(
+    now: datetime,
+) -> None:
+    taken = asked(now, capacity=1)
+    other = actions.propose_tandem(a_mentee(), taken.mentor, by=office(), now=now)
+    actions.agree(other, by=as_mentee(other), now=now)
+    actions.approve(other, by=office(), now=now)
+    pressing = OutgoingMail.objects.about(other).filter(kind="tandem-reminder-mentor")
+    assert pressing.get().status == "planned"
+    actions.confirm(taken, by=as_mentor(taken), now=now)
+    assert pressing.get().status == "cancelled"
+    wanted = registries.reminders["matching"].wanted
+    assert wanted is not None
+    assert [one for one in wanted(now) if one.obj.pk == other.pk] == []
+    actions.expire(fresh(other), by=office(), now=now + timedelta(days=11))
+    assert kinds(other.mentee.user) == ["tandem-declined-mentee"]
+    assert "tandem-expired-mentor" not in kinds(other.mentor.user)
+
+
 # ── ends, and what others bring about ────────────────────────────────────────
 @pytest.mark.parametrize("state", LIVE)
 def test_leaving_dissolves_and_frees_the_place(now: datetime, state: str) -> None:
