@@ -184,7 +184,7 @@ class TandemAdmin(HouseAdmin):
             offered = replace(offered, sentence=approval_sentence(obj))
         elif verb == "dissolve" and obj.state in ("draft", "mentee_agreed"):
             said = _(
-                "The mentee is told that the proposal no longer stands. %(mentor)s knows of nothing."
+                "The mentee is told that the proposal no longer stands. %(mentor)s was not asked yet."
             )
             offered = replace(offered, sentence=said % {"mentor": obj.mentor.name})
         return super()._verb_page(request, obj, verb, offered, *args, **kwargs)

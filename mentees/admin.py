@@ -238,7 +238,12 @@ class MenteeAdmin(HouseAdmin):
     may_change = False
     house_verbs = {
         "complete": AdminVerb(
-            actions.complete, gettext_lazy("The mentee has completed the programme."), primary=True
+            actions.complete,
+            gettext_lazy(
+                "The mentee has completed the programme. A tandem that still runs is completed on its "
+                "own page."
+            ),
+            primary=True,
         ),
         "leave": AdminVerb(
             actions.leave,

@@ -1,5 +1,7 @@
 """What mentees tells the house: its mails, its link, what time does, and what is personal."""
 
+from typing import Any
+
 from mentees import links
 from mentees.actions import CONFIRM_LINK
 from mentees.consequences import withdraw_open_applications
@@ -17,7 +19,7 @@ from mentoring.registries import (
 from mentoring.registries import links as link_purposes
 
 _MINE = "/me/application/"
-for _kind, _facts in {
+_KINDS: dict[str, dict[str, Any]] = {
     "application-confirm": {
         "cohort": "2026/27",
         "confirm_until": "2026-09-16T21:59:00+00:00",
@@ -71,7 +73,8 @@ for _kind, _facts in {
         "cohort": "2026/27",
         "url": "/admin/mentees/mentee/",
     },
-}.items():
+}
+for _kind, _facts in _KINDS.items():
     mail_kinds.add(_kind, MailKind(_kind, "mentees", tuple(_facts), _facts, lost_reply="resend"))
 
 link_purposes.add(CONFIRM_LINK, links.PURPOSE)

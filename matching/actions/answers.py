@@ -170,8 +170,8 @@ def answer_question(tandem: Tandem, *, by: Actor, now: datetime, answer: str = "
 def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """Sends the mentor a fresh link; the one before is replaced. The deadline stays.
 
-    Raises RuleViolation unless the mentor is asked at the moment, and while a question is open: then no
-    deadline runs that the mail could name, and the answer comes with the link.
+    Raises RuleViolation unless the mentor is asked at the moment, after the deadline, and while a question
+    is open: then no deadline runs that the mail could name, and the answer comes with the link.
     """
     tandem = locked(tandem)
     TANDEM.require(tandem, "confirm")
@@ -180,7 +180,13 @@ def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
             _("A question is open. Please answer it: the link stands in the answer’s mail."),
             code="question_open",
         )
-    in_time(tandem, now)
+    if tandem.answer_by is not None and now >= tandem.answer_by:
+        raise RuleViolation(
+            _(
+                "The mentor’s time to answer is over. Propose the pair anew if it should come about."
+            ),
+            code="late",
+        )
     link = new_link(tandem, now=now)
     audit.record(tandem, "send_again", by=by, now=now)
     mails.invitation(tandem, link=link, now=now)

@@ -192,6 +192,13 @@ def test_while_a_question_is_open_no_link_is_sent_again(staff_client: Staff) -> 
     assert not OutgoingMail.objects.filter(kind="tandem-invitation").exists()
 
 
+def test_the_office_is_not_told_to_write_to_the_office(staff_client: Staff) -> None:
+    tandem = factories.tandem("mentor_asked", answer_by=NOW - timedelta(hours=1))
+    page = staff_client(factories.coordinator()).post(change_url(tandem, "send_again"))
+    assert page.status_code == 400
+    assert "schreiben Sie der Koordination" not in text_of(page)
+
+
 def test_withdrawing_a_proposal_does_not_claim_to_tell_the_mentor(staff_client: Staff) -> None:
     client = staff_client(factories.coordinator())
     for state, told in (("draft", False), ("active", True)):
