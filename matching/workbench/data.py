@@ -75,7 +75,8 @@ class Bench:
     @cached_property
     def decided_sum(self) -> float:
         """The scores of those who are decided: part of the sum on the page, not of the plan."""
-        scores = (self.score(key, one.mentor_id) for key, one in self.tandems.items())
+        decided = ((key, one) for key, one in self.tandems.items() if key in self.mentees)
+        scores = (self.score(key, one.mentor_id) for key, one in decided)
         return math.fsum(score for score in scores if score is not None)
 
     @cached_property

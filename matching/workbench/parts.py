@@ -66,9 +66,11 @@ def figures(bench: Bench) -> dict[str, Any]:
         one for one in bench.tandems.values() if one.state in ("confirmed", "probation", "active")
     ]
     elsewhere = max(0, held - len(inside))
-    scores = [bench.score(mentee, mentor) for mentee, mentor in bench.planned.items()]
+    # Who left or completed since the run keeps a place until the tandem ends, and is counted no more.
+    shown = {mentee: one for mentee, one in bench.planned.items() if mentee in bench.mentees}
+    scores = [bench.score(mentee, mentor) for mentee, mentor in shown.items()]
     return {
-        "matched": len(bench.planned),
+        "matched": len(shown),
         "of": len(bench.mentees),
         "places": places,
         "free": max(0, places - taken - elsewhere),

@@ -169,6 +169,20 @@ def test_a_mentee_who_left_meanwhile_is_a_sentence_and_no_dead_end(staff_client:
     assert not Tandem.objects.exists()
 
 
+def test_who_left_or_completed_is_not_counted_among_those_with_a_suggestion(
+    staff_client: Staff,
+) -> None:
+    mentees_, client = a_cohort_of(3), staff_client(factories.coordinator())
+    actions.compute_plan(mentees_[0].cohort, by=office(), now=NOW)
+    mentees.leave(mentees_[0], by=office(), now=NOW)
+    figures = client.get(bench_url()).context["figures"]
+    assert (figures["matched"], figures["of"]) == (2, 2)
+    done = factories.tandem("active", mentee=mentees_[1], mentor=a_mentor("Vera Grünwald"))
+    mentees.complete(done.mentee, by=office(), now=NOW)
+    figures = client.get(bench_url()).context["figures"]
+    assert (figures["matched"], figures["of"]) == (1, 1)
+
+
 def test_a_rule_lifted_in_another_tab_is_a_sentence(staff_client: Staff) -> None:
     mentee, mentor = a_mentee(), a_mentor()
     actions.forbid_pair(mentee, mentor, by=office(), now=NOW)
