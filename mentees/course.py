@@ -43,7 +43,8 @@ class Standing:
 def latest(user: Any) -> Application | None:
     """The application a person means by “my application”: the newest that is not withdrawn, else the
     newest. With everything its answers name."""
-    mine = Application.objects.of(user).exclude(state="draft").with_words().order_by("-sent_at")
+    mine = Application.objects.of(user).without_spare().exclude(state="draft")
+    mine = mine.with_words().order_by("-sent_at")
     return mine.exclude(state="withdrawn").first() or mine.first()
 
 

@@ -53,6 +53,14 @@ class ApplicationQuerySet(StatefulQuerySet):
         """Confirmed and not withdrawn: one per person and cohort (promise C8)."""
         return self.exclude(state__in=NOT_STANDING)
 
+    def without_spare(self) -> Self:
+        """Without those that wait to be confirmed although another of the person to the same cohort stands:
+        they come to nothing, and anybody who knows the address may have sent them."""
+        twin = Application.objects.standing().filter(
+            cohort=models.OuterRef("cohort"), applicant=models.OuterRef("applicant")
+        )
+        return self.exclude(Q(state="unconfirmed") & models.Exists(twin))
+
     def with_words(self) -> Self:
         """With everything the answers name, in seven queries however many rows."""
         return self.select_related(

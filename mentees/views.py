@@ -196,7 +196,13 @@ def _show(request: HttpRequest, application: Application) -> HttpResponse:
 @require_POST
 def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Confirms by being signed in: the sign-in code went to the same address as the link."""
-    return _act(request, pk, actions.confirm, _("Your application is confirmed."))
+    return _act(
+        request,
+        pk,
+        actions.confirm,
+        _("Your application is confirmed."),
+        done_in=("submitted", "in_review", "invited", "waitlisted"),
+    )
 
 
 @login_required
@@ -204,7 +210,13 @@ def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def withdraw_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Asks once, then withdraws; can be taken back for a while."""
     if request.method == "POST":
-        return _act(request, pk, actions.withdraw, _("Your application is withdrawn."))
+        return _act(
+            request,
+            pk,
+            actions.withdraw,
+            _("Your application is withdrawn."),
+            done_in=("withdrawn",),
+        )
     application = _mine(request, pk)
     if not application.TABLE.allows(application.state, "withdraw"):
         return redirect("my_application_detail", pk=application.pk)
@@ -215,12 +227,24 @@ def withdraw_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def undo_withdrawal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Takes a withdrawal back."""
-    return _act(request, pk, actions.undo_withdrawal, _("Your application stands again."))
+    return _act(
+        request,
+        pk,
+        actions.undo_withdrawal,
+        _("Your application stands again."),
+        done_in=("submitted", "in_review", "invited", "waitlisted"),
+    )
 
 
-def _act(request: HttpRequest, pk: uuid.UUID, verb: Any, done: str) -> HttpResponse:
-    """Carries out a verb on one's own application and shows it; a refusal is said there."""
+def _act(
+    request: HttpRequest, pk: uuid.UUID, verb: Any, done: str, done_in: tuple[str, ...] = ()
+) -> HttpResponse:
+    """Carries out a verb on one's own application and shows it; a refusal is said there. In the states of
+    ``done_in`` it was done before: a second press reads the same (promise C8)."""
     application = _mine(request, pk)
+    if application.state in done_in:
+        messages.success(request, done)
+        return redirect("my_application_detail", pk=application.pk)
     try:
         verb(application, by=Actor.person(request.user, "applicant"), now=request.now)  # type: ignore[attr-defined]
     except RuleViolation as violation:

@@ -24,6 +24,7 @@ def cues(user: Any, now: datetime) -> list[Cue]:
     to act. One query."""
     mine = (
         Application.objects.of(user)
+        .without_spare()
         .filter(state__in=("unconfirmed", "invited", "withdrawn"))
         .select_related("cohort")
         .order_by("-sent_at")

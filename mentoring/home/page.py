@@ -34,7 +34,7 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         .select_related("user", "cohort", "application__subject", "application__degree")
         .first()
     )
-    applications = Application.objects.of(user).exclude(state="draft").select_related("cohort")
+    applications = Application.objects.of(user).without_spare().exclude(state="draft")
     tandem = (
         Tandem.objects.of_mentee(user)
         .filter(
@@ -47,7 +47,9 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         else None
     )
     cues = sorted_cues(user, now)
-    application = None if mentee else applications.order_by("-state_since").first()
+    application = (
+        None if mentee else applications.select_related("cohort").order_by("-state_since").first()
+    )
     context: dict[str, Any] = {
         "mentee": mentee,
         "application": application,

@@ -152,3 +152,30 @@ def test_the_desk_counts_what_waits_with_its_deadline(django_assert_num_queries:
 
 def test_an_empty_desk_is_empty() -> None:
     assert waiting.desk_items(factories.coordinator(), NOW) == []
+
+
+def test_c8_a_second_form_to_the_same_cohort_hides_nothing_and_asks_for_nothing(
+    client: Client,
+) -> None:
+    standing = mine("submitted")
+    spare = mine("unconfirmed", applicant=standing.applicant, of=standing.cohort)
+    spare.sent_at = spare.state_since = NOW + timedelta(hours=1)
+    spare.save()
+    assert waiting.cues(standing.applicant, NOW) == []
+    client.force_login(standing.applicant)
+    shown = client.get("/me/application/").context["application"]
+    assert shown == standing
+    assert client.get("/me/").context["application"] == standing
+
+
+@pytest.mark.parametrize(("state", "verb"), [("unconfirmed", "confirm"), ("submitted", "withdraw")])
+def test_c8_pressing_twice_reads_the_same(client: Client, state: str, verb: str) -> None:
+    application = mine(state)
+    client.force_login(application.applicant)
+    url = reverse(f"{verb}_application", args=[application.pk])
+    said = [
+        [(one.level_tag, str(one)) for one in client.post(url, follow=True).context["messages"]]
+        for _press in range(2)
+    ]
+    assert said[0] == said[1]
+    assert said[0][0][0] == "success"
