@@ -277,6 +277,7 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     found, side = _meeting(request, meeting)
     if request.method != "POST" and not found.TABLE.allows(found.state, "cancel"):
         return redirect("meetings:meeting", found.pk)
+    offered = found.state == "proposed"
     form = CancelForm(_data(request))
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
@@ -289,7 +290,12 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
             ),
         )
         if done is not None:
-            messages.success(request, _("The meeting is cancelled. The other side is told."))
+            said = (
+                _("The dates you offered are withdrawn. The other side is told.")
+                if offered
+                else _("The meeting is cancelled. The other side is told.")
+            )
+            messages.success(request, said)
             return redirect("meetings:meeting", found.pk)
     context = {"form": form, "meeting": found, "partner": found.partner_of(side)}
     return _page(request, "meetings/cancel.html", context, form)

@@ -303,6 +303,14 @@ def test_the_agenda_is_changed_by_the_mentee_and_read_by_both(two: Pair, clock: 
     assert url("agenda", meeting) not in page
 
 
+def test_taking_an_offer_back_is_not_told_as_cancelling_a_meeting(
+    two: Pair, clock: list[Any]
+) -> None:
+    client = web(two.mentee)
+    page = text(client.post(url("cancel", offered(two)), {"reason": ""}, follow=True))
+    assert "Das Treffen ist abgesagt. Die andere Seite" not in page
+
+
 def test_the_agenda_of_a_cancelled_meeting_leads_back_to_it(two: Pair, clock: list[Any]) -> None:
     meeting = scheduled(two)
     client = web(two.mentee)
