@@ -291,7 +291,7 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
         )
         if done is not None:
             said = (
-                _("The dates you offered are withdrawn. The other side is told.")
+                _("The offered dates are withdrawn. The other side is told.")
                 if offered
                 else _("The meeting is cancelled. The other side is told.")
             )
