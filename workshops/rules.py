@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
@@ -54,14 +55,16 @@ def is_open(workshop: Workshop, begins: datetime | None, now: datetime) -> bool:
 
 
 def check_sessions(sessions: list[tuple[datetime, datetime]]) -> None:
-    """Raises RuleViolation where a session has no length, is longer than 14 hours, or begins twice."""
+    """Raises RuleViolation where a session has no length, is longer than 14 hours, or overlaps another:
+    attendance would count the same hour twice."""
     for starts, ends in sessions:
         if not timedelta(0) < ends - starts <= LONGEST:
             raise RuleViolation(
                 _("A session ends after it begins, and on the same day."), code="length"
             )
-    if len({starts for starts, _ends in sessions}) < len(sessions):
-        raise RuleViolation(_("Two sessions begin at the same moment."), code="twice")
+    in_order = sorted(sessions)
+    if any(following < ends for (_begins, ends), (following, _end) in pairwise(in_order)):
+        raise RuleViolation(_("Two sessions overlap."), code="overlap")
 
 
 def check_publishable(workshop: Workshop, begins: datetime | None) -> None:

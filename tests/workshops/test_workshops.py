@@ -57,6 +57,7 @@ def test_a_new_workshop_is_a_draft_with_an_address_of_its_own() -> None:
         [(BEGINS, BEGINS - HOUR)],
         [(BEGINS, BEGINS + 2 * DAY)],
         [(BEGINS, BEGINS + HOUR), (BEGINS, BEGINS + 2 * HOUR)],
+        [(BEGINS + HOUR, BEGINS + 3 * HOUR), (BEGINS, BEGINS + 2 * HOUR)],
     ],
 )
 def test_sessions_that_cannot_be_are_refused(sessions) -> None:  # type: ignore[no-untyped-def]
