@@ -153,7 +153,7 @@ def test_a_moved_session_is_told_once_to_who_has_a_place(desk: Client) -> None:
     ("session", "said"),
     [
         (a_session(1, "2026-10-20", "12:00", "09:00"), "Ein Termin endet nach seinem Beginn"),
-        (a_session(1, "2026-10-13", "12:00", "13:00"), "Zwei Termine beginnen im selben"),
+        (a_session(1, "2026-10-13", "12:00", "13:00"), "Zwei Termine überschneiden sich"),
     ],
 )
 def test_a_session_that_cannot_be_is_refused_and_nothing_typed_is_lost(
