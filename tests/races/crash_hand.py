@@ -7,12 +7,15 @@ with SIGKILL at a checkpoint.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -145,34 +148,39 @@ def recover(minutes: int = 6, since: datetime = NOW) -> dict[str, int]:
         claims.clock = real
 
 
-def without_claims() -> None:
-    """The control: rows are read and taken in two steps without anybody being kept out (promise C2)."""
+def without_claims(everybody_has_looked: Callable[[], object]) -> None:
+    """The control: who is about to send looks what is due and keeps nobody out (promise C2).
+
+    Nothing of the guard is left: no lease, no question to the row before it is frozen or handed over.
+    ``everybody_has_looked`` stands between looking and sending, so that each round tells on any machine,
+    however its processes are scheduled.
+    """
+    seen: set[uuid.UUID] = set()
 
     def claim(now: datetime, holder: str, limit: int) -> list[OutgoingMail]:
-        found = list(
-            OutgoingMail.objects.filter(status__in=["planned", "claimed"])
-            .exclude(claimed_by=holder)
-            .select_related("recipient", "link")[:limit]
-        )
-        time.sleep(0.1)
-        for row in found:
-            OutgoingMail.objects.filter(pk=row.pk).update(status="claimed", claimed_by=holder)
-            row.claimed_by = holder
+        due = OutgoingMail.objects.filter(status="planned").exclude(pk__in=seen)
+        found = list(due.select_related("recipient", "link")[:limit])
+        if not seen:
+            everybody_has_looked()
+        seen.update(row.pk for row in found)
         return found
 
     claims.claim = claim
+    claims.freeze = lambda rows, holder: {row.pk for row in rows}
+    claims.hand_over = lambda mail, holder, now: True
 
 
 def together(workers: int, beats: int, commands: int, control: bool = False) -> list[int]:
     """So many workers that deliver until nothing is due, sweeps and ``send_due`` at one moment; their
     exit codes. ``control``: with the guard taken away in each of them."""
     at = time.monotonic() + 0.2
+    looked = multiprocessing.get_context("fork").Barrier(workers)
 
     def start(work: Callable[[], object]) -> Callable[[], object]:
         def waiting() -> object:
             time.sleep(max(0.0, at - time.monotonic()))
             if control:
-                without_claims()
+                without_claims(partial(looked.wait, timeout=60))
             return work()
 
         return waiting
