@@ -47,17 +47,9 @@ def claim(now: datetime, holder: str, limit: int) -> list[OutgoingMail]:
     same row: PostgreSQL skips locked rows, SQLite lets one transaction write at a time (S3).
     """
     moment = clock()
-    in_flight = OutgoingMail.objects.filter(
-        object_id=OuterRef("object_id"),
-        recipient_id=OuterRef("recipient_id"),
-        status=MailStatus.CLAIMED,
-        claim_until__gte=moment,
-    )
     with transaction.atomic():
         keys = list(
-            OutgoingMail.objects.due(now, clock=moment)
-            .filter(~Exists(in_flight), withdrawn_at=None)
-            .exclude(claimed_by=holder)
+            claimable(now, holder, moment)
             .order_by("due_at", "created_at")
             .select_for_update(skip_locked=True, of=("self",))
             .values_list("pk", flat=True)[:limit]
@@ -73,6 +65,19 @@ def claim(now: datetime, holder: str, limit: int) -> list[OutgoingMail]:
         )
     rows = OutgoingMail.objects.filter(pk__in=keys, claimed_by=holder)
     return list(rows.select_related("recipient", "link").order_by("due_at", "created_at"))
+
+
+def claimable(now: datetime, holder: str, moment: datetime) -> QuerySet[OutgoingMail]:
+    """What ``holder`` may claim at ``now``, leases judged at ``moment``: what is due, not withdrawn, and of
+    whose object and recipient nothing is on its way (S11)."""
+    in_flight = OutgoingMail.objects.filter(
+        object_id=OuterRef("object_id"),
+        recipient_id=OuterRef("recipient_id"),
+        status=MailStatus.CLAIMED,
+        claim_until__gte=moment,
+    )
+    due = OutgoingMail.objects.due(now, clock=moment)
+    return due.filter(~Exists(in_flight), withdrawn_at=None).exclude(claimed_by=holder)
 
 
 def renew(holder: str) -> int:

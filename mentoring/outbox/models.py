@@ -109,9 +109,16 @@ class OutgoingMail(models.Model):
         ordering = ["-created_at"]
         indexes = [
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "created_at"],  # the order of claims
                 name="mail_due",
                 condition=Q(status__in=["planned", "retry", "claimed", "in_doubt"]),
+            ),
+            # Each claim asks for each due row whether another about the same is on its way: by an index of
+            # its own, or the cost is due × claimed rows whenever the planner's statistics are stale.
+            models.Index(
+                fields=["object_id", "recipient"],
+                name="mail_in_flight",
+                condition=Q(status="claimed"),
             ),
             models.Index(fields=["object_id", "kind"], name="mail_by_object"),
             models.Index(fields=["status", "-created_at"], name="mail_by_status"),

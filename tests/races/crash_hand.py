@@ -74,6 +74,11 @@ def rows() -> list[dict[str, Any]]:
     return list(OutgoingMail.objects.values("kind", "status", "message_id", "attempt"))
 
 
+def plan_of_claim() -> str:
+    """How the database looks for what may be claimed."""
+    return str(claims.claimable(NOW, "nobody", timezone.now()).explain())
+
+
 # ── processes ────────────────────────────────────────────────────────────────
 def _fork(work: Callable[[], object], done: int) -> int:
     """A process of its own that does ``work`` and ends; holds ``done`` open as long as it lives."""

@@ -110,6 +110,13 @@ def test_s3_control_without_claims_mails_leave_twice(ground, record_property):
         assert set(taken.values()) == {3}, "each of the three sends each mail"
 
 
+def test_s3_a_claim_looks_for_mails_on_their_way_by_their_own_index(ground):
+    """Else each of many senders reads every claimed row for every due one, and a burst takes minutes."""
+    ground.call(f"{HAND}:prepare", url="smtp://127.0.0.1:1")
+    ground.call(f"{HAND}:fill", kinds_by_number={"probe-reminder": 2000})
+    assert "mail_in_flight" in ground.call(f"{HAND}:plan_of_claim")
+
+
 def test_s11_the_old_time_never_arrives_after_the_change(ground, record_property):
     count, people = rounds(2, 20), 10
     record_property("rounds", count * people)
