@@ -97,6 +97,16 @@ PARTS = (
 )
 
 
+@dataclass(frozen=True)
+class ShownPart:
+    """A part on the page: its fields, and the parts before and after it (None at the ends)."""
+
+    part: Part
+    fields: list[BoundField]
+    before: Part | None
+    after: Part | None
+
+
 class FormIdField(forms.UUIDField):
     """The form's own id. A broken one is replaced: it only tells double posts apart (promise C8)."""
 
@@ -109,7 +119,7 @@ class FormIdField(forms.UUIDField):
 
 
 class ApplicationForm(forms.Form):
-    """Everything on one page. No field asks for age, gender, nationality, religion or a picture.
+    """Everything in one form. No field asks for age, gender, nationality, religion or a picture.
 
     ``offer`` holds what can be chosen, read once; ``notice`` is the one shown beside the consent.
     """
@@ -342,9 +352,13 @@ class ApplicationForm(forms.Form):
             **{name: data[name] for name in ("email", *PLAIN)},
         )
 
-    def parts(self) -> list[tuple[Part, list[BoundField]]]:
-        """The parts with their fields, for the template."""
-        return [(part, [self[name] for name in part.fields]) for part in PARTS]
+    def parts(self) -> list[ShownPart]:
+        """The parts with their fields and neighbours, for the template."""
+        befores, afters = (None, *PARTS[:-1]), (*PARTS[1:], None)
+        return [
+            ShownPart(part, [self[name] for name in part.fields], before, after)
+            for part, before, after in zip(PARTS, befores, afters, strict=True)
+        ]
 
 
 def _recommended(offer: Offer) -> list[str]:

@@ -33,7 +33,9 @@ POSTS_FROM_ONE_ADDRESS = "60/m/ip"
 def apply(request: HttpRequest) -> HttpResponse:
     """The application form while a cohort's window is open, else when the next one opens.
 
-    ``?view=single`` gives the same page: the whole form is on one page always.
+    The form is one page whose parts are shown one after the other by links between them: nothing is kept
+    of what isn't sent, the browser's way back works, and without style sheets the whole form is there. It
+    is shown whole with ``?view=single``, and when it comes back with something to mend.
     """
     now: datetime = request.now  # type: ignore[attr-defined]
     cohort = _cohort(request, now)
@@ -76,7 +78,13 @@ def apply(request: HttpRequest) -> HttpResponse:
                 form.add_error(violation.field, str(violation))
             else:
                 return redirect("apply_sent")
-    context = {"form": form, "cohort": cohort, "notice": notice, "offer": offer}
+    context = {
+        "form": form,
+        "cohort": cohort,
+        "notice": notice,
+        "offer": offer,
+        "stepped": not form.is_bound and request.GET.get("view") != "single",
+    }
     return render(request, "mentees/apply.html", context, status=status)
 
 

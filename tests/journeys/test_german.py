@@ -64,6 +64,8 @@ def apply(walk: Walk, ground: Ground) -> None:
     page = walk.open("/")
     assert page.locator("html").get_attribute("lang") == "de"
     walk.press("start-application")
+    for part in ("person", "goals", "wishes", "time", "consent"):
+        walk.go_on(part)
     walk.press("submit-application")  # nothing filled in: every question says what is missing
     assert page.locator("[aria-invalid=true]").count() >= 8
     choose(walk, "subject", "Violoncello")

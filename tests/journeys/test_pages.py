@@ -18,7 +18,7 @@ from tests.races.harness import ROOT, Ground, Server
 pytestmark = pytest.mark.browser
 PROVE = os.environ.get("PROVE") == "1"
 PUBLIC = [
-    "/", "/about/mentees/", "/about/mentors/", "/about/matching/", "/apply/", "/mentors/",
+    "/", "/about/mentees/", "/about/mentors/", "/about/matching/", "/apply/", "/apply/?view=single", "/mentors/",
     "/mentors/join/", "/workshops/", "/workshops/{workshop}/", "/contact/", "/imprint/", "/privacy/",
     "/accessibility/", "/account/login/", "/gibt-es-nicht/", "/dev/style/", "/dev/mail/",
 ]  # fmt: skip

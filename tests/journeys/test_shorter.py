@@ -34,13 +34,25 @@ def test_an_application_in_english(stage: Any, browser: Browser) -> None:
     page.fill("[name=semester]", "1")
     page.fill("[name=semesters_left]", "3")
     walk.tick("[name=german][value=good]")
+    walk.go_on("person")
+    assert page.locator("[name=subject]").is_hidden()
     page.fill("[name=name]", "Noah Lindqvist")
     page.fill("[name=email]", "noah@example.org")
+    page.press("[name=email]", "Enter")  # goes on; what is unfinished is not sent
+    assert page.locator(".steps-nav [aria-current=step]").inner_text() == "Goals"
     walk.tick("[name=career_fields]")
     page.select_option("[name=topic_1]", index=1)
     for name in ("motivation", "goals", "expectations"):
         page.fill(f"[name={name}]", "I would like to hear how it really is.")
+    walk.go_on("wishes")
+    walk.go_on("time")
     walk.tick("[name=languages]")
+    page.go_back()
+    page.go_back()
+    assert page.input_value("[name=goals]") == "I would like to hear how it really is."
+    page.go_forward()
+    page.go_forward()
+    walk.go_on("consent")
     walk.tick("[name=agree]")
     walk.press("submit-application")
     send_due(ground, port=server.port)
@@ -53,6 +65,28 @@ def test_an_application_in_english(stage: Any, browser: Browser) -> None:
     assert "Cohort" in walk.text()
     walk.close()
     assert ground.call("tests.journeys.stage:breaches") == []
+
+
+def test_the_form_shows_its_parts_without_javascript_and_whole_on_request(
+    stage: Any, browser: Browser
+) -> None:
+    ground, server, _facts = stage
+    walk = Walk(browser, ground, server, javascript=False)
+    page = walk.open("/apply/")
+    page.fill("[name=semester]", "3")
+    walk.go_on("person")
+    assert page.locator("[name=semester]").is_hidden()
+    page.locator('.steps-nav a[href="#whole"]').click()
+    for name in ("semester", "email", "goals", "wish_1", "agree"):
+        assert page.locator(f"[name={name}]").first.is_visible()
+    assert page.input_value("[name=semester]") == "3"
+    walk.press("submit-application")  # comes back whole, with what there is to mend
+    assert page.locator("[name=semester]").is_visible()
+    assert page.locator("#id_email_error").is_visible()
+    page = walk.open("/apply/?view=single")
+    for name in ("semester", "email", "goals", "wish_1", "agree"):
+        assert page.locator(f"[name={name}]").first.is_visible()
+    walk.close()
 
 
 def test_the_mentors_links_without_javascript(stage: Any, browser: Browser) -> None:

@@ -117,6 +117,12 @@ class Walk:
         """Presses the button whose ``data-action`` or name is ``action``, and looks at what comes."""
         self.follow(f'[data-action="{action}"], button[name="{action}"]')
 
+    def go_on(self, part: str) -> None:
+        """Goes to a part of a form that shows one after the other, by the link at the end of this one."""
+        self.page.locator(f'.steps-ways a.btn[href="#{part}"]').click()
+        self.page.locator(f"#{part}").wait_for(state="visible")
+        self.look()
+
     def follow(self, selector: str) -> None:
         """Clicks a link or button that leads to another page, and looks at it."""
         with self.page.expect_navigation():

@@ -54,7 +54,16 @@ def test_a_complete_form_is_kept_and_leads_to_the_same_page(client: Client) -> N
     assert "leyla" not in page
 
 
-def test_single_view_is_the_same_page(client: Client) -> None:
+def test_the_form_is_shown_in_parts_and_whole_on_request_or_with_something_to_mend(
+    client: Client,
+) -> None:
+    in_parts = b'class="steps"'
+    assert in_parts in client.get("/apply/").content
+    assert in_parts not in client.get("/apply/?view=single").content
+    assert in_parts not in client.post("/apply/", {"name": "x"}).content
+
+
+def test_single_view_has_the_whole_form(client: Client) -> None:
     page = client.get("/apply/?view=single")
     assert page.status_code == 200
     assert page.content.count(b"<h1") == 1

@@ -1,0 +1,35 @@
+// The parts of a long form, one after the other. The links between them do the work without this file; it tells
+// assistive technology which part one has come to, keeps the skip link from leaving it, and lets Enter go on to
+// the next part, where a browser would send the unfinished form.
+"use strict";
+(() => {
+  const form = document.querySelector(".steps");
+  const parts = [...form.querySelectorAll(":scope > .part")];
+  const ways = [...document.querySelectorAll(".steps-nav .measures a")];
+  const whole = () => form.matches(":target");
+  const current = () => (whole() ? null : parts.find((part) => part.matches(":target")) || parts[0]);
+
+  const tell = () => {
+    parts.forEach((part, number) => {
+      if (part === current()) ways[number].setAttribute("aria-current", "step");
+      else ways[number].removeAttribute("aria-current");
+    });
+  };
+  const arrive = () => {
+    tell();
+    (current() || parts[0]).querySelector("h2").focus({ preventScroll: true });
+  };
+
+  window.addEventListener("hashchange", arrive);
+  form.addEventListener("keydown", (event) => {
+    const next = current() && parts[parts.indexOf(current()) + 1];
+    if (event.key !== "Enter" || !next || !event.target.matches("input")) return;
+    event.preventDefault();
+    if (!event.target.list) window.location.hash = next.id; // there Enter takes a suggestion
+  });
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    document.querySelector("main").focus();
+  });
+  tell();
+})();
