@@ -124,6 +124,7 @@ declare(
     ),
     sent_at=_choosing,
     confirmed_at=_choosing,
+    revised_at=_choosing,
     decide_by=_choosing,
     talk_at=_choosing,
     talk_place=_choosing,

@@ -28,6 +28,7 @@ from mentors.models import Mentor
 
 NOT_STANDING = ("draft", "unconfirmed", "withdrawn")
 TO_DECIDE = ("submitted", "in_review", "invited")
+TO_REVISE = ("submitted", "in_review")
 # Promise C8: the time of sending counts; the address may be confirmed this long after the window closed.
 CONFIRMATION_GRACE = timedelta(hours=72)
 
@@ -75,7 +76,10 @@ class Application(StatefulModel):
     AUDIT_LABELS = {
         "lapse": _("lapsed, the address was never confirmed"),
         "forget": _("deleted, the address was never confirmed"),
+        "renew_link": _("link to confirm sent again"),
+        "revise": _("answers changed"),
     }
+    AUDIT_FIELDS = {"topics": _("topics"), "wishes": _("wishes for mentors")}
 
     state = StateField(APPLICATION)
     cohort = models.ForeignKey(
@@ -119,6 +123,7 @@ class Application(StatefulModel):
     form_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    revised_at = models.DateTimeField(_("answers changed"), null=True, editable=False)
     decide_by = models.DateTimeField(_("decision until"), null=True, editable=False)
     talk_at = models.DateTimeField(_("selection talk"), null=True, blank=True)
     talk_place = models.CharField(_("place of the talk"), max_length=200, blank=True)
@@ -151,6 +156,11 @@ class Application(StatefulModel):
     def confirm_until(self) -> datetime:
         """Until when the address can be confirmed: 72 hours after the window closed (promise C8)."""
         return self.cohort.applications_close_at + CONFIRMATION_GRACE
+
+    def can_revise(self, now: datetime) -> bool:
+        """Whether the answers can still be changed at ``now``: while applications are taken, and nobody
+        was invited to a talk or decided on because of them (promises §2, registration form)."""
+        return self.state in TO_REVISE and self.cohort.takes_applications(now)
 
     @property
     def undo_until(self) -> datetime | None:

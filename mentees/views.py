@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentees import actions, course, vocabulary
-from mentees.forms import ApplicationForm
+from mentees.forms import ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
 from mentoring.audit import Actor
 from mentoring.programme.consents import current_notice
@@ -192,6 +192,7 @@ def _show(request: HttpRequest, application: Application) -> HttpResponse:
         "steps": course.steps(application),
         "can_withdraw": application.TABLE.allows(application.state, "withdraw"),
         "can_undo": application.can_undo(now),
+        "can_revise": application.can_revise(now),
         "talk_ahead": application.state == "invited"
         and application.talk_at is not None
         and now < application.talk_at,
@@ -211,6 +212,36 @@ def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         _("Your application is confirmed."),
         done_in=("submitted", "in_review", "invited", "waitlisted"),
     )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The questions with one's own answers, to be changed while applications are taken; later the way back
+    to the application, which says whom to write to."""
+    now: datetime = request.now  # type: ignore[attr-defined]
+    application = _mine(request, pk)
+    if request.method != "POST" and not application.can_revise(now):
+        return redirect("my_application_detail", pk=application.pk)
+    offer = vocabulary.offer()
+    data = request.POST if request.method == "POST" else None
+    form = RevisionForm(data, offer=offer, application=application)
+    if form.is_valid():
+        try:
+            actions.revise(
+                application,
+                by=Actor.person(request.user, "applicant"),
+                now=now,
+                answers=form.answers(),
+            )
+        except RuleViolation as violation:
+            form.add_error(violation.field, str(violation))
+        else:
+            messages.success(request, _("Your answers are saved."))
+            return redirect("my_application_detail", pk=application.pk)
+    context = {"form": form, "application": application, "offer": offer}
+    status = 400 if form.is_bound else 200
+    return render(request, "mentees/me/revise.html", context, status=status)
 
 
 @login_required

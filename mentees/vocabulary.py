@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from mentoring.programme.models import CareerField, Degree, StudySubject, Topic, WorkingLanguage
 from mentors.models import Mentor
@@ -35,6 +36,11 @@ class Offer:
         """The listed mentor somebody typed, by label or by a name that only one of them bears, else the
         name as typed."""
         return self._by_label.get(_folded(typed), typed)
+
+    def knowing(self, mentors: Iterable[Mentor]) -> Offer:
+        """The same offer, in which these mentors are recognised too, though none of them is suggested."""
+        known = {_folded(label(mentor)): mentor for mentor in mentors}
+        return replace(self, _by_label={**known, **self._by_label})
 
 
 def offer() -> Offer:

@@ -1,6 +1,6 @@
 """The verbs of applications and of the parts that come of them.
 
-``sending``: an applicant sends, confirms, withdraws; ``deciding``: the coordinators read and decide;
+``sending``: an applicant sends, confirms, revises, withdraws; ``deciding``: the coordinators read and decide;
 ``taking_part``: a mentee completes or leaves.
 """
 
@@ -11,6 +11,7 @@ from mentees.actions.sending import (
     forget,
     lapse,
     renew_confirmation,
+    revise,
     send_application,
     undo_withdrawal,
     withdraw,
@@ -30,6 +31,7 @@ __all__ = [
     "move_talk",
     "reject",
     "renew_confirmation",
+    "revise",
     "send_application",
     "undo_withdrawal",
     "waitlist",

@@ -1,5 +1,5 @@
-"""What an applicant does: send, confirm the address, withdraw, take that back. And what time does to
-applications nobody confirms."""
+"""What an applicant does: send, confirm the address, change the answers, withdraw, take that back. And what
+time does to applications nobody confirms."""
 
 from __future__ import annotations
 
@@ -225,6 +225,58 @@ def _complete_person(application: Application) -> None:
 def _use_link(application: Application, *, now: datetime) -> None:
     for link in ActionLink.objects.about(CONFIRM_LINK, application).live():
         links.mark_used(link, now=now)
+
+
+@patiently
+@transaction.atomic
+def revise(application: Application, *, by: Actor, now: datetime, answers: Answers) -> Application:
+    """Changes the answers; address and consent stay as they are. The history names what changed, not what
+    it was.
+
+    Answers that say the same change nothing. Raises RuleViolation once the window is closed, or somebody
+    was invited or decided on.
+    """
+    application = locked(application.pk)
+    if not application.can_revise(now):
+        raise RuleViolation(
+            _(
+                "These answers can’t be changed any more. If something has to be put right, please write "
+                "to us."
+            ),
+            code="revise",
+        )
+    changed = _changes(application, answers)
+    if not changed:
+        return application
+    person = application.applicant
+    if "name" in changed and person.name == application.name:
+        person.name = answers.name  # a slip in the form is a slip in the name we know
+        person.save(update_fields=["name"])
+    for name in changed & set(REVISED):
+        setattr(application, name, getattr(answers, name))
+    application.revised_at = now
+    application.save()
+    application.topics.all().delete()
+    application.wishes.all().delete()
+    _add_choices(application, answers)
+    audit.record(application, "revise", by=by, now=now, fields=sorted(changed))
+    return application
+
+
+REVISED = tuple(name for name in PLAIN if name != "notice")
+
+
+def _changes(application: Application, answers: Answers) -> set[str]:
+    """The names of what is answered differently."""
+    changed = {one for one in REVISED if getattr(application, one) != getattr(answers, one)}
+    for name in ("career_fields", "languages"):
+        before = {one.pk for one in getattr(application, name).all()}
+        changed |= {name} if before != {one.pk for one in getattr(answers, name)} else set()
+    topics = tuple(one.topic for one in application.topics.select_related("topic"))
+    wishes = tuple(one.mentor or one.name for one in application.wishes.select_related("mentor"))
+    changed |= {"topics"} if topics != answers.topics else set()
+    changed |= {"wishes"} if wishes != answers.wishes else set()
+    return changed
 
 
 @patiently

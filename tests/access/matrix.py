@@ -125,7 +125,13 @@ PARTICIPANTS = {
     **alone(SIGNED_IN, "home", "my_application", "meetings:meetings"),
     # to the one tandem that is alive; the applicant and staff see a calm page
     **alone(who("S P > > P P P P"), "matching:mine"),
-    **about("mentees.Application", APPLICANT, "my_application_detail", "withdraw_application"),
+    **about(
+        "mentees.Application",
+        APPLICANT,
+        "my_application_detail",
+        "revise_application",
+        "withdraw_application",
+    ),
     **about(
         "mentees.Application", APPLICANT_ACTS, "confirm_application", "undo_withdrawal", acts=True
     ),

@@ -92,6 +92,11 @@ def _application(scene: Scene) -> Mapping[str, Any]:
     }
 
 
+def _revision(scene: Scene) -> Mapping[str, Any]:
+    stays = ("email", "agree")
+    return {key: value for key, value in _application(scene).items() if key not in stays}
+
+
 PUBLIC = [
     Line("apply", "apply", "anonymous", _to("apply"), _application, apart=("wish_2", "wish_3")),
     Line(
@@ -410,6 +415,10 @@ PARTICIPANTS = [
     Line(
         "withdraw", "withdraw_application", "applicant",
         _to("withdraw_application", "mentees.Application"),
+    ),
+    Line(
+        "revise", "revise_application", "applicant",
+        _to("revise_application", "mentees.Application"), _revision, apart=("wish_2", "wish_3"),
     ),
     Line("undo withdrawal", "undo_withdrawal", "applicant", _withdrawn, page=_standing),
     Line("confirm", "confirm_application", "anonymous", _unconfirmed, page=_standing),

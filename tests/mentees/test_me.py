@@ -12,8 +12,10 @@ from django.urls import reverse
 
 from mentees import waiting
 from mentees.models import Application
+from mentors.models import Mentor
 from tests import factories
 from tests.conftest import NOW
+from tests.mentees.helpers import posted, vocabulary
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 STATES = ["unconfirmed", "submitted", "in_review", "invited", "accepted", "waitlisted"]
@@ -179,3 +181,59 @@ def test_c8_pressing_twice_reads_the_same(client: Client, state: str, verb: str)
     ]
     assert said[0] == said[1]
     assert said[0][0][0] == "success"
+
+
+# ── changing the answers ─────────────────────────────────────────────────────
+def revised(application: Application, **changes: Any) -> dict[str, Any]:
+    """The form filled in; address and consent are not asked again."""
+    given = posted(**changes)
+    for name in ("form_id", "cohort", "notice", "email", "agree"):
+        given.pop(name)
+    return given
+
+
+def test_the_answers_can_be_changed_while_applications_are_taken(client: Client) -> None:
+    vocabulary()
+    gone = factories.mentor(name="Henrike Osterloh", public=True, profession="Solocellistin")
+    application = mine("submitted", of=factories.cohort())
+    application.wishes.create(rank=1, mentor=gone)
+    Mentor.objects.filter(pk=gone.pk).update(public=False)
+    client.force_login(application.applicant)
+    url = reverse("revise_application", args=[application.pk])
+    assert url in client.get("/me/application/").content.decode()
+    page = client.get(url).content.decode()
+    assert "Henrike Osterloh, Solocellistin" in page
+    assert 'name="email"' not in page
+    answer = client.post(
+        url, revised(application, goals="Anderes.", wish_1="Henrike Osterloh, Solocellistin")
+    )
+    assert answer["Location"] == reverse("my_application_detail", args=[application.pk])
+    application.refresh_from_db()
+    assert application.goals == "Anderes."
+    assert application.wishes.get().mentor == gone
+
+
+def test_an_answer_that_is_missing_is_said_beside_its_field(client: Client) -> None:
+    vocabulary()
+    application = mine("in_review", of=factories.cohort())
+    client.force_login(application.applicant)
+    url = reverse("revise_application", args=[application.pk])
+    answer = client.post(url, revised(application, goals="", motivation="Neu."))
+    assert answer.status_code == 400
+    assert 'id="id_goals_error"' in answer.content.decode()
+    assert "Neu." in answer.content.decode()
+    application.refresh_from_db()
+    assert application.motivation != "Neu."
+
+
+def test_when_it_is_too_late_to_change_the_page_leads_back_and_a_form_keeps_its_words(
+    client: Client,
+) -> None:
+    vocabulary()
+    application = mine("invited", of=factories.cohort())
+    client.force_login(application.applicant)
+    url = reverse("revise_application", args=[application.pk])
+    assert client.get(url)["Location"] == reverse("my_application_detail", args=[application.pk])
+    assert url not in client.get("/me/application/").content.decode()
+    answer = client.post(url, revised(application, goals="Anderes."))
+    assert (answer.status_code, "Anderes." in answer.content.decode()) == (400, True)

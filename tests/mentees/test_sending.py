@@ -309,3 +309,71 @@ def test_states_are_never_written_past_a_verb(now: datetime) -> None:
         application.save()
     assert refusal.value.code == "bypass"
     assert ActionLink.objects.count() == 1
+
+
+# ── changing the answers ─────────────────────────────────────────────────────
+def revise(application: Application, now: datetime, **changes: Any) -> Application:
+    return actions.revise(application, by=me(application), now=now, answers=answers(**changes))
+
+
+def test_answers_are_changed_and_the_history_names_what_not_what_it_was(now: datetime) -> None:
+    mentor = factories.mentor(name="Henrike Osterloh")
+    one, two = factories.topic("auditions"), factories.topic("fees")
+    sent = confirmed(now, topics=(one,), wishes=("Prof. Unbekannt",), salutation="Frau Arslan")
+    later = now + timedelta(hours=1)
+    revise(
+        sent, later, goals="Ein Probejahr überstehen.", topics=(two, one), wishes=(mentor,),
+        salutation="Frau Arslan", email="somebody.else@example.org",
+    )  # fmt: skip
+    sent = Application.objects.with_words().get(pk=sent.pk)
+    assert (sent.goals, sent.motivation) == (
+        "Ein Probejahr überstehen.",
+        "Ich möchte ins Orchester.",
+    )
+    assert [str(topic) for topic in sent.topics.all()] == ["Fees", "Auditions"]
+    assert [wish.mentor for wish in sent.wishes.all()] == [mentor]
+    assert (sent.state, sent.revised_at) == ("submitted", later)
+    assert sent.applicant.email == "leyla@example.org"
+    event = AuditEvent.objects.of(sent).get(verb="revise")
+    assert event.fields == ["goals", "topics", "wishes"]
+    assert event.values == {}
+
+
+def test_answers_that_say_the_same_change_nothing(now: datetime) -> None:
+    sent = confirmed(now, wishes=("Prof. Unbekannt",))
+    revise(sent, now, wishes=("Prof. Unbekannt",))
+    sent.refresh_from_db()
+    assert sent.revised_at is None
+    assert not AuditEvent.objects.of(sent).filter(verb="revise").exists()
+
+
+def test_a_slip_in_the_name_is_mended_for_the_person_too_unless_known_by_another(
+    now: datetime,
+) -> None:
+    sent = confirmed(now, name="Leyla Aslan")
+    revise(sent, now, name="Leyla Arslan")
+    person = User.objects.get(pk=sent.applicant_id)
+    assert person.name == "Leyla Arslan"
+    person.name = "Dr. Leyla Arslan"
+    person.save()
+    revise(sent, now, name="Leyla A. Arslan")
+    assert User.objects.get(pk=person.pk).name == "Dr. Leyla Arslan"
+
+
+@pytest.mark.parametrize(
+    "state", ["unconfirmed", "invited", "accepted", "waitlisted", "rejected", "withdrawn"]
+)
+def test_answers_stay_once_somebody_acted_on_them(now: datetime, state: str) -> None:
+    application = factories.application(state)
+    with pytest.raises(RuleViolation):
+        revise(application, now, goals="Anderes.")
+    application.refresh_from_db()
+    assert application.goals != "Anderes."
+
+
+def test_answers_stay_once_the_window_is_closed(now: datetime) -> None:
+    sent = confirmed(now)
+    closes = sent.cohort.applications_close_at
+    revise(sent, closes - timedelta(seconds=1), goals="Noch rechtzeitig.")
+    with pytest.raises(RuleViolation):
+        revise(sent, closes, goals="Zu spät.")

@@ -1,11 +1,10 @@
-"""The application form in its parts, and what the verbs of the reading desk ask for."""
+"""The application form in its parts, also for changing an application that was sent."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -13,26 +12,15 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mentees import deadlines
 from mentees.answers import PLAIN, Answers
 from mentees.models import Application, GermanLevel, MentorWish
-from mentees.vocabulary import Offer
-from mentoring.calendars import local, wall_time
-from mentoring.programme.forms import (
-    AddressField,
-    LineField,
-    NameField,
-    NearDateField,
-    NearMomentField,
-    WordsField,
-)
+from mentees.vocabulary import Offer, label
+from mentoring.programme.forms import AddressField, NameField, WordsField
 from mentoring.programme.models import Cohort, ConsentNotice, MeetingFormat
 from mentors.models import Mentor
 
 TOPICS = ("topic_1", "topic_2", "topic_3")
 WISHES = ("wish_1", "wish_2", "wish_3")
-DAY: dict[str, Any] = {"type": "date", "aria-label": _("Day")}
-TIME: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
 ORDINALS = (
     pgettext_lazy("wish", "first"),
     pgettext_lazy("wish", "second"),
@@ -361,6 +349,56 @@ class ApplicationForm(forms.Form):
         ]
 
 
+class RevisionForm(ApplicationForm):
+    """The same questions for an application that was sent. Its address and its consent stay as they are."""
+
+    STAYS = ("form_id", "cohort", "notice", "email", "agree")
+
+    def __init__(self, data: Any, *, offer: Offer, application: Application) -> None:
+        wished = [one.mentor for one in application.wishes.all() if one.mentor]
+        super().__init__(
+            data,
+            offer=offer.knowing(wished),  # who left the directory since stays wished for
+            cohort=application.cohort,
+            notice=application.notice,
+            initial=_answered(application),
+        )
+        self.application = application
+        for name in self.STAYS:
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """The answers, with what stays as it is."""
+        data = super().clean()
+        data.update(email=self.application.applicant.email, notice=self.application.notice)
+        return data
+
+    def parts(self) -> list[ShownPart]:
+        """The parts that still ask something."""
+        shown = [
+            ShownPart(part, [self[name] for name in part.fields if name in self.fields], None, None)
+            for part in PARTS
+        ]
+        return [one for one in shown if one.fields]
+
+
+def _answered(application: Application) -> dict[str, Any]:
+    """The answers of an application (``with_words``) as the form begins with them."""
+    known: dict[str, Any] = {
+        name: getattr(application, name)
+        for name in PLAIN
+        if name not in ("subject", "degree", "notice")
+    }
+    known.update(subject=application.subject_id, degree=application.degree_id)
+    for name in ("career_fields", "languages"):
+        known[name] = [one.pk for one in getattr(application, name).all()]
+    topics = [one.topic_id for one in application.topics.all()]
+    wishes = [label(one.mentor) if one.mentor else one.name for one in application.wishes.all()]
+    known.update(zip(TOPICS, topics, strict=False))
+    known.update(zip(WISHES, wishes, strict=False))
+    return known
+
+
 def _recommended(offer: Offer) -> list[str]:
     """From which semester on an application is recommended, in a sentence per figure."""
     by_semester: dict[int, list[str]] = {}
@@ -372,87 +410,3 @@ def _recommended(offer: Offer) -> list[str]:
         % {"semester": semester, "degrees": ", ".join(degrees)}
         for semester, degrees in sorted(by_semester.items())
     ]
-
-
-# ── the reading desk ─────────────────────────────────────────────────────────
-class TalkForm(forms.Form):
-    """When and where the selection talk is."""
-
-    talk_at = NearMomentField(
-        label=_("When is the talk?"),
-        help_text=_("A decision is due within a week after it; the applicant reads this too."),
-        widget=forms.SplitDateTimeWidget(
-            date_attrs=DAY,
-            time_attrs=TIME,
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-        ),
-        error_messages={"required": _("Please give day and time.")},
-    )
-    talk_place = LineField(
-        label=_("Where?"),
-        help_text=_("A room, or the address of a video call."),
-        max_length=200,
-        error_messages={"required": _("Please say where the talk takes place.")},
-    )
-
-    @staticmethod
-    def initial_for(application: Application, now: datetime) -> dict[str, Any]:
-        """The talk as it stands, else ten o’clock on the first working day of the talks that lies ahead."""
-        day = local(now).date() + timedelta(days=7)
-        if application.cohort.talks_from and application.cohort.talks_from > local(now).date():
-            day = application.cohort.talks_from
-        day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
-        ahead = application.talk_at if application.talk_at and application.talk_at > now else None
-        return {
-            "talk_at": ahead or wall_time(day, time(10, 0)),
-            "talk_place": application.talk_place,
-        }
-
-
-class AcceptForm(forms.Form):
-    """Whether somebody is meant to be accepted beyond the places."""
-
-    beyond_places = forms.BooleanField(
-        label=_("Accept even if all places are taken"), required=False
-    )
-
-
-class WaitForm(forms.Form):
-    """Until when somebody waits for a place."""
-
-    decide_on = NearDateField(
-        label=_("Until which day?"),
-        help_text=_("The applicant is told that there will be an answer by then in any case."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    @staticmethod
-    def initial_for(application: Application, now: datetime) -> dict[str, date]:
-        """The first day of the cohort, or the usual time for a decision from now."""
-        return {"decide_on": local(deadlines.waiting_list_ends(application.cohort, now)).date()}
-
-
-class RejectForm(forms.Form):
-    """Words of one's own for the mail."""
-
-    words = WordsField(
-        label=_("Words of your own"),
-        help_text=_(
-            "They stand in the mail, above our usual sentences, and are kept nowhere else."
-        ),
-        max_length=1500,
-        rows=4,
-        required=False,
-    )
-
-
-class LeaveForm(forms.Form):
-    """Why somebody leaves."""
-
-    reason = LineField(
-        label=_("Reason"),
-        help_text=_("Read by coordinators only; a few words are enough."),
-        max_length=200,
-        required=False,
-    )

@@ -1,0 +1,100 @@
+"""What the verbs of the reading desk ask for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentees import deadlines
+from mentees.models import Application
+from mentoring.calendars import local, wall_time
+from mentoring.programme.forms import LineField, NearDateField, NearMomentField, WordsField
+
+DAY: dict[str, Any] = {"type": "date", "aria-label": _("Day")}
+TIME: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
+
+
+class TalkForm(forms.Form):
+    """When and where the selection talk is."""
+
+    talk_at = NearMomentField(
+        label=_("When is the talk?"),
+        help_text=_("A decision is due within a week after it; the applicant reads this too."),
+        widget=forms.SplitDateTimeWidget(
+            date_attrs=DAY,
+            time_attrs=TIME,
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+        error_messages={"required": _("Please give day and time.")},
+    )
+    talk_place = LineField(
+        label=_("Where?"),
+        help_text=_("A room, or the address of a video call."),
+        max_length=200,
+        error_messages={"required": _("Please say where the talk takes place.")},
+    )
+
+    @staticmethod
+    def initial_for(application: Application, now: datetime) -> dict[str, Any]:
+        """The talk as it stands, else ten o’clock on the first working day of the talks that lies ahead."""
+        day = local(now).date() + timedelta(days=7)
+        if application.cohort.talks_from and application.cohort.talks_from > local(now).date():
+            day = application.cohort.talks_from
+        day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+        ahead = application.talk_at if application.talk_at and application.talk_at > now else None
+        return {
+            "talk_at": ahead or wall_time(day, time(10, 0)),
+            "talk_place": application.talk_place,
+        }
+
+
+class AcceptForm(forms.Form):
+    """Whether somebody is meant to be accepted beyond the places."""
+
+    beyond_places = forms.BooleanField(
+        label=_("Accept even if all places are taken"), required=False
+    )
+
+
+class WaitForm(forms.Form):
+    """Until when somebody waits for a place."""
+
+    decide_on = NearDateField(
+        label=_("Until which day?"),
+        help_text=_("The applicant is told that there will be an answer by then in any case."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    @staticmethod
+    def initial_for(application: Application, now: datetime) -> dict[str, date]:
+        """The first day of the cohort, or the usual time for a decision from now."""
+        return {"decide_on": local(deadlines.waiting_list_ends(application.cohort, now)).date()}
+
+
+class RejectForm(forms.Form):
+    """Words of one's own for the mail."""
+
+    words = WordsField(
+        label=_("Words of your own"),
+        help_text=_(
+            "They stand in the mail, above our usual sentences, and are kept nowhere else."
+        ),
+        max_length=1500,
+        rows=4,
+        required=False,
+    )
+
+
+class LeaveForm(forms.Form):
+    """Why somebody leaves."""
+
+    reason = LineField(
+        label=_("Reason"),
+        help_text=_("Read by coordinators only; a few words are enough."),
+        max_length=200,
+        required=False,
+    )
