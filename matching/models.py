@@ -34,6 +34,8 @@ class MatchingRun(models.Model):
     ``plan`` is the engine's own plan where the run has just been computed; it is not stored.
     """
 
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {"compute": _("plan computed")}
+
     plan: Plan | None = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -100,6 +102,8 @@ class Suggestion(models.Model):
 
 class PairRule(models.Model):
     """A pair that people fixed or excluded, with the reason where there is one."""
+
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {"set": _("rule set"), "lift": _("rule lifted")}
 
     class Kind(models.TextChoices):
         PIN = "pin", _("fixed")

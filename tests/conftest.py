@@ -64,6 +64,21 @@ def _fast_and_clean(settings: object, request: pytest.FixtureRequest) -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _every_verb_of_the_trail_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test makes the house write down, a coordinator reads it in German, not as a code word."""
+    from mentoring import audit
+    from mentoring.programme.history import is_told
+
+    record = audit.record
+
+    def told(obj: object, verb: str, **rest: object) -> object:
+        assert is_told(verb, type(obj)), f"{type(obj).__name__}: AUDIT_LABELS has no {verb!r}"  # type: ignore[arg-type]
+        return record(obj, verb, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(audit, "record", told)
+
+
 @pytest.fixture
 def now() -> datetime:
     """The moment most tests happen at: 15 September 2026, noon in Berlin."""

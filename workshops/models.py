@@ -286,6 +286,8 @@ class Registration(StatefulModel):
 class Attendance(models.Model):
     """Presence of one registered person at one session, in minutes."""
 
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {"record": _("attendance recorded")}
+
     class Presence(models.TextChoices):
         PRESENT = "present", _("present")
         EXCUSED = "excused", _("excused")

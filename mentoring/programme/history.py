@@ -48,11 +48,20 @@ def readable(events: Iterable[AuditEvent], model: type[Model]) -> list[dict[str,
 def verb_label(verb: str, model: type[Model]) -> Any:
     """The label of the verb in the model's ``AUDIT_LABELS`` or state table, else a common word, else the
     verb."""
+    return _known_label(verb, model) or verb.replace("_", " ")
+
+
+def is_told(verb: str, model: type[Model]) -> bool:
+    """Whether people read this verb in words of their language."""
+    return _known_label(verb, model) is not None
+
+
+def _known_label(verb: str, model: type[Model]) -> Any:
     if verb in (own := getattr(model, "AUDIT_LABELS", {})):
         return own[verb]
     if issubclass(model, StatefulModel) and verb in model.TABLE.moves:
         return model.TABLE.moves[verb].label
-    return COMMON_VERBS.get(verb, verb.replace("_", " "))
+    return COMMON_VERBS.get(verb)
 
 
 def field_label(name: str, model: type[Model]) -> str:

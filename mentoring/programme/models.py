@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -259,6 +259,11 @@ class Cohort(models.Model):
 class CohortRole(models.Model):
     """A coordinator's assignment to a cohort."""
 
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {
+        "assign": _("coordinates from now on"),
+        "dismiss": _("no longer coordinates"),
+    }
+
     cohort = models.ForeignKey(
         Cohort, models.CASCADE, related_name="roles", verbose_name=_("cohort")
     )
@@ -286,6 +291,8 @@ class PageText(models.Model):
 
     Written without HTML: blank lines part paragraphs, ``## `` begins a heading, ``- `` a list item.
     """
+
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {"restore": _("the usual words shown again")}
 
     page = models.SlugField(_("page"), unique=True)
     title_de = models.CharField(_("title (German)"), max_length=120)
@@ -338,6 +345,11 @@ class ConsentNotice(models.Model):
 
 class Consent(models.Model):
     """A recorded, revocable consent of a person to one version of a notice."""
+
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {
+        "give": _("consent given"),
+        "withdraw": _("consent withdrawn"),
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(
