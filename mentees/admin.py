@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mentees import actions, rules
 from mentees.actions.deciding import places_left
-from mentees.forms import AcceptForm, LeaveForm, RejectForm, TalkForm, WaitForm
+from mentees.forms import AcceptForm, LeaveForm, RejectForm, TalkForm, WaitForm, WishesForm
 from mentees.models import Application, Mentee
 from mentees.rules import Outcome
 from mentoring.audit.models import AuditEvent
@@ -68,6 +68,20 @@ APPLICATION_VERBS = {
         actions.reject,
         gettext_lazy("The applicant is told by mail that there is no place this time."),
         RejectForm,
+    ),
+    "join_wishes": AdminVerb(
+        actions.join_wishes,
+        gettext_lazy(
+            "The wish then counts for this mentor when a plan is computed. Nobody is told, and no mail "
+            "is sent."
+        ),
+        WishesForm,
+        initial=WishesForm.initial_for,
+        label=gettext_lazy("Join wishes to the network"),
+        possible=lambda application: (
+            application.state not in ("rejected", "withdrawn")
+            and application.wishes.by_name().exists()
+        ),
     ),
 }
 

@@ -78,6 +78,7 @@ class Application(StatefulModel):
         "forget": _("deleted, the address was never confirmed"),
         "renew_link": _("link to confirm sent again"),
         "revise": _("answers changed"),
+        "join_wishes": _("wish joined to the network"),
     }
     AUDIT_FIELDS = {"topics": _("topics"), "wishes": _("wishes for mentors")}
 
@@ -205,6 +206,20 @@ class ApplicationTopic(models.Model):
         return str(self.topic)
 
 
+class MentorWishQuerySet(models.QuerySet["MentorWish"]):
+    def by_name(self) -> Self:
+        """Wishes for somebody who is not, or not yet known to be, in the network."""
+        return self.filter(mentor=None)
+
+    def found_in_network(self) -> Self:
+        """Wishes by name, of applications that are open or led to a place, whose very name somebody of
+        the network bears (whatever the case)."""
+        namesake = Mentor.objects.in_network().filter(name__iexact=models.OuterRef("name"))
+        return self.by_name().filter(
+            models.Exists(namesake), application__state__in=(*TO_DECIDE, "waitlisted", "accepted")
+        )
+
+
 class MentorWish(models.Model):
     """A mentor the applicant proposes: from the pool, or by name."""
 
@@ -222,6 +237,8 @@ class MentorWish(models.Model):
     )
     name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
 
+    objects = MentorWishQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("wish for a mentor")
         verbose_name_plural = _("wishes for mentors")
@@ -235,6 +252,12 @@ class MentorWish(models.Model):
 
     def __str__(self) -> str:
         return self.mentor.name if self.mentor else self.name
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the applicant may read whom the wish is joined to: a mentor of the directory, or one
+        chosen there. Nobody else learns who is in the network."""
+        return self.mentor is not None and (self.mentor.public or not self.name)
 
 
 class MenteeQuerySet(StatefulQuerySet):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from mentoring.programme.models import CareerField, Degree, StudySubject, Topic, WorkingLanguage
@@ -37,10 +37,10 @@ class Offer:
         name as typed."""
         return self._by_label.get(_folded(typed), typed)
 
-    def knowing(self, mentors: Iterable[Mentor]) -> Offer:
-        """The same offer, in which these mentors are recognised too, though none of them is suggested."""
-        known = {_folded(label(mentor)): mentor for mentor in mentors}
-        return replace(self, _by_label={**known, **self._by_label})
+    def knowing(self, mentors: Mapping[str, Mentor]) -> Offer:
+        """The same offer, in which these mentors are recognised by these words too; none is suggested."""
+        known = {_folded(words): mentor for words, mentor in mentors.items()}
+        return replace(self, _by_label={**self._by_label, **known})
 
 
 def offer() -> Offer:

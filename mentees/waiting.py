@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentees.models import TO_DECIDE, Application
+from mentees.models import TO_DECIDE, Application, MentorWish
 from mentoring.programme.templatetags.house import day, full_day
 from mentoring.programme.waiting import Cue, DeskItem, Wait, only, way
 
@@ -62,7 +62,7 @@ def waits(user: Any, now: datetime) -> list[Wait]:
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """What the coordinator has to read and to decide, in one query however many applications."""
+    """What the coordinator has to read and to decide, in two queries however many applications."""
     groups = {
         "to_read": Q(state="submitted"),
         "reading": Q(state="in_review"),
@@ -139,7 +139,24 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
             urgent=True,
         ),
     ]
-    return [item for item in items if item.count]
+    return [*(item for item in items if item.count), *_wishes_found(user)]
+
+
+def _wishes_found(user: Any) -> list[DeskItem]:
+    """Wishes by name for somebody the network knows by now: the plan counts them once they are joined."""
+    found = list(
+        MentorWish.objects.found_in_network()
+        .filter(application__in=Application.objects.coordinated_by(user))
+        .order_by("application__sent_at")
+        .values_list("application_id", flat=True)
+    )
+    if not found:
+        return []
+    title = ngettext(
+        "wish names somebody of our network", "wishes name somebody of our network", len(found)
+    )
+    url = reverse("admin:mentees_application_verb", args=[found[0], "join_wishes"])
+    return [DeskItem(len(found), title, _("Join it, so that the plan counts it"), url)]
 
 
 def _today(moment: datetime | None, now: datetime) -> bool:

@@ -70,6 +70,10 @@ class MentorQuerySet(StatefulQuerySet):
         """Active, consenting, with a free place: who may be put into a plan."""
         return self.with_valid_consent().filter(state="active", held__lt=F("capacity"))
 
+    def in_network(self) -> Self:
+        """Whoever is, or may become, a mentor: not those who declined, were rejected or are gone."""
+        return self.exclude(state__in=("declined", "rejected", "former"))
+
     def listed(self) -> Self:
         """Those who agreed to stand in the public directory."""
         return self.with_valid_consent().filter(state="active", public=True)

@@ -1,7 +1,7 @@
 """The verbs of applications and of the parts that come of them.
 
 ``sending``: an applicant sends, confirms, revises, withdraws; ``deciding``: the coordinators read and decide;
-``taking_part``: a mentee completes or leaves.
+``taking_part``: a mentee completes or leaves; ``wishes``: who is meant by a name.
 """
 
 from mentees.actions.deciding import accept, begin_reading, invite, move_talk, reject, waitlist
@@ -17,6 +17,7 @@ from mentees.actions.sending import (
     withdraw,
 )
 from mentees.actions.taking_part import complete, leave
+from mentees.actions.wishes import join_wishes
 
 __all__ = [
     "CONFIRM_LINK",
@@ -26,6 +27,7 @@ __all__ = [
     "confirm",
     "forget",
     "invite",
+    "join_wishes",
     "lapse",
     "leave",
     "move_talk",

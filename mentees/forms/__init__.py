@@ -1,7 +1,14 @@
 """Forms of the app: ``applying`` for students, ``desk`` for the coordinators' verbs."""
 
 from mentees.forms.applying import ApplicationForm, RevisionForm
-from mentees.forms.desk import AcceptForm, LeaveForm, RejectForm, TalkForm, WaitForm
+from mentees.forms.desk import (
+    AcceptForm,
+    LeaveForm,
+    RejectForm,
+    TalkForm,
+    WaitForm,
+    WishesForm,
+)
 
 __all__ = [
     "AcceptForm",
@@ -11,4 +18,5 @@ __all__ = [
     "RevisionForm",
     "TalkForm",
     "WaitForm",
+    "WishesForm",
 ]

@@ -355,10 +355,10 @@ class RevisionForm(ApplicationForm):
     STAYS = ("form_id", "cohort", "notice", "email", "agree")
 
     def __init__(self, data: Any, *, offer: Offer, application: Application) -> None:
-        wished = [one.mentor for one in application.wishes.all() if one.mentor]
+        wished = {_words_of(one): one.mentor for one in application.wishes.all() if one.mentor}
         super().__init__(
             data,
-            offer=offer.knowing(wished),  # who left the directory since stays wished for
+            offer=offer.knowing(wished),  # what was joined, or left the directory since, stays
             cohort=application.cohort,
             notice=application.notice,
             initial=_answered(application),
@@ -393,7 +393,7 @@ def _answered(application: Application) -> dict[str, Any]:
     for name in ("career_fields", "languages"):
         known[name] = [one.pk for one in getattr(application, name).all()]
     topics = [one.topic_id for one in application.topics.all()]
-    wishes = [label(one.mentor) if one.mentor else one.name for one in application.wishes.all()]
+    wishes = [_words_of(one) for one in application.wishes.all()]
     known.update(zip(TOPICS, topics, strict=False))
     known.update(zip(WISHES, wishes, strict=False))
     return known
@@ -410,3 +410,8 @@ def _recommended(offer: Offer) -> list[str]:
         % {"semester": semester, "degrees": ", ".join(degrees)}
         for semester, degrees in sorted(by_semester.items())
     ]
+
+
+def _words_of(wish: MentorWish) -> str:
+    """A wish as its applicant may read it."""
+    return label(wish.mentor) if wish.mentor and wish.is_told else wish.name

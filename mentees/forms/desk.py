@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mentees import deadlines
 from mentees.models import Application
+from mentees.vocabulary import label
 from mentoring.calendars import local, wall_time
 from mentoring.programme.forms import LineField, NearDateField, NearMomentField, WordsField
+from mentors.models import Mentor
 
 DAY: dict[str, Any] = {"type": "date", "aria-label": _("Day")}
 TIME: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
@@ -87,6 +89,40 @@ class RejectForm(forms.Form):
         rows=4,
         required=False,
     )
+
+
+class MentorChoice(forms.ModelChoiceField):
+    """Somebody of the network, told apart by profession and state."""
+
+    def label_from_instance(self, obj: Mentor) -> str:
+        """Name, profession and state."""
+        return f"{label(obj)} ({obj.state_word().label})"
+
+
+class WishesForm(forms.Form):
+    """Who is meant by each wish that names somebody. ``initial["wishes"]`` holds the wishes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        network = Mentor.objects.in_network().order_by("name")
+        for wish in self.initial.get("wishes", ()):
+            self.fields[f"wish_{wish.rank}"] = MentorChoice(
+                network,
+                label=_("Who is “%(name)s”?") % {"name": wish.name},
+                empty_label=_("nobody in our network"),
+                required=False,
+            )
+
+    @staticmethod
+    def initial_for(application: Application, now: datetime) -> dict[str, Any]:
+        """The wishes by name; chosen is whoever alone bears the very name."""
+        wishes = list(application.wishes.by_name())
+        known: dict[str, Any] = {"wishes": wishes}
+        for wish in wishes:
+            namesakes = list(Mentor.objects.in_network().filter(name__iexact=wish.name)[:2])
+            if len(namesakes) == 1:
+                known[f"wish_{wish.rank}"] = namesakes[0]
+        return known
 
 
 class LeaveForm(forms.Form):

@@ -69,7 +69,8 @@ def test_events_of_one_request_carry_one_id(now: datetime) -> None:
     try:
         cohort = factories.cohort()
         ids = {
-            audit.record(cohort, verb, by=Actor.system(), now=now).request_id for verb in ("create", "change")
+            audit.record(cohort, verb, by=Actor.system(), now=now).request_id
+            for verb in ("create", "change")
         }
     finally:
         audit.request_id.reset(token)

@@ -443,6 +443,13 @@ def _verb(label: str, verb: str, **data: Any) -> Line:
     )
 
 
+def _wished(scene: Scene) -> Any:
+    application = factories.application("submitted")
+    application.wishes.create(rank=1, name="Henrike Osterloh")
+    factories.mentor(name="Henrike Osterloh")
+    return application
+
+
 def _verb_of(label: str, verb: str, make: Callable[[Scene], Any], **data: Any) -> Line:
     """A verb of an object made for it."""
     base = f"admin:{label.replace('.', '_').lower()}_verb"
@@ -582,6 +589,7 @@ DESK = [
     _verb("mentees.Application", "accept"),
     _verb("mentees.Application", "waitlist"),
     _verb("mentees.Application", "reject"),
+    _verb_of("mentees.Application", "join_wishes", _wished),
     _verb("mentees.Mentee", "leave"),
     _verb("mentees.Mentee", "complete"),
     _verb("mentors.Mentor", "pause"),

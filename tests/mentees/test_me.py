@@ -146,7 +146,7 @@ def test_the_desk_counts_what_waits_with_its_deadline(django_assert_num_queries:
     mine("waitlisted")
     mine("accepted")
     mine("submitted", of=factories.cohort("2025/26"))  # not hers
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         items = waiting.desk_items(boss, NOW)
     assert [(item.count, item.urgent) for item in items] == [(2, True), (1, False)]
     assert all(item.url.startswith("/admin/mentees/application/") for item in items)

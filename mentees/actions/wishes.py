@@ -1,0 +1,60 @@
+"""A mentor somebody wished for by name is found in the network, or enters it later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentees.actions.sending import locked
+from mentees.models import Application
+from mentoring import audit
+from mentoring.audit import Actor
+from mentoring.retries import patiently
+from mentoring.transitions import RuleViolation
+from mentors.models import Mentor
+
+
+@patiently
+@transaction.atomic
+def join_wishes(
+    application: Application, *, by: Actor, now: datetime, **mentors: Mentor | None
+) -> Application:
+    """Says who of the network is meant by a wish: ``wish_1=mentor`` and so on by rank, None for nobody.
+
+    From then on the plan counts the wish for this mentor (matching.md §1). Only wishes by name are joined.
+    Raises RuleViolation (field “wish_…”) for a mentor another wish of the application names, and when
+    nobody is chosen.
+    """
+    application = locked(application.pk)
+    wishes = list(application.wishes.all())
+    wished = {wish.mentor_id for wish in wishes if wish.mentor_id}
+    joined = []
+    for wish in wishes:
+        name = f"wish_{wish.rank}"
+        mentor = mentors.get(name)
+        if mentor is None or wish.mentor_id:
+            continue
+        if mentor.pk in wished:
+            raise RuleViolation(
+                _("Another wish of this application names %(mentor)s already.")
+                % {"mentor": mentor.name},
+                field=name,
+                code="twice",
+            )
+        wished.add(mentor.pk)
+        wish.mentor = mentor
+        wish.save(update_fields=["mentor"])
+        joined.append(mentor)
+    if not joined:
+        raise RuleViolation(_("Please choose at least one person."), code="nobody")
+    audit.record(
+        application,
+        "join_wishes",
+        by=by,
+        now=now,
+        fields=["wishes"],
+        values={"mentors": [str(mentor.pk) for mentor in joined]},
+    )
+    return application

@@ -1,0 +1,116 @@
+"""Wishes by name are joined to the network, and what the applicant reads of that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from matching.profiles import problem_of
+from mentees import actions, waiting
+from mentees.models import Application
+from mentoring.audit.models import AuditEvent
+from mentoring.transitions import RuleViolation
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def wishing(*names: str, state: str = "submitted") -> Application:
+    application = factories.application(state)
+    for rank, name in enumerate(names, 1):
+        application.wishes.create(rank=rank, name=name)
+    return application
+
+
+def test_a_wish_by_name_is_joined_and_the_trail_names_the_mentor_by_key(now: datetime) -> None:
+    application = wishing("Prof. Osterloh", "Noah Berg")
+    mentor = factories.mentor(name="Henrike Osterloh")
+    by = factories.by(factories.coordinator())
+    actions.join_wishes(application, by=by, now=now, wish_1=mentor, wish_2=None)
+    assert [one.mentor for one in application.wishes.order_by("rank")] == [mentor, None]
+    event = AuditEvent.objects.of(application).get(verb="join_wishes")
+    assert event.values == {"mentors": [str(mentor.pk)]}
+
+
+def test_one_mentor_is_wished_for_once_and_somebody_has_to_be_chosen(now: datetime) -> None:
+    mentor = factories.mentor(name="Henrike Osterloh")
+    application = wishing("Osterloh", "H. Osterloh")
+    by = factories.by(factories.coordinator())
+    with pytest.raises(RuleViolation) as twice:
+        actions.join_wishes(application, by=by, now=now, wish_1=mentor, wish_2=mentor)
+    assert twice.value.field == "wish_2"
+    with pytest.raises(RuleViolation):
+        actions.join_wishes(application, by=by, now=now)
+    assert not application.wishes.exclude(mentor=None).exists()
+
+
+def test_what_is_joined_already_stays(now: datetime) -> None:
+    first, other = factories.mentor(name="Eins"), factories.mentor(name="Zwei")
+    application = wishing("Eins")
+    by = factories.by(factories.coordinator())
+    actions.join_wishes(application, by=by, now=now, wish_1=first)
+    with pytest.raises(RuleViolation):
+        actions.join_wishes(application, by=by, now=now, wish_1=other)
+    assert application.wishes.get().mentor == first
+
+
+def test_the_desk_tells_of_a_wish_whose_name_entered_the_network() -> None:
+    boss = factories.coordinator()
+    application = wishing("henrike osterloh", "Noah Berg")
+    wishing("Henrike Osterloh", state="rejected")
+    factories.mentor("declined", name="Noah Berg")
+    assert len(waiting.desk_items(boss, factories.NOW)) == 1  # the application to read
+    factories.mentor("prospect", name="Henrike Osterloh")
+    item = waiting.desk_items(boss, factories.NOW)[-1]
+    assert item.count == 1
+    assert item.url == reverse(
+        "admin:mentees_application_verb", args=[application.pk, "join_wishes"]
+    )
+
+
+def test_the_page_of_the_verb_suggests_the_namesake(client: Client, staff_client: Any) -> None:
+    application = wishing("Henrike Osterloh")
+    mentor = factories.mentor("prospect", name="Henrike Osterloh")
+    staff_client(factories.coordinator())
+    url = reverse("admin:mentees_application_verb", args=[application.pk, "join_wishes"])
+    page = client.get(url).content.decode()
+    assert f'<option value="{mentor.pk}" selected>' in page
+    assert client.post(url, {"wish_1": str(mentor.pk)}).status_code == 302
+    assert application.wishes.get().mentor == mentor
+    refused = client.post(url, {"wish_1": str(mentor.pk)})
+    assert refused.status_code == 400
+
+
+def test_the_applicant_does_not_learn_who_is_in_the_network(client: Client, now: datetime) -> None:
+    application = wishing("Prof. Osterloh")
+    mentor = factories.mentor(name="Henrike Osterloh", profession="Solocellistin")
+    by = factories.by(factories.coordinator())
+    actions.join_wishes(application, by=by, now=now, wish_1=mentor)
+    client.force_login(application.applicant)
+    for url in (
+        reverse("my_application_detail", args=[application.pk]),
+        reverse("revise_application", args=[application.pk]),
+    ):
+        page = client.get(url).content.decode()
+        assert "Prof. Osterloh" in page
+        assert "Solocellistin" not in page
+        assert "Henrike" not in page
+
+
+def test_the_plan_counts_a_wish_once_it_is_joined(now: datetime) -> None:
+    mentee = factories.mentee()
+    mentor = factories.mentor(name="Henrike Osterloh")
+    mentee.application.wishes.create(rank=1, name="Osterloh")
+
+    def ranked() -> Any:
+        [profile] = problem_of(mentee.cohort).mentees
+        return profile.wishes
+
+    assert ranked() == (None,)
+    by = factories.by(factories.coordinator())
+    actions.join_wishes(mentee.application, by=by, now=now, wish_1=mentor)
+    assert ranked() == (str(mentor.pk),)
