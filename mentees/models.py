@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from mentees.states import APPLICATION, MENTEE
@@ -211,12 +212,14 @@ class MentorWishQuerySet(models.QuerySet["MentorWish"]):
         """Wishes for somebody who is not, or not yet known to be, in the network."""
         return self.filter(mentor=None)
 
-    def found_in_network(self) -> Self:
-        """Wishes by name, of applications that are open or led to a place, whose very name somebody of
-        the network bears (whatever the case)."""
+    def found_in_network(self, now: datetime) -> Self:
+        """Wishes by name, of applications that are open or led to a place in a cohort that is not over at
+        ``now``, whose very name somebody of the network bears (whatever the case)."""
         namesake = Mentor.objects.in_network().filter(name__iexact=models.OuterRef("name"))
         return self.by_name().filter(
-            models.Exists(namesake), application__state__in=(*TO_DECIDE, "waitlisted", "accepted")
+            models.Exists(namesake),
+            application__state__in=(*TO_DECIDE, "waitlisted", "accepted"),
+            application__cohort__ends_on__gte=localdate(now),
         )
 
 

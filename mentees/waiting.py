@@ -139,13 +139,13 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
             urgent=True,
         ),
     ]
-    return [*(item for item in items if item.count), *_wishes_found(user)]
+    return [*(item for item in items if item.count), *_wishes_found(user, now)]
 
 
-def _wishes_found(user: Any) -> list[DeskItem]:
+def _wishes_found(user: Any, now: datetime) -> list[DeskItem]:
     """Wishes by name for somebody the network knows by now: the plan counts them once they are joined."""
     found = list(
-        MentorWish.objects.found_in_network()
+        MentorWish.objects.found_in_network(now)
         .filter(application__in=Application.objects.coordinated_by(user))
         .order_by("application__sent_at")
         .values_list("application_id", flat=True)

@@ -23,9 +23,9 @@ def join_wishes(
 ) -> Application:
     """Says who of the network is meant by a wish: ``wish_1=mentor`` and so on by rank, None for nobody.
 
-    From then on the plan counts the wish for this mentor (matching.md §1). Only wishes by name are joined.
-    Raises RuleViolation (field “wish_…”) for a mentor another wish of the application names, and when
-    nobody is chosen.
+    From then on the plan counts the wish for this mentor (matching.md §1). Only wishes by name are joined;
+    where none is, nothing changes. Raises RuleViolation (field “wish_…”) for a mentor another wish of the
+    application names.
     """
     application = locked(application.pk)
     wishes = list(application.wishes.all())
@@ -48,7 +48,7 @@ def join_wishes(
         wish.save(update_fields=["mentor"])
         joined.append(mentor)
     if not joined:
-        raise RuleViolation(_("Please choose at least one person."), code="nobody")
+        return application
     audit.record(
         application,
         "join_wishes",

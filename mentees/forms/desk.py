@@ -106,12 +106,21 @@ class WishesForm(forms.Form):
         super().__init__(*args, **kwargs)
         network = Mentor.objects.in_network().order_by("name")
         for wish in self.initial.get("wishes", ()):
-            self.fields[f"wish_{wish.rank}"] = MentorChoice(
+            field = MentorChoice(
                 network,
                 label=_("Who is “%(name)s”?") % {"name": wish.name},
                 empty_label=_("nobody in our network"),
                 required=False,
             )
+            field.needed_beside = True  # type: ignore[attr-defined]
+            self.fields[f"wish_{wish.rank}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """The mentors chosen. Raises ValidationError when none is."""
+        data = super().clean() or {}
+        if not any(data.values()) and not self.errors:
+            raise forms.ValidationError(_("Please choose at least one person."), code="nobody")
+        return data
 
     @staticmethod
     def initial_for(application: Application, now: datetime) -> dict[str, Any]:

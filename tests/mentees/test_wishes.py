@@ -36,15 +36,15 @@ def test_a_wish_by_name_is_joined_and_the_trail_names_the_mentor_by_key(now: dat
     assert event.values == {"mentors": [str(mentor.pk)]}
 
 
-def test_one_mentor_is_wished_for_once_and_somebody_has_to_be_chosen(now: datetime) -> None:
+def test_one_mentor_is_wished_for_once_by_an_application(now: datetime) -> None:
     mentor = factories.mentor(name="Henrike Osterloh")
     application = wishing("Osterloh", "H. Osterloh")
     by = factories.by(factories.coordinator())
     with pytest.raises(RuleViolation) as twice:
         actions.join_wishes(application, by=by, now=now, wish_1=mentor, wish_2=mentor)
     assert twice.value.field == "wish_2"
-    with pytest.raises(RuleViolation):
-        actions.join_wishes(application, by=by, now=now)
+    actions.join_wishes(application, by=by, now=now)  # nobody chosen: nothing changes
+    assert not AuditEvent.objects.of(application).exists()
     assert not application.wishes.exclude(mentor=None).exists()
 
 
@@ -53,8 +53,7 @@ def test_what_is_joined_already_stays(now: datetime) -> None:
     application = wishing("Eins")
     by = factories.by(factories.coordinator())
     actions.join_wishes(application, by=by, now=now, wish_1=first)
-    with pytest.raises(RuleViolation):
-        actions.join_wishes(application, by=by, now=now, wish_1=other)
+    actions.join_wishes(application, by=by, now=now, wish_1=other)
     assert application.wishes.get().mentor == first
 
 
@@ -79,6 +78,9 @@ def test_the_page_of_the_verb_suggests_the_namesake(client: Client, staff_client
     url = reverse("admin:mentees_application_verb", args=[application.pk, "join_wishes"])
     page = client.get(url).content.decode()
     assert f'<option value="{mentor.pk}" selected>' in page
+    assert "notice-error" not in page
+    nobody = client.post(url, {"wish_1": ""})
+    assert (nobody.status_code, application.wishes.get().mentor) == (400, None)
     assert client.post(url, {"wish_1": str(mentor.pk)}).status_code == 302
     assert application.wishes.get().mentor == mentor
     refused = client.post(url, {"wish_1": str(mentor.pk)})
