@@ -78,6 +78,11 @@ class ConsentForm(AnswerForm):
         """The key of the notice. Raises ValidationError when it is not the one shown now."""
         number: int = self.cleaned_data["notice"]
         if number != self.shown.pk:
+            # The page that comes back shows the new one; the next answer is to that.
+            fresh: Any = self.data
+            self.data = fresh = fresh.copy()
+            fresh["notice"] = str(self.shown.pk)
+            fresh.pop("answer", None)
             raise forms.ValidationError(
                 _("The text has been renewed meanwhile. Please read it again and then answer."),
                 code="renewed",

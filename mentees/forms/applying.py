@@ -302,6 +302,11 @@ class ApplicationForm(forms.Form):
     def clean_notice(self) -> ConsentNotice:
         """The notice that was shown. Raises ValidationError when a newer one is valid meanwhile."""
         if self.cleaned_data["notice"] not in ("", str(self.current_notice.pk)):
+            # The page that comes back shows the new one: it can be sent, once agreed to anew.
+            fresh: Any = self.data
+            self.data = fresh = fresh.copy()
+            fresh["notice"] = str(self.current_notice.pk)
+            fresh.pop("agree", None)
             raise forms.ValidationError(
                 _("The notice has changed meanwhile. Please read it again before you send."),
                 code="notice",

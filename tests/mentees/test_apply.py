@@ -166,6 +166,11 @@ def test_a_notice_that_changed_meanwhile_is_read_again(client: Client) -> None:
     assert response.status_code == 400
     assert "2026-2" in response.content.decode()
     assert not Application.objects.exists()
+    # what comes back asks for the consent anew, and can be sent
+    form = response.context["form"]
+    assert not form["agree"].value()
+    assert client.post("/apply/", given_ | {"notice": form["notice"].value()}).status_code == 302
+    assert Application.objects.get().notice.version == "2026-2"
 
 
 def test_p3_known_and_unknown_address_get_the_same_answer(client: Client) -> None:

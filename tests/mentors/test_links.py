@@ -14,6 +14,7 @@ from mentoring.programme.consents import has_consent
 from mentors import actions
 from mentors.models import Mentor
 from tests import factories as make
+from tests.corpus.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,12 @@ def test_a_notice_renewed_meanwhile_has_to_be_read_first(
     page = client.post(url, {"answer": "agree", "notice": make.notice("application").pk})
     assert page.status_code == 400
     assert not has_consent(mentor.user, "mentor")
+    # the page that comes back is about the new one, and can be answered
+    shown = Page(page.content.decode()).form_with({"answer"})
+    assert shown is not None
+    assert not shown.controls["answer"].sends
+    assert client.post(url, shown.data() | {"answer": "agree"}).status_code == 302
+    assert has_consent(mentor.user, "mentor")
 
 
 @pytest.mark.parametrize("state", ["former", "declined", "rejected"])
