@@ -21,6 +21,7 @@ from mentees.forms import ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
 from mentoring.audit import Actor
 from mentoring.programme.consents import current_notice
+from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.models import Cohort, ConsentPurpose
 from mentoring.transitions import RuleViolation
 
@@ -30,6 +31,7 @@ POSTS_FROM_ONE_ADDRESS = "60/m/ip"
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@form_keeps_its_words
 def apply(request: HttpRequest) -> HttpResponse:
     """The application form while a cohort's window is open, else when the next one opens.
 
@@ -54,7 +56,9 @@ def apply(request: HttpRequest) -> HttpResponse:
         initial=_known(request, offer),
     )
     status = 200
-    if request.method == "POST":
+    if is_switch(request):
+        as_typed(form)
+    elif request.method == "POST":
         status = 400
         if not _within_limit(request):
             status = 429
@@ -83,7 +87,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         "cohort": cohort,
         "notice": notice,
         "offer": offer,
-        "stepped": not form.is_bound and request.GET.get("view") != "single",
+        "stepped": not form.errors and request.GET.get("view") != "single",
     }
     return render(request, "mentees/apply.html", context, status=status)
 

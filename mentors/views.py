@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mentoring.audit import Actor
 from mentoring.programme.facts import current_cohort, facts
+from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.limits import allow, allow_to
 from mentoring.programme.models import CareerField
 from mentors import actions
@@ -38,11 +39,14 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@form_keeps_its_words
 def join(request: HttpRequest) -> HttpResponse:
     """The form for people who would like to be mentors; the same answer for every address (P3)."""
     form = JoinForm(request.POST if request.method == "POST" else None)
     status = 200
-    if request.method == "POST":
+    if is_switch(request):
+        as_typed(form)
+    elif request.method == "POST":
         status = 400
         if form.is_valid():
             if _not_too_often(request, form.cleaned_data["email"]):

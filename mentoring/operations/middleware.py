@@ -21,10 +21,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from mentoring import audit
-from mentoring.accounts.models import User
+from mentoring.programme.languages import LANGUAGES, remember
 
 Handler = Callable[[HttpRequest], HttpResponse]
-LANGUAGES = {"de", "en"}
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
@@ -128,15 +127,7 @@ def _chosen(request: HttpRequest, wanted: str) -> HttpResponse:
     target = request.path + (f"?{rest.urlencode()}" if rest else "")
     # A path with two slashes in front would lead to another host.
     response = HttpResponseRedirect("/" + target.lstrip("/"))
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        wanted,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite="Lax",
-    )
-    if request.user.is_authenticated:
-        User.objects.filter(pk=request.user.pk).update(language=wanted)
+    remember(request, response, wanted)
     return response
 
 

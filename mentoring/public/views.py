@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mentoring.programme.facts import current_cohort, facts
+from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.limits import allow
 from mentoring.programme.models import ConsentNotice, Organisation
 from mentoring.programme.texts import texts
@@ -79,11 +80,14 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@form_keeps_its_words
 def contact(request: HttpRequest) -> HttpResponse:
     """How to reach the office, and a form that reaches it. What was typed is kept whatever goes wrong."""
     form = ContactForm(request.POST if request.method == "POST" else None)
     status = 200
-    if request.method == "POST":
+    if is_switch(request):
+        as_typed(form)
+    elif request.method == "POST":
         status = 400
         if form.is_valid():
             if not allow(request, "contact", limit=10):

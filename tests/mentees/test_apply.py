@@ -63,6 +63,37 @@ def test_the_form_is_shown_in_parts_and_whole_on_request_or_with_something_to_me
     assert in_parts not in client.post("/apply/", {"name": "x"}).content
 
 
+def test_the_language_switch_of_a_form_begun_keeps_what_was_typed(client: Client) -> None:
+    page = client.get("/apply/").content.decode()
+    assert 'form="whole" name="lang" value="en"' in page
+    begun = {"name": "Leyla Arslan", "motivation": "Vor dem Probespiel.", "notice": ""}
+    response = client.post("/apply/", begun | {"lang": "en"})
+    page = response.content.decode()
+    assert (response.status_code, response["Content-Language"]) == (200, "en")
+    assert client.cookies["django_language"].value == "en"
+    assert "Leyla Arslan" in page
+    assert "Vor dem Probespiel." in page
+    assert 'lang="en"' in page
+    assert 'name="lang" value="de"' in page
+    assert "aria-invalid" not in page
+    assert not response.context["form"].errors
+    # a whole form is not sent by it either
+    client.post("/apply/", posted() | {"lang": "de"})
+    assert not Application.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_persons_own_language_follows_the_switch_of_a_form(client: Client) -> None:
+    user = factories.person(language="de")
+    client.force_login(user)
+    client.post("/apply/", {"lang": "en"})
+    user.refresh_from_db()
+    assert user.language == "en"
+    client.post("/apply/", {"lang": "fr"})
+    user.refresh_from_db()
+    assert user.language == "en"
+
+
 def test_single_view_has_the_whole_form(client: Client) -> None:
     page = client.get("/apply/?view=single")
     assert page.status_code == 200
