@@ -13,7 +13,7 @@ from mentoring.audit import Actor
 from mentoring.programme.facts import current_cohort, facts
 from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.limits import allow, allow_to
-from mentoring.programme.models import CareerField
+from mentoring.programme.models import CareerField, Cohort
 from mentors import actions
 from mentors.forms import JoinForm
 from mentors.models import Mentor
@@ -33,9 +33,14 @@ def directory(request: HttpRequest) -> HttpResponse:
     page = Paginator(shown.prefetch_related("career_fields", "topics"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(
-        request, "mentors/directory.html", {"page": page, "fields": fields, "chosen": chosen}
-    )
+    context = {
+        "page": page,
+        "fields": fields,
+        "chosen": chosen,
+        # while one may apply, each of them can be wished for from here
+        "is_open": Cohort.objects.open_for_applications(request.now).exists(),  # type: ignore[attr-defined]
+    }
+    return render(request, "mentors/directory.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
