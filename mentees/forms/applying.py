@@ -252,7 +252,8 @@ class ApplicationForm(forms.Form):
         self._offer("career_fields", offer.career_fields)
         self._offer("languages", offer.languages)
         for name in TOPICS:
-            self._offer(name, offer.topics, empty=_("no further topic"))
+            none = _("no particular topic") if name == TOPICS[0] else _("no further topic")
+            self._offer(name, offer.topics, empty=none)
         # Where no career field is entered yet, nobody can be made to choose one.
         self.fields["career_fields"].required = bool(offer.career_fields)
         self.fields["semesters_left"].help_text = _(

@@ -33,7 +33,7 @@ GUIDES = (
     Guide("Silke Bielefeld", "Referentin einer Kulturstiftung", "Liest Anträge und hat früher selbst welche geschrieben.", "culture-management", "funding projects applications", "flute", "winds-percussion music-education", "Berlin"),
     Guide("Ansgar Dahlmann", "Filmkomponist", "Schreibt für Dokumentarfilme und Hörspiele.", "composition radio-media", "contracts fees funding", "electronics", "composition", "München"),
     Guide("Birte Eckhoff", "Trompeterin und Orchestervorständin", "Kennt Tarifverträge von beiden Seiten des Tisches.", "orchestra", "auditions contracts trial-year", "trumpet", "winds-percussion", "Magdeburg"),
-    Guide("Carl Falkenberg", "Tonmeister", "Hat mehr Proben gehört als die meisten Dirigenten.", "sound-engineering radio-media", "side-job freelancing self-presentation", "electronics", "composition jazz-pop", "Leipzig"),
+    Guide("Carl Falkenberg", "Tonmeister", "Hat mehr Proben gehört, als die meisten je dirigieren.", "sound-engineering radio-media", "side-job freelancing self-presentation", "electronics", "composition jazz-pop", "Leipzig"),
     Guide("Lydia Fontane", "Mezzosopranistin, freischaffend", "Erst fest am Haus, dann frei, beides mit Kindern.", "opera soloist", "family agencies international fees", "mezzo", "voice", "Leipzig", "de en it"),
     Guide("Stefan Gerlach", "Gitarrist und Musikschulleiter", "Baut seit zehn Jahren eine Musikschule um.", "music-teaching soloist", "teaching projects freelancing", "guitar", "strings music-education", "Jena", "de en es"),
     Guide("Vera Grünwald", "Bratscherin im Streichquartett", "Zwanzig Jahre dasselbe Quartett und immer noch gern.", "chamber-music", "own-ensemble fees competitions", "viola", "strings", "Leipzig"),
