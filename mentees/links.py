@@ -42,11 +42,14 @@ ANSWERS: list[tuple[str, Any]] = [
 
 
 class ConfirmForm(AnswerForm):
-    """Yes, or that wasn't me."""
+    """Yes, or that wasn't me. ``given`` is the answer that stands: it is taken once more (promise L3), but
+    only the other one is offered."""
 
-    def __init__(self, data: Mapping[str, Any] | None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, given: str = "") -> None:
         super().__init__(data, answers=ANSWERS)
-        self.fields["answer"].label = _("Is this application yours?")
+        field: Any = self.fields["answer"]
+        field.label = _("Is this application yours?")
+        field.widget.choices = [one for one in field.choices if one[0] != given]
 
 
 def find(link: ActionLink) -> Application | None:
@@ -95,13 +98,20 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         lead=lead,
         template=TEMPLATE,
         context={"application": application, "confirmed": bool(application.confirmed_at)},
-        form=ConfirmForm(data) if changeable else None,
+        form=ConfirmForm(data, given=_given(application)) if changeable else None,
         deadline=application.confirm_until if application.state == "unconfirmed" else None,
         button=_("Send the answer"),
         action="confirm-application",
         after=_("You can change your answer for %(hours)d hours by the same link.")
         % {"hours": application.cohort.undo_hours},
     )
+
+
+def _given(application: Application) -> str:
+    """The answer that stands; empty while none was given."""
+    if application.state == "withdrawn":
+        return "deny"
+    return "confirm" if application.confirmed_at else ""
 
 
 def _second_application(application: Application, first: Application) -> LinkPage:

@@ -98,6 +98,13 @@ def test_l2_either_answer_can_be_changed_by_the_same_link(
     assert state_of(sent) == "withdrawn"
 
 
+def test_only_the_other_answer_is_offered_afterwards(client: Client, sent: Application) -> None:
+    for given, other in (("confirm", "deny"), ("deny", "confirm")):
+        answer(client, sent, given)
+        page = client.get(path_of(link_of(sent))).content.decode()
+        assert re.findall(r'name="answer" value="(\w+)"', page) == [other]
+
+
 def test_l2_a_no_after_the_yes_is_changed_back_by_the_same_link(
     client: Client, sent: Application
 ) -> None:
