@@ -56,7 +56,7 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
         )
     steps.append(
         Step(
-            month(cohort.starts_on),
+            month(cohort.starts_on, today),
             _("Matching"),
             _(
                 "You propose mentors, we bring our network. "
@@ -68,7 +68,7 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
     if cohort.kickoff_on:
         steps.append(
             Step(
-                short(cohort.kickoff_on),
+                short(cohort.kickoff_on, today),
                 _("Kick-off"),
                 _("All %(places)s tandems get to know each other.") % facts,
                 cohort.kickoff_on < today,
@@ -106,8 +106,10 @@ def _shape(german: str, english: str) -> str:
     return english if (get_language() or "de").startswith("en") else german
 
 
-def short(day: date) -> str:
-    """“23. Okt.” / “23 Oct”."""
+def short(day: date, today: date | None = None) -> str:
+    """“23. Okt.” / “23 Oct”, with its year where that is not the year of ``today``."""
+    if today is not None and day.year != today.year:
+        return formats.date_format(day, _shape("j. N Y", "j M Y"))
     return formats.date_format(day, _shape("j. N", "j M"))
 
 
@@ -130,9 +132,9 @@ def span(first: date, last: date) -> str:
     return f"{short(first)} – {short(last)}"
 
 
-def month(day: date) -> str:
-    """“Oktober” / “October”."""
-    return formats.date_format(day, "F")
+def month(day: date, today: date) -> str:
+    """“Oktober” / “October”, with its year where that is not the year of ``today``."""
+    return formats.date_format(day, "F" if day.year == today.year else "F Y")
 
 
 def months(first: date, last: date) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from mentoring.programme.models import Cohort, PageText
 from mentoring.programme.vocabulary import ensure_vocabulary
+from mentoring.public import course
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +109,19 @@ def test_the_course_follows_the_dates_of_the_cohort(client: Client) -> None:
     text = _start(client)
     for expected in ("21–30 Sep", "23 Oct", "Oct to Jul", "2 July 2027", "All 31 tandems"):
         assert expected in text
+
+
+def test_a_day_of_another_year_says_its_year() -> None:
+    autumn, today = date(2027, 10, 23), date(2026, 11, 27)
+    with translation.override("de"):
+        assert (course.short(autumn, today), course.month(autumn, today)) == (
+            "23. Okt. 2027",
+            "Oktober 2027",
+        )
+        assert (course.short(autumn, autumn), course.month(autumn, autumn)) == (
+            "23. Okt.",
+            "Oktober",
+        )
 
 
 def test_what_has_no_date_is_not_promised(client: Client) -> None:
