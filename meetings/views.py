@@ -24,6 +24,7 @@ from meetings.actions.common import correct_until, may_answer, offers_of
 from meetings.forms import AgendaForm, CancelForm, DatesForm, MoveForm, ProposeForm, ReportForm
 from meetings.models import Meeting, Side
 from mentoring.audit import Actor
+from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.templatetags.house import person as person_name
 from mentoring.registries import engagements
 from mentoring.transitions import RuleViolation
@@ -90,6 +91,7 @@ def _own_tandem(request: HttpRequest) -> Tandem | None:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@form_keeps_its_words
 def propose(request: HttpRequest) -> HttpResponse:
     """The mentee offers dates for the next meeting."""
     tandem = _own_tandem(request)
@@ -97,7 +99,9 @@ def propose(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = _now(request)
     form = ProposeForm(_data(request), cohort=tandem.cohort, now=now)
-    if request.method == "POST" and form.is_valid():
+    if is_switch(request):
+        as_typed(form)
+    elif request.method == "POST" and form.is_valid():
         made = _carry_out(
             form,
             lambda: actions.propose_dates(
@@ -130,6 +134,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@form_keeps_its_words
 def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     """The mentee offers other dates, also instead of the one that is fixed."""
     found, side = _meeting(request, meeting)
@@ -142,7 +147,9 @@ def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
         now=now,
         initial={"agenda": found.agenda},
     )
-    if request.method == "POST" and form.is_valid():
+    if is_switch(request):
+        as_typed(form)
+    elif request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,
             lambda: actions.offer_again(
