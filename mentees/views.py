@@ -220,6 +220,7 @@ def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@form_keeps_its_words
 def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The questions with one's own answers, to be changed while applications are taken; later the way back
     to the application, which says whom to write to."""
@@ -230,7 +231,9 @@ def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     offer = vocabulary.offer()
     data = request.POST if request.method == "POST" else None
     form = RevisionForm(data, offer=offer, application=application)
-    if form.is_valid():
+    if is_switch(request):
+        as_typed(form)
+    elif form.is_valid():
         try:
             actions.revise(
                 application,
@@ -244,7 +247,7 @@ def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Your answers are saved."))
             return redirect("my_application_detail", pk=application.pk)
     context = {"form": form, "application": application, "offer": offer}
-    status = 400 if form.is_bound else 200
+    status = 400 if form.errors else 200
     return render(request, "mentees/me/revise.html", context, status=status)
 
 
