@@ -227,7 +227,7 @@ class ApplicationForm(forms.Form):
     )
     meeting_format = forms.ChoiceField(
         label=_("How would you like to meet?"),
-        choices=[("", _("no preference")), *MeetingFormat.choices],
+        choices=MeetingFormat.choices,
         widget=forms.RadioSelect(attrs={"class": "choices-2"}),
         required=False,
     )
