@@ -17,6 +17,7 @@ from matching import engine
 from matching.actions.plans import WHOLE
 from matching.models import MatchingRun, PairRule, Suggestion, Tandem
 from matching.profiles import Problem, problem_of
+from matching.states import LIVE
 from mentees.models import Mentee, MentorWish
 from mentoring.programme.models import Cohort
 from mentors.models import Mentor
@@ -46,6 +47,7 @@ class Bench:
     cells: dict[Pair, Cell]
     rules: list[PairRule]
     tandems: dict[Key, Tandem]  # by mentee: the proposal or tandem that lives
+    tried: dict[Pair, Tandem]  # the latest that came to an end, of each pair
     wishes: dict[Key, dict[Key, int]]  # mentee → mentor → rank
     problem: Problem
     now: datetime
@@ -126,8 +128,10 @@ def gather(cohort: Cohort, now: datetime) -> Bench:
         .select_related("user", "application__subject", "application__degree")
         .order_by("user__name", "pk")
     }
-    live = Tandem.objects.live().filter(cohort=cohort).select_related("mentor")
-    tandems = {one.mentee_id: one for one in live.order_by("proposed_at")}
+    found = Tandem.objects.filter(cohort=cohort).select_related("mentor").order_by("proposed_at")
+    proposed = list(found)
+    tandems = {one.mentee_id: one for one in proposed if one.state in LIVE}
+    tried = {(one.mentee_id, one.mentor_id): one for one in proposed if one.state not in LIVE}
     problem = problem_of(cohort)
     keys = [uuid.UUID(one.id) for one in problem.mentors]
     mentors = {
@@ -157,6 +161,7 @@ def gather(cohort: Cohort, now: datetime) -> Bench:
             .order_by("made_at")
         ),
         tandems=tandems,
+        tried=tried,
         wishes=wishes,
         problem=problem,
         now=now,

@@ -19,6 +19,7 @@ from matching.models import PairRule, Suggestion
 from matching.states import HELD
 from matching.workbench.data import Bench, Key
 from mentees.models import Mentee
+from mentoring.programme.templatetags.house import full_day
 
 SHOWN = 5  # suggestions before “more”
 NAMED = 8  # excluded mentors named in the sentence
@@ -207,6 +208,7 @@ def _suggestion(
         "level": level(score)[1],
         "reasons": sentences.reasons(row.reasons, words),
         "weakest": sentences.weakest(row.reasons, words),
+        "tried": tried(bench, mentee, mentor.pk),
         "planned": planned,
         "fixed": _is_fixed(bench, mentee, mentor.pk),
         "places": _places(bench, mentee, mentor.pk),
@@ -218,6 +220,27 @@ def _suggestion(
         "known": sentences.known_of(row.known, components),
         "why_url": "" if planned else url_of(bench, mentee=mentee, mentor=mentor.pk) + "#why-not",
     }
+
+
+def tried(bench: Bench, mentee: Key, mentor: Key) -> str:
+    """What became of the pair when it was put forward before: a plan does not know, people should."""
+    before = bench.tried.get((mentee, mentor))
+    if before is None or mentee in bench.tandems:
+        return ""
+    asked = before.approved_at is not None
+    said = {
+        "declined": _("Asked before: the mentor declined on %(day)s.")
+        if asked
+        else _("Proposed before: the mentee declined on %(day)s."),
+        "expired": _("Asked before: no answer from the mentor by %(day)s.")
+        if asked
+        else _("Proposed before: no answer from the mentee by %(day)s."),
+        "dissolved": _("Was a tandem before, dissolved on %(day)s.")
+        if before.confirmed_at
+        else _("Proposed before, withdrawn on %(day)s."),
+        "completed": _("Was a tandem before, completed on %(day)s."),
+    }
+    return said[before.state] % {"day": full_day(before.ended_at or before.state_since)}
 
 
 def _places(bench: Bench, mentee: Key, mentor: Key) -> str:

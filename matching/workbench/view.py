@@ -112,6 +112,7 @@ def _chosen(
         "about": parts.about(mentee),
         "tandem": bench.tandems.get(chosen),
         "planned": bench.mentors.get(planned) if planned else None,
+        "tried": parts.tried(bench, chosen, planned) if planned else "",
         "ranking": parts.ranking(bench, chosen, told, everything=everything),
         "own_rules": [rule for rule in bench.rules if rule.mentee_id == chosen],
         "why": parts.why_not(bench, chosen, asked) if asked and asked != planned else None,

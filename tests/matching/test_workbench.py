@@ -21,6 +21,7 @@ from matching.waiting import desk_items
 from matching.workbench.data import short_names
 from mentees import actions as mentees
 from mentees.models import Mentee
+from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.outbox.models import OutgoingMail
 from mentoring.programme.models import Cohort
@@ -451,3 +452,37 @@ def test_every_way_of_the_desk_leads_to_a_list_of_as_many(staff_client: Staff) -
         if "place=none" in item.url:
             assert "Leyla Arslan" in text_of(page)
             assert "Noah Bergmann" not in text_of(page)
+
+
+# ── what was tried before ────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("end", "sentence"),
+    [
+        ("decline_proposal", "Schon vorgeschlagen: Die Mentee-Seite hat am"),
+        ("decline", "Schon gefragt: Die Mentor_in hat am"),
+        ("expire", "Schon gefragt: Bis"),
+        ("withdraw", "Schon vorgeschlagen, zurückgezogen am"),
+    ],
+)
+def test_a_pair_that_was_tried_before_says_what_became_of_it(
+    staff_client: Staff, now: Any, end: str, sentence: str
+) -> None:
+    leyla, cello = a_mentee(), a_mentor()
+    tandem = actions.propose_tandem(leyla, cello, by=office(), now=now)
+    if end == "decline_proposal":
+        actions.decline_proposal(tandem, by=as_mentee(tandem), now=now)
+    elif end == "withdraw":
+        actions.dissolve(tandem, by=office(), now=now, reason="")
+    else:
+        actions.agree(tandem, by=as_mentee(tandem), now=now)
+        asked = actions.approve(tandem, by=office(), now=now)
+        if end == "decline":
+            actions.decline(asked, by=as_mentor(asked), now=now)
+        else:
+            actions.expire(asked, by=Actor.system(), now=now + timedelta(days=90))
+    client = staff_client(factories.coordinator())
+    client.post(bench_url(), {"compute-plan": "1"})
+    text = " ".join(text_of(client.get(bench_url(mentee=leyla.pk))).split())
+    assert text.count(sentence) == 2  # in the list and where the pair is proposed
+    actions.propose_tandem(leyla, cello, by=office(), now=now)
+    assert sentence not in text_of(client.get(bench_url(mentee=leyla.pk)))
