@@ -23,7 +23,7 @@ from matching.models import MatchingRun, Tandem
 from matching.states import LIVE
 from matching.workbench.parts import level, two
 from matching.workbench.view import workbench
-from mentoring.programme.asides import Aside, Row, about
+from mentoring.programme.asides import Aside, Row, about, column
 from mentoring.programme.desk_widgets import QUIET
 from mentoring.programme.house_admin import AdminVerb, HouseAdmin
 from mentoring.programme.models import Cohort
@@ -211,7 +211,7 @@ def _until(tandem: Tandem, told: Callable[[datetime | None], str]) -> str:
 
 
 @about("mentees.Mentee", "mentors.Mentor")
-def tandems_of(obj: Any, user: Any) -> Aside | None:
+def tandems_of(obj: Any, user: Any, now: datetime) -> Aside | None:
     """The tandems of a mentee or a mentor in the coordinator's cohorts, those that live first; of a mentor
     also the places, which count in every cohort."""
     mentor = isinstance(obj, Mentor)
@@ -235,6 +235,25 @@ def tandems_of(obj: Any, user: Any) -> Aside | None:
         obj.capacity,
     ) % {"held": obj.held, "number": obj.capacity}
     return Aside(_("Tandems"), places, rows)
+
+
+@column("mentees.Mentee", gettext_lazy("mentor"))
+def mentor_of(rows: list[Any], now: datetime) -> dict[Any, Any]:
+    """Who accompanies each mentee, or is to, and how far that is; nobody yet for who still waits."""
+    told = {
+        one.pk: format_html('<span class="soft one-line">{}</span>', _("nobody yet"))
+        for one in rows
+        if one.state == "taking_part"
+    }
+    found = Tandem.objects.filter(mentee__in=rows, state__in=(*LIVE, "completed"))
+    for one in found.select_related("mentor").order_by("proposed_at"):
+        told[one.mentee_id] = format_html(
+            '<a href="{}">{}</a> <span class="second">{}</span>',
+            reverse("admin:matching_tandem_change", args=[one.pk]),
+            person(one.mentor.name),
+            one.state_word().label,
+        )
+    return told
 
 
 def approval_sentence(tandem: Tandem) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as told
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from matching.states import HELD
 from meetings.models import Meeting
 from meetings.waiting import quiet_tandems
+from mentoring.programme.asides import Aside, Row, about, column
 from mentoring.programme.desk_widgets import QUIET
 from mentoring.programme.house_admin import HouseAdmin
 from mentoring.programme.models import Cohort
@@ -162,3 +167,61 @@ class MeetingAdmin(HouseAdmin):
             "page": Paginator(found, self.list_per_page).get_page(request.GET.get("page")),
         }
         return TemplateResponse(request, "meetings/admin/quiet.html", context)
+
+
+@about("matching.Tandem")
+def meetings_of(obj: Any, user: Any, now: datetime) -> Aside | None:
+    """A tandem's meetings, the latest first, and how many took place; nothing before there can be any."""
+    found = list(obj.meetings.order_by("-number").defer("agenda", "word", "place", "cancel_reason"))
+    if not found and obj.state not in HELD:
+        return None
+    held = sum(1 for one in found if one.state == "held")
+    rows = tuple(
+        Row(
+            told("meeting %(number)d") % {"number": one.number},
+            reverse("admin:meetings_meeting_change", args=[one.pk]),
+            state(one),
+            _when_of(one),
+        )
+        for one in found
+    )
+    took_place = ngettext(
+        "%(number)d meeting took place.", "%(number)d meetings took place.", held
+    ) % {"number": held}
+    return Aside(told("Meetings"), took_place if held else told("No meeting took place yet."), rows)
+
+
+def _when_of(meeting: Meeting) -> str:
+    if meeting.starts_at is not None:
+        return f"{short_day(meeting.starts_at)}, {clock(meeting.starts_at)}"
+    if meeting.state != "proposed" or not meeting.answer_by:
+        return ""
+    return told("answer until %(day)s") % {"day": short_day(meeting.answer_by)}
+
+
+@column("matching.Tandem", _("meetings"))
+def times_met(rows: list[Any], now: datetime) -> dict[Any, Any]:
+    """How often a tandem has met, and the next date, else the last."""
+    ahead = Q(state="scheduled", starts_at__gt=now)
+    found = (
+        Meeting.objects.filter(tandem__in=rows)
+        .order_by()
+        .values("tandem")
+        .annotate(
+            held=Count("pk", filter=Q(state="held")),
+            last=Max("starts_at", filter=Q(state="held")),
+            next=Min("starts_at", filter=ahead),
+        )
+    )
+    met = {one.pk: str(0) for one in rows if one.state in HELD}
+    for one in found:
+        if one["next"]:
+            word = told("next %(day)s") % {"day": short_day(one["next"])}
+        elif one["last"]:
+            word = told("last %(day)s") % {"day": short_day(one["last"])}
+        else:
+            word = ""
+        met[one["tandem"]] = format_html(
+            '{} <span class="second one-line">{}</span>', one["held"], word
+        )
+    return met

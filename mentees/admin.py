@@ -257,7 +257,6 @@ class MenteeAdmin(HouseAdmin):
                 "The mentee has completed the programme. A tandem that still runs is completed on its "
                 "own page."
             ),
-            primary=True,
         ),
         "leave": AdminVerb(
             actions.leave,
@@ -268,11 +267,19 @@ class MenteeAdmin(HouseAdmin):
             LeaveForm,
         ),
     }
-    list_display = ("who", "state_shown", "cohort", "study", "joined_shown")
+    list_display = ("who", "state_shown", "cohort", "study")
     list_filter = ("state", ("cohort", admin.RelatedOnlyFieldListFilter))
     search_fields = ("user__name", "user__email")
     search_help_text = gettext_lazy("Part of the name or of the address")
-    fields = ("cohort", "study", "application_shown", "joined_day", "left_reason")
+    fields = (
+        "cohort",
+        "study_whole",
+        "address",
+        "telephone",
+        "application_shown",
+        "joined_day",
+        "left_reason",
+    )
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mentee]:
@@ -297,15 +304,34 @@ class MenteeAdmin(HouseAdmin):
         """The state with its note head."""
         return state(obj)
 
-    @admin.display(description=gettext_lazy("study"))
+    @admin.display(description=gettext_lazy("study"), ordering="application__subject__name_de")
     def study(self, obj: Mentee) -> str:
-        """Subject and degree."""
-        return f"{obj.application.subject}, {obj.application.degree}"
+        """Subject; below it the degree."""
+        return _two_lines(obj.application.subject, obj.application.degree)
 
-    @admin.display(description=gettext_lazy("joined"), ordering="joined_at")
-    def joined_shown(self, obj: Mentee) -> str:
-        """The day somebody joined."""
-        return _one_line(short_day(obj.joined_at))
+    @admin.display(description=gettext_lazy("study"))
+    def study_whole(self, obj: Mentee) -> str:
+        """Subject, degree, and the semester at the time of applying."""
+        return _("%(subject)s, %(degree)s, semester %(semester)d when applying") % {
+            "subject": obj.application.subject,
+            "degree": obj.application.degree,
+            "semester": obj.application.semester,
+        }
+
+    @admin.display(description=gettext_lazy("e-mail address"))
+    def address(self, obj: Mentee) -> str:
+        """The address, to write to, and the way to what else is known of the person."""
+        return format_html(
+            '<a href="mailto:{0}">{0}</a> · <a href="{1}">{2}</a>',
+            obj.user.email,
+            reverse("admin:accounts_user_change", args=[obj.user_id]),
+            _("Salutation, language and telephone"),
+        )
+
+    @admin.display(description=gettext_lazy("telephone"))
+    def telephone(self, obj: Mentee) -> str:
+        """The number, where one is known."""
+        return obj.user.phone
 
     @admin.display(description=gettext_lazy("joined"))
     def joined_day(self, obj: Mentee) -> str:

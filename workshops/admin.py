@@ -17,7 +17,11 @@ from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.programme.house_admin import AdminVerb, HouseAdmin, HouseInline, actor
 from mentoring.programme.templatetags.house import moment, person, short_day, state
-from workshops import actions, sheets
+from workshops import (
+    actions,
+    asides,  # noqa: F401 - tells about mentees
+    sheets,
+)
 from workshops.forms import (
     CancelWorkshopForm,
     ExtraPlaceForm,

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import lookup_field, unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
@@ -28,7 +29,7 @@ from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.outbox.preview import preview
-from mentoring.programme.asides import asides
+from mentoring.programme.asides import Column, asides, columns
 from mentoring.programme.desk_widgets import NATIVE, QUIET
 from mentoring.programme.forms import EntriesField, LineField, WordsField
 from mentoring.programme.history import readable
@@ -88,6 +89,32 @@ def _needs_answers(form: forms.Form | None) -> bool:
     )
 
 
+class HouseList(ChangeList):
+    """A list whose rows know what other apps tell of them, asked once for the whole page."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        now: datetime = request.now  # type: ignore[attr-defined]
+        for one in columns(self.model._meta.label):
+            rows = self.result_list = list(self.result_list)
+            told = one.fill(rows, now) if rows else {}
+            for row in rows:
+                setattr(row, _cell(one), told.get(row.pk))
+
+
+def _cell(one: Column) -> str:
+    return f"told_{one.name}"
+
+
+def _shown(one: Column) -> Callable[[Any], Any]:
+    @admin.display(description=one.heading)
+    def show(obj: Any) -> Any:
+        return getattr(obj, _cell(one), None) or QUIET
+
+    show.__name__ = one.name
+    return show
+
+
 class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Base ModelAdmin. Subclasses set:
 
@@ -141,6 +168,16 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         cohorts = Cohort.objects.coordinated_by(request.user)
         return found.filter(**{f"{self.cohort_path}__in": cohorts})
 
+    # ── the list ─────────────────────────────────────────────────────────────
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns of the app itself, then those that other apps add (``asides.column``)."""
+        added = [_shown(one) for one in columns(self.model._meta.label)]
+        return (*super().get_list_display(request), *added)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return HouseList
+
+    # ── forms ────────────────────────────────────────────────────────────────
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Even a text without a limit of its own has one: a page is no place for a book."""
         if isinstance(db_field, models.TextField):
@@ -270,7 +307,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if obj is not None:
             context["house_title"] = self.object_title(obj)
             context["house_history"] = self.has_history
-            context["house_asides"] = asides(obj, request.user)
+            context["house_asides"] = asides(obj, request.user, request.now)  # type: ignore[attr-defined]
             context["show_save_and_add_another"] = False
         if isinstance(obj, StatefulModel):
             word = obj.state_word()

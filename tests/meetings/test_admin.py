@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from meetings import actions
+from meetings.admin import times_met
 from meetings.models import DateProposal, Meeting
 from mentoring.registries import personal_data
 from tests import factories
@@ -135,3 +136,38 @@ def test_p13_every_field_has_its_entry() -> None:
 def test_a_meeting_and_a_date_name_themselves(two: Pair) -> None:
     assert str(scheduled(two)).endswith("· 1")
     assert str(DateProposal.objects.earliest("starts_at")).startswith("2026-10-14")
+
+
+# ── what the tandems are told about them ─────────────────────────────────────
+def test_a_tandem_shows_its_meetings_and_the_list_how_often_and_when(two: Pair, desk: Any) -> None:
+    desk.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    page = reverse("admin:matching_tandem_change", args=[two.tandem.pk])
+    tandems = reverse("admin:matching_tandem_changelist")
+    assert "Noch kein Treffen fand statt." in desk.get(page).content.decode()
+    first, _second = scheduled(two, [on("2026-10-14")]), scheduled(two, [on("2026-11-02")])
+    after = first.ends_at + timedelta(hours=1)
+    actions.report_held(first, by=two.by_mentee, now=after)
+    text = desk.get(page).content.decode()
+    assert "1 Treffen fand statt." in text
+    assert text.index("2. Treffen") < text.index("1. Treffen")
+    assert reverse("admin:meetings_meeting_change", args=[first.pk]) in text
+    told = times_met([two.tandem], NOW)[two.tandem.pk]
+    assert told.startswith("1 ")
+    assert "2. Nov." in told
+    assert "14. Okt." in times_met([two.tandem], NOW + timedelta(days=90))[two.tandem.pk]
+    assert desk.get(tandems).status_code == 200
+
+
+def test_the_list_of_tandems_asks_the_same_number_of_questions(two: Pair, desk: Any) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert desk.get(reverse("admin:matching_tandem_changelist")).status_code == 200
+        return len(caught)
+
+    scheduled(two, [on("2026-11-01")])
+    desk.get(LIST)
+    few = count()
+    for number in range(10):
+        other = pair(mentee=f"Mentee {number}", mentor=f"Mentor {number}")
+        scheduled(other, [on("2026-12-01")])
+    assert count() == few
