@@ -11,19 +11,29 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as told
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from matching.states import HELD
+from meetings.actions.common import offers_of
 from meetings.models import Meeting
 from meetings.waiting import quiet_tandems
 from mentoring.programme.asides import Aside, Row, about, column
 from mentoring.programme.desk_widgets import QUIET
 from mentoring.programme.house_admin import HouseAdmin
 from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import clock, dated, day, person, short_day, state
+from mentoring.programme.templatetags.house import (
+    clock,
+    dated,
+    day,
+    moment,
+    person,
+    short_day,
+    state,
+)
 
 
 class CohortFilter(admin.SimpleListFilter):
@@ -71,6 +81,7 @@ class MeetingAdmin(HouseAdmin):
         "tandem",
         "starts_at",
         "ends_at",
+        "offered",
         "waits_for",
         "answer_by",
         "unanswered_since",
@@ -78,7 +89,7 @@ class MeetingAdmin(HouseAdmin):
         "reported_by_mentor",
         "differs",
     )
-    readonly_fields = ("differs",)
+    readonly_fields = ("offered", "differs")
 
     @admin.display(description=_("state"), ordering="state")
     def state_shown(self, obj: Meeting) -> Any:
@@ -134,6 +145,14 @@ class MeetingAdmin(HouseAdmin):
         if not obj.disputed:
             return ""
         return format_html('<span class="state state-alert">{}</span>', _("reports differ"))
+
+    @admin.display(description=_("dates to choose from"))
+    def offered(self, obj: Meeting) -> Any:
+        """The dates that wait for an answer: when, never where."""
+        if obj.state != "proposed":
+            return ""
+        dates = ((moment(one.starts_at),) for one in offers_of(obj))
+        return format_html_join(mark_safe("<br>"), "{}", dates)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # what nobody reads here is not even fetched

@@ -123,6 +123,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     - ``house_verbs``: verb of the state table → AdminVerb; only those are offered
     - ``save_action(request, obj, form, change)``: saves what the form changed through an action
     - ``may_add`` / ``may_change``: False for what only actions create or change
+    - ``counted``: what the rows of the list are called where its name does not say it (“outbox”)
     - ``has_history``: False for what no audit event is ever about
     - ``object_title(obj)``: what the object is called in headings and ways back
     """
@@ -132,6 +133,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     may_add = False
     may_change = True
     has_history = True
+    counted: Any = ""
     list_per_page = 50
     show_full_result_count = False
     actions = None

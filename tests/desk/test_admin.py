@@ -203,3 +203,23 @@ def test_a_name_that_is_known_is_not_taken_away(desk: Client) -> None:
     page = desk.post(path, {"name": "", "language": "de"})
     assert page.status_code == 200
     assert page.context["adminform"].form.errors["name"]
+
+
+def test_the_page_of_a_person_leads_to_what_they_are_in_the_programme(desk: Client) -> None:
+    part = make.mentee()
+    mentor = make.mentor(user=part.user)
+    elsewhere = make.application("submitted", of=other_cohort(), applicant=part.user)
+    page = desk.get(f"/admin/accounts/user/{part.user_id}/change/").content.decode()
+    for path in (
+        f"/admin/mentees/application/{part.application_id}/change/",
+        f"/admin/mentees/mentee/{part.pk}/change/",
+        f"/admin/mentors/mentor/{mentor.pk}/change/",
+    ):
+        assert path in page
+    assert str(elsewhere.pk) not in page
+
+
+def test_the_outbox_counts_mails(desk: Client) -> None:
+    for _number in range(2):
+        mail("failed", make.cohort())
+    assert "2 E-Mails" in " ".join(desk.get(OUTBOX).content.decode().split())

@@ -171,3 +171,16 @@ def test_the_list_of_tandems_asks_the_same_number_of_questions(two: Pair, desk: 
         other = pair(mentee=f"Mentee {number}", mentor=f"Mentor {number}")
         scheduled(other, [on("2026-12-01")])
     assert count() == few
+
+
+def test_the_dates_to_choose_from_are_shown_while_they_wait(two: Pair, desk: Any) -> None:
+    desk.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    meeting = offered(two, [on("2026-10-14", place="In meiner Küche"), on("2026-10-16")])
+    change = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+    page = desk.get(change).content.decode()
+    assert "14. Oktober 2026" in page
+    assert "16. Oktober 2026" in page
+    assert "Küche" not in page
+    first = meeting.proposals.earliest("starts_at")
+    actions.pick_date(meeting, by=two.by_mentor, now=NOW, proposal_id=first.pk)
+    assert "16. Oktober 2026" not in desk.get(change).content.decode()

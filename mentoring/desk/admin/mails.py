@@ -57,6 +57,7 @@ class OutgoingMailAdmin(HouseAdmin):
 
     cohort_path = None
     may_change = False
+    counted = gettext_lazy("e-mails")
     list_display = ("kind_shown", "recipient_shown", "state_shown", "when", "answer")
     list_filter = (SettledFilter, "status", KindFilter)
     search_fields = ("recipient__email__istartswith", "recipient__name__istartswith")

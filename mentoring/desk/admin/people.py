@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,10 +20,11 @@ from mentees.models import Application, Mentee
 from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
 from mentoring.desk.admin.ways import NOTHING
+from mentoring.programme.asides import Aside, Row, about
 from mentoring.programme.forms import NameField
 from mentoring.programme.house_admin import HouseAdmin, actor
 from mentoring.programme.models import Cohort, CohortRole
-from mentoring.programme.templatetags.house import person
+from mentoring.programme.templatetags.house import person, state
 from mentors.models import Mentor
 from workshops.models import Registration
 
@@ -26,7 +32,9 @@ from workshops.models import Registration
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """How a person is addressed and reached; the address itself is theirs and stays."""
 
-    name = NameField(max_length=150, required=False, label=gettext_lazy("name"))
+    name = NameField(
+        max_length=150, required=False, label=gettext_lazy("name"), widget=AdminTextInputWidget
+    )
 
     class Meta:
         model = User
@@ -106,3 +114,26 @@ class PersonAdmin(HouseAdmin):
             ),
         ]
         return ", ".join(word for there, word in words if there) or NOTHING
+
+
+@about("accounts.User")
+def parts_of(obj: User, user: Any, now: datetime) -> Aside | None:
+    """The way to what a person is in the programme: applications and parts in the coordinator's cohorts,
+    and the place in the network."""
+    own = Cohort.objects.coordinated_by(user)
+    applied = Application.objects.filter(applicant=obj, cohort__in=own).exclude(state="draft")
+    found = chain(
+        applied.select_related("cohort").order_by("-sent_at"),
+        Mentee.objects.filter(user=obj, cohort__in=own).select_related("cohort"),
+        Mentor.objects.filter(user=obj),
+    )
+    rows = tuple(
+        Row(
+            capfirst(str(one._meta.verbose_name)),
+            reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_change", args=[one.pk]),
+            state(one),
+            str(getattr(one, "cohort", "")),
+        )
+        for one in found
+    )
+    return Aside(_("In the programme"), rows=rows) if rows else None
