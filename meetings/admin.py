@@ -178,7 +178,7 @@ class MeetingAdmin(HouseAdmin):
     def quiet_view(self, request: HttpRequest) -> HttpResponse:
         """The tandems that have not met for six weeks and have no date ahead."""
         found = quiet_tandems(request.user, request.now)  # type: ignore[attr-defined]
-        found = found.select_related("mentee__user", "mentor", "cohort")
+        found = found.select_related("mentee__user", "mentor__user", "cohort")
         context = {
             **self.admin_site.each_context(request),
             "title": _("Tandems without a meeting for six weeks"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -217,7 +217,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 def quiet_tandems(user: Any, now: datetime) -> QuerySet[Tandem]:
     """The held tandems of the coordinator's cohorts that have neither met within six weeks nor a date
-    ahead, the longest confirmed first."""
+    ahead, the longest confirmed first, each with when they last met (``last_met``)."""
     since = now - QUIET
     met = Meeting.objects.filter(
         tandem=OuterRef("pk"), state__in=("scheduled", "held"), starts_at__gte=since
@@ -227,5 +227,6 @@ def quiet_tandems(user: Any, now: datetime) -> QuerySet[Tandem]:
         .held()
         .filter(confirmed_at__lte=since, cohort__ends_on__gte=local(now).date())
         .filter(~Exists(met))
+        .annotate(last_met=Max("meetings__starts_at", filter=Q(meetings__state="held")))
         .order_by("confirmed_at")
     )

@@ -104,6 +104,13 @@ def test_the_quiet_tandems_are_listed(two: Pair, desk: Any, monkeypatch: Any) ->
     page = desk.get(reverse("admin:meetings_meeting_quiet")).content.decode()
     assert "Leyla Arslan" in page
     assert "Henrike Osterloh" in page
+    for words in (
+        two.mentee.email,
+        two.mentor.email,
+        "seit Montag, 27. Juli 2026 noch nie",
+        reverse("admin:matching_tandem_change", args=[two.tandem.pk]),
+    ):
+        assert words in page
     scheduled(two)
     page = desk.get(reverse("admin:meetings_meeting_quiet")).content.decode()
     assert "Alle treffen sich" in page
