@@ -32,6 +32,10 @@ from mentoring.programme.templatetags.house import (
     state,
 )
 
+BEFORE_THE_TALK = (
+    "submitted",
+    "in_review",
+)  # accepting at once is possible, a talk is what comes next
 APPLICATION_VERBS = {
     "read": AdminVerb(
         actions.begin_reading,
@@ -41,6 +45,7 @@ APPLICATION_VERBS = {
         actions.invite,
         gettext_lazy("The applicant is invited to the selection talk by mail."),
         TalkForm,
+        primary=lambda application: application.state in BEFORE_THE_TALK,
         initial=TalkForm.initial_for,
     ),
     "move_talk": AdminVerb(
@@ -56,7 +61,7 @@ APPLICATION_VERBS = {
             "a mentee can leave."
         ),
         AcceptForm,
-        primary=True,
+        primary=lambda application: application.state not in BEFORE_THE_TALK,
     ),
     "waitlist": AdminVerb(
         actions.waitlist,

@@ -152,7 +152,7 @@ class MentorAdmin(HouseAdmin):
         "activate": AdminVerb(
             actions.activate,
             _("From now on the mentor can be proposed to mentees."),
-            primary=True,
+            primary=lambda mentor: not actions.missing(mentor),
         ),
         "pause": AdminVerb(
             actions.pause,
@@ -161,7 +161,9 @@ class MentorAdmin(HouseAdmin):
             initial=lambda mentor, now: {"reason": PauseReason.WISH.value},
         ),
         "resume": AdminVerb(
-            actions.resume, _("The mentor can be proposed to mentees again."), primary=True
+            actions.resume,
+            _("The mentor can be proposed to mentees again."),
+            primary=lambda mentor: not actions.missing(mentor),
         ),
         "retire": AdminVerb(
             actions.retire, _("Parts with the mentor. Possible once no tandem runs any more.")

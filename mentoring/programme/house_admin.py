@@ -44,7 +44,8 @@ class AdminVerb:
     """A verb of the state table as an admin page offers it.
 
     ``action(obj, by=…, now=…, **cleaned)`` carries it out. ``form`` asks what the verb needs.
-    ``sentence`` says what will happen; ``primary`` makes it the page's main button.
+    ``sentence`` says what will happen; ``primary`` makes it the page's main button, for every object or
+    for those of which ``primary(obj)`` says that it comes next.
     ``initial(obj, now)`` gives the form's initial values, which also feed the preview of the mails.
     A verb that changes no state stands in no table: it brings its own ``label`` and says by
     ``possible(obj)`` when it is offered. ``tells_mails`` is False where a mail leaves that was written
@@ -54,13 +55,17 @@ class AdminVerb:
     action: Callable[..., Any]
     sentence: Any = ""
     form: type[forms.Form] | None = None
-    primary: bool = False
+    primary: bool | Callable[[Any], bool] = False
     initial: Callable[[Any, datetime], Mapping[str, Any]] | None = None
     button: Any = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     label: Any = ""
     possible: Callable[[Any], bool] | None = None
     tells_mails: bool = True
+
+    def comes_next(self, obj: Any) -> bool:
+        """Whether it is the main button on the page of ``obj``."""
+        return self.primary(obj) if callable(self.primary) else self.primary
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -287,7 +292,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 "verb": verb,
                 "label": self.verb_label(obj, verb),
                 "url": reverse(name, args=[obj.pk, verb]),
-                "primary": self.house_verbs[verb].primary,
+                "primary": self.house_verbs[verb].comes_next(obj),
             }
             for verb in offered
         ]

@@ -239,3 +239,14 @@ def test_nothing_is_added_or_deleted_here(desk: Any) -> None:
     for model, obj in (("application", application), ("mentee", factories.mentee())):
         assert desk.get(reverse(f"admin:mentees_{model}_add")).status_code == 403
         assert desk.post(reverse(f"admin:mentees_{model}_delete", args=[obj.pk]), {"post": "yes"}).status_code == 403  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "verb"),
+    [("submitted", "invite"), ("in_review", "invite"), ("invited", "accept")],
+)
+def test_the_main_button_is_what_comes_next(desk: Any, state: str, verb: str) -> None:
+    application = full(state)
+    page = desk.get(reverse("admin:mentees_application_change", args=[application.pk]))
+    (main,) = [one["verb"] for one in page.context["house_verbs"] if one["primary"]]
+    assert main == verb

@@ -260,3 +260,16 @@ def test_a1_strangers_see_nothing(client: Client) -> None:
     client.force_login(mentor.user)
     for address in (LIST, _page(mentor, "change"), _page(mentor, "do", "retire")):
         assert client.get(address).status_code in (302, 403, 404)
+
+
+def test_making_active_is_the_main_button_once_nothing_is_missing(desk: Client) -> None:
+    mentor = make.mentor("under_review")
+
+    def main() -> list[str]:
+        verbs = desk.get(_page(mentor, "change")).context["house_verbs"]
+        return [one["verb"] for one in verbs if one["primary"]]
+
+    assert main() == []
+    make.consent(mentor.user)
+    mentor.checks.update(verdict="met")
+    assert main() == ["activate"]
