@@ -94,6 +94,14 @@ def _needs_answers(form: forms.Form | None) -> bool:
     )
 
 
+def _beside_its_field(form: forms.Form | None, violation: RuleViolation) -> str:
+    """Puts what a rule says beside the field it is about; returns the sentence where there is none."""
+    if form is None or not form.is_bound or violation.field not in form.fields:
+        return str(violation)
+    form.add_error(violation.field, str(violation))
+    return ""
+
+
 class HouseList(ChangeList):
     """A list whose rows know what other apps tell of them, asked once for the whole page."""
 
@@ -349,7 +357,8 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             try:
                 offered.action(obj, by=by, now=now, **offered.extra, **data)
             except RuleViolation as violation:
-                return self._verb_page(request, obj, verb, offered, form, back, [], str(violation))
+                problem = _beside_its_field(form, violation)
+                return self._verb_page(request, obj, verb, offered, form, back, [], problem)
             messages.success(request, self.done_sentence(self._again(request, obj), verb))
             return HttpResponseRedirect(back)
         if request.method == "POST":  # what can't be sent like this can't be shown either
@@ -377,7 +386,8 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
         # The preview moved this instance and rolled the row back: read it again.
         obj = self._again(request, obj)
-        return self._verb_page(request, obj, verb, offered, form, back, mails, str(forbidden or ""))
+        problem = _beside_its_field(form, forbidden) if forbidden else ""
+        return self._verb_page(request, obj, verb, offered, form, back, mails, problem)
 
     def done_sentence(self, obj: Any, verb: str) -> str:
         """What is said after a verb was carried out: for whom, and what holds now."""
@@ -418,6 +428,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "tells_mails": offered.tells_mails,
             "possible": possible,
             "needs_answers": not mails and _needs_answers(form),
+            "refused": bool(problem) or bool(form is not None and form.errors),
             "previews": [
                 {
                     "subject": one.mail.subject,

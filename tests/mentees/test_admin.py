@@ -250,3 +250,17 @@ def test_the_main_button_is_what_comes_next(desk: Any, state: str, verb: str) ->
     page = desk.get(reverse("admin:mentees_application_change", args=[application.pk]))
     (main,) = [one["verb"] for one in page.context["house_verbs"] if one["primary"]]
     assert main == verb
+
+
+def test_what_a_rule_refuses_stands_beside_its_field_and_the_mail_can_be_seen_again(
+    desk: Any,
+) -> None:
+    application = full("in_review")
+    sent = {"talk_at_0": "2020-01-01", "talk_at_1": "10:00", "talk_place": "Raum 12"}
+    for button in ("invite-application", "preview"):
+        page = desk.post(verb_of(application, "invite"), {**sent, button: "1"})
+        assert page.status_code == 400
+        assert page.context["form"].errors.keys() == {"talk_at"}
+        assert 'name="preview"' in page.content.decode()
+    application.refresh_from_db()
+    assert application.state == "in_review"
