@@ -354,6 +354,8 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             data = form.cleaned_data if form else {}
             if "preview" in request.POST:
                 return self._previewed(request, obj, verb, offered, form, back, data)
+            if since := self._since_then(request, obj, verb):
+                return self._previewed(request, obj, verb, offered, form, back, data, since)
             try:
                 offered.action(obj, by=by, now=now, **offered.extra, **data)
             except RuleViolation as violation:
@@ -364,6 +366,20 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if request.method == "POST":  # what can't be sent like this can't be shown either
             return self._verb_page(request, obj, verb, offered, form, back, [], "")
         return self._previewed(request, obj, verb, offered, form, back, initial)
+
+    def _since_then(self, request: HttpRequest, obj: Any, verb: str) -> str:
+        """A sentence when somebody else moved the object since the page was opened: who decides sees on
+        what first. Empty where nothing moved, and where the verb is not possible any more, which it says
+        itself."""
+        seen = request.POST.get("seen", "")
+        if not seen or not isinstance(obj, StatefulModel) or seen == str(obj.version):
+            return ""
+        if not any(one["verb"] == verb for one in self.possible_verbs(obj)):
+            return ""
+        return _(
+            "Since you opened this page the state has changed: it is now “%(state)s”. Please look again, "
+            "then decide."
+        ) % {"state": obj.state_word().label}
 
     def _again(self, request: HttpRequest, obj: Any) -> Any:
         """The object as it now stands in the database."""
@@ -378,6 +394,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form: forms.Form | None,
         back: str,
         data: Mapping[str, Any],
+        problem: str = "",
     ) -> HttpResponse:
         """The page with the mails that would leave if the verb were carried out with ``data``."""
         by, now = actor(request), request.now  # type: ignore[attr-defined]
@@ -386,7 +403,8 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
         # The preview moved this instance and rolled the row back: read it again.
         obj = self._again(request, obj)
-        problem = _beside_its_field(form, forbidden) if forbidden else ""
+        if forbidden and not problem:
+            problem = _beside_its_field(form, forbidden)
         return self._verb_page(request, obj, verb, offered, form, back, mails, problem)
 
     def done_sentence(self, obj: Any, verb: str) -> str:

@@ -264,3 +264,21 @@ def test_what_a_rule_refuses_stands_beside_its_field_and_the_mail_can_be_seen_ag
         assert 'name="preview"' in page.content.decode()
     application.refresh_from_db()
     assert application.state == "in_review"
+
+
+def test_who_decides_on_a_page_from_before_sees_first_what_happened_since(desk: Any) -> None:
+    application = full("in_review")
+    path = verb_of(application, "reject")
+    seen = {"seen": str(application.version), "reject-application": "1"}
+    assert f'name="seen" value="{application.version}"' in desk.get(path).content.decode()
+    answers = {"talk_at_0": "2026-09-24", "talk_at_1": "10:30", "talk_place": "online"}
+    desk.post(verb_of(application, "invite"), answers)
+    told = desk.post(path, seen)
+    assert told.status_code == 400
+    assert "Seit Sie diese Seite geöffnet haben" in told.content.decode()
+    application.refresh_from_db()
+    assert application.state == "invited"
+    desk.post(path, {**seen, "seen": str(application.version)})
+    application.refresh_from_db()
+    assert application.state == "rejected"
+    assert "Seit Sie" not in desk.post(path, seen).content.decode()  # not possible any more
