@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
+from mentoring.outbox.actions import capturing
+from mentoring.outbox.models import OutgoingMail
 from mentoring.programme.house_admin import AdminVerb, HouseAdmin, HouseInline, actor
 from mentoring.programme.templatetags.house import moment, person, short_day, state
 from workshops import (
@@ -162,9 +164,30 @@ class WorkshopAdmin(HouseAdmin):
             actions.create_workshop(form.instance, by=by, now=now, sessions=sessions)
             return
         values = {name: form.cleaned_data[name] for name in form.changed_data}
-        actions.change_workshop(
-            Workshop(pk=form.instance.pk), by=by, now=now, values=values, sessions=sessions
-        )
+        with capturing() as queued:
+            actions.change_workshop(
+                Workshop(pk=form.instance.pk), by=by, now=now, values=values, sessions=sessions
+            )
+        self._say_who_is_told(request, queued, now)
+
+    def _say_who_is_told(self, request: HttpRequest, queued: list[Any], now: datetime) -> None:
+        """What saving set in motion: who moved up, and how many mails leave at once."""
+        leaving = OutgoingMail.objects.filter(pk__in=queued, due_at__lte=now)
+        kinds = list(leaving.values_list("kind", flat=True))
+        if moved_up := kinds.count("workshop-promotion"):
+            said = ngettext(
+                "%(number)d person moves up from the waiting list.",
+                "%(number)d people move up from the waiting list.",
+                moved_up,
+            )
+            messages.info(request, said % {"number": moved_up})
+        if kinds:
+            said = ngettext(
+                "%(number)d e-mail leaves about it.",
+                "%(number)d e-mails leave about it.",
+                len(kinds),
+            )
+            messages.info(request, said % {"number": len(kinds)})
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

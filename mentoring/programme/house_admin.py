@@ -29,10 +29,11 @@ from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.outbox.preview import preview
-from mentoring.programme.asides import Column, asides, columns
+from mentoring.programme.asides import asides
 from mentoring.programme.desk_widgets import NATIVE, QUIET
 from mentoring.programme.forms import EntriesField, LineField, WordsField
 from mentoring.programme.history import readable
+from mentoring.programme.house_list import HouseList, added_columns
 from mentoring.programme.models import Cohort, Vocabulary
 from mentoring.transitions import RuleViolation, StatefulModel
 
@@ -102,32 +103,6 @@ def _beside_its_field(form: forms.Form | None, violation: RuleViolation) -> str:
     return ""
 
 
-class HouseList(ChangeList):
-    """A list whose rows know what other apps tell of them, asked once for the whole page."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        now: datetime = request.now  # type: ignore[attr-defined]
-        for one in columns(self.model._meta.label):
-            rows = self.result_list = list(self.result_list)
-            told = one.fill(rows, now) if rows else {}
-            for row in rows:
-                setattr(row, _cell(one), told.get(row.pk))
-
-
-def _cell(one: Column) -> str:
-    return f"told_{one.name}"
-
-
-def _shown(one: Column) -> Callable[[Any], Any]:
-    @admin.display(description=one.heading)
-    def show(obj: Any) -> Any:
-        return getattr(obj, _cell(one), None) or QUIET
-
-    show.__name__ = one.name
-    return show
-
-
 class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Base ModelAdmin. Subclasses set:
 
@@ -186,8 +161,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # ── the list ─────────────────────────────────────────────────────────────
     def get_list_display(self, request: HttpRequest) -> Any:
         """The columns of the app itself, then those that other apps add (``asides.column``)."""
-        added = [_shown(one) for one in columns(self.model._meta.label)]
-        return (*super().get_list_display(request), *added)
+        return (*super().get_list_display(request), *added_columns(self.model._meta.label))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return HouseList
@@ -249,6 +223,23 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.save_action(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """What has a life of its own begins it now: its page, with the verbs that come next."""
+        if not isinstance(obj, StatefulModel) or "_addanother" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        said = _("%(object)s is entered, now “%(state)s”. What comes next stands here.")
+        messages.success(
+            request,
+            said
+            % {
+                "object": strip_tags(self.object_title(obj)),
+                "state": obj.state_word().label,
+            },
+        )
+        opts = obj._meta
+        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
+        return HttpResponseRedirect(url)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Django's own log would keep names for ever; the audit trail stands in its place."""

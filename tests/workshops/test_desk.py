@@ -95,6 +95,8 @@ def test_a_workshop_of_ten_places_is_entered_and_published(desk: Client) -> None
     answer = desk.post(f"{LIST}add/", filled(**a_session(0, "2026-10-13")))
     assert answer.status_code == 302, words(answer)
     made = Workshop.objects.get()
+    assert answer.headers["Location"] == change(made)  # where it is published
+    assert "Stand jetzt: „Entwurf“" in words(desk.get(change(made)))
     assert (made.state, made.capacity, made.slug) == ("draft", 10, "honorare-verhandeln")
     assert made.sessions.count() == 1
     assert desk.post(do(made, "publish")).status_code == 302
@@ -134,7 +136,9 @@ def test_a_slip_of_the_keys_does_not_empty_the_waiting_list(desk: Client) -> Non
 def test_more_places_move_up_who_waits(desk: Client) -> None:
     where = workshop(1)
     _first, second, third = join(where), join(where), join(where)
-    assert desk.post(change(where), filled(where, capacity=2)).status_code == 302
+    told = words(desk.post(change(where), filled(where, capacity=2), follow=True))
+    assert "1 Person rückt von der Warteliste nach." in told
+    assert "1 E-Mail geht dazu hinaus." in told
     second.refresh_from_db()
     third.refresh_from_db()
     assert (second.state, third.state) == ("confirmed", "waitlisted")
@@ -145,8 +149,11 @@ def test_a_moved_session_is_told_once_to_who_has_a_place(desk: Client) -> None:
     where = workshop()
     one = join(where)
     moved = filled(where, place="Raum 12", **a_session(0, "2026-10-20"))
-    assert desk.post(change(where), moved).status_code == 302
+    told = words(desk.post(change(where), moved, follow=True))
+    assert "1 E-Mail geht dazu hinaus." in told
     assert kinds(one.person).count("workshop-changed") == 1
+    again = words(desk.post(change(where), {**moved, "summary": "Neu"}, follow=True))
+    assert "dazu hinaus" not in again
 
 
 @pytest.mark.parametrize(
