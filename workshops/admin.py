@@ -86,6 +86,26 @@ def _cancel_workshop(workshop: Workshop, *, by: Actor, now: datetime, reason: st
     actions.cancel_workshop(workshop, by=by, now=now, reason=reason)
 
 
+def _told_of(queued: list[Any], now: datetime) -> list[str]:
+    """What saving set in motion: who moved up, and how many mails leave at once."""
+    leaving = OutgoingMail.objects.filter(pk__in=queued, due_at__lte=now)
+    kinds = list(leaving.values_list("kind", flat=True))
+    said = []
+    if moved_up := kinds.count("workshop-promotion"):
+        words = ngettext(
+            "%(number)d person moves up from the waiting list.",
+            "%(number)d people move up from the waiting list.",
+            moved_up,
+        )
+        said.append(words % {"number": moved_up})
+    if kinds:
+        words = ngettext(
+            "%(number)d e-mail leaves about it.", "%(number)d e-mails leave about it.", len(kinds)
+        )
+        said.append(words % {"number": len(kinds)})
+    return said
+
+
 @admin.register(Workshop)
 class WorkshopAdmin(HouseAdmin):
     """A workshop with its dates, who has a place, and who waits, in order."""
@@ -168,26 +188,7 @@ class WorkshopAdmin(HouseAdmin):
             actions.change_workshop(
                 Workshop(pk=form.instance.pk), by=by, now=now, values=values, sessions=sessions
             )
-        self._say_who_is_told(request, queued, now)
-
-    def _say_who_is_told(self, request: HttpRequest, queued: list[Any], now: datetime) -> None:
-        """What saving set in motion: who moved up, and how many mails leave at once."""
-        leaving = OutgoingMail.objects.filter(pk__in=queued, due_at__lte=now)
-        kinds = list(leaving.values_list("kind", flat=True))
-        if moved_up := kinds.count("workshop-promotion"):
-            said = ngettext(
-                "%(number)d person moves up from the waiting list.",
-                "%(number)d people move up from the waiting list.",
-                moved_up,
-            )
-            messages.info(request, said % {"number": moved_up})
-        if kinds:
-            said = ngettext(
-                "%(number)d e-mail leaves about it.",
-                "%(number)d e-mails leave about it.",
-                len(kinds),
-            )
-            messages.info(request, said % {"number": len(kinds)})
+        request.set_in_motion = _told_of(queued, now)  # type: ignore[attr-defined]
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

@@ -241,6 +241,14 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
         return HttpResponseRedirect(url)
 
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """One sentence for what is saved, and what that set in motion (``request.set_in_motion``)."""
+        saved = _("Saved: %(object)s.") % {"object": strip_tags(self.object_title(obj))}
+        messages.success(request, " ".join([saved, *getattr(request, "set_in_motion", [])]))
+        if "_continue" in request.POST:
+            return HttpResponseRedirect(request.get_full_path())
+        return self.response_post_save_change(request, obj)
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Django's own log would keep names for ever; the audit trail stands in its place."""
 

@@ -137,6 +137,7 @@ def test_more_places_move_up_who_waits(desk: Client) -> None:
     where = workshop(1)
     _first, second, third = join(where), join(where), join(where)
     told = words(desk.post(change(where), filled(where, capacity=2), follow=True))
+    assert "Gespeichert: " in told
     assert "1 Person rückt von der Warteliste nach." in told
     assert "1 E-Mail geht dazu hinaus." in told
     second.refresh_from_db()
