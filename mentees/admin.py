@@ -24,6 +24,7 @@ from mentoring.programme.history import readable
 from mentoring.programme.house_admin import AdminVerb, HouseAdmin
 from mentoring.programme.models import Cohort
 from mentoring.programme.templatetags.house import (
+    clock,
     day,
     full_day,
     moment,
@@ -141,8 +142,15 @@ class ApplicationAdmin(HouseAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, obj: Application) -> str:
-        """The state with its note head."""
-        return state(obj)
+        """The state with its note head; below it when the talk is."""
+        if obj.state != "invited" or obj.talk_at is None:
+            return state(obj)
+        return format_html(
+            '{} <span class="second one-line">{}, {}</span>',
+            state(obj),
+            short_day(obj.talk_at),
+            clock(obj.talk_at),
+        )
 
     @admin.display(description=gettext_lazy("study"), ordering="subject__name_de")
     def study(self, obj: Application) -> str:

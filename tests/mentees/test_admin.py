@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -282,3 +282,8 @@ def test_who_decides_on_a_page_from_before_sees_first_what_happened_since(desk: 
     application.refresh_from_db()
     assert application.state == "rejected"
     assert "Seit Sie" not in desk.post(path, seen).content.decode()  # not possible any more
+
+
+def test_the_list_says_when_the_talks_are(desk: Any) -> None:
+    full("invited", talk_at=datetime(2026, 9, 24, 8, 30, tzinfo=UTC), talk_place="214")
+    assert "Do, 24. Sept., 10.30 Uhr" in desk.get(LIST).content.decode()
