@@ -13,9 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as told
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from matching.states import HELD
 from meetings.actions.common import offers_of
@@ -197,7 +196,7 @@ def meetings_of(obj: Any, user: Any, now: datetime) -> Aside | None:
     held = sum(1 for one in found if one.state == "held")
     rows = tuple(
         Row(
-            told("meeting %(number)d") % {"number": one.number},
+            gettext("meeting %(number)d") % {"number": one.number},
             reverse("admin:meetings_meeting_change", args=[one.pk]),
             state(one),
             _when_of(one),
@@ -207,7 +206,9 @@ def meetings_of(obj: Any, user: Any, now: datetime) -> Aside | None:
     took_place = ngettext(
         "%(number)d meeting took place.", "%(number)d meetings took place.", held
     ) % {"number": held}
-    return Aside(told("Meetings"), took_place if held else told("No meeting took place yet."), rows)
+    return Aside(
+        gettext("Meetings"), took_place if held else gettext("No meeting took place yet."), rows
+    )
 
 
 def _when_of(meeting: Meeting) -> str:
@@ -215,7 +216,7 @@ def _when_of(meeting: Meeting) -> str:
         return f"{short_day(meeting.starts_at)}, {clock(meeting.starts_at)}"
     if meeting.state != "proposed" or not meeting.answer_by:
         return ""
-    return told("answer until %(day)s") % {"day": short_day(meeting.answer_by)}
+    return gettext("answer until %(day)s") % {"day": short_day(meeting.answer_by)}
 
 
 @column("matching.Tandem", _("meetings"))
@@ -235,9 +236,9 @@ def times_met(rows: list[Any], now: datetime) -> dict[Any, Any]:
     met = {one.pk: str(0) for one in rows if one.state in HELD}
     for one in found:
         if one["next"]:
-            word = told("next %(day)s") % {"day": short_day(one["next"])}
+            word = gettext("next %(day)s") % {"day": short_day(one["next"])}
         elif one["last"]:
-            word = told("last %(day)s") % {"day": short_day(one["last"])}
+            word = gettext("last %(day)s") % {"day": short_day(one["last"])}
         else:
             word = ""
         met[one["tandem"]] = format_html(

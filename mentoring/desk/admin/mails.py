@@ -62,7 +62,7 @@ class OutgoingMailAdmin(HouseAdmin):
     list_filter = (SettledFilter, "status", KindFilter)
     search_fields = ("recipient__email__istartswith", "recipient__name__istartswith")
     search_help_text = gettext_lazy("Beginning of the address or name")
-    ordering = ("-created_at",)
+    ordering = ("-created_at", "due_at")
     fields = (
         "recipient_shown",
         "about",
