@@ -25,7 +25,8 @@ from matching.workbench.parts import level, two
 from matching.workbench.view import workbench
 from mentoring.programme.asides import Aside, Row, about, column
 from mentoring.programme.desk_widgets import QUIET
-from mentoring.programme.house_admin import AdminVerb, HouseAdmin
+from mentoring.programme.house_admin import HouseAdmin
+from mentoring.programme.house_verbs import AdminVerb
 from mentoring.programme.models import Cohort
 from mentoring.programme.templatetags.house import moment, person, short_day, state
 from mentors.models import Mentor

@@ -21,7 +21,8 @@ from mentees.rules import Outcome
 from mentoring.audit.models import AuditEvent
 from mentoring.programme.desk_widgets import StateFilter
 from mentoring.programme.history import readable
-from mentoring.programme.house_admin import AdminVerb, HouseAdmin
+from mentoring.programme.house_admin import HouseAdmin
+from mentoring.programme.house_verbs import AdminVerb
 from mentoring.programme.models import Cohort
 from mentoring.programme.templatetags.house import (
     clock,

@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models import User
 from mentoring.links.models import ActionLink
 from mentoring.programme import consents
-from mentoring.programme.house_admin import AdminVerb, HouseAdmin, actor
+from mentoring.programme.house_admin import HouseAdmin
+from mentoring.programme.house_verbs import AdminVerb, actor
 from mentoring.programme.models import CareerField, Consent, ConsentPurpose
 from mentoring.programme.templatetags.house import dated, person, state
 from mentoring.transitions import RuleViolation

@@ -17,7 +17,8 @@ from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.outbox.actions import capturing
 from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.house_admin import AdminVerb, HouseAdmin, HouseInline, actor
+from mentoring.programme.house_admin import HouseAdmin, HouseInline
+from mentoring.programme.house_verbs import AdminVerb, actor
 from mentoring.programme.templatetags.house import moment, person, short_day, state
 from workshops import (
     actions,

@@ -20,7 +20,7 @@ from matching.workbench import parts
 from matching.workbench.data import Bench, chosen_of, gather, told_about
 from mentees.models import Mentee
 from mentoring.audit import Actor
-from mentoring.programme.house_admin import actor
+from mentoring.programme.house_verbs import actor
 from mentoring.programme.models import Cohort
 from mentoring.programme.templatetags.house import full_day
 from mentoring.transitions import RuleViolation

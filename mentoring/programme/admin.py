@@ -23,13 +23,8 @@ from mentoring.programme.desk_forms import (
     page_name,
 )
 from mentoring.programme.facts import NAMES
-from mentoring.programme.house_admin import (
-    HouseAdmin,
-    HouseInline,
-    VocabularyAdmin,
-    actor,
-    is_coordinator,
-)
+from mentoring.programme.house_admin import HouseAdmin, HouseInline, VocabularyAdmin, is_coordinator
+from mentoring.programme.house_verbs import actor
 from mentoring.programme.models import (
     CareerField,
     Cohort,

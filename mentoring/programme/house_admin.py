@@ -6,9 +6,6 @@ shows the audited history and never deletes. An app says what is special to it; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,63 +13,27 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import lookup_field, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from mentoring import audit
-from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
-from mentoring.outbox.preview import preview
 from mentoring.programme.asides import asides
 from mentoring.programme.desk_widgets import NATIVE, QUIET
 from mentoring.programme.forms import EntriesField, LineField, WordsField
 from mentoring.programme.history import readable
 from mentoring.programme.house_list import HouseList, added_columns
+from mentoring.programme.house_verbs import VerbPages, actor
 from mentoring.programme.models import Cohort, Vocabulary
 from mentoring.transitions import RuleViolation, StatefulModel
 
 LONGEST_TEXT = 20_000
-
-
-@dataclass(frozen=True)
-class AdminVerb:
-    """A verb of the state table as an admin page offers it.
-
-    ``action(obj, by=…, now=…, **cleaned)`` carries it out. ``form`` asks what the verb needs.
-    ``sentence`` says what will happen; ``primary`` makes it the page's main button, for every object or
-    for those of which ``primary(obj)`` says that it comes next.
-    ``initial(obj, now)`` gives the form's initial values, which also feed the preview of the mails.
-    A verb that changes no state stands in no table: it brings its own ``label`` and says by
-    ``possible(obj)`` when it is offered. ``tells_mails`` is False where a mail leaves that was written
-    before: then the page says nothing of mails of its own.
-    """
-
-    action: Callable[..., Any]
-    sentence: Any = ""
-    form: type[forms.Form] | None = None
-    primary: bool | Callable[[Any], bool] = False
-    initial: Callable[[Any, datetime], Mapping[str, Any]] | None = None
-    button: Any = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    label: Any = ""
-    possible: Callable[[Any], bool] | None = None
-    tells_mails: bool = True
-
-    def comes_next(self, obj: Any) -> bool:
-        """Whether it is the main button on the page of ``obj``."""
-        return self.primary(obj) if callable(self.primary) else self.primary
-
-
-def actor(request: HttpRequest) -> Actor:
-    """The coordinator (or technical administrator) behind an admin request."""
-    user: Any = request.user
-    return Actor.person(user, "admin" if user.is_superuser else "coordinator")
 
 
 def is_coordinator(user: Any) -> bool:
@@ -84,26 +45,7 @@ def is_coordinator(user: Any) -> bool:
     return bool(user._coordinates)
 
 
-def _needs_answers(form: forms.Form | None) -> bool:
-    """Whether the verb asks for something it cannot go without and that is not answered yet: until then
-    nobody knows which mail will leave."""
-    if form is None or (form.is_bound and form.is_valid()):
-        return False
-    return any(
-        field.required and form.get_initial_for_field(field, name) in (None, "")
-        for name, field in form.fields.items()
-    )
-
-
-def _beside_its_field(form: forms.Form | None, violation: RuleViolation) -> str:
-    """Puts what a rule says beside the field it is about; returns the sentence where there is none."""
-    if form is None or not form.is_bound or violation.field not in form.fields:
-        return str(violation)
-    form.add_error(violation.field, str(violation))
-    return ""
-
-
-class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class HouseAdmin(VerbPages):
     """Base ModelAdmin. Subclasses set:
 
     - ``cohort_path``: the way from the model to its cohort ("cohort", "mentee__cohort", …); None for
@@ -117,7 +59,6 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """
 
     cohort_path: str | None = "cohort"
-    house_verbs: Mapping[str, AdminVerb] = {}
     may_add = False
     may_change = True
     has_history = True
@@ -274,44 +215,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Unknown and forbidden are the same 404 (promise A1)."""
         raise Http404
 
-    # ── verbs ────────────────────────────────────────────────────────────────
-    def get_urls(self) -> list[Any]:
-        opts = self.model._meta
-        own = [
-            path(
-                "<path:object_id>/do/<slug:verb>/",
-                self.admin_site.admin_view(self.verb_view),
-                name=f"{opts.app_label}_{opts.model_name}_verb",
-            )
-        ]
-        return own + super().get_urls()
-
-    def possible_verbs(self, obj: Any) -> list[dict[str, Any]]:
-        """The buttons above the form: what the state table allows now and this admin offers."""
-        opts = self.model._meta
-        name = f"admin:{opts.app_label}_{opts.model_name}_verb"
-        offered = [one.verb for one in obj.verbs() if one.verb in self.house_verbs]
-        offered += [
-            verb for verb, one in self.house_verbs.items() if one.possible and one.possible(obj)
-        ]
-        return [
-            {
-                "verb": verb,
-                "label": self.verb_label(obj, verb),
-                "url": reverse(name, args=[obj.pk, verb]),
-                "primary": self.house_verbs[verb].comes_next(obj),
-            }
-            for verb in offered
-        ]
-
-    def verb_label(self, obj: Any, verb: str) -> Any:
-        """The words of a verb: its own, else those of the state table."""
-        return self.house_verbs[verb].label or obj.TABLE.moves[verb].label
-
-    def object_title(self, obj: Any) -> Any:
-        """What the object is called in headings and ways back: never a key. May be HTML."""
-        return str(obj)
-
+    # ── the page of an object ────────────────────────────────────────────────
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -334,135 +238,6 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def deadline_sentence(self, obj: Any) -> str:
         """A sentence beside the state that tells until when somebody has to act; empty for none."""
         return ""
-
-    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
-        """The page that confirms a verb: what happens, what it needs, the mails that will leave."""
-        obj = self.get_object(request, unquote(object_id))
-        offered = self.house_verbs.get(verb)
-        if obj is None or offered is None:
-            raise Http404
-        if not self.has_view_permission(request, obj):
-            raise PermissionDenied
-        now: datetime = request.now  # type: ignore[attr-defined]
-        initial = dict(offered.initial(obj, now)) if offered.initial else {}
-        sent = request.POST if request.method == "POST" else None
-        form = offered.form(sent, initial=initial) if offered.form else None
-        back = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
-        by = actor(request)
-        if request.method == "POST" and (form is None or form.is_valid()):
-            data = form.cleaned_data if form else {}
-            if "preview" in request.POST:
-                return self._previewed(request, obj, verb, offered, form, back, data)
-            if since := self._since_then(request, obj, verb):
-                return self._previewed(request, obj, verb, offered, form, back, data, since)
-            try:
-                offered.action(obj, by=by, now=now, **offered.extra, **data)
-            except RuleViolation as violation:
-                problem = _beside_its_field(form, violation)
-                return self._verb_page(request, obj, verb, offered, form, back, [], problem)
-            messages.success(request, self.done_sentence(self._again(request, obj), verb))
-            return HttpResponseRedirect(back)
-        if request.method == "POST":  # what can't be sent like this can't be shown either
-            return self._verb_page(request, obj, verb, offered, form, back, [], "")
-        return self._previewed(request, obj, verb, offered, form, back, initial)
-
-    def _since_then(self, request: HttpRequest, obj: Any, verb: str) -> str:
-        """A sentence when somebody else moved the object since the page was opened: who decides sees on
-        what first. Empty where nothing moved, and where the verb is not possible any more, which it says
-        itself."""
-        seen = request.POST.get("seen", "")
-        if not seen or not isinstance(obj, StatefulModel) or seen == str(obj.version):
-            return ""
-        if not any(one["verb"] == verb for one in self.possible_verbs(obj)):
-            return ""
-        return _(
-            "Since you opened this page the state has changed: it is now “%(state)s”. Please look again, "
-            "then decide."
-        ) % {"state": obj.state_word().label}
-
-    def _again(self, request: HttpRequest, obj: Any) -> Any:
-        """The object as it now stands in the database."""
-        return self.get_object(request, str(obj.pk)) or obj
-
-    def _previewed(
-        self,
-        request: HttpRequest,
-        obj: Any,
-        verb: str,
-        offered: AdminVerb,
-        form: forms.Form | None,
-        back: str,
-        data: Mapping[str, Any],
-        problem: str = "",
-    ) -> HttpResponse:
-        """The page with the mails that would leave if the verb were carried out with ``data``."""
-        by, now = actor(request), request.now  # type: ignore[attr-defined]
-        mails, forbidden = preview(
-            lambda: offered.action(obj, by=by, now=now, **offered.extra, **data)
-        )
-        # The preview moved this instance and rolled the row back: read it again.
-        obj = self._again(request, obj)
-        if forbidden and not problem:
-            problem = _beside_its_field(form, forbidden)
-        return self._verb_page(request, obj, verb, offered, form, back, mails, problem)
-
-    def done_sentence(self, obj: Any, verb: str) -> str:
-        """What is said after a verb was carried out: for whom, and what holds now."""
-        title = strip_tags(self.object_title(obj))
-        if isinstance(obj, StatefulModel) and not self.house_verbs[verb].label:
-            return _("Done: %(verb)s. %(object)s: now “%(state)s”.") % {
-                "verb": self.verb_label(obj, verb),
-                "object": title,
-                "state": obj.state_word().label,
-            }
-        return _("Done: %(verb)s. %(object)s.") % {
-            "verb": self.verb_label(obj, verb),
-            "object": title,
-        }
-
-    def _verb_page(
-        self,
-        request: HttpRequest,
-        obj: Any,
-        verb: str,
-        offered: AdminVerb,
-        form: forms.Form | None,
-        back: str,
-        mails: list[Any],
-        problem: str,
-    ) -> HttpResponse:
-        label = self.verb_label(obj, verb)
-        possible = any(one["verb"] == verb for one in self.possible_verbs(obj))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": label,
-            "object": obj,
-            "original": obj,
-            "house_title": self.object_title(obj),
-            "opts": self.model._meta,
-            "sentence": offered.sentence,
-            "form": form,
-            "tells_mails": offered.tells_mails,
-            "possible": possible,
-            "needs_answers": not mails and _needs_answers(form),
-            "refused": bool(problem) or bool(form is not None and form.errors),
-            "previews": [
-                {
-                    "subject": one.mail.subject,
-                    "recipient_name": str(one.recipient),
-                    "text": one.mail.text,
-                    "due_at": one.due_at,
-                }
-                for one in mails
-            ],
-            "verb": verb.replace("_", "-") + f"-{self.model._meta.model_name}",
-            "button_label": offered.button or label,
-            "back_url": back,
-            "problem": problem or ("" if possible else _("This is not possible at the moment.")),
-        }
-        refused = request.method == "POST" and "preview" not in request.POST
-        status = 400 if refused or (form is not None and form.errors) else 200
-        return TemplateResponse(request, "admin/house/verb.html", context, status=status)
 
     # ── history ──────────────────────────────────────────────────────────────
     def history_view(

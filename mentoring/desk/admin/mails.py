@@ -20,7 +20,8 @@ from mentoring.operations.mailbox import LOOKS
 from mentoring.outbox import actions as outbox
 from mentoring.outbox.models import NEEDS_A_PERSON, MailStatus, OutgoingMail
 from mentoring.programme.desk_widgets import QUIET
-from mentoring.programme.house_admin import AdminVerb, HouseAdmin
+from mentoring.programme.house_admin import HouseAdmin
+from mentoring.programme.house_verbs import AdminVerb
 from mentoring.programme.templatetags.house import clock, dated, moment, person
 
 

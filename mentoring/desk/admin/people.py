@@ -22,7 +22,8 @@ from mentoring.accounts.models import User
 from mentoring.desk.admin.ways import NOTHING
 from mentoring.programme.asides import Aside, Row, about
 from mentoring.programme.forms import NameField
-from mentoring.programme.house_admin import HouseAdmin, actor
+from mentoring.programme.house_admin import HouseAdmin
+from mentoring.programme.house_verbs import actor
 from mentoring.programme.models import Cohort, CohortRole
 from mentoring.programme.templatetags.house import person, state
 from mentors.models import Mentor
