@@ -6,6 +6,9 @@ from typing import Any
 # No line quotes an address or a link (promises P10, L7).
 logger_class = "mentoring.operations.web_server.HouseLogger"
 accesslog = None
+# A proxy on this machine is trusted by default to say below which path the house lies. It lies below none,
+# and many a proxy passes on what a stranger says: no header decides which page is asked for (promise P2).
+forwarder_headers = ""
 
 
 def on_starting(server: Any) -> None:

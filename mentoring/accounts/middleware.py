@@ -26,12 +26,16 @@ SEEN = "staff_seen_at"
 
 
 def second_factor(get_response: Handler) -> Handler:
-    """Guards ``/admin/`` and the pages of the second factor; everything else passes."""
+    """Guards ``/admin/`` and the pages of the second factor; everything else passes.
+
+    Looks at the path the view is found by: ``request.path`` begins with whatever prefix a request claims
+    in ``SCRIPT_NAME``.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/admin/"):
+        if request.path_info.startswith("/admin/"):
             response = _guard_admin(request)
-        elif request.path.startswith(("/account/2fa/", "/account/reauthenticate/")):
+        elif request.path_info.startswith(("/account/2fa/", "/account/reauthenticate/")):
             response = _guard_factor_pages(request)
         else:
             response = None

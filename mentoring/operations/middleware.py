@@ -93,9 +93,9 @@ def security_headers(get_response: Handler) -> Handler:
             "Permissions-Policy",
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
         )
-        if request.path.startswith(("/admin/", "/me/", "/account/", "/l/")):
+        if request.path_info.startswith(("/admin/", "/me/", "/account/", "/l/")):
             response.setdefault("Cache-Control", "no-store")
-        if request.path.startswith("/l/"):  # also where the page is a 404 or a failure (promise L7)
+        if request.path_info.startswith("/l/"):  # a 404 or a failure too (promise L7)
             response["X-Robots-Tag"] = "noindex"
         return response
 

@@ -214,6 +214,21 @@ def test_p2_the_admins_own_login_only_redirects(client: Client) -> None:
     assert "_auth_user_id" not in client.session
 
 
+def test_p2_a_claimed_prefix_of_the_path_is_no_side_door(client: Client) -> None:
+    """``SCRIPT_NAME`` stands before the path that is told, not before the one a view is found by."""
+    user = staff()
+    ask_for_code(client, user.email)
+    client.post("/account/login/code/confirm/", {"code": code_of(user)})
+    assert client.session["_auth_user_id"] == str(user.pk)
+    answer = client.get("/admin/", SCRIPT_NAME="/x")
+    assert answer.status_code == 302
+    assert "/account/reauthenticate/" in answer["Location"]
+    assert "no-store" in answer["Cache-Control"]
+    other = Client()
+    other.force_login(factories.person())
+    assert other.get("/account/2fa/", SCRIPT_NAME="/x").status_code == 404
+
+
 def test_p2_recovery_codes_are_ten_and_work_once() -> None:
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
