@@ -214,16 +214,19 @@ class StatefulModel(models.Model):
             obj._saved_state = obj.state
         return obj
 
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        super().refresh_from_db(*args, **kwargs)
-        if "state" in self.__dict__:
+    def refresh_from_db(
+        self, using: Any = None, fields: Any = None, from_queryset: Any = None
+    ) -> None:
+        super().refresh_from_db(using, fields, from_queryset)
+        # A deferred field that is read comes by here too and tells nothing about the state.
+        if "state" in (fields or self.__dict__):
             self._saved_state, self._moved_to = self.state, None
 
     def _check_state(self) -> None:
         if "state" not in self.__dict__:
-            return
+            return  # deferred, so it is not written either
         before = self.TABLE.initial if self._state.adding else self._saved_state
-        if before is not None and self.state != before and self._moved_to != self.state:
+        if self.state not in (before, self._moved_to):
             raise RuleViolation(_("A state is changed by its verb, never directly."), code="bypass")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
