@@ -13,4 +13,6 @@ forwarder_headers = ""
 
 def on_starting(server: Any) -> None:
     """An unsafe configuration ends the start, instead of one worker after the other (promise P15)."""
-    importlib.import_module("mentoring.settings")
+    settings = importlib.import_module("mentoring.settings")
+    if settings.EMBEDDED:
+        settings.refusals.loopback_alone(server.cfg.address)

@@ -4,11 +4,24 @@ import contextlib
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+_NEEDED = {
+    "SECRET_KEY": "ein zufälliger Schlüssel von mindestens 50 Zeichen",
+    "LINK_KEY": "ein zweiter zufälliger Schlüssel von mindestens 50 Zeichen, für persönliche Links",
+    "DATABASE_URL": "zum Beispiel postgres://nutzer:kennwort@host/datenbank",
+    "REDIS_URL": "zum Beispiel redis://:kennwort@host:6379/0",
+    "EMAIL_URL": "zum Beispiel smtp+tls://nutzer:kennwort@mail.example.org:587",
+    "BASE_URL": "die öffentliche Adresse, zum Beispiel https://mentoring.example.org",
+}
+MOUNTS = Path("/proc/self/mounts")
+# SQLite's write-ahead log needs memory that all its users share, which no file system of a network gives.
+_OF_A_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "glusterfs", "ceph"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _TOO_WELL_KNOWN = (
     "django-insecure",
@@ -41,8 +54,16 @@ def bootstrap_dir() -> Path:
 def embedded_keys(var: Path) -> tuple[str, str]:
     """The two keys of an embedded installation, made at its first start and kept in ``var/keys.json``."""
     path = var / "keys.json"
-    for folder in (var, var / "mail", var / "broker", var / "broker-control"):
-        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for folder in (var, var / "mail", var / "broker", var / "broker-control"):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(f"VAR_DIR {var} lässt sich nicht anlegen ({error.strerror}); einen Ordner setzen.")
+    if (kind := _file_system(var)) in _OF_A_NETWORK:
+        refuse(
+            f"VAR_DIR {var} liegt im Netz ({kind}), wo SQLite Daten verliert; einen Ordner auf diesem "
+            "Rechner setzen."
+        )
     if not path.exists():
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.write_text(json.dumps([secrets.token_urlsafe(48), secrets.token_urlsafe(48)]))
@@ -59,27 +80,56 @@ def check(environ: Mapping[str, str], *, embedded: bool) -> None:
     if embedded:
         _check_embedded(environ)
         return
-    for name, what in (
-        ("SECRET_KEY", "ein zufälliger Schlüssel von mindestens 50 Zeichen"),
-        (
-            "LINK_KEY",
-            "ein zweiter zufälliger Schlüssel von mindestens 50 Zeichen, für persönliche Links",
-        ),
-        ("DATABASE_URL", "zum Beispiel postgres://nutzer:kennwort@host/datenbank"),
-        ("REDIS_URL", "zum Beispiel redis://:kennwort@host:6379/0"),
-        ("EMAIL_URL", "zum Beispiel smtp+tls://nutzer:kennwort@mail.example.org:587"),
-        ("BASE_URL", "die öffentliche Adresse, zum Beispiel https://mentoring.example.org"),
-    ):
+    for name, what in _NEEDED.items():
         if not environ.get(name, "").strip():
             refuse(f"{name} fehlt; zu setzen ist {what}.")
     _check_keys(environ)
     _check_services(environ)
+    _check_senders(environ)
     _check_web(environ)
 
 
+def loopback_alone(addresses: Iterable[object]) -> None:
+    """Refuses to let others than this machine reach the embedded default: ``/dev/mail/`` shows everybody's
+    sign-in codes. ``addresses`` as gunicorn knows them: (host, port), or a socket's path or number."""
+    for address in addresses:
+        if isinstance(address, tuple) and address[0] not in _LOOPBACK:
+            refuse(
+                f"EMBEDDED=1 bedient nur diesen Rechner; gunicorn an 127.0.0.1 statt an „{address[0]}“ "
+                "binden oder die Produktion einrichten (docs/deployment.md)."
+            )
+
+
+def _file_system(folder: Path) -> str:
+    """The kind of file system that holds ``folder``, as Linux names it; empty where that is not told."""
+    try:
+        lines = [line.split() for line in MOUNTS.read_text().splitlines()]
+    except OSError:
+        return ""
+    holding = [line for line in lines if folder.is_relative_to(line[1].replace("\\040", " "))]
+    # of several mounts at one place the last is the one that is seen
+    return max(holding, key=lambda line: len(line[1]), default=["", "", ""])[2]
+
+
+def _parts(environ: Mapping[str, str], name: str) -> SplitResult:
+    """The parts of an address. Ends the start where it can't be read: a traceback would quote passwords."""
+    try:
+        parts = urlsplit(environ[name])
+        if parts.port == 0:
+            raise ValueError("no port")
+    except ValueError:
+        refuse(f"{name} ist keine lesbare Adresse; zu setzen ist {_NEEDED[name]}.")
+    return parts
+
+
+def _check_number(environ: Mapping[str, str], name: str, what: str) -> None:
+    if not environ.get(name, "0").isdecimal():
+        refuse(f"{name} ist keine Zahl; {what} setzen oder weglassen.")
+
+
 def _check_embedded(environ: Mapping[str, str]) -> None:
-    base = environ.get("BASE_URL", "http://localhost")
-    if host_of(base) not in _LOOPBACK:
+    _check_number(environ, "PORT", "eine freie Portnummer wie 8001")
+    if "BASE_URL" in environ and _parts(environ, "BASE_URL").hostname not in _LOOPBACK:
         refuse(
             "EMBEDDED=1 bedient nur diesen Rechner; für eine öffentliche BASE_URL EMBEDDED weglassen "
             "und die Produktion einrichten (docs/deployment.md)."
@@ -95,41 +145,68 @@ def _check_keys(environ: Mapping[str, str]) -> None:
         key = environ[name]
         if len(key) < 50 or len(set(key)) < 8 or key.lower().startswith(_TOO_WELL_KNOWN):
             refuse(f"{name} ist zu kurz oder allgemein bekannt; 50 zufällige Zeichen setzen.")
+    former = [key for key in environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
+    if any(len(key) < 50 for key in former):
+        refuse(
+            "SECRET_KEY_FALLBACKS enthält einen zu kurzen Schlüssel, der ebenso öffnet wie SECRET_KEY; "
+            "nur frühere Schlüssel setzen oder weglassen."
+        )
     if environ["SECRET_KEY"] == environ["LINK_KEY"]:
         refuse("SECRET_KEY und LINK_KEY sind gleich; zwei verschiedene Schlüssel setzen.")
 
 
 def _check_services(environ: Mapping[str, str]) -> None:
-    database = urlsplit(environ["DATABASE_URL"])
+    database = _parts(environ, "DATABASE_URL")
     if database.scheme not in {"postgres", "postgresql"} or not database.path.strip("/"):
         refuse(
             "DATABASE_URL nennt keine PostgreSQL-Datenbank; postgres://nutzer:kennwort@host/datenbank setzen."
         )
-    redis = urlsplit(environ["REDIS_URL"])
+    redis = _parts(environ, "REDIS_URL")
     if redis.scheme not in {"redis", "rediss"}:
         refuse("REDIS_URL nennt keinen Redis-Server; redis://:kennwort@host:6379/0 setzen.")
     if redis.hostname not in _LOOPBACK and not redis.password:
         refuse("REDIS_URL hat kein Kennwort; für einen entfernten Redis eines setzen.")
-    mail = urlsplit(environ["EMAIL_URL"])
+    mail = _parts(environ, "EMAIL_URL")
     if mail.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not mail.hostname:
         refuse(
             "EMAIL_URL verschickt keine E-Mails (Konsole, Datei oder Speicher); smtp+tls://… oder "
             "smtp+ssl://… setzen."
         )
+    if mail.scheme == "smtp" and mail.password and mail.hostname not in _LOOPBACK:
+        refuse("EMAIL_URL verschickt ihr Kennwort unverschlüsselt; smtp+tls://… setzen.")
+    _check_number(environ, "MAIL_CONNECTIONS", "eine kleine Zahl wie 2")
+
+
+def _check_senders(environ: Mapping[str, str]) -> None:
+    """Under a sender that is no address no mail at all would leave."""
+    domain = environ.get("MAIL_DOMAIN") or "example.org"
+    for name, address in (
+        ("MAIL_DOMAIN", f"x@{domain}"),
+        ("MAIL_FROM", environ.get("MAIL_FROM") or f"x@{domain}"),
+    ):
+        try:
+            ours = Address(addr_spec=address)
+        except (ValueError, IndexError, HeaderParseError):
+            ours = Address()
+        if not ours.username or not ours.domain or not address.isascii():
+            what = "example.org" if name == "MAIL_DOMAIN" else "mentoring@example.org"
+            refuse(f"{name} ist keine Adresse für E-Mails; zum Beispiel {what} setzen.")
 
 
 def _check_web(environ: Mapping[str, str]) -> None:
-    base = urlsplit(environ["BASE_URL"])
+    base = _parts(environ, "BASE_URL")
     local = base.hostname in _LOOPBACK
-    if not base.hostname or base.path.strip("/") or base.scheme not in {"https", "http"}:
+    beyond = base.path.strip("/") or base.query or base.fragment or base.username is not None
+    if not base.hostname or beyond or base.scheme not in {"https", "http"}:
         refuse(
-            "BASE_URL ist keine Adresse ohne Pfad; zum Beispiel https://mentoring.example.org setzen."
+            "BASE_URL ist keine bloße Adresse, ohne Pfad und Weiteres; zum Beispiel https://mentoring.example.org setzen."
         )
     if base.scheme != "https" and not local:
         refuse("BASE_URL ist unverschlüsselt; eine Adresse mit https:// setzen.")
-    if "*" in environ.get("ALLOWED_HOSTS", ""):
+    # “.org” stands for every host below it
+    hosts = [host.strip() for host in environ.get("ALLOWED_HOSTS", "").split(",")]
+    if any("*" in host or host.startswith(".") for host in hosts):
         refuse("ALLOWED_HOSTS enthält einen Platzhalter; die Namen einzeln setzen oder weglassen.")
     if environ.get("DEBUG", "").strip().lower() not in {"", "0", "false", "no", "off"}:
         refuse("DEBUG ist eingeschaltet; DEBUG weglassen.")
-    if not environ.get("TRUSTED_PROXIES", "0").isdigit():
-        refuse("TRUSTED_PROXIES ist keine Zahl; die Zahl der eigenen Proxys setzen, ohne Proxy 0.")
+    _check_number(environ, "TRUSTED_PROXIES", "die Zahl der eigenen Proxys")

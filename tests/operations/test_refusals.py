@@ -62,9 +62,27 @@ def test_p15_a_complete_configuration_starts(tmp_path: Path) -> None:
         ({"BASE_URL": "https://example.org/mentoring"}, "BASE_URL"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"DEBUG": "1"}, "DEBUG"),
+        ({"ALLOWED_HOSTS": "a.example.org, .org"}, "ALLOWED_HOSTS"),  # a wildcard of Django's own
         ({"TRUSTED_PROXIES": "all"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES"),
+        ({"MAIL_CONNECTIONS": "many"}, "MAIL_CONNECTIONS"),
+        ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS"),
+        ({"EMAIL_URL": "smtp://user:word@mail.example.org"}, "EMAIL_URL"),  # the password in clear
+        ({"MAIL_FROM": "Mentoring"}, "MAIL_FROM"),
+        ({"MAIL_DOMAIN": "mentoring example org"}, "MAIL_DOMAIN"),
+        ({"BASE_URL": "https://[mentoring.example.org"}, "BASE_URL"),
+        ({"BASE_URL": "https://user:word@mentoring.example.org"}, "BASE_URL"),
+        ({"BASE_URL": "https://mentoring.example.org/?lang=de"}, "BASE_URL"),
+        ({"DATABASE_URL": "postgres://user:word@host:port/name"}, "DATABASE_URL"),
+        ({"REDIS_URL": "redis://:word@host:port/0"}, "REDIS_URL"),
+        ({"EMAIL_URL": "smtp+tls://user:word@host:port"}, "EMAIL_URL"),
         ({"EMBEDDED": "1", "EMAIL_URL": None}, "EMBEDDED"),  # a public BASE_URL
         ({"EMBEDDED": "1", "BASE_URL": None}, "EMAIL_URL"),
+        ({"EMBEDDED": "1", "BASE_URL": None, "EMAIL_URL": None, "PORT": "web"}, "PORT"),
+        (
+            {"EMBEDDED": "1", "BASE_URL": None, "EMAIL_URL": None, "VAR_DIR": "/dev/null/x"},
+            "VAR_DIR",
+        ),
     ],
 )
 def test_p15_an_unsafe_configuration_is_refused_in_one_sentence(
@@ -78,6 +96,49 @@ def test_p15_an_unsafe_configuration_is_refused_in_one_sentence(
     assert lines[0].startswith("Start verweigert: ")
     assert names in lines[0]
     assert lines[0].endswith(".")
+    assert "word@" not in done.stderr
+
+
+@pytest.mark.parametrize(("kind", "code"), [("nfs4", 1), ("ext4", 0)])
+def test_p15_sqlite_does_not_lie_in_the_network(tmp_path: Path, kind: str, code: int) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"none / overlay rw 0 0\nserver:/x {tmp_path} {kind} rw 0 0\n")
+    program = f"from mentoring import refusals; refusals.MOUNTS = refusals.Path({str(mounts)!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; import mentoring.settings"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path / "var"), "EMBEDDED": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == code, done.stderr
+    assert done.stderr.count("Start verweigert: VAR_DIR") == code
+
+
+@pytest.mark.parametrize("bind", ["0.0.0.0:0", ":0", "[::]:0"])
+def test_p15_the_embedded_default_is_served_to_this_machine_alone(
+    tmp_path: Path, bind: str
+) -> None:
+    """Its mailbox shows everybody's sign-in codes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "mentoring.wsgi", "--bind", bind],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "VAR_DIR": str(tmp_path),
+            "HOME": str(tmp_path),
+            "EMBEDDED": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("Start verweigert: EMBEDDED=1") == 1
+    assert "Booting worker" not in done.stderr
 
 
 def test_p15_the_web_server_ends_too_and_starts_no_worker_again(tmp_path: Path) -> None:
