@@ -122,6 +122,9 @@ else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 
 REDIS_URL = env.str("REDIS_URL", default="")
+CACHE_ENTRIES = (
+    100_000  # of the cache in the database, which above them forgets at random, limits too
+)
 if REDIS_URL:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -135,7 +138,11 @@ if REDIS_URL:
 else:
     # In the database, since sign-in limits and used codes must be shared by all processes (promise P1).
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            "OPTIONS": {"MAX_ENTRIES": CACHE_ENTRIES},
+        }
     }
     CELERY_BROKER_URL = "folder://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mentoring.audit import Actor
+from mentoring.limits import allow, allow_to
 from mentoring.programme.facts import current_cohort, facts
 from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
-from mentoring.programme.limits import allow, allow_to
 from mentoring.programme.models import CareerField, Cohort
 from mentors import actions
 from mentors.forms import JoinForm

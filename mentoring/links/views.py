@@ -10,8 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from mentoring import registries
-from mentoring.links import actions, limits
+from mentoring.limits import allow_to
+from mentoring.links import actions
 from mentoring.transitions import RuleViolation
+
+RENEWALS_AN_HOUR = 3  # for one decision (promise L5); tokens of 256 bit need no limit on guesses
 
 
 @never_cache
@@ -53,7 +56,8 @@ def _closed(
     renewed = False
     may_renew = purpose.renew is not None and state == "expired"
     if request.method == "POST" and "renew-link" in request.POST and may_renew:
-        if not limits.allow_renewal(link):
+        decision = f"{link.purpose}:{link.object_id}:{link.holder_id}"
+        if not allow_to(decision, "link-renewal", limit=RENEWALS_AN_HOUR):
             return render(request, "429.html", status=429)
         try:
             purpose.renew(link, request.now)  # type: ignore[attr-defined, misc]

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mentoring.limits import allow
 from mentoring.programme.facts import current_cohort, facts
 from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
-from mentoring.programme.limits import allow
 from mentoring.programme.models import ConsentNotice, Organisation
 from mentoring.programme.texts import texts
 from mentoring.public import actions

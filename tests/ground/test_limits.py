@@ -1,0 +1,60 @@
+"""Promise P1: what strangers may ask is counted alike in every cache the house may have."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+
+from mentoring import settings as house
+from mentoring.limits import HOUR, allow_to
+from tests.conftest import NOW, REDIS_URL
+
+pytestmark = pytest.mark.django_db
+REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+DATABASE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache",
+    "OPTIONS": {"MAX_ENTRIES": house.CACHE_ENTRIES},
+}
+
+
+@pytest.fixture(params=["database", pytest.param("redis", marks=pytest.mark.redis)])
+def shared(request: pytest.FixtureRequest, settings: Any) -> str:
+    """A cache that processes share: which."""
+    settings.CACHES = {"default": DATABASE if request.param == "database" else REDIS}
+    return str(request.param)
+
+
+def asked(times: int, whom: str) -> list[bool]:
+    return [allow_to(whom, "try", limit=3) for _time in range(times)]
+
+
+def test_p1_after_the_limit_nothing_is_allowed(shared: str) -> None:
+    whom = str(uuid.uuid4())
+    assert asked(5, whom) == [True] * 3 + [False] * 2
+    assert asked(1, str(uuid.uuid4())) == [True]
+
+
+def test_p1_the_limit_lasts_as_long_as_it_says_and_no_longer(settings: Any) -> None:
+    """The cache in the database alone: the clock of Redis is not ours to move."""
+    settings.CACHES = {"default": DATABASE}
+    whom = str(uuid.uuid4())
+    with time_machine.travel(NOW, tick=False) as clock:
+        assert asked(4, whom) == [True] * 3 + [False]
+        clock.shift(HOUR - 1)
+        assert asked(1, whom) == [False]
+        clock.shift(2)
+        assert asked(4, whom) == [True] * 3 + [False]
+
+
+def test_p1_nobody_clears_a_limit_by_filling_the_cache(settings: Any) -> None:
+    settings.CACHES = {"default": DATABASE}
+    whom = str(uuid.uuid4())
+    asked(3, whom)
+    for number in range(400):  # Django's own cache in a database forgets a third above 300
+        cache.set(f"{number}", number)
+    assert asked(1, whom) == [False]
