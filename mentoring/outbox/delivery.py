@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from mentoring.outbox import checkpoints, claims
 from mentoring.outbox.message import build, message_id
@@ -29,6 +29,9 @@ BATCH = 40
 # After this many seconds a run claims nothing more: what is left is for the next, a minute later.
 RUN_SECONDS = 240.0
 RENEW_SECONDS = 60.0
+# A database that is gone or busy says nothing about the mail it was asked for: the run ends, and what it
+# holds is taken up again when the lease has run out.
+NOT_THE_MAILS_FAULT = (OperationalError, InterfaceError)
 
 
 def deliver(now: datetime) -> Counter[str]:
@@ -127,6 +130,8 @@ class _Run:
                 has_link=row.link_id is not None,
                 letterhead=self._letterhead(language),
             )
+        except NOT_THE_MAILS_FAULT:
+            raise
         except Exception as error:
             self._failed(row, error)
             return False
@@ -144,6 +149,8 @@ class _Run:
         try:
             kind: MailKind = mail_kinds[row.kind]
             finished = build(row, kind, self._letterhead(row.language))
+        except NOT_THE_MAILS_FAULT:
+            raise
         except Exception as error:  # a hostile name among them (BadHeaderError)
             self._failed(row, error)
             return None

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as project
-from django.db import connection
+from django.db import OperationalError, connection
 
 from mentoring.audit import Actor
 from mentoring.links import actions as links
@@ -52,6 +52,23 @@ def test_one_letter_that_cannot_be_rendered_stops_no_other(mailbox, queued, now)
     broken.refresh_from_db()
     assert broken.last_error.startswith("KeyError")
     assert status_of(good) == MailStatus.SENT
+
+
+@pytest.mark.parametrize("asked", ["letterhead_in", "build"])
+def test_s2_a_database_that_is_gone_fails_no_mail(mailbox, queued, now, monkeypatch, asked):
+    """The letterhead and calendar files are read while a mail is made."""
+    row = queued()
+
+    def gone(*args):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(delivery, asked, gone)
+        with pytest.raises(OperationalError):
+            delivery.deliver(now)
+    assert status_of(row) == MailStatus.CLAIMED
+    OutgoingMail.objects.update(claim_until=claims.clock() - MINUTE)
+    assert delivery.deliver(now) == {"sent": 1}
 
 
 def test_p8_a_hostile_name_stops_no_other_mail(mailbox, queued, now, monkeypatch):
