@@ -66,10 +66,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "mentoring.operations.middleware.request_context",
+    # Before SecurityMiddleware, which answers plain HTTP and foreign hosts itself.
     "mentoring.operations.middleware.security_headers",
-    "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "mentoring.operations.middleware.known_methods",
     "mentoring.operations.middleware.whole_bodies",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -147,6 +147,18 @@ def test_p6_what_goes_wrong_goes_wrong_under_the_same_policy(settings: Any, stat
     assert "Traceback" not in page
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("host", "status"), [("localhost", 301), ("evil.example", 400)])
+def test_p6_what_comes_in_plain_http_is_answered_under_the_same_policy(
+    settings: Any, host: str, status: int
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = Client().get("/contact/", headers={"host": host})
+    assert answer.status_code == status
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert {name: answer.get(name) for name in HEADERS} == HEADERS
+
+
 # ── P7: links in mails ───────────────────────────────────────────────────────
 @pytest.mark.django_db
 def test_p7_links_in_mails_lead_to_the_one_address(settings: Any, tmp_path: Path) -> None:
