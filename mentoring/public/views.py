@@ -29,7 +29,7 @@ WORKSHOPS_SHOWN = 3
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The start page: the cue while applications are open, the course of the cohort, who may apply, the
-    next three workshops, a word to mentors. Seven queries for a stranger, whatever there is."""
+    next three workshops, a word to mentors. Six queries for a stranger, whatever there is."""
     now = _now(request)
     cohort, organisation = current_cohort(now), _organisation()
     known = facts(cohort, organisation, vocabulary=True)
