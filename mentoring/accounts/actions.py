@@ -28,14 +28,15 @@ def invite_staff(
     """Begins (or renews) a staff account: the person gets a link to set a password, valid seven days.
 
     A second factor is asked for at the first step into the administration and stays when the password
-    is renewed. Raises ValueError when ``email`` is no address.
+    is renewed. An account that was closed is open again. Raises ValueError when ``email`` is no address.
     """
     user = User.objects.person(email, name=name)
     user = User.objects.select_for_update().get(pk=user.pk)
-    user.is_staff = True
+    reopened = [] if user.is_active else ["is_active"]
+    user.is_staff = user.is_active = True
     user.is_superuser = user.is_superuser or superuser
     user.name = user.name or name
-    user.save(update_fields=["is_staff", "is_superuser", "name"])
+    user.save(update_fields=["is_staff", "is_active", "is_superuser", "name"])
     link = links.issue(STAFF_INVITATION, user, user, now=now, expires_at=now + INVITATION_LIFETIME)
     mails.staff_invitation(user, link, now=now)
     audit.record(
@@ -43,7 +44,7 @@ def invite_staff(
         "invite_staff",
         by=by,
         now=now,
-        fields=["is_staff"],
+        fields=["is_staff", *reopened],
         values={"superuser": user.is_superuser},
     )
     return user

@@ -14,6 +14,7 @@ from mentoring.accounts import actions
 from mentoring.audit import Actor
 from mentoring.links.models import ActionLink
 from mentoring.registries import LinkPage, LinkPurpose
+from mentoring.transitions import RuleViolation
 
 
 class SetPasswordForm(forms.Form):
@@ -74,7 +75,10 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
 
 
 def renew(link: ActionLink, now: datetime) -> None:
-    """A fresh invitation to the address on file."""
+    """A fresh invitation to the address on file. Raises RuleViolation for who is not of the staff any more:
+    an old link gives nobody back what was taken (promise L5)."""
+    if not (link.holder.is_staff and link.holder.is_active):
+        raise RuleViolation(_("This question is settled"), code="closed")
     actions.invite_staff(link.holder.email, by=Actor.system(), now=now)
 
 

@@ -356,3 +356,27 @@ def test_l5_an_expired_invitation_is_renewed_to_the_address_on_file_alone(client
     mails = OutgoingMail.objects.filter(kind="staff-invitation")
     assert {mail.recipient.email for mail in mails} == {"k@example.org"}
     assert client.get(path).status_code == 410
+
+
+@pytest.mark.parametrize("taken", ["is_staff", "is_active"])
+def test_l5_an_old_invitation_gives_nobody_back_what_was_taken(client: Client, taken: str) -> None:
+    call_command("invite_coordinator", "k@example.org")
+    link = ActionLink.objects.get()
+    ActionLink.objects.filter(pk=link.pk).update(expires_at=timezone.now() - timedelta(days=1))
+    User.objects.filter(pk=link.holder_id).update(**{taken: False})
+    answer = client.post(f"/l/{links.token_of(link)}/", {"renew-link": "1"})
+    assert answer.status_code == 410
+    assert "renew-link" not in answer.content.decode()
+    assert getattr(User.objects.get(pk=link.holder_id), taken) is False
+    assert OutgoingMail.objects.filter(kind="staff-invitation").count() == 1
+
+
+def test_who_comes_back_is_invited_again() -> None:
+    """By whoever may use the machine: the account is open again, and the trail says so."""
+    call_command("invite_coordinator", "k@example.org")
+    call_command("close_account", "k@example.org", stdout=StringIO())
+    call_command("invite_coordinator", "k@example.org")
+    user = User.objects.get(email="k@example.org")
+    assert user.is_active
+    latest = AuditEvent.objects.of(user)[0]
+    assert (latest.verb, latest.fields) == ("invite_staff", ["is_active", "is_staff"])
