@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +15,18 @@ if TYPE_CHECKING:
 
     from mentoring.audit.models import AuditEvent
 
-# One id per request, task or command, so that what happened together can be read together.
+# One id per request, sweep or command, so that what happened together can be read together.
 request_id: ContextVar[uuid.UUID | None] = ContextVar("request_id", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Inside, events and log lines carry one id; within another's (a command that sweeps) it is that one."""
+    token = request_id.set(request_id.get() or uuid.uuid4())
+    try:
+        yield
+    finally:
+        request_id.reset(token)
 
 
 @dataclass(frozen=True)

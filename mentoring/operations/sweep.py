@@ -13,6 +13,7 @@ from functools import partial
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from mentoring.audit import together
 from mentoring.outbox.delivery import deliver
 from mentoring.outbox.models import Sweep
 from mentoring.outbox.planner import plan
@@ -37,6 +38,7 @@ class SweepReport:
         return not self.failed
 
 
+@together()
 def sweep(now: datetime) -> SweepReport:
     """Carries out what is due at ``now``: deadlines, then planning, then delivery.
 

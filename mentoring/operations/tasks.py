@@ -8,6 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from mentoring.audit import together
 from mentoring.operations import sweep as sweeping
 from mentoring.outbox.delivery import deliver
 
@@ -19,6 +20,7 @@ def sweep(*args: Any, **kwargs: Any) -> None:
 
 
 @shared_task(name="mentoring.deliver", ignore_result=True)
+@together()
 def deliver_due(*args: Any, **kwargs: Any) -> None:
     """After each change that queued a mail: delivery alone."""
     deliver(timezone.now())

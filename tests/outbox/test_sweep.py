@@ -9,6 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from mentoring import audit
+from mentoring.audit.models import AuditEvent
 from mentoring.operations import tasks
 from mentoring.operations.sweep import sweep
 from mentoring.outbox.models import OutgoingMail, Sweep
@@ -25,6 +27,22 @@ def tables(monkeypatch):
     items = {}
     monkeypatch.setattr(reminders, "_items", items)
     return items
+
+
+def test_what_one_sweep_moved_carries_one_id(tables, now):
+    people = [factories.person() for _ in range(2)]
+
+    def pass_deadlines(moment):
+        for one in people:
+            audit.record(one, "change", by=audit.Actor.system(), now=moment)
+        return len(people)
+
+    tables["probe"] = TimeTable(pass_deadlines=pass_deadlines)
+    for number in (1, 2):
+        sweep(now)
+        events = AuditEvent.objects.filter(object_id__in=[str(one.pk) for one in people])
+        assert events.values("request_id").distinct().count() == number
+    assert audit.request_id.get() is None
 
 
 def test_a_sweep_does_all_three(tables, mailbox, now):

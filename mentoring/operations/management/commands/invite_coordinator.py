@@ -25,6 +25,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--superuser", action="store_true", help="technical administrator")
 
+    @audit.together()
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
