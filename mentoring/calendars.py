@@ -168,6 +168,17 @@ def wall_time(date: dt.date, time: dt.time, zone: str = BERLIN) -> dt.datetime:
     return wall.astimezone(dt.UTC)
 
 
+def moment_of(text: str) -> dt.datetime:
+    """Return the moment that ISO 8601 names, in UTC; without a zone the clock in Berlin is meant.
+
+    Raises ValueError for anything else.
+    """
+    found = dt.datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        return wall_time(found.date(), found.time())
+    return found.astimezone(dt.UTC)
+
+
 def before(
     moment: dt.datetime, *, days: int = 0, hours: float = 0, zone: str = BERLIN
 ) -> dt.datetime:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring.calendars import before, feed, invitation, local, wall_time
+from mentoring.calendars import before, feed, invitation, local, moment_of, wall_time
 from tests.ground.calendar_samples import STAMP, an_event, at, every_reader
 from tests.ground.rfc5546_client import READERS, written_zone
 
@@ -199,3 +199,22 @@ def test_s12_what_has_no_clear_zone_is_refused() -> None:
         wall_time(dt.date(2027, 1, 1), dt.time(10, tzinfo=dt.UTC))
     with pytest.raises(ZoneInfoNotFoundError):
         local(STAMP, "Europe/Nowhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2027-03-28T02:30", 1),  # does not exist: 03:30 in summer time
+        ("2027-10-31T02:30", 0),  # twice: the first
+        ("2027-03-28T02:30+00:00", 2),
+        ("2027-03-28T02:30Z", 2),
+    ],
+)
+def test_s12_a_moment_that_is_typed_is_berlins_unless_it_says_so(text: str, hour: int) -> None:
+    assert moment_of(text) == dt.datetime.fromisoformat(text[:10] + f"T{hour:02}:30Z")
+
+
+@pytest.mark.parametrize("text", ["gestern", "", "2027-13-01", "31.12.2026"])
+def test_what_is_no_moment_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        moment_of(text)

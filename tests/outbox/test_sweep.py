@@ -95,7 +95,7 @@ def test_send_due_prints_counts_by_state(tables, mailbox, queued, now):
     call_command("send_due", at="2026-09-15T12:00:00+02:00", stdout=out)
     assert out.getvalue().splitlines() == ["failed: 1", "missed: 1", "sent: 1"]
     out = StringIO()
-    call_command("send_due", at="2026-09-15T10:00", stdout=out)
+    call_command("send_due", at="2026-09-15T12:00", stdout=out)  # Berlin's clock
     assert out.getvalue() == "nothing due\n"
     with pytest.raises(CommandError, match="no moment"):
         call_command("send_due", at="gestern")

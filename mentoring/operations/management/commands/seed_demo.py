@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from mentoring.calendars import moment_of
 from mentoring.operations.demo.seed import Refused, seed_demo
 from mentoring.operations.demo.stage import Sizes
-
-
-def _moment(text: str) -> datetime:
-    """An ISO 8601 moment; without a zone Berlin's is meant."""
-    found = datetime.fromisoformat(text)
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
 def _number(text: str) -> int:
@@ -37,7 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--mentors", type=_number, default=usual.mentors)
         parser.add_argument("--workshops", type=_number, default=usual.workshops)
         parser.add_argument("--seed", type=int, default=1, help="Another number, other people.")
-        parser.add_argument("--at", type=_moment, metavar="ISO8601", help="Told from this moment.")
+        parser.add_argument(
+            "--at", type=moment_of, metavar="ISO8601", help="Told from this moment."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         sizes = Sizes(options["mentees"], options["mentors"], options["workshops"])

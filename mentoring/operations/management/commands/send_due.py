@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from mentoring.calendars import moment_of
 from mentoring.operations.sweep import sweep
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--at", metavar="ISO8601", help="as if it were this moment (UTC unless it says so)"
+            "--at", metavar="ISO8601", help="as if it were this moment (Berlin's unless it says so)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,7 +42,6 @@ def _moment(value: str | None) -> datetime:
     if value is None:
         return timezone.now()
     try:
-        moment = datetime.fromisoformat(value)
+        return moment_of(value)
     except ValueError as error:
         raise CommandError(f"“{value}” is no moment, for example 2026-10-01T08:00+02:00") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
