@@ -30,7 +30,7 @@ def invite_staff(
     A second factor is asked for at the first step into the administration and stays when the password
     is renewed. An account that was closed is open again. Raises ValueError when ``email`` is no address.
     """
-    user = User.objects.person(email, name=name)
+    user = User.objects.person(email, name=name, date_joined=now)
     user = User.objects.select_for_update().get(pk=user.pk)
     reopened = [] if user.is_active else ["is_active"]
     user.is_staff = user.is_active = True

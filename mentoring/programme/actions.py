@@ -102,7 +102,9 @@ def save_organisation(
     fields: Iterable[str],
 ) -> Organisation:
     """Enters or changes the one organisation; the office's postbox is a person with that address."""
-    organisation.office = User.objects.person(office_email, name=str(_("Mentoring office")))
+    organisation.office = User.objects.person(
+        office_email, name=str(_("Mentoring office")), date_joined=now
+    )
     fresh = organisation._state.adding
     organisation.save()
     audit.record(organisation, "create" if fresh else "change", by=by, now=now, fields=fields)

@@ -77,7 +77,8 @@ def running() -> Cohort:
 
 def told() -> list[str]:
     """People, states, dates and keys, as far as they are no secrets."""
-    lines = [f"{user.pk} {user.email} {user.name} {user.language}" for user in User.objects.all()]
+    columns = ("pk", "email", "name", "language", "is_staff", "date_joined")
+    lines = [str(row) for row in User.objects.values_list(*columns)]
     for model in (Mentor, Application, Mentee, Tandem, Meeting, Workshop, Registration):
         columns = ("pk", "state", "state_since", "version")
         lines += [f"{model.__name__} {row}" for row in model._default_manager.values_list(*columns)]
