@@ -123,6 +123,18 @@ def test_p6_no_template_has_inline_style_or_script() -> None:
     assert {name: hits for name, hits in found.items() if hits} == {}
 
 
+def test_every_primary_button_names_its_verb() -> None:
+    """Outside checks find them by it (contract)."""
+    button = re.compile(r'<(?:a|button|input)\b[^>]*\bclass="[^"]*\bbtn-primary\b[^>]*>')
+    found = [
+        (str(path.relative_to(TEMPLATES)), tag)
+        for path in TEMPLATES.rglob("*.html")
+        for tag in button.findall(path.read_text())
+    ]
+    assert len(found) > 20
+    assert [one for one in found if not re.search(r"\s(?:data-action|name)=", one[1])] == []
+
+
 def test_style_sheets_fetch_nothing_from_elsewhere() -> None:
     for path in (ROOT / "static").rglob("*.css"):
         assert not re.search(r"url\(|@import|https?://", path.read_text()), path.name
