@@ -277,6 +277,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", refusals.bootstrap_dir())]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = EMBEDDED
+WHITENOISE_ALLOW_ALL_ORIGINS = (
+    False  # our files are for our pages, as Cross-Origin-Resource-Policy says
+)
 if not EMBEDDED:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
