@@ -152,8 +152,16 @@ class HouseAdmin(VerbPages):
 
     # ── saving goes through actions ──────────────────────────────────────────
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Saves a changed or new object. The default writes it with an audit event of the changed fields."""
-        obj.save()
+        """Saves a changed or new object. The default writes it with an audit event of the changed fields.
+
+        Of a changed one it writes those fields alone: what else stood on the page was read without a lock
+        and may have moved on (promise C3).
+        """
+        if change:
+            columns = {one.name for one in obj._meta.concrete_fields}
+            obj.save(update_fields=columns.intersection(form.changed_data))
+        else:
+            obj.save()
         audit.record(
             obj,
             "change" if change else "create",

@@ -10,8 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mentees import actions
 from mentees.models import Application, ApplicationTopic, Mentee, MentorWish
+from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
+from mentoring.programme.house_admin import HouseAdmin
 from tests import factories
 from tests.conftest import NOW
 
@@ -70,6 +73,26 @@ def test_only_the_note_can_be_written(desk: Any) -> None:
     assert (changed.state, changed.name) == ("submitted", application.name)
     event = AuditEvent.objects.of(changed).get()
     assert (event.verb, event.fields) == ("change", ["office_note"])
+
+
+def test_c3_a_note_does_not_take_a_move_back_that_came_meanwhile(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page was read before the applicant withdrew, and is saved after."""
+    application = full()
+    saved = HouseAdmin.save_model
+
+    def meanwhile(self: HouseAdmin, *args: Any) -> None:
+        applicant = Actor.person(application.applicant, "applicant")
+        actions.withdraw(application, by=applicant, now=NOW)
+        saved(self, *args)
+
+    monkeypatch.setattr(HouseAdmin, "save_model", meanwhile)
+    desk.post(page_of(application), {"office_note": "Gespräch mit Bläserklasse"})
+    application.refresh_from_db()
+    assert application.state == "withdrawn"
+    assert application.withdrawn_from == "submitted"
+    assert application.office_note == "Gespräch mit Bläserklasse"
 
 
 @pytest.mark.parametrize(
