@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +19,14 @@ from mentees import actions, course, vocabulary
 from mentees.forms import ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
 from mentoring.audit import Actor
+from mentoring.limits import allow
 from mentoring.programme.consents import current_notice
 from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.models import Cohort, ConsentPurpose
 from mentoring.transitions import RuleViolation
 
 # A whole year may apply from one network on the last evening; nobody fills in this form once a second.
-POSTS_FROM_ONE_ADDRESS = "60/m/ip"
+POSTS_A_MINUTE = 60  # from one address
 
 
 @never_cache
@@ -60,7 +60,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         as_typed(form)
     elif request.method == "POST":
         status = 400
-        if not _within_limit(request):
+        if not allow(request, "apply", limit=POSTS_A_MINUTE, seconds=60):
             status = 429
             form.add_error(
                 None,
@@ -121,17 +121,6 @@ def _sender(request: HttpRequest) -> Actor:
     if request.user.is_authenticated:
         return Actor.person(request.user, "applicant")
     return Actor(None, "applicant")  # whose address it is shows when it is confirmed
-
-
-def _within_limit(request: HttpRequest) -> bool:
-    return bool(
-        ratelimit.consume(
-            request,
-            app="mentees",
-            action="apply",
-            config={"apply": POSTS_FROM_ONE_ADDRESS},
-        )
-    )
 
 
 def _closed(request: HttpRequest, now: datetime) -> HttpResponse:

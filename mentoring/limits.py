@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
+log = logging.getLogger(__name__)
 HOUR = 3600
 
 
 def allow(request: HttpRequest, action: str, *, limit: int, seconds: int = HOUR) -> bool:
     """Counts one more ``action`` from this network address; False above ``limit`` in ``seconds``."""
-    return _count(action, f"ip:{get_adapter().get_client_ip(request)}", seconds) <= limit
+    return _counted(action, f"ip:{get_adapter().get_client_ip(request)}", seconds) <= limit
 
 
 def allow_to(whom: str, action: str, *, limit: int, seconds: int = HOUR) -> bool:
     """The same for mail that would go to one person or address, wherever it is asked for."""
-    return _count(action, f"to:{whom}", seconds) <= limit
+    return _counted(action, f"to:{whom}", seconds) <= limit
+
+
+def _counted(action: str, whom: str, seconds: int) -> int:
+    """As ``_count``; 0 where the cache is gone: nobody's application is lost to a counter (promise S4).
+    Signing in is not so generous: without its limits nobody gets in."""
+    try:
+        return _count(action, whom, seconds)
+    except Exception as error:  # whatever Redis says
+        log.warning("limits.not_counted", extra={"error": type(error).__name__})
+        return 0
 
 
 def _count(action: str, whom: str, seconds: int) -> int:

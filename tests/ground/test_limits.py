@@ -8,10 +8,15 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.test import Client
 
 from mentoring import settings as house
 from mentoring.limits import HOUR, allow_to
+from tests import factories
+from tests.accounts.test_sign_in import sign_in_with_password, staff
 from tests.conftest import NOW, REDIS_URL
+from tests.mentees.helpers import posted, vocabulary
+from tests.public.test_contact import _form as message
 
 pytestmark = pytest.mark.django_db
 REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -58,3 +63,22 @@ def test_p1_nobody_clears_a_limit_by_filling_the_cache(settings: Any) -> None:
     for number in range(400):  # Django's own cache in a database forgets a third above 300
         cache.set(f"{number}", number)
     assert asked(1, whom) == [False]
+
+
+def test_s4_a_form_is_taken_though_nobody_counts(client: Client, settings: Any) -> None:
+    """In production the broker's Redis counts, too; it may be gone."""
+    settings.CACHES = {"default": REDIS | {"LOCATION": "redis://127.0.0.1:9/0"}}
+    factories.organisation()
+    assert client.post("/contact/", message()).status_code == 302
+    vocabulary()
+    factories.cohort()
+    with time_machine.travel(NOW, tick=False):
+        assert client.post("/apply/", posted())["Location"] == "/apply/sent/"
+
+
+def test_p1_without_counting_nobody_signs_in(settings: Any) -> None:
+    settings.CACHES = {"default": REDIS | {"LOCATION": "redis://127.0.0.1:9/0"}}
+    user = staff()
+    browser = Client(raise_request_exception=False)
+    assert sign_in_with_password(browser, user.email).status_code == 500
+    assert "_auth_user_id" not in browser.session
