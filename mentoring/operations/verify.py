@@ -159,7 +159,7 @@ def links_sound(now: datetime) -> Iterator[str]:
             about[link.object_type][link.object_id].append(link.pk)
     for label, objects in about.items():
         keys, there = list(objects), set[Any]()
-        for start in range(0, len(keys), 500):
+        for start in range(0, len(keys), 500) if label in models else ():
             some = models[label]._default_manager.filter(pk__in=keys[start : start + 500])
             there.update(some.values_list("pk", flat=True))
         for key in objects.keys() - there:

@@ -195,5 +195,7 @@ def test_a_link_to_nothing_and_a_link_with_a_foreign_hash_are_found(now: datetim
     link = links.issue("staff-invitation", user, user, now=now)
     ActionLink.objects.filter(pk=link.pk).update(object_type="mentors.Mentor")
     assert names(now) == {"links"}
+    ActionLink.objects.filter(pk=link.pk).update(object_type="mentors.Gone")  # nor does its model
+    assert names(now) == {"links"}
     ActionLink.objects.filter(pk=link.pk).update(object_type="accounts.User", token_hash="0" * 64)
     assert names(now) == {"links"}
