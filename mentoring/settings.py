@@ -295,5 +295,3 @@ if not EMBEDDED:
 LOGGING_CONFIG = "mentoring.operations.logs.configure"
 # Not empty, since Django calls LOGGING_CONFIG for a non-empty LOGGING alone.
 LOGGING: dict[str, object] = {"version": 1}
-# Warnings of `check --deploy` that the embedded default answers by binding loopback alone.
-SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -19,8 +19,6 @@ from mentoring.registries import MailKind
 # Delivery puts the personal link here, in memory alone (promise L4). No value can contain it:
 # ``clean`` has taken the control characters out of all of them.
 LINK_HERE = "\x01link\x01"
-# Checked addresses, which people copy from the mail; everything else people wrote is broken up.
-_ADDRESSES = {"office_email", "office_phone", "partner_email"}
 _SERIF = (
     "font-family:'Iowan Old Style','Palatino Linotype',Palatino,P052,Georgia,serif;"
     "font-weight:normal;line-height:1;"
@@ -48,7 +46,8 @@ def render(
 ) -> Rendered:
     """Renders one mail.
 
-    ``recipient`` is a User; ``letterhead`` is looked up unless given (a batch looks it up once). Raises KeyError when the letter mentions a fact that was not announced.
+    ``recipient`` is a User; ``letterhead`` is looked up unless given (a batch looks it up once). Raises
+    KeyError when the letter mentions a fact that was not announced.
     """
     language = language or recipient.language
     if letterhead is None:
