@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -15,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from mentoring.operations import mailbox
+from mentoring.operations import demo, mailbox
 
 PER_PAGE = 50
 
@@ -40,21 +39,10 @@ def mails(request: HttpRequest) -> HttpResponse:
             "page": page,
             "entries": mailbox.entries(page.object_list),
             "waiting": [] if to or page.number > 1 else mailbox.waiting(),
-            "codes": _current_codes(),
+            "codes": demo.current_codes(),
             "to": to,
         },
     )
-
-
-def _current_codes() -> list[tuple[str, str]]:
-    """(address, six digits) of each demo coordinator; empty where there is no demo."""
-    try:
-        found: list[tuple[str, str]] = list(
-            importlib.import_module("mentoring.operations.demo").current_codes()
-        )
-    except (ImportError, AttributeError):
-        return []
-    return found
 
 
 def _opened(request: HttpRequest, key: str) -> mailbox.Opened:

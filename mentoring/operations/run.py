@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
-import importlib
 import json
 import logging
 import os
@@ -135,11 +134,11 @@ def alone_in(var: Path, port: int) -> Iterator[None]:
 
 def prepare() -> None:
     """Folders, tables and, in an empty database, the demo; one sweep, so that the house is ready."""
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
     from django.utils import timezone
 
+    from mentoring.operations.demo.seed import is_empty
     from mentoring.operations.sweep import sweep
-    from mentoring.programme.models import Cohort
 
     for name in ("mail", "broker", "broker-control"):
         (settings.VAR_DIR / name).mkdir(parents=True, exist_ok=True)
@@ -147,7 +146,7 @@ def prepare() -> None:
         say("Die Datenbank wird eingerichtet …")
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    if "seed_demo" in get_commands() and not Cohort.objects.exists():
+    if is_empty():
         say("Die Beispieldaten werden angelegt …")
         call_command("seed_demo", verbosity=0)
     sweep(timezone.now())
@@ -163,9 +162,11 @@ def _unmigrated() -> bool:
 
 def welcome(port: int) -> str:
     """What a newcomer needs to know: the address, who may sign in as what, where the mails are."""
+    from mentoring.operations.demo import sign_in_names
+
     address = f"http://localhost:{port}"
     lines = ["", f"  Das Mentoring-Programm ist gleich da: {address}", ""]
-    names = list(sign_in_names())
+    names = sign_in_names()
     if names:
         width = max(len(who) for who, _ in names)
         lines += [f"  Anmelden unter {address}/account/login/ als", ""]
@@ -177,13 +178,6 @@ def welcome(port: int) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def sign_in_names() -> Iterable[tuple[str, str]]:
-    """Addresses of the demo with what each may do; nothing where there is no demo."""
-    with contextlib.suppress(ImportError, AttributeError):
-        return importlib.import_module("mentoring.operations.demo").sign_in_names()
-    return []
 
 
 def commands(port: int, hosts: Iterable[str]) -> dict[str, list[str]]:

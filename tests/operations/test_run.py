@@ -19,6 +19,7 @@ import pytest
 from django.db import OperationalError
 
 from mentoring.operations import run, translations
+from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -184,6 +185,23 @@ def test_what_the_database_refuses_at_the_start_is_told_in_one_sentence(
         run.main()
     told = capsys.readouterr().err
     assert re.fullmatch(r"Die Daten in \S+ können nicht eingerichtet werden: attempt .+\n", told)
+
+
+@pytest.mark.django_db
+def test_the_demo_goes_into_an_empty_house_alone(monkeypatch):
+    """Somebody may have been invited before the first start; that is no reason not to start."""
+    called = []
+    monkeypatch.setattr(
+        "django.core.management.call_command", lambda *args, **_: called.append(args)
+    )
+    monkeypatch.setattr("mentoring.operations.sweep.sweep", lambda now: None)
+    monkeypatch.setattr(run, "_unmigrated", lambda: False)
+    run.prepare()
+    assert ("seed_demo",) in called
+    factories.person()
+    called.clear()
+    run.prepare()
+    assert ("seed_demo",) not in called
 
 
 def test_l7_the_web_server_writes_no_access_log():

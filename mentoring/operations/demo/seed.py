@@ -41,6 +41,11 @@ class Refused(Exception):
     """The demo is not entered here; the sentence says why."""
 
 
+def is_empty() -> bool:
+    """Whether nobody and no cohort is entered yet."""
+    return not (User.objects.exists() or Cohort.objects.exists())
+
+
 def refuse_where_it_has_no_business() -> None:
     """Raises Refused outside the embedded default, and where anybody or any cohort is entered already."""
     if not settings.EMBEDDED:
@@ -51,7 +56,7 @@ def refuse_where_it_has_no_business() -> None:
         )
     if User.objects.filter(email=people.COORDINATOR).exists():
         raise Refused(_("The demo is there already."))
-    if User.objects.exists() or Cohort.objects.exists():
+    if not is_empty():
         raise Refused(_("This database holds real data. The demo goes into an empty one alone."))
 
 
