@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from matching.models import Tandem
-from meetings.states import MEETING
+from meetings.states import MEETING, UNREPORTED
 from mentoring.accounts.models import User
 from mentoring.programme.models import Cohort
-from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
+from mentoring.transitions import State, StateField, StatefulModel, StatefulQuerySet
 
 
 class Side(models.TextChoices):
@@ -128,6 +128,12 @@ class Meeting(StatefulModel):
 
     def __str__(self) -> str:
         return f"{self.tandem} · {self.number}"
+
+    def state_word(self, now: datetime | None = None) -> State:
+        """As everywhere; a date that is over at ``now`` and not reported by anybody is told as that."""
+        if now and self.state == "scheduled" and self.ends_at and self.ends_at <= now:
+            return UNREPORTED
+        return super().state_word(now)
 
     @property
     def cohort_id(self) -> uuid.UUID:

@@ -7,6 +7,9 @@ from mentoring.transitions import State, StateTable, move
 
 AFTER = ("scheduled", "held", "missed")
 
+# What is read of a fixed date that is over: the table knows no time.
+UNREPORTED = State("scheduled", _("still to be reported"), "running")
+
 MEETING = StateTable(
     _("meeting"),
     [

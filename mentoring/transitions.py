@@ -235,8 +235,8 @@ class StatefulModel(models.Model):
         if "state" in self.__dict__:
             self._saved_state, self._moved_to = self.state, None
 
-    def state_word(self) -> State:
-        """The state with its label and note head, for templates."""
+    def state_word(self, now: datetime | None = None) -> State:
+        """The state with its label and note head, for templates; a model may say more of it at ``now``."""
         return self.TABLE.states[self.state]
 
     def verbs(self) -> list[Move]:

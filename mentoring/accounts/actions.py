@@ -86,9 +86,11 @@ def change_person(user: User, *, by: Actor, now: datetime, values: Mapping[str, 
 
 @transaction.atomic
 def deactivate(user: User, *, by: Actor, now: datetime) -> User:
-    """Closes an account at once; open sessions end with the next request (promise P5)."""
+    """Closes an account at once: open sessions end with the next request (promise P5), and no personal link
+    of the person decides anything any more (L5)."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
+    with links.withdrawing_from(user, now=now):
+        user.is_active = False
+        user.save(update_fields=["is_active"])
     audit.record(user, "deactivate", by=by, now=now, fields=["is_active"])
     return user

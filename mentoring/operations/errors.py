@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from redis.exceptions import RedisError
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,7 +27,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; asks nothing of the database or the session."""
+    """500; asks nothing of the database or the session.
+
+    503 where the cache of all processes is gone: signing in has no limits then, so nobody gets in until it
+    is back (promise P1), and nothing is broken that a minute's patience does not mend.
+    """
+    if isinstance(sys.exception(), RedisError):
+        page = loader.get_template("503.html").render({})
+        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
     return HttpResponse(loader.get_template("500.html").render({}), status=500)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -304,6 +304,16 @@ def test_p5_a_deactivated_person_is_out_with_the_next_request(staff_client: Any)
     call_command("close_account", user.email.upper(), stdout=StringIO())
     assert client.get("/admin/")["Location"].startswith("/account/login/")
     assert AuditEvent.objects.of(user).filter(verb="deactivate").exists()
+
+
+def test_l5_the_links_of_a_closed_account_decide_nothing_any_more(now: datetime) -> None:
+    tandem = factories.tandem("mentor_asked")
+    link = links.issue(
+        "tandem-answer", tandem, tandem.mentor.user, now=now, expires_at=now + timedelta(days=7)
+    )
+    call_command("close_account", tandem.mentor.user.email, stdout=StringIO())
+    link.refresh_from_db()
+    assert link.closed_as == "withdrawn"
 
 
 def test_closing_an_account_names_an_address_nobody_has() -> None:

@@ -80,5 +80,7 @@ def test_p1_without_counting_nobody_signs_in(settings: Any) -> None:
     settings.CACHES = {"default": REDIS | {"LOCATION": "redis://127.0.0.1:9/0"}}
     user = staff()
     browser = Client(raise_request_exception=False)
-    assert sign_in_with_password(browser, user.email).status_code == 500
+    answer = sign_in_with_password(browser, user.email)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "in ein paar Minuten" in answer.content.decode()
     assert "_auth_user_id" not in browser.session

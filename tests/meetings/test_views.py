@@ -372,3 +372,16 @@ def test_the_number_of_queries_does_not_grow(two: Pair, clock: list[Any], name: 
         last = scheduled(two, [on(f"2026-12-{day:02}")])
     assert count() == few
     assert few <= 14
+
+
+def test_a_date_that_is_over_is_told_as_unreported_until_somebody_reports(
+    two: Pair, clock: list[Any]
+) -> None:
+    meeting = scheduled(two)
+    word = "noch zu melden"
+    for moment, told in ((meeting.ends_at - HOUR, False), (meeting.ends_at, True)):
+        clock[0] = moment
+        for path in ("/me/", "/me/meetings/", f"/me/meetings/{meeting.pk}/"):
+            page = web(two.mentee).get(path).content.decode()
+            assert (word in page) == told, (path, told)
+    assert "noch zu melden" not in str(meeting.state_word().label)

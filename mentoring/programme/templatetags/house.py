@@ -80,9 +80,10 @@ def span(start: datetime, end: datetime) -> str:
 
 
 @register.filter
-def state(obj: Any) -> SafeString:
-    """The object's state as a word with its note head."""
-    word = obj.state_word()
+def state(obj: Any, now: datetime | None = None) -> SafeString:
+    """The object's state as a word with its note head; ``{{ meeting|state:request.now }}`` where time says
+    more than the table."""
+    word = obj.state_word(now)
     return format_html('<span class="state state-{}">{}</span>', word.look, word.label)
 
 
