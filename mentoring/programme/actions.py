@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit
@@ -84,10 +85,17 @@ def enter_cohort(cohort: Cohort, *, by: Actor, now: datetime) -> Cohort:
     return cohort
 
 
+def save_changed(obj: Model, fields: Iterable[str]) -> None:
+    """Writes the columns among ``fields`` alone: what else stood on a page was read without a lock and may
+    have moved on, by a verb or another coordinator (promise C3)."""
+    columns = {one.name for one in obj._meta.concrete_fields}
+    obj.save(update_fields=columns.intersection(fields))
+
+
 @transaction.atomic
 def change_cohort(cohort: Cohort, *, by: Actor, now: datetime, fields: Iterable[str]) -> Cohort:
-    """Saves a changed cohort; what was asked before keeps the deadline it was given."""
-    cohort.save()
+    """Saves what changed of a cohort; what was asked before keeps the deadline it was given."""
+    save_changed(cohort, fields)
     audit.record(cohort, "change", by=by, now=now, fields=fields, cohort_id=cohort.pk)
     return cohort
 
@@ -106,7 +114,10 @@ def save_organisation(
         office_email, name=str(_("Mentoring office")), date_joined=now
     )
     fresh = organisation._state.adding
-    organisation.save()
+    if fresh:
+        organisation.save()
+    else:
+        save_changed(organisation, [*fields, "office"])
     audit.record(organisation, "create" if fresh else "change", by=by, now=now, fields=fields)
     return organisation
 

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from mentoring import audit
 from mentoring.audit.models import AuditEvent
+from mentoring.programme.actions import save_changed
 from mentoring.programme.asides import asides
 from mentoring.programme.desk_widgets import NATIVE, QUIET
 from mentoring.programme.forms import EntriesField, LineField, WordsField
@@ -152,14 +153,9 @@ class HouseAdmin(VerbPages):
 
     # ── saving goes through actions ──────────────────────────────────────────
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Saves a changed or new object. The default writes it with an audit event of the changed fields.
-
-        Of a changed one it writes those fields alone: what else stood on the page was read without a lock
-        and may have moved on (promise C3).
-        """
+        """Saves a changed or new object. The default writes what changed, with an audit event."""
         if change:
-            columns = {one.name for one in obj._meta.concrete_fields}
-            obj.save(update_fields=columns.intersection(form.changed_data))
+            save_changed(obj, form.changed_data)
         else:
             obj.save()
         audit.record(

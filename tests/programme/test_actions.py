@@ -9,7 +9,7 @@ import pytest
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.programme import actions, consents
-from mentoring.programme.models import CohortRole, ConsentNotice, PageText
+from mentoring.programme.models import Cohort, CohortRole, ConsentNotice, PageText
 from mentoring.programme.roles import coordinators_of, coordinators_on_duty, office
 from mentoring.transitions import RuleViolation
 from tests import factories as make
@@ -121,3 +121,15 @@ def test_consent_is_given_and_withdrawn_with_its_time(now: datetime) -> None:
     assert consents.withdraw(person, "application", by=by, now=now) == 1
     assert consents.withdraw(person, "application", by=by, now=now) == 0
     assert not consents.has_consent(person, "application")
+
+
+def test_c3_two_coordinators_who_change_a_cohort_keep_each_others_words(now: datetime) -> None:
+    one = make.cohort()
+    other = Cohort.objects.get(pk=one.pk)
+    by = make.by(make.coordinator())
+    one.places = 12
+    actions.change_cohort(one, by=by, now=now, fields=["places"])
+    other.workload_hours = 100
+    actions.change_cohort(other, by=by, now=now, fields=["workload_hours"])
+    stored = Cohort.objects.get(pk=one.pk)
+    assert (stored.places, stored.workload_hours) == (12, 100)
