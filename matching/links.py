@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matching import actions, mails, sentences
+from matching.actions.common import mentee_is_free
 from matching.forms import CONFIRM, DECLINE, QUESTION, TandemAnswerForm, UndoForm
 from matching.models import Tandem
 from mentoring.audit import Actor
 from mentoring.links.models import ActionLink
 from mentoring.programme.templatetags.house import full_day, moment, person
 from mentoring.registries import LinkPage, LinkPurpose
+from mentoring.transitions import RuleViolation
 
 BODY = "matching/links/invitation.html"
 
@@ -193,7 +195,7 @@ def _accepted(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
 
 
 def _declined(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
-    may_undo = tandem.may_undo(now) and not _proposed_elsewhere(tandem)
+    may_undo = tandem.may_undo(now) and _may_be_asked_again(tandem)
     if may_undo:
         lead = _("Until %(until)s you can still change your answer here.") % {
             "until": moment(tandem.undo_until())
@@ -209,8 +211,13 @@ def _declined(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
     )
 
 
-def _proposed_elsewhere(tandem: Tandem) -> bool:
-    return Tandem.objects.live().filter(mentee=tandem.mentee_id).exists()
+def _may_be_asked_again(tandem: Tandem) -> bool:
+    """Whether the mentee is free, so that a no can still become a yes."""
+    try:
+        mentee_is_free(tandem)
+    except RuleViolation:
+        return False
+    return True
 
 
 def _closed(tandem: Tandem) -> tuple[str, str]:

@@ -14,6 +14,8 @@ from matching.actions.common import (
     live_link,
     lock_tandem,
     locked,
+    locked_with_cohort,
+    mentee_is_free,
     new_link,
     reopen_link,
     takes_part,
@@ -211,9 +213,9 @@ def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
 
     A place that was taken is free again, and what hung on the yes follows (``matching.end``). There are
     at least the same hours to decide anew. Raises RuleViolation after the time for it, and when the mentee
-    was proposed to somebody else meanwhile.
+    left or was proposed to somebody else meanwhile.
     """
-    tandem = locked(tandem)
+    tandem = locked_with_cohort(tandem)
     if tandem.state == "mentor_asked":
         return tandem
     TANDEM.require(tandem, "undo")
@@ -222,11 +224,7 @@ def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
             _("The time to take the answer back has passed. Please write to the coordinators."),
             code="late",
         )
-    if Tandem.objects.live().filter(mentee=tandem.mentee_id).exclude(pk=tandem.pk).exists():
-        raise RuleViolation(
-            _("Meanwhile another mentor was proposed. Please write to the coordinators."),
-            code="decided",
-        )
+    mentee_is_free(tandem)
     was_confirmed = tandem.state == "confirmed"
     asked_until = live_link(tandem)
     TANDEM.move(tandem, "undo", now=now)

@@ -14,7 +14,7 @@ from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.programme import consents
-from mentoring.programme.models import ConsentPurpose
+from mentoring.programme.models import Cohort, ConsentPurpose
 from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
 
@@ -26,6 +26,14 @@ def locked(tandem: Tandem) -> Tandem:
     mentor_id = Tandem.objects.values_list("mentor_id", flat=True).get(pk=tandem.pk)
     lock_mentor(mentor_id)
     return lock_tandem(tandem.pk)
+
+
+def locked_with_cohort(tandem: Tandem) -> Tandem:
+    """As ``locked``, with the cohort before both: for what must not meet a proposal to the same mentee or
+    the mentee's leaving halfway, which lock it too."""
+    cohort_id = Tandem.objects.values_list("cohort_id", flat=True).get(pk=tandem.pk)
+    Cohort.objects.select_for_update().get(pk=cohort_id)
+    return locked(tandem)
 
 
 def lock_mentor(mentor_id: uuid.UUID) -> Mentor:
@@ -88,6 +96,21 @@ def takes_part(mentor: Mentor) -> None:
         raise RuleViolation(
             _("The consent of %(mentor)s is not recorded.") % {"mentor": mentor.name},
             code="no_consent",
+        )
+
+
+def mentee_is_free(tandem: Tandem) -> None:
+    """Raises RuleViolation unless the mentee still takes part and was proposed to nobody else: else there is
+    nobody left to ask for."""
+    if tandem.mentee.state != "taking_part":
+        raise RuleViolation(
+            _("The mentee does not take part any more. Please write to the coordinators."),
+            code="mentee_inactive",
+        )
+    if Tandem.objects.live().filter(mentee=tandem.mentee_id).exclude(pk=tandem.pk).exists():
+        raise RuleViolation(
+            _("Meanwhile another mentor was proposed. Please write to the coordinators."),
+            code="decided",
         )
 
 

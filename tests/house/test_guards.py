@@ -10,7 +10,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("mentoring", "mentors", "mentees", "matching", "workshops", "meetings")
 # Calls whose result was read under the lock, or made just now.
-LOCKS = {"locked", "_locked", "lock", "lock_tandem", "_line_up", "Application"}
+LOCKS = {
+    "locked",
+    "locked_with_cohort",
+    "_locked",
+    "lock",
+    "lock_tandem",
+    "_line_up",
+    "Application",
+}
 # Called with what the caller holds locked; each caller is looked at by name.
 INNER = {"workshops/actions/places.py:leave", "meetings/actions/dates.py:_cancel"}
 LOOPS = {"workshops/actions/places.py:fill"}  # over a queryset that locks

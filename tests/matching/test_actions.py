@@ -14,6 +14,7 @@ from matching import actions
 from matching.actions import Outcome
 from matching.models import PairRule, Tandem
 from matching.states import HELD, LIVE, TANDEM
+from mentees import actions as mentees
 from mentoring import registries
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
@@ -369,6 +370,16 @@ def test_l2_after_the_hours_or_when_somebody_else_was_proposed_it_stands(now: da
     with pytest.raises(RuleViolation) as refused:
         actions.undo(tandem, by=as_mentor(tandem), now=now)
     assert refused.value.code == "decided"
+
+
+def test_l2_a_no_stands_once_the_mentee_has_left(now: datetime) -> None:
+    tandem = asked(now)
+    actions.decline(tandem, by=as_mentor(tandem), now=now)
+    mentees.leave(tandem.mentee, by=office(), now=now)
+    with pytest.raises(RuleViolation) as refused:
+        actions.undo(tandem, by=as_mentor(tandem), now=now)
+    assert refused.value.code == "mentee_inactive"
+    assert fresh(tandem).state == "declined"
 
 
 def test_a_proposal_the_mentee_declined_is_nothing_the_mentor_takes_back(now: datetime) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from matching import actions
 from matching.models import Tandem
 from matching.states import TANDEM
+from mentees import actions as mentees
 from mentoring.audit.models import AuditEvent
 from mentoring.links.actions import issue, token_of
 from mentoring.links.models import ActionLink
@@ -56,6 +57,16 @@ def fresh(tandem: Tandem) -> Tandem:
 def text_of(response: Any) -> str:
     body = re.sub(r"<(style|script)[^>]*>.*?</\1>", " ", response.content.decode(), flags=re.S)
     return unescape(re.sub(r"<[^>]+>", " ", body))
+
+
+def test_l2_a_no_can_not_be_changed_once_the_mentee_has_left(client: Client) -> None:
+    tandem, path = asked()
+    client.post(path, {"answer": "decline"})
+    assert "Antwort zurücknehmen" in text_of(client.get(path))
+    mentees.leave(tandem.mentee, by=office(), now=NOW)
+    assert "Antwort zurücknehmen" not in text_of(client.get(path))
+    client.post(path, {"answer": "undo"})
+    assert fresh(tandem).state == "declined"
 
 
 @pytest.mark.parametrize(("last_day", "told"), [(15, True), (14, False)])

@@ -17,7 +17,8 @@ from mentees import actions as mentees
 from mentees.models import Mentee
 from mentoring.audit import Actor
 from mentoring.transitions import RuleViolation
-from tests.matching.people import a_mentee, a_mentor, office
+from tests import factories
+from tests.matching.people import a_mentee, a_mentor, as_mentor, office
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,3 +55,42 @@ def test_c3_nobody_is_proposed_to_a_mentee_who_is_just_leaving(
         left.result()
         assert proposed.result() == "mentee_inactive"
     assert not Tandem.objects.live().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c3_a_no_is_not_taken_back_while_the_mentee_is_being_proposed_to_somebody_else(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, other = office(), a_mentor("Tobias Wendland")
+    tandem = factories.tandem("mentor_asked", mentor=a_mentor(), approved_at=now)
+    mentor = as_mentor(tandem)
+    actions.decline(tandem, by=mentor, now=now)
+    has_looked = Event()
+
+    def slow_mail(*args: Any, **kwargs: Any) -> None:
+        has_looked.set()  # the mentee is free; nothing is committed yet
+        time.sleep(0.5)
+
+    monkeypatch.setattr("matching.mails.proposal", slow_mail)
+
+    def propose() -> None:
+        try:
+            actions.propose_tandem(tandem.mentee, other, by=by, now=now)
+        finally:
+            connection.close()
+
+    def undo() -> str:
+        has_looked.wait(timeout=10)
+        try:
+            actions.undo(tandem, by=mentor, now=now)
+        except RuleViolation as violation:
+            return violation.code
+        finally:
+            connection.close()
+        return "undone"
+
+    with ThreadPoolExecutor(2) as pool:
+        proposed, undone = pool.submit(propose), pool.submit(undo)
+        proposed.result()
+        assert undone.result() == "decided"
+    assert Tandem.objects.live().get().mentor == other
