@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -17,9 +17,6 @@ from mentoring.programme.models import Cohort
 from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
 from mentors.models import Mentor
 
-if TYPE_CHECKING:
-    from matching.engine import Plan
-
 
 class Objective(models.TextChoices):
     """What a plan aims at (matching.md §2)."""
@@ -29,14 +26,9 @@ class Objective(models.TextChoices):
 
 
 class MatchingRun(models.Model):
-    """One computed plan of a cohort with its weights, its inputs' fingerprint and result.
-
-    ``plan`` is the engine's own plan where the run has just been computed; it is not stored.
-    """
+    """One computed plan of a cohort with its weights, its inputs' fingerprint and result."""
 
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {"compute": _("plan computed")}
-
-    plan: Plan | None = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cohort = models.ForeignKey(

@@ -25,7 +25,14 @@ from matching.actions.course import (
     pass_deadlines,
     pass_probation,
 )
-from matching.actions.plans import compute_plan, forbid_pair, lift_rule, pin_pair
+from matching.actions.plans import (
+    compute_plan,
+    forbid_pair,
+    keep_plan,
+    lift_rule,
+    pin_pair,
+    work_out_plan,
+)
 from matching.actions.proposals import agree, approve, decline_proposal, propose_tandem
 from matching.reminders import INVITATION
 
@@ -48,6 +55,7 @@ __all__ = [
     "dissolve_for_parting",
     "expire",
     "forbid_pair",
+    "keep_plan",
     "lift_rule",
     "live_link",
     "pass_deadlines",
@@ -56,4 +64,5 @@ __all__ = [
     "propose_tandem",
     "send_again",
     "undo",
+    "work_out_plan",
 ]

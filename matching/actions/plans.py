@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +30,18 @@ CLOSE = 0.55  # a planned pair below is shown as a close call
 _OF_THE_MOMENT = ("mentee_inactive", "no_capacity")
 
 
-@patiently
-@transaction.atomic
+@dataclass(frozen=True)
+class WorkedOut:
+    """A plan that is computed and not kept yet: what it came from, and the rows of its run."""
+
+    cohort: Cohort
+    objective: str
+    problem: Problem
+    plan: engine.Plan
+    result: dict[str, Any]
+    suggestions: list[Suggestion]
+
+
 def compute_plan(
     cohort: Cohort, objective: str = Objective.TOTAL, *, by: Actor, now: datetime
 ) -> MatchingRun:
@@ -40,24 +51,44 @@ def compute_plan(
     its inputs, and what came out. Mentees who were proposed to somebody already stay with them. Creates
     no tandem and tells nobody. Raises RuleViolation for fixed pairs that can't all stand.
     """
+    return keep_plan(work_out_plan(cohort, objective), by=by, now=now)
+
+
+def work_out_plan(cohort: Cohort, objective: str) -> WorkedOut:
+    """Computes a plan and writes nothing. Raises RuleViolation as ``compute_plan`` does.
+
+    The lock is held while the inputs are read and not while the engine works: large cohorts take seconds,
+    and on SQLite nobody else could write meanwhile. What changes in between shows as a run that is out of
+    date, by its fingerprint.
+    """
     if objective not in Objective.values:
         raise RuleViolation(_("Please choose what the plan should aim at."), field="objective")
-    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
-    problem = problem_of(cohort)
+    problem = _read(cohort)
     plan = _plan(problem, objective)
+    return WorkedOut(
+        cohort, objective, problem, plan, _result(problem, plan), list(_suggestions(problem, plan))
+    )
+
+
+@patiently
+@transaction.atomic
+def keep_plan(found: WorkedOut, *, by: Actor, now: datetime) -> MatchingRun:
+    """Keeps a plan as the cohort's next run, with its suggestions."""
+    cohort = Cohort.objects.select_for_update().get(pk=found.cohort.pk)
     last = MatchingRun.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"]
     run = MatchingRun.objects.create(
         cohort=cohort,
         number=(last or 0) + 1,
-        objective=objective,
-        weights=dict(plan.weights),
-        fingerprint=problem.fingerprint(objective),
-        result=_result(problem, plan),
+        objective=found.objective,
+        weights=dict(found.plan.weights),
+        fingerprint=found.problem.fingerprint(found.objective),
+        result=found.result,
         created_at=now,
         created_by_id=by.user_id,
     )
-    run.plan = plan
-    Suggestion.objects.bulk_create(_suggestions(run, problem, plan), batch_size=500)
+    for suggestion in found.suggestions:
+        suggestion.run = run
+    Suggestion.objects.bulk_create(found.suggestions, batch_size=500)
     audit.record(
         run,
         "compute",
@@ -65,12 +96,19 @@ def compute_plan(
         now=now,
         values={
             "number": run.number,
-            "objective": str(objective),
+            "objective": str(run.objective),
             "matched": run.result["matched"],
             "of": run.result["of"],
         },
     )
     return run
+
+
+@patiently
+@transaction.atomic
+def _read(cohort: Cohort) -> Problem:
+    """The inputs, while nobody proposes, fixes or excludes a pair of the cohort."""
+    return problem_of(Cohort.objects.select_for_update().get(pk=cohort.pk))
 
 
 def _plan(problem: Problem, objective: str) -> engine.Plan:
@@ -113,7 +151,7 @@ def _result(problem: Problem, plan: engine.Plan) -> dict[str, Any]:
     }
 
 
-def _suggestions(run: MatchingRun, problem: Problem, plan: engine.Plan) -> Iterator[Suggestion]:
+def _suggestions(problem: Problem, plan: engine.Plan) -> Iterator[Suggestion]:
     whole = len(plan.mentee_ids) * len(plan.mentor_ids) <= WHOLE
     planned = {pair.mentee: pair.mentor for pair in plan.pairs} | problem.decided
     for mentee in plan.mentee_ids:
@@ -124,7 +162,6 @@ def _suggestions(run: MatchingRun, problem: Problem, plan: engine.Plan) -> Itera
             if decided is not None:
                 codes = tuple(code for code in codes if code not in _OF_THE_MOMENT)
             yield Suggestion(
-                run=run,
                 mentee_id=mentee,
                 mentor_id=mentor,
                 score=plan.score(mentee, mentor),

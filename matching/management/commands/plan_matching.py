@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from matching import engine
-from matching.actions import compute_plan
-from matching.models import MatchingRun, Objective
+from matching.actions import keep_plan, work_out_plan
+from matching.models import Objective
 from mentoring.audit import Actor
 from mentoring.programme.models import Cohort
 from mentoring.transitions import RuleViolation
@@ -30,25 +30,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         cohort = _cohort(options["cohort"])
-        with translation.override("de"), transaction.atomic():
+        with translation.override("de"):
             try:
-                run = compute_plan(
-                    cohort, options["objective"], by=Actor.system(), now=timezone.now()
-                )
+                found = work_out_plan(cohort, options["objective"])
             except RuleViolation as violation:
                 raise CommandError(str(violation), returncode=2) from violation
+        with transaction.atomic():
+            run = keep_plan(found, by=Actor.system(), now=timezone.now())
             if options["json"] is not None:
-                _write(run, options["json"])  # a run nobody got the plan of is not kept
+                _write(found.plan, options["json"])  # a run nobody got the plan of is not kept
         self.stdout.write(
             f"{cohort}, Lauf {run.number} ({run.objective}): {run.result['matched']} von "
             f"{run.result['of']} Mentees mit Vorschlag, Summe {run.result['total']:.2f}"
         )
 
 
-def _write(run: MatchingRun, path: Path) -> None:
+def _write(plan: engine.Plan, path: Path) -> None:
     """Writes the plan as the engine's command does. Raises CommandError where that is not possible."""
-    assert run.plan is not None
-    text = json.dumps(engine.as_dict(run.plan), ensure_ascii=False, indent=2)
+    text = json.dumps(engine.as_dict(plan), ensure_ascii=False, indent=2)
     try:
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
