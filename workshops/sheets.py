@@ -1,4 +1,4 @@
-"""The attendance sheet of a session: one line per participant, saved by ``record_attendance``."""
+"""The attendance sheet of a session: one line per participant, saved by ``record_sheet``."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from mentoring.audit import Actor
 from mentoring.transitions import RuleViolation
-from workshops.actions import record_attendance
+from workshops.actions import record_sheet
 from workshops.forms import AttendanceForm
 from workshops.models import Attendance, Registration, Session, Workshop
 
@@ -47,22 +46,16 @@ class Sheet:
 
         Returns how many were recorded and a sentence when a rule said no (then nothing was).
         """
-        saved = 0
+        unsaid = Attendance.Presence.PRESENT if rest_present else ""
+        lines = {
+            form.registration.pk: (presence, form.cleaned_data["minutes"])
+            for form in self.forms
+            if (presence := form.cleaned_data["presence"] or unsaid)
+        }
         try:
-            with transaction.atomic():
-                for form in self.forms:
-                    presence = form.cleaned_data["presence"]
-                    minutes = form.cleaned_data["minutes"]
-                    if not presence and rest_present:
-                        presence = Attendance.Presence.PRESENT
-                    if presence:
-                        record_attendance(
-                            self.session, form.registration, presence, minutes, by=by, now=now
-                        )
-                        saved += 1
+            return len(record_sheet(self.session, lines, by=by, now=now)), ""
         except RuleViolation as violation:
             return 0, str(violation)
-        return saved, ""
 
 
 def links(workshop: Workshop, now: datetime) -> list[dict[str, Any]]:

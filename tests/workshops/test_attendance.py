@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from mentoring.audit.models import AuditEvent
 from mentoring.transitions import RuleViolation
 from tests import factories
+from tests.conftest import NOW
 from tests.workshops.helpers import BEGINS, OFFICE, add_session, join, leave, mentee, workshop
 from workshops import actions
 from workshops.credits import credit, entries, minutes_by_person
@@ -57,6 +59,42 @@ def test_attendance_belongs_to_a_place_in_this_workshop_once_it_began() -> None:
         with pytest.raises(RuleViolation):
             actions.record_attendance(session, registration, presence, by=OFFICE, now=now)
     assert not Attendance.objects.exists()
+
+
+def test_c3_attendance_is_recorded_for_the_session_as_it_is_now() -> None:
+    where = workshop()
+    one, before = join(where), first(where)
+    starts = BEGINS + timedelta(days=1)
+    planned = actions.PlannedSession(starts, starts + timedelta(hours=1), before.pk)
+    actions.change_workshop(where, by=OFFICE, now=NOW, values={}, sessions=[planned])
+    with pytest.raises(RuleViolation) as early:
+        actions.record_attendance(before, one, "present", by=OFFICE, now=AFTER)
+    assert early.value.code == "early"
+    later = starts + timedelta(hours=2)
+    assert actions.record_attendance(before, one, "present", by=OFFICE, now=later).minutes == 60
+
+
+def test_nothing_is_recorded_for_a_session_that_was_taken_out() -> None:
+    where = workshop()
+    one, gone = join(where), add_session(where, days=7)
+    kept = [actions.PlannedSession(one.starts_at, one.ends_at, one.pk) for one in [first(where)]]
+    actions.change_workshop(where, by=OFFICE, now=NOW, values={}, sessions=kept)
+    with pytest.raises(RuleViolation) as refused:
+        actions.record_attendance(gone, one, "present", by=OFFICE, now=gone.ends_at)
+    assert refused.value.code == "session"
+    assert not Attendance.objects.exists()
+
+
+def test_a_sheet_is_recorded_whole_or_not_at_all() -> None:
+    where = workshop(1)
+    placed, waiting = join(where), join(where)
+    lines: dict[Any, Any] = {placed.pk: ("present", None), waiting.pk: ("absent", None)}
+    with pytest.raises(RuleViolation):
+        actions.record_sheet(first(where), lines, by=OFFICE, now=AFTER)
+    assert not Attendance.objects.exists()
+    del lines[waiting.pk]
+    [entry] = actions.record_sheet(first(where), lines, by=OFFICE, now=AFTER).values()
+    assert (entry.registration_id, entry.minutes) == (placed.pk, 180)
 
 
 def test_hours_count_what_was_attended_and_what_is_on_its_way() -> None:

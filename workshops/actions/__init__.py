@@ -3,7 +3,7 @@
 Lock order (promise C4): the workshop first, then its registrations by key, then the outbox.
 """
 
-from workshops.actions.attendance import record_attendance
+from workshops.actions.attendance import record_attendance, record_sheet
 from workshops.actions.places import (
     cancel_registration,
     change_capacity,
@@ -30,5 +30,6 @@ __all__ = [
     "give_extra_place",
     "publish_workshop",
     "record_attendance",
+    "record_sheet",
     "register",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -11,10 +13,13 @@ from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from workshops.actions.places import lock
 from workshops.models import Attendance, Registration, Session
 
+Line = tuple[str, int | None]
+"""Presence and minutes; None for the whole session."""
 
-@patiently
+
 def record_attendance(
     session: Session,
     registration: Registration,
@@ -25,43 +30,78 @@ def record_attendance(
     now: datetime,
 ) -> Attendance:
     """Records that somebody was present (for ``minutes``, the whole session unless told), excused or
-    absent (0 minutes); recording again corrects it.
+    absent (0 minutes); recording again corrects it. Raises RuleViolation as ``record_sheet`` does."""
+    lines = {registration.pk: (presence, minutes)}
+    return record_sheet(session, lines, by=by, now=now)[registration.pk]
 
-    Raises RuleViolation before the session begins, for somebody without a place, for another workshop's
-    session, and for more minutes than the session has.
+
+@patiently
+@transaction.atomic
+def record_sheet(
+    session: Session, lines: Mapping[uuid.UUID, Line], *, by: Actor, now: datetime
+) -> dict[uuid.UUID, Attendance]:
+    """Records what ``lines`` say by registration, all of it or nothing; returns the entries by registration.
+
+    The workshop is locked first (promise C4): the session can't be moved or taken out meanwhile, and two
+    sheets sent at once follow each other. Raises RuleViolation for a session that is gone or has not begun,
+    for somebody without a place in its workshop, and for more minutes than the session has.
     """
-    with transaction.atomic():
-        held: Registration = Registration.objects.select_for_update(of=("self",)).get(
-            pk=registration.pk
-        )
-        if held.workshop_id != session.workshop_id:
-            raise RuleViolation(_("This session belongs to another workshop."), code="session")
-        if held.state != "confirmed":
-            raise RuleViolation(_("This person has no place in the workshop."), code="state")
-        if session.starts_at > now:
-            raise RuleViolation(
-                _("Attendance is recorded once the session has begun."), code="early"
-            )
-        if presence not in Attendance.Presence.values:
-            raise RuleViolation(_("Please choose present, excused or absent."), code="presence")
-        counted = _minutes(session, presence, minutes)
-        entry = Attendance.objects.filter(registration=held, session=session).first()
-        if entry is None:
-            entry = Attendance(registration=held, session=session)
-        elif (entry.presence, entry.minutes) == (presence, counted):
-            return entry
-        entry.presence, entry.minutes = presence, counted
-        entry.save()
-        audit.record(
-            entry,
-            "record",
-            by=by,
-            now=now,
-            fields=["presence", "minutes"],
-            values={"presence": presence, "minutes": counted, "registration": held.pk},
-            cohort_id=registration.workshop.cohort_id,
-        )
+    session = _locked(session)
+    if session.starts_at > now:
+        raise RuleViolation(_("Attendance is recorded once the session has begun."), code="early")
+    places = Registration.objects.filter(pk__in=lines).select_for_update(of=("self",))
+    held = {one.pk: one for one in places.order_by("pk")}
+    known = {
+        one.registration_id: one
+        for one in Attendance.objects.filter(session=session, registration__in=lines)
+    }
+    entries = {}
+    for key, (presence, minutes) in lines.items():
+        registration = _with_place(held.get(key), session)
+        entry = known.get(key) or Attendance(registration=registration)
+        entry.session = session
+        entries[key] = _record(entry, presence, minutes, by=by, now=now)
+    return entries
+
+
+def _locked(session: Session) -> Session:
+    """The session, read after its workshop was locked (promise C3)."""
+    workshop = lock(session.workshop)
+    found = Session.objects.filter(pk=session.pk, workshop=workshop).first()
+    if found is None:
+        raise RuleViolation(_("This session was taken out of the workshop."), code="session")
+    found.workshop = workshop
+    return found
+
+
+def _with_place(registration: Registration | None, session: Session) -> Registration:
+    if registration is None or registration.state != "confirmed":
+        raise RuleViolation(_("This person has no place in the workshop."), code="state")
+    if registration.workshop_id != session.workshop_id:
+        raise RuleViolation(_("This session belongs to another workshop."), code="session")
+    return registration
+
+
+def _record(
+    entry: Attendance, presence: str, minutes: int | None, *, by: Actor, now: datetime
+) -> Attendance:
+    if presence not in Attendance.Presence.values:
+        raise RuleViolation(_("Please choose present, excused or absent."), code="presence")
+    counted = _minutes(entry.session, presence, minutes)
+    if (entry.presence, entry.minutes) == (presence, counted):
         return entry
+    entry.presence, entry.minutes = presence, counted
+    entry.save()
+    audit.record(
+        entry,
+        "record",
+        by=by,
+        now=now,
+        fields=["presence", "minutes"],
+        values={"presence": presence, "minutes": counted, "registration": entry.registration_id},
+        cohort_id=entry.session.workshop.cohort_id,
+    )
+    return entry
 
 
 def _minutes(session: Session, presence: str, minutes: int | None) -> int:
