@@ -15,7 +15,7 @@ from mentees import actions as mentees
 from mentees.models import Mentee
 from mentoring.audit import Actor
 from mentoring.transitions import RuleViolation
-from tests.workshops.helpers import join, mentee, workshop
+from tests.workshops.helpers import join, leave, mentee, workshop
 from workshops.models import Registration
 
 
@@ -52,3 +52,39 @@ def test_c3_nobody_gets_a_place_who_is_just_leaving(
         left.result()
         assert registered.result() == "audience"
     assert not Registration.objects.standing().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c3_leaving_goes_on_when_the_person_cancels_a_place_in_the_same_moment(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, where = mentee(), workshop()
+    mine = join(where, person)
+    is_cancelling = Event()
+
+    def slow_mail(*args: Any, **kwargs: Any) -> None:
+        is_cancelling.set()
+        time.sleep(0.5)
+
+    monkeypatch.setattr("workshops.mails.registration_cancelled", slow_mail)
+
+    def cancel() -> None:
+        try:
+            leave(mine)
+        finally:
+            connection.close()
+
+    def leave_programme() -> str:
+        is_cancelling.wait(timeout=10)
+        try:
+            part = Mentee.objects.get(user=person)
+            return str(mentees.leave(part, by=Actor.system(), now=now).state)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        cancelled, left = pool.submit(cancel), pool.submit(leave_programme)
+        cancelled.result()
+        assert left.result() == "left"
+    where.refresh_from_db()
+    assert where.taken == 0

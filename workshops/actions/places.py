@@ -177,7 +177,10 @@ def follow_leaving(mentee: Mentee, *, by: Actor, now: datetime) -> None:
     )
     for registration in ahead:
         held = lock(registration.workshop)
-        leave(_locked(registration, held), mails.registration_cancelled, by=by, now=now)
+        left = _locked(registration, held)
+        if left.state == "cancelled":  # by the person in this very moment: leaving goes on
+            continue
+        leave(left, mails.registration_cancelled, by=by, now=now)
         fill(held, now=now)
 
 
