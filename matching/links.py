@@ -19,6 +19,7 @@ from matching import actions, mails, sentences
 from matching.actions.common import mentee_is_free
 from matching.forms import CONFIRM, DECLINE, QUESTION, TandemAnswerForm, UndoForm
 from matching.models import Tandem
+from matching.states import HELD
 from mentoring.audit import Actor
 from mentoring.links.models import ActionLink
 from mentoring.programme.templatetags.house import full_day, moment, person
@@ -38,7 +39,7 @@ def page_for(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> L
     """The page about ``tandem`` for its mentor, by link or signed in."""
     if tandem.state == "mentor_asked":
         return _question(tandem, data, now)
-    if tandem.state in ("confirmed", "probation", "active"):
+    if tandem.state in HELD:
         return _accepted(tandem, data, now)
     if tandem.state == "declined" and tandem.answered_at is not None:
         return _declined(tandem, data, now)

@@ -152,6 +152,10 @@ class TandemQuerySet(StatefulQuerySet):
         """Those that take one of the mentor's places."""
         return self.filter(state__in=HELD)
 
+    def reserving(self) -> Self:
+        """Proposed or asked for and held by nobody yet: their mentors' places are not offered again."""
+        return self.live().exclude(state__in=HELD)
+
     def coordinated_by(self, user: Any) -> Self:
         """Those in cohorts the coordinator is assigned to."""
         return self.filter(cohort__in=Cohort.objects.coordinated_by(user))

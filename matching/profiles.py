@@ -14,12 +14,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from matching import engine
 from matching.engine import Format, Goal, MenteeProfile, MentorProfile
 from matching.models import PairRule, Tandem
-from matching.states import HELD, LIVE
 from mentees.models import Application, ApplicationTopic, Mentee, MentorWish
 from mentoring.programme.models import Cohort, MeetingFormat
 from mentors.models import Mentor
@@ -91,7 +90,7 @@ def problem_of(cohort: Cohort) -> Problem:
         .order_by("pk")
         .values_list("mentee_id", "mentor_id", "kind")
     )
-    live = Tandem.objects.filter(mentee__in=mentees, state__in=LIVE).order_by("proposed_at")
+    live = Tandem.objects.live().filter(mentee__in=mentees).order_by("proposed_at")
     decided = {
         str(mentee): str(mentor) for mentee, mentor in live.values_list("mentee_id", "mentor_id")
     }
@@ -212,10 +211,7 @@ def mentor_profiles(
     asked: dict[uuid.UUID, int] = {}
     if reserve:
         asked = dict(
-            Tandem.objects.filter(Q(state__in=LIVE) & ~Q(state__in=HELD))
-            .order_by()
-            .values_list("mentor_id")
-            .annotate(Count("pk"))
+            Tandem.objects.reserving().order_by().values_list("mentor_id").annotate(Count("pk"))
         )
     consenting = set(
         Mentor.objects.with_valid_consent().filter(pk__in=keys).values_list("pk", flat=True)

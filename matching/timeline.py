@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from matching.models import Tandem
+from matching.states import HELD
 
 Side = Literal["mentee", "mentor", "both"]
 Viewer = Literal["mentee", "mentor", "office"]
@@ -39,10 +40,7 @@ def steps(tandem: Tandem, now: datetime, viewer: Viewer) -> list[Step]:
     found += _waiting(tandem, names)
     found += _ends(tandem)
     today = localdate(now)
-    return [*found, *(ahead(tandem, today) if tandem.state in _RUNNING else [])]
-
-
-_RUNNING = ("confirmed", "probation", "active")
+    return [*found, *(ahead(tandem, today) if tandem.state in HELD else [])]
 
 
 def _before_the_question(tandem: Tandem, names: dict[str, str], viewer: Viewer) -> list[Step]:

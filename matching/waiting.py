@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matching.models import Tandem
-from matching.states import LIVE
 from mentees.models import Mentee
 from mentoring.calendars import wall_time
 from mentoring.programme.models import Cohort
@@ -84,7 +83,7 @@ def _wait(tandem: Tandem, user: Any) -> Wait:
 
 def _unmatched(user: Any, now: datetime) -> list[Wait]:
     """What a mentee without a tandem waits for: a proposal, by the beginning of the cohort at the latest."""
-    live = Tandem.objects.filter(mentee=OuterRef("pk"), state__in=LIVE)
+    live = Tandem.objects.live().filter(mentee=OuterRef("pk"))
     mine = Mentee.objects.of(user).filter(
         ~Exists(live), state="taking_part", cohort__ends_on__gte=localdate(now)
     )
@@ -203,7 +202,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 def _without_tandem(user: Any, now: datetime) -> list[DeskItem]:
     """Per cohort the mentees nobody was proposed to yet, with the way to the workbench."""
-    live = Tandem.objects.filter(mentee=OuterRef("pk"), state__in=LIVE)
+    live = Tandem.objects.live().filter(mentee=OuterRef("pk"))
     cohorts = (
         Mentee.objects.coordinated_by(user)
         .filter(~Exists(live), state="taking_part")

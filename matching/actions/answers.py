@@ -22,7 +22,7 @@ from matching.actions.common import (
     use_link,
 )
 from matching.models import Tandem
-from matching.states import TANDEM
+from matching.states import HELD, TANDEM
 from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.links import actions as links
@@ -32,7 +32,7 @@ from mentoring.transitions import RuleViolation
 from mentors import actions as mentors
 from mentors.models import Mentor
 
-ANSWERED = ("confirmed", "declined")
+ANSWERED = (*HELD, "declined")
 
 
 class Outcome(StrEnum):
@@ -56,7 +56,7 @@ def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Outc
     mentor_id = Tandem.objects.values_list("mentor_id", flat=True).get(pk=tandem.pk)
     got_a_place = mentors.take_place(mentor_id)
     tandem = lock_tandem(tandem.pk)
-    if tandem.state in (*ANSWERED, "probation", "active"):
+    if tandem.state in ANSWERED:
         if got_a_place:
             mentors.free_place(mentor_id)
         return Outcome.ALREADY
@@ -102,7 +102,7 @@ def decline(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Ou
     Raises RuleViolation after the deadline and in another state.
     """
     tandem = locked(tandem)
-    if tandem.state in (*ANSWERED, "probation", "active"):
+    if tandem.state in ANSWERED:
         return Outcome.ALREADY
     TANDEM.require(tandem, "decline")
     in_time(tandem, now)
@@ -126,7 +126,7 @@ def ask_question(tandem: Tandem, *, by: Actor, now: datetime, question: str) -> 
     Raises RuleViolation for an empty question, after the deadline, and in another state.
     """
     tandem = locked(tandem)
-    if tandem.state in (*ANSWERED, "probation", "active"):
+    if tandem.state in ANSWERED:
         return Outcome.ALREADY
     TANDEM.require(tandem, "confirm")
     in_time(tandem, now)

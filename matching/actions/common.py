@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.models import Tandem
 from matching.reminders import INVITATION
+from mentees.models import Mentee
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
@@ -81,6 +82,15 @@ def not_ones_own(tandem: Tandem, by: Actor) -> None:
     if by.user_id in (tandem.mentee.user_id, tandem.mentor.user_id):
         raise RuleViolation(
             _("This is about yourself: somebody else has to decide."), code="own_case"
+        )
+
+
+def undecided(mentee: Mentee) -> None:
+    """Raises RuleViolation when the mentee was proposed to somebody already."""
+    if Tandem.objects.live().filter(mentee=mentee).exists():
+        raise RuleViolation(
+            _("%(mentee)s has a proposal or a tandem already.") % {"mentee": mentee},
+            code="decided",
         )
 
 

@@ -12,9 +12,9 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from matching import engine, sentences
+from matching.actions.common import lock_mentor, undecided
 from matching.models import MatchingRun, Objective, PairRule, Suggestion, Tandem
 from matching.profiles import Problem, exclusions_of, problem_of
-from matching.states import LIVE
 from mentees.models import Mentee
 from mentoring import audit
 from mentoring.audit import Actor
@@ -213,18 +213,19 @@ def pin_pair(
     take all the mentor's places.
     """
     Cohort.objects.select_for_update().get(pk=mentee.cohort_id)
-    _undecided(mentee)
+    undecided(mentee)
     if codes := exclusions_of(mentee, mentor):
         raise RuleViolation(
             _("This pair can’t be fixed: %(reason)s.") % {"reason": sentences.exclusion(codes[0])},
             code=codes[0],
         )
-    mentor = Mentor.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
+    mentor = lock_mentor(mentor.pk)
     others = PairRule.objects.filter(
         mentor=mentor, kind=PairRule.Kind.PIN, cohort=mentee.cohort_id
     ).exclude(mentee=mentee)
-    waiting = Tandem.objects.filter(mentor=mentor, state__in=LIVE).values("mentee")
-    if others.exclude(mentee__in=waiting).count() + _asked(mentor) >= mentor.free:
+    waiting = mentor.tandems.live().values("mentee")
+    reserved = mentor.tandems.reserving().count()
+    if others.exclude(mentee__in=waiting).count() + reserved >= mentor.free:
         raise RuleViolation(
             _("All free places of %(mentor)s are fixed or asked for already.")
             % {"mentor": mentor.name},
@@ -232,11 +233,6 @@ def pin_pair(
         )
     PairRule.objects.filter(mentee=mentee, kind=PairRule.Kind.PIN).exclude(mentor=mentor).delete()
     return _set_rule(mentee, mentor, PairRule.Kind.PIN, note, by=by, now=now)
-
-
-def _asked(mentor: Mentor) -> int:
-    """Places somebody was proposed or asked for and nobody holds yet."""
-    return mentor.tandems.live().count() - mentor.tandems.held().count()
 
 
 @patiently
@@ -258,7 +254,7 @@ def forbid_pair(
     if kind not in PairRule.Kind.values or kind == PairRule.Kind.PIN:
         raise RuleViolation(_("Please choose why the pair is excluded."), field="kind")
     Cohort.objects.select_for_update().get(pk=mentee.cohort_id)
-    if Tandem.objects.filter(mentee=mentee, mentor=mentor, state__in=LIVE).exists():
+    if Tandem.objects.live().filter(mentee=mentee, mentor=mentor).exists():
         raise RuleViolation(
             _("The two were proposed to each other. Dissolve that tandem first."), code="live"
         )
@@ -305,11 +301,3 @@ def _set_rule(
         values={"kind": str(kind), "mentee": mentee.pk, "mentor": mentor.pk},
     )
     return rule
-
-
-def _undecided(mentee: Mentee) -> None:
-    if Tandem.objects.filter(mentee=mentee, state__in=LIVE).exists():
-        raise RuleViolation(
-            _("%(mentee)s has a proposal or a tandem already.") % {"mentee": mentee},
-            code="decided",
-        )

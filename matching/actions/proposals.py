@@ -17,6 +17,7 @@ from matching.actions.common import (
     not_ones_own,
     save_open,
     takes_part,
+    undecided,
 )
 from matching.models import Suggestion, Tandem
 from matching.profiles import exclusions_of
@@ -81,11 +82,7 @@ def propose_tandem(
 
 
 def _may_be_proposed(mentee: Mentee, mentor: Mentor) -> None:
-    if Tandem.objects.live().filter(mentee=mentee).exists():
-        raise RuleViolation(
-            _("%(mentee)s has a proposal or a tandem already.") % {"mentee": mentee},
-            code="decided",
-        )
+    undecided(mentee)
     if codes := exclusions_of(mentee, mentor):
         raise RuleViolation(
             _("This pair can’t be proposed: %(reason)s.")
