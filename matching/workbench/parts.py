@@ -60,21 +60,14 @@ def url_of(bench: Bench, **query: Any) -> str:
 def figures(bench: Bench) -> dict[str, Any]:
     """The line above the lists."""
     result = bench.run.result if bench.run else {}
-    places = sum(one.capacity for one in bench.mentors.values())
-    taken = len([key for key in bench.planned.values() if key in bench.mentors])
-    held = sum(one.held for one in bench.mentors.values())
-    inside = [
-        one for one in bench.tandems.values() if one.state in ("confirmed", "probation", "active")
-    ]
-    elsewhere = max(0, held - len(inside))
-    # Who left or completed since the run keeps a place until the tandem ends, and is counted no more.
+    # Who left or completed since the run is counted no more.
     shown = {mentee: one for mentee, one in bench.planned.items() if mentee in bench.mentees}
     scores = [bench.score(mentee, mentor) for mentee, mentor in shown.items()]
     return {
         "matched": len(shown),
         "of": len(bench.mentees),
-        "places": places,
-        "free": max(0, places - taken - elsewhere),
+        "places": sum(one.capacity for one in bench.mentors.values()),
+        "free": sum(_seats(bench, mentor)[0] for mentor in bench.mentors),
         "mentors": len(bench.mentors),
         "wishes_met": result.get("wishes", {}).get("met", 0),
         "wishes_of": result.get("wishes", {}).get("of", 0),
@@ -211,7 +204,7 @@ def _suggestion(
         "tried": tried(bench, mentee, mentor.pk),
         "planned": planned,
         "fixed": _is_fixed(bench, mentee, mentor.pk),
-        "places": _places(bench, mentee, mentor.pk),
+        "places": _places(bench, mentor.pk),
         "guests": [
             str(bench.mentees[one])
             for one in bench.guests.get(mentor.pk, [])
@@ -243,14 +236,10 @@ def tried(bench: Bench, mentee: Key, mentor: Key) -> str:
     return said[before.state] % {"day": full_day(before.ended_at or before.state_since)}
 
 
-def _places(bench: Bench, mentee: Key, mentor: Key) -> str:
-    """How many places a mentor offers and how many the plan leaves free. A place that is held is counted
-    once, whether its mentee stands in this plan or belongs to another cohort."""
+def _places(bench: Bench, mentor: Key) -> str:
+    """How many places a mentor offers and how many the plan leaves free."""
     one = bench.mentors[mentor]
-    guests = [key for key in bench.guests.get(mentor, []) if key in bench.mentees]
-    inside = [key for key in guests if key in bench.tandems and bench.tandems[key].state in HELD]
-    elsewhere = max(0, one.held - len(inside))
-    free = max(0, one.capacity - len(guests) - elsewhere)
+    free, elsewhere = _seats(bench, mentor)
     if free == one.capacity:
         return ngettext("%(number)d place free", "%(number)d places free", free) % {"number": free}
     places = ngettext("%(number)d place", "%(number)d places", one.capacity) % {
@@ -262,6 +251,16 @@ def _places(bench: Bench, mentee: Key, mentor: Key) -> str:
     if elsewhere:
         told.append(_("%(taken)d taken elsewhere") % {"taken": elsewhere})
     return ", ".join(told)
+
+
+def _seats(bench: Bench, mentor: Key) -> tuple[int, int]:
+    """The places of a mentor that the plan leaves free, and those held by mentees who don't stand in it. A
+    place that is held is counted once, whether its mentee stands in this plan or belongs to another cohort."""
+    one = bench.mentors[mentor]
+    guests = [key for key in bench.guests.get(mentor, []) if key in bench.mentees]
+    inside = [key for key in guests if key in bench.tandems and bench.tandems[key].state in HELD]
+    elsewhere = max(0, one.held - len(inside))
+    return max(0, one.capacity - len(guests) - elsewhere), elsewhere
 
 
 def _excluded(bench: Bench, rows: Iterable[Suggestion]) -> dict[str, Any]:

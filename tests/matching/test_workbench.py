@@ -25,6 +25,7 @@ from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.outbox.models import OutgoingMail
 from mentoring.programme.models import Cohort
+from mentors import actions as mentors
 from mentors.models import Mentor
 from tests import factories
 from tests.conftest import NOW
@@ -182,6 +183,18 @@ def test_who_left_or_completed_is_not_counted_among_those_with_a_suggestion(
     mentees.complete(done.mentee, by=office(), now=NOW)
     figures = client.get(bench_url()).context["figures"]
     assert (figures["matched"], figures["of"]) == (1, 1)
+
+
+def test_the_free_places_of_the_page_are_those_of_its_mentors(staff_client: Staff) -> None:
+    """Places taken by another cohort count, places of a mentor who pauses don't hide them."""
+    mentee = a_mentee()
+    a_mentor(capacity=3, held=1)  # in another cohort
+    pauses = factories.tandem("active", mentor=a_mentor("Tobias Wendland"))
+    mentors.pause(pauses.mentor, by=office(), now=NOW)
+    client = staff_client(factories.coordinator())
+    assert client.get(bench_url()).context["figures"]["free"] == 2
+    actions.compute_plan(mentee.cohort, by=office(), now=NOW)
+    assert client.get(bench_url()).context["figures"]["free"] == 1
 
 
 def test_a_rule_lifted_in_another_tab_is_a_sentence(staff_client: Staff) -> None:
