@@ -94,7 +94,12 @@ _KINDS: dict[str, dict[str, Any]] = {
     "tandem-expired-proposal": {"mentor": _MENTOR, "url": "/me/"},
     "tandem-expired-mentee": {"mentor": _MENTOR, "url": "/me/"},
     "tandem-expired-mentor": {"mentee": _MENTEE},
-    "tandem-expired-office": {**_office, "silent_mentee": False},
+    "tandem-expired-office": {
+        **_office,
+        "silent_mentee": False,
+        "silent_mentor": True,
+        "no_place": False,
+    },
 }
 for _kind, _facts in _KINDS.items():
     _asks = _kind in ("tandem-invitation", "tandem-question-answered")

@@ -287,33 +287,17 @@ def dissolved(tandem: Tandem, *, before: str, now: datetime) -> None:
 
 
 def expired(tandem: Tandem, *, before: str, now: datetime) -> None:
-    """To those concerned: the time to answer has passed. A mentor without a free place could not answer:
-    nobody is told of a silence."""
+    """To those concerned: the time to answer has passed. A mentor without a free place could not answer, or
+    said yes to no avail: nobody is told of a silence."""
     outbox.cancel(tandem, now=now)
     mentee, mentor = tandem.mentee.user, tandem.mentor.user
-    if before == "draft":
-        _queue(
-            "tandem-expired-proposal",
-            mentee,
-            tandem,
-            lambda: {"mentor": tandem.mentor.name, "url": "/me/"},
-            now,
-        )
-    elif tandem.mentor.free <= 0:
-        _queue(
-            "tandem-declined-mentee",
-            mentee,
-            tandem,
-            lambda: {"mentor": tandem.mentor.name, "url": "/me/"},
-            now,
-        )
-    else:
-        _queue(
-            "tandem-expired-mentee",
-            mentee,
-            tandem,
-            lambda: {"mentor": tandem.mentor.name, "url": "/me/"},
-            now,
-        )
+    asked = before == "mentor_asked"
+    no_place = asked and (tandem.no_place_at is not None or tandem.mentor.free <= 0)
+    kind = "tandem-expired-mentee" if asked else "tandem-expired-proposal"
+    if no_place:
+        kind = "tandem-declined-mentee"
+    _queue(kind, mentee, tandem, lambda: {"mentor": tandem.mentor.name, "url": "/me/"}, now)
+    if asked and not no_place:
         _queue("tandem-expired-mentor", mentor, tandem, lambda: {"mentee": str(tandem.mentee)}, now)
-    _to_office("tandem-expired-office", tandem, now, lambda: {"silent_mentee": before == "draft"})
+    silent = {"silent_mentee": not asked, "silent_mentor": asked and not no_place}
+    _to_office("tandem-expired-office", tandem, now, lambda: {**silent, "no_place": no_place})

@@ -22,6 +22,7 @@ from mentoring.links.models import ActionLink
 from mentoring.outbox.models import OutgoingMail
 from mentoring.programme.models import Consent
 from mentoring.transitions import RuleViolation
+from mentors import actions as mentors
 from mentors.models import Mentor
 from tests import factories
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office
@@ -480,8 +481,26 @@ def test_a_mentor_whose_last_place_is_taken_is_neither_pressed_nor_called_silent
     assert wanted is not None
     assert [one for one in wanted(now) if one.obj.pk == other.pk] == []
     actions.expire(fresh(other), by=office(), now=now + timedelta(days=11))
-    assert kinds(other.mentee.user) == ["tandem-declined-mentee"]
-    assert "tandem-expired-mentor" not in kinds(other.mentor.user)
+    told_of_no_silence(other)
+
+
+def told_of_no_silence(tandem: Tandem) -> None:
+    assert kinds(tandem.mentee.user) == ["tandem-declined-mentee"]
+    assert "tandem-expired-mentor" not in kinds(tandem.mentor.user)
+    office_mails = OutgoingMail.objects.filter(kind="tandem-expired-office")
+    told = [one.facts for one in office_mails]
+    assert told
+    assert all(one["no_place"] and not one["silent_mentor"] for one in told)
+
+
+def test_a_mentor_who_said_yes_without_a_place_is_not_called_silent(now: datetime) -> None:
+    coordinator, mentor = factories.coordinator(), a_mentor(capacity=1, held=1)
+    tandem = factories.tandem("mentor_asked", mentor=mentor)
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=now) is Outcome.NO_PLACE
+    mentors.free_place(mentor.pk)  # too late for this one, unless the office acts
+    assert actions.pass_deadlines(now + timedelta(days=7)) == 1
+    told_of_no_silence(tandem)
+    assert "tandem-expired-office" in kinds(coordinator)
 
 
 # ── ends, and what others bring about ────────────────────────────────────────

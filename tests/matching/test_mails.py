@@ -115,7 +115,7 @@ def test_an_expired_question_leaves_the_right_words() -> None:
     factories.coordinator()
     actions.pass_deadlines(NOW + timedelta(days=7))
     office_mail = OutgoingMail.objects.get(kind="tandem-expired-office")
-    assert office_mail.facts["silent_mentee"] is False
+    assert office_mail.facts["silent_mentor"] is True
     kind = registries.mail_kinds["tandem-expired-office"]
     text = render(kind, office_mail.facts, factories.person(), has_link=False, language="de").text
     assert f"{tandem.mentor.name} hat auf die Anfrage zu Leyla Arslan nicht geantwortet" in text
