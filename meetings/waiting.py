@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -171,9 +171,8 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     own = Meeting.objects.coordinated_by(user)
     changelist = reverse("admin:meetings_meeting_changelist")
     items = []
-    late = own.unanswered().filter(tandem__state__in=("confirmed", "probation", "active"))
-    waiting = late.aggregate(since=Min("unanswered_since"))
-    if count := late.count():
+    late = own.unanswered().aggregate(since=Min("unanswered_since"), count=Count("pk"))
+    if count := late["count"]:
         items.append(
             DeskItem(
                 count,
@@ -182,10 +181,10 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
                     "offers of dates were not answered",
                     count,
                 ),
-                _("the oldest since %(day)s") % {"day": day(waiting["since"])},
+                _("the oldest since %(day)s") % {"day": day(late["since"])},
                 f"{changelist}?waiting=unanswered",
                 urgent=True,
-                since=waiting["since"],
+                since=late["since"],
             )
         )
     if count := quiet_tandems(user, now).count():
@@ -217,7 +216,8 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 def quiet_tandems(user: Any, now: datetime) -> QuerySet[Tandem]:
     """The held tandems of the coordinator's cohorts that have neither met within six weeks nor a date
-    ahead, the longest confirmed first, each with when they last met (``last_met``)."""
+    ahead, the longest confirmed first, each with when they last met (``last_met``). The weeks count from the
+    cohort's first day at the earliest: no date is possible before (``rules.check_date``)."""
     since = now - QUIET
     met = Meeting.objects.filter(
         tandem=OuterRef("pk"), state__in=("scheduled", "held"), starts_at__gte=since
@@ -225,7 +225,8 @@ def quiet_tandems(user: Any, now: datetime) -> QuerySet[Tandem]:
     return (
         Tandem.objects.coordinated_by(user)
         .held()
-        .filter(confirmed_at__lte=since, cohort__ends_on__gte=local(now).date())
+        .filter(confirmed_at__lte=since, cohort__starts_on__lte=local(since).date())
+        .filter(cohort__ends_on__gte=local(now).date())
         .filter(~Exists(met))
         .annotate(last_met=Max("meetings__starts_at", filter=Q(meetings__state="held")))
         .order_by("confirmed_at")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -100,6 +100,8 @@ def test_filters_and_search(two: Pair, desk: Any) -> None:
 
 def test_the_quiet_tandems_are_listed(two: Pair, desk: Any, monkeypatch: Any) -> None:
     factories.at(two.tandem, "active", confirmed_at=NOW - timedelta(days=50))
+    two.tandem.cohort.starts_on = date(2026, 7, 1)
+    two.tandem.cohort.save()
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     page = desk.get(reverse("admin:meetings_meeting_quiet")).content.decode()
     assert "Leyla Arslan" in page

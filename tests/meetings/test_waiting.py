@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from meetings import actions, waiting
+from mentoring.calendars import wall_time
 from mentoring.registries import engagements
 from tests import factories
 from tests.factories import NOW
@@ -156,8 +157,23 @@ def test_the_desk_shows_offers_without_an_answer(two: Pair) -> None:
     assert desk(coordinator, late) == {}
 
 
+def begun(two: Pair, day: date) -> None:
+    cohort = two.tandem.cohort
+    cohort.starts_on = day
+    cohort.save()
+
+
+def test_the_weeks_without_a_meeting_count_from_the_first_day_of_the_cohort(two: Pair) -> None:
+    coordinator = factories.coordinator(two.tandem.cohort)
+    begun(two, date(2026, 10, 15))  # a month after the tandem was confirmed
+    first = wall_time(date(2026, 10, 15), time(12))
+    assert desk(coordinator, first + timedelta(days=41)) == {}
+    assert len(desk(coordinator, first + timedelta(days=42))) == 1
+
+
 def test_the_desk_shows_tandems_that_have_not_met_for_six_weeks(two: Pair) -> None:
     coordinator = factories.coordinator(two.tandem.cohort)
+    begun(two, date(2026, 9, 1))
     quiet = "Tandem hat sich seit sechs Wochen nicht getroffen"
     assert desk(coordinator, NOW + timedelta(days=41)) == {}
     assert desk(coordinator, NOW + timedelta(days=42)) == {quiet: 1}
@@ -181,4 +197,4 @@ def test_the_desk_shows_reports_that_differ_and_only_ones_own_cohorts(two: Pair)
     assert desk(stranger, after) == {}
     with CaptureQueriesContext(connection) as caught:
         waiting.desk_items(coordinator, after)
-    assert len(caught) <= 4
+    assert len(caught) == 3
