@@ -69,7 +69,7 @@ class LineFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         now: datetime = request.now  # type: ignore[attr-defined]
         if self.value() == "waiting":
-            return queryset.filter(state="published", waiting__gt=0, first_at__gt=now)
+            return queryset.filter(pk__in=Workshop.objects.with_a_line(now).values("pk"))
         if self.value() == "attendance":
             return queryset.filter(pk__in=Session.objects.unrecorded(now).values("workshop"))
         return queryset

@@ -49,6 +49,12 @@ class WorkshopQuerySet(StatefulQuerySet):
         )
         return self.annotate(waiting=Coalesce(Subquery(line), 0))
 
+    def with_a_line(self, now: datetime) -> Self:
+        """Public ones still to begin where somebody waits, with ``waiting``: once a workshop has begun nobody
+        moves up any more."""
+        begun = Session.objects.filter(workshop=OuterRef("pk"), starts_at__lte=now)
+        return self.public().with_waiting().filter(~Exists(begun), waiting__gt=0)
+
     def coordinated_by(self, user: Any) -> Self:
         """Those in cohorts the coordinator is assigned to."""
         return self.filter(cohort__in=Cohort.objects.coordinated_by(user))

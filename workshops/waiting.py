@@ -134,7 +134,7 @@ def _drafts(own: Any, now: datetime) -> DeskItem | None:
 
 
 def _lines(own: Any, now: datetime) -> DeskItem | None:
-    lines = list(own.upcoming(now).with_waiting().filter(waiting__gt=0).order_by("-waiting")[:100])
+    lines = list(own.with_a_line(now).order_by("-waiting", "title")[:100])
     if not lines:
         return None
     longest = lines[0]

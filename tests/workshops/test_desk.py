@@ -221,6 +221,18 @@ def test_the_filters_find_what_there_is_to_do(desk: Client) -> None:
     assert [change(one) in page for one in (full, quiet, past)] == [False, False, True]
 
 
+def test_a_line_of_a_workshop_that_has_begun_is_nothing_to_do(desk: Client) -> None:
+    """Its later sessions don't make it one: nobody moves up any more. The desk and the list agree."""
+    begun = workshop(1, starts_at=NOW - DAY)
+    add_session(begun, days=7)
+    line = [join(begun, now=NOW - 2 * DAY) for _ in range(2)]
+    assert [one.state for one in line] == ["confirmed", "waitlisted"]
+    assert change(begun) not in words(desk.get(f"{LIST}?line=waiting"))
+    user = factories.coordinator(begun.cohort)
+    assert not any("Warteliste" in str(item.title) for item in desk_items(user, NOW))
+    assert any("Warteliste" in str(item.title) for item in desk_items(user, NOW - 2 * DAY))
+
+
 def test_another_cohorts_workshop_is_not_found(desk: Client) -> None:
     other = workshop(of=factories.cohort("2027/28"))
     session = other.sessions.get()
