@@ -114,6 +114,9 @@ time_tables.add(
 )
 consequences.on("mentees.leave", actions.dissolve_for_leaving, order=10, name="dissolve the tandem")
 consequences.on(
+    "mentees.complete", actions.dissolve_for_completing, order=10, name="dissolve what was asked"
+)
+consequences.on(
     "mentors.retire", actions.dissolve_for_parting, order=10, name="dissolve what was asked"
 )
 

@@ -268,8 +268,8 @@ class MenteeAdmin(HouseAdmin):
         "complete": AdminVerb(
             actions.complete,
             gettext_lazy(
-                "The mentee has completed the programme. A tandem that still runs is completed on its "
-                "own page."
+                "The mentee has completed the programme. What was proposed or asked is taken back; a "
+                "tandem that still runs is completed on its own page."
             ),
         ),
         "leave": AdminVerb(

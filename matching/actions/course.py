@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from matching import mails, reminders
 from matching.actions.common import locked
 from matching.models import Tandem
 from matching.reminders import INVITATION
-from matching.states import HELD, TANDEM
+from matching.states import HELD, LIVE, TANDEM
 from mentees.models import Mentee
 from mentoring import audit
 from mentoring.audit import Actor
@@ -126,8 +126,24 @@ def expire(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
 # ── what others bring about ──────────────────────────────────────────────────
 def dissolve_for_leaving(mentee: Mentee, *, by: Actor, now: datetime) -> None:
     """Consequence of ``mentees.leave``: nothing of the mentee's stays open (design §4)."""
-    for tandem in Tandem.objects.live().filter(mentee=mentee).order_by("pk"):
-        dissolve(tandem, by=by, now=now, reason=_("The mentee has left the programme."))
+    reason = _("The mentee has left the programme.")
+    _dissolve_what_lives(Tandem.objects.live().filter(mentee=mentee), reason, by=by, now=now)
+
+
+def dissolve_for_completing(mentee: Mentee, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``mentees.complete``: nobody is asked for a mentee whose time is over. A tandem that is
+    held goes on until it is completed itself."""
+    reason = _("The mentee has completed the programme.")
+    _dissolve_what_lives(Tandem.objects.reserving().filter(mentee=mentee), reason, by=by, now=now)
+
+
+def _dissolve_what_lives(
+    tandems: QuerySet[Tandem], reason: str, *, by: Actor, now: datetime
+) -> None:
+    """Dissolves each but those that somebody declined in this very moment: what else happens goes on."""
+    for tandem in tandems.order_by("pk"):
+        if locked(tandem).state in LIVE:
+            dissolve(tandem, by=by, now=now, reason=reason)
 
 
 def dissolve_for_parting(mentor: Mentor, *, by: Actor, now: datetime) -> None:
@@ -158,7 +174,7 @@ def _settled(now: datetime) -> Iterator[Tandem]:
     )
     for number in list(hours):
         yield from Tandem.objects.filter(
-            Q(answered_at__lte=now - timedelta(hours=number)),
+            answered_at__lte=now - timedelta(hours=number),
             state="confirmed",
             cohort__agreement_required=False,
             cohort__undo_hours=number,

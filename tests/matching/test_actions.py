@@ -505,6 +505,15 @@ def test_a_mentor_who_said_yes_without_a_place_is_not_called_silent(now: datetim
 
 # ── ends, and what others bring about ────────────────────────────────────────
 @pytest.mark.parametrize("state", LIVE)
+def test_completing_takes_back_what_was_asked_and_leaves_what_is_held(
+    now: datetime, state: str
+) -> None:
+    tandem = factories.tandem(state, answered_at=now)
+    mentees.complete(tandem.mentee, by=office(), now=now)
+    assert fresh(tandem).state == (state if state in HELD else "dissolved")
+
+
+@pytest.mark.parametrize("state", LIVE)
 def test_leaving_dissolves_and_frees_the_place(now: datetime, state: str) -> None:
     tandem = factories.tandem(state, answered_at=now)
     by = office()

@@ -58,6 +58,40 @@ def test_c3_nobody_is_proposed_to_a_mentee_who_is_just_leaving(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_c3_leaving_goes_on_when_the_mentor_declines_in_the_same_moment(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tandem = factories.tandem("mentor_asked", mentor=a_mentor(), approved_at=now)
+    mentor, by = as_mentor(tandem), office()
+    is_declining = Event()
+
+    def slow_mail(*args: Any, **kwargs: Any) -> None:
+        is_declining.set()
+        time.sleep(0.5)
+
+    monkeypatch.setattr("matching.mails.declined", slow_mail)
+
+    def decline() -> None:
+        try:
+            actions.decline(tandem, by=mentor, now=now)
+        finally:
+            connection.close()
+
+    def leave() -> str:
+        is_declining.wait(timeout=10)
+        try:
+            return str(mentees.leave(tandem.mentee, by=by, now=now).state)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        declined, left = pool.submit(decline), pool.submit(leave)
+        declined.result()
+        assert left.result() == "left"
+    assert Tandem.objects.get(pk=tandem.pk).state == "declined"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_c3_a_no_is_not_taken_back_while_the_mentee_is_being_proposed_to_somebody_else(
     now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
