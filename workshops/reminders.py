@@ -17,8 +17,9 @@ HORIZON = timedelta(hours=48)
 
 
 def of_registration(registration: Registration, now: datetime) -> Iterator[Wanted]:
-    """The reminders wanted for one registration whose workshop is loaded. One query for the sessions."""
-    for session in registration.workshop.sessions.filter(starts_at__gt=now):
+    """The reminders wanted for one registration whose workshop is loaded. One query for the sessions, unless
+    they are loaded too."""
+    for session in registration.workshop.sessions.all():
         yield from _wanted(registration, session, now)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mentoring.audit.models import AuditEvent
 from mentoring.operations.verify import breaches
@@ -108,6 +110,24 @@ def test_cancelling_tells_everybody_and_frees_everything() -> None:
     assert breaches(NOW) == []
     with pytest.raises(RuleViolation):
         join(where)
+
+
+@pytest.mark.parametrize("verb", ["cancel", "move"])
+def test_telling_many_asks_for_the_sessions_as_often_as_telling_few(verb: str) -> None:
+    def asked(people: int) -> int:
+        where = workshop(people)
+        for _person in range(people):
+            join(where)
+        with CaptureQueriesContext(connection) as caught:
+            if verb == "cancel":
+                actions.cancel_workshop(where, by=OFFICE, now=NOW)
+            else:
+                moved = planned(where, by=HOUR)
+                actions.change_workshop(where, by=OFFICE, now=NOW, values={}, sessions=moved)
+        sessions = 'FROM "workshops_session"'
+        return sum(sessions in one["sql"] for one in caught.captured_queries)
+
+    assert asked(2) == asked(6)
 
 
 def test_what_is_over_is_not_cancelled_any_more() -> None:

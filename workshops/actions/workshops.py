@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -222,7 +223,9 @@ def _tell_of_change(held: Workshop, moved: _Moved, *, now: datetime) -> None:
 
 
 def _standing(held: Workshop) -> list[Registration]:
-    """The registrations of a locked workshop, locked by key (promise C4)."""
+    """The registrations of a locked workshop, locked by key (promise C4); the workshop's sessions are loaded
+    once, for the mails to all."""
+    prefetch_related_objects([held], "sessions")
     found = list(
         Registration.objects.standing()
         .filter(workshop=held)
