@@ -13,6 +13,7 @@ from mentees import actions
 from mentees.actions.sending import locked, other_standing
 from mentees.models import Application
 from mentees.states import APPLICATION
+from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links.forms import AnswerForm
 from mentoring.links.models import ActionLink
@@ -165,6 +166,8 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     application = Application.objects.filter(pk=link.object_id).first()
     if application is None:
         return
+    # The person first (C4), as confirming and taking a withdrawal back do.
+    User.objects.select_for_update().get(pk=application.applicant_id)
     application = locked(application.pk)
     link.refresh_from_db()
     by = Actor.person(link.holder, "applicant")
