@@ -109,7 +109,7 @@ def listed(codes: Iterable[str], names: Mapping[str, Any]) -> str:
 
 
 def exclusion(code: str) -> str:
-    """Why a pair can't be, as a clause about the mentor without full stop."""
+    """Why a pair can't be, as a clause of its own without full stop: stands after a colon or in brackets."""
     return str(EXCLUSIONS.get(code, code))
 
 
@@ -323,7 +323,7 @@ def problem(error: engine.ProblemError) -> str:
     if error.code in ("excluded_pin", "forbidden_pin"):
         codes = error.params.get("exclusions") or ("forbidden",)
         return _(
-            "%(mentee)s and %(mentor)s are fixed, but %(mentor)s %(reason)s. Please lift the fixed pair."
+            "%(mentee)s and %(mentor)s are fixed, but: %(reason)s. Please lift the fixed pair."
         ) % {**names, "reason": exclusion(codes[0])}
     if error.code == "pin_over_capacity":
         return (

@@ -87,8 +87,15 @@ def sentences(told: PairExplanation, names: Names | None = None) -> str:
     if told.weakest:
         parts.append(f"Schwächster Punkt: {reason(told.weakest, names)}.")
     if told.known < told.of:
-        parts.append(f"Aus {number(told.known)} von {number(told.of)} Angaben.")
+        parts.append(_known(told.known, told.of))
     return " ".join(parts)
+
+
+def _known(known: int, of: int) -> str:
+    """From how much a pair's explanation was told."""
+    if not known:
+        return "Ohne Angaben."
+    return f"Aus {'einer' if known == 1 else number(known)} von {number(of)} Angaben."
 
 
 def why_not(answer: WhyNot, names: Names | None = None) -> str:
@@ -203,7 +210,8 @@ def _style_apart(params: Mapping[str, Any], names: Names) -> str:
 
 def _time(params: Mapping[str, Any], names: Names) -> str:
     if params["slots"]:
-        return f"gemeinsame Zeiten ({_list(names, params['slots'])})"
+        word = "Zeit" if len(params["slots"]) == 1 else "Zeiten"
+        return f"gemeinsame {word} ({_list(names, params['slots'])})"
     return f"genügend Treffen im Monat (angeboten {number(params['offered'])})"
 
 

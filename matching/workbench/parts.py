@@ -309,7 +309,7 @@ def _price(bench: Bench, answer: engine.WhyNot) -> list[str]:
         return [_("This pair is in the plan.")]
     if answer.code == "excluded":
         return [
-            _("Excluded: %(mentor)s %(reason)s.")
+            _("Excluded: %(mentor)s (%(reason)s).")
             % {
                 "mentor": bench.name_of(uuid.UUID(answer.mentor)),
                 "reason": sentences.exclusion(answer.exclusions[0]),

@@ -12,7 +12,9 @@ from matching.engine import (
     Goal,
     MenteeProfile,
     MentorProfile,
+    PairExplanation,
     Plan,
+    Reason,
     german,
     plan,
     plan_scores,
@@ -67,6 +69,28 @@ def test_a_pair_is_told_by_what_is_covered_and_where_it_is_weakest() -> None:
         "(Probespiel, Selbstvermarktung). Schwächster Punkt: nur vor Ort, gewünscht war "
         "online. Aus drei von sieben Angaben."
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (0, "Ohne Angaben."),
+        (1, "Aus einer von sieben Angaben."),
+        (2, "Aus zwei von sieben Angaben."),
+        (7, ""),
+    ],
+)
+def test_from_how_much_it_is_told_is_said_in_good_german(known: int, said: str) -> None:
+    assert german.sentences(PairExplanation((), None, known, 7)) == said
+
+
+@pytest.mark.parametrize(
+    ("slots", "said"),
+    [(["di"], "gemeinsame Zeit (di)"), (["di", "do"], "gemeinsame Zeiten (di, do)")],
+)
+def test_common_times_are_one_or_several(slots: list[str], said: str) -> None:
+    point = Reason("time", "time", {"slots": slots, "offered": None}, 1.0, 0.05)
+    assert german.reason(point) == said
 
 
 def test_that_nobody_wished_it_is_the_weakest_point_only_when_there_is_no_other() -> None:
