@@ -84,7 +84,7 @@ def problem_of(cohort: Cohort) -> Problem:
     The number of queries does not depend on how many people there are.
     """
     mentees = Mentee.objects.filter(cohort=cohort, state="taking_part")
-    mentors = Mentor.objects.with_valid_consent().filter(state="active")
+    mentors = Mentor.objects.matchable()
     rules = list(
         PairRule.objects.filter(cohort=cohort)
         .order_by("pk")

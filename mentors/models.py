@@ -66,9 +66,9 @@ class MentorQuerySet(StatefulQuerySet):
         """Each with ``criteria_met``, how many of the five criteria are met."""
         return self.annotate(criteria_met=Count("checks", filter=Q(checks__verdict=Verdict.MET)))
 
-    def available(self) -> Self:
-        """Active, consenting, with a free place: who may be put into a plan."""
-        return self.with_valid_consent().filter(state="active", held__lt=F("capacity"))
+    def matchable(self) -> Self:
+        """Active and consenting: who may be put into a plan, as far as they have a place."""
+        return self.with_valid_consent().filter(state="active")
 
     def in_network(self) -> Self:
         """Whoever is, or may become, a mentor: not those who declined, were rejected or are gone."""
@@ -76,7 +76,7 @@ class MentorQuerySet(StatefulQuerySet):
 
     def listed(self) -> Self:
         """Those who agreed to stand in the public directory."""
-        return self.with_valid_consent().filter(state="active", public=True)
+        return self.matchable().filter(public=True)
 
 
 def consent_stands() -> Exists:

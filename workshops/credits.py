@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,24 +29,6 @@ class Credit:
     def reached(self) -> bool:
         """Whether the minutes suffice."""
         return self.minutes >= self.needed_minutes
-
-    @property
-    def missing_minutes(self) -> int:
-        """Minutes still missing; 0 when reached."""
-        return max(0, self.needed_minutes - self.minutes)
-
-
-def minutes_by_person(cohort: Cohort) -> dict[uuid.UUID, int]:
-    """Minutes present in the cohort's workshops, by person; who was never present is left out. One query."""
-    rows = (
-        Attendance.objects.filter(
-            registration__workshop__cohort=cohort, presence=Attendance.Presence.PRESENT
-        )
-        .values_list("registration__person")
-        .annotate(total=Sum("minutes"))
-        .order_by()
-    )
-    return dict(rows)
 
 
 def credit(person: Any, cohort: Cohort) -> Credit:

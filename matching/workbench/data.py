@@ -134,10 +134,7 @@ def gather(cohort: Cohort, now: datetime) -> Bench:
     tried = {(one.mentee_id, one.mentor_id): one for one in proposed if one.state not in LIVE}
     problem = problem_of(cohort)
     keys = [uuid.UUID(one.id) for one in problem.mentors]
-    mentors = {
-        one.pk: one
-        for one in Mentor.objects.with_valid_consent().filter(state="active").order_by("pk")
-    }
+    mentors = {one.pk: one for one in Mentor.objects.matchable().order_by("pk")}
     short = short_names({key: mentors[key].name for key in keys if key in mentors})
     known = {
         key: mentors[key] for key in sorted(short, key=lambda one: (sortable(short[one]), one))

@@ -243,11 +243,11 @@ def test_a_criterion_set_back_pauses_new_matches_and_tells_the_coordinators(
     verdict: str, office: Actor, now: datetime
 ) -> None:
     mentor = make.mentor()
-    assert Mentor.objects.available().count() == 1
+    assert Mentor.objects.matchable().count() == 1
     actions.check_criterion(mentor, 5, verdict, "ein Jahr auf Tournee", by=office, now=now)
     mentor.refresh_from_db()
     assert (mentor.state, mentor.paused_because) == ("paused", "criterion")
-    assert Mentor.objects.available().count() == 0
+    assert Mentor.objects.matchable().count() == 0
     mail = OutgoingMail.objects.get()
     assert (mail.kind, mail.recipient_id) == ("criterion-reopened", office.user_id)
 
@@ -320,7 +320,7 @@ def test_a_withdrawn_consent_pauses_and_tells_the_coordinators(
     assert withdrawn == 1
     mentor.refresh_from_db()
     assert (mentor.state, mentor.paused_because) == ("paused", "consent")
-    assert Mentor.objects.listed().count() == Mentor.objects.available().count() == 0
+    assert Mentor.objects.listed().count() == Mentor.objects.matchable().count() == 0
     assert _kinds() == ["mentor-consent-withdrawn"]
     assert actions.withdraw_consent(mentor, by=office, now=now) == 0
     assert _kinds() == ["mentor-consent-withdrawn"]
