@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Exists, F, Min, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,7 +49,7 @@ def cues(user: Any, now: datetime) -> list[Cue]:
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """What the coordinator has to do with workshops. Four queries."""
+    """What the coordinator has to do with workshops. Four queries, and one more for each item there is."""
     own = Workshop.objects.coordinated_by(user)
     items = [
         _attendance_missing(user, now),
@@ -61,18 +61,18 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 
 def _attendance_missing(user: Any, now: datetime) -> DeskItem | None:
-    missing = list(
+    missing = (
         Session.objects.unrecorded(now)
         .filter(workshop__in=Workshop.objects.coordinated_by(user))
         .select_related("workshop")
-        .order_by("starts_at")[:100]
+        .order_by("starts_at")
     )
-    if not missing:
+    number, oldest = _counted(missing)
+    if oldest is None:
         return None
-    oldest = missing[0]
     return DeskItem(
-        count=len(missing),
-        title=ngettext("session without attendance", "sessions without attendance", len(missing)),
+        count=number,
+        title=ngettext("session without attendance", "sessions without attendance", number),
         detail=_("the oldest: %(title)s, %(day)s")
         % {"title": oldest.workshop.title, "day": short_day(oldest.starts_at)},
         url=reverse("admin:workshops_attendance", args=[oldest.workshop_id, oldest.pk]),
@@ -82,65 +82,54 @@ def _attendance_missing(user: Any, now: datetime) -> DeskItem | None:
 
 
 def _without_registrations(own: Any, now: datetime) -> DeskItem | None:
-    empty = list(
-        own.upcoming(now)
-        .filter(next_at__lte=now + SOON)
-        .annotate(
-            places_given=Count(
-                "registrations", filter=Q(registrations__state="confirmed"), distinct=True
-            )
-        )
-        .filter(places_given=0)[:100]
-    )
-    if not empty:
+    given = Registration.objects.places().filter(workshop=OuterRef("pk"))
+    empty = own.upcoming(now).filter(~Exists(given), next_at__lte=now + SOON)
+    number, first = _counted(empty)
+    if first is None:
         return None
-    first = empty[0]
     return DeskItem(
-        count=len(empty),
+        count=number,
         title=ngettext(
             "workshop within a week without registrations",
             "workshops within a week without registrations",
-            len(empty),
+            number,
         ),
         detail=_("%(title)s, %(day)s") % {"title": first.title, "day": short_day(first.next_at)},
         url=_change(first)
-        if len(empty) == 1
+        if number == 1
         else f"{reverse('admin:workshops_workshop_changelist')}?state=published",
         urgent=True,
     )
 
 
 def _drafts(own: Any, now: datetime) -> DeskItem | None:
-    drafts = list(
+    drafts = (
         own.filter(state="draft")
         .annotate(begins=Min("sessions__starts_at"))
         .filter(begins__gt=now, begins__lte=now + DRAFTS_WITHIN)
-        .order_by("begins")[:100]
+        .order_by("begins")
     )
-    if not drafts:
+    number, first = _counted(drafts)
+    if first is None:
         return None
-    first = drafts[0]
     return DeskItem(
-        count=len(drafts),
-        title=ngettext(
-            "workshop is not published yet", "workshops are not published yet", len(drafts)
-        ),
+        count=number,
+        title=ngettext("workshop is not published yet", "workshops are not published yet", number),
         detail=_("%(title)s begins on %(day)s") % {"title": first.title, "day": day(first.begins)},
         url=_change(first)
-        if len(drafts) == 1
+        if number == 1
         else f"{reverse('admin:workshops_workshop_changelist')}?state=draft",
         urgent=first.begins - now < SOON,
     )
 
 
 def _lines(own: Any, now: datetime) -> DeskItem | None:
-    lines = list(own.with_a_line(now).order_by("-waiting", "title")[:100])
-    if not lines:
+    number, longest = _counted(own.with_a_line(now).order_by("-waiting", "title"))
+    if longest is None:
         return None
-    longest = lines[0]
     return DeskItem(
-        count=len(lines),
-        title=ngettext("workshop has a waiting list", "workshops have waiting lists", len(lines)),
+        count=number,
+        title=ngettext("workshop has a waiting list", "workshops have waiting lists", number),
         detail=ngettext(
             "%(title)s: one person is waiting",
             "%(title)s: %(number)d are waiting",
@@ -148,9 +137,15 @@ def _lines(own: Any, now: datetime) -> DeskItem | None:
         )
         % {"title": longest.title, "number": longest.waiting},
         url=_change(longest)
-        if len(lines) == 1
+        if number == 1
         else f"{reverse('admin:workshops_workshop_changelist')}?line=waiting",
     )
+
+
+def _counted(found: Any) -> tuple[int, Any]:
+    """How many there are, and the first in their order; None where there is none."""
+    number = found.count()
+    return number, found.first() if number else None
 
 
 def _change(workshop: Workshop) -> str:

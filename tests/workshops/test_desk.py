@@ -18,7 +18,7 @@ from tests import factories
 from tests.conftest import NOW
 from tests.workshops.helpers import BEGINS, OFFICE, add_session, join, kinds, mentee, workshop
 from workshops import actions
-from workshops.models import Attendance, Registration, Workshop
+from workshops.models import Attendance, Registration, Session, Workshop
 from workshops.waiting import desk_items
 
 pytestmark = pytest.mark.django_db
@@ -430,3 +430,14 @@ def test_the_desk_tells_what_there_is_to_do(past: Workshop) -> None:
         (1, change(full)),
     ]
     assert desk_items(factories.person(), NOW) == []
+
+
+def test_the_desk_counts_all_there_is(past: Workshop) -> None:
+    ends = [NOW - timedelta(hours=number) for number in range(1, 151)]
+    Session.objects.bulk_create(
+        Session(workshop=past, starts_at=end - timedelta(hours=1), ends_at=end) for end in ends
+    )
+    user = factories.coordinator(past.cohort)
+    [item] = desk_items(user, NOW)
+    assert item.count == past.sessions.count() > 150
+    assert item.since == past.sessions.earliest("starts_at").ends_at
