@@ -13,7 +13,7 @@ from mentoring import registries, retries
 
 APPS = ("mentors", "mentees", "matching", "meetings", "workshops")
 # These only call another verb.
-PASSED_ON = {"record_attendance", "move_talk", "report_held", "report_missed"}
+PASSED_ON = {"compute_plan", "move_talk", "record_attendance", "report_held", "report_missed"}
 
 
 class Deadlock(Exception):
