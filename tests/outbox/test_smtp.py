@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
 from mentoring.outbox import claims, delivery, smtp
 from mentoring.outbox.models import MailStatus, OutgoingMail
+from mentoring.outbox.transport import security_of
 from tests import factories
 from tests.outbox.conftest import parse
 from tests.outbox.smtpd import Smtpd
@@ -134,6 +136,20 @@ def test_s7_a_server_that_cannot_be_used_fails_no_mail(settings, monkeypatch, to
         assert row.status == MailStatus.RETRY
         assert row.due_at - now <= timedelta(minutes=1.2)
         assert row.last_error
+
+
+@pytest.mark.parametrize(
+    ("url", "security"),
+    [
+        ("smtp://mail.example.org", ""),
+        ("smtp://user:word@127.0.0.1:2525", ""),
+        ("smtp://user:word@mail.example.org:587", "tls"),
+        ("smtp+tls://mail.example.org", "tls"),
+        ("smtp+ssl://user:word@mail.example.org", "ssl"),
+    ],
+)
+def test_p15_no_password_goes_to_another_machine_in_clear(url, security):
+    assert security_of(urlsplit(url)) == security
 
 
 def test_s7_no_server_at_all(settings, to, now):
