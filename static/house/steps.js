@@ -1,6 +1,6 @@
 // The parts of a long form, one after the other. The links between them do the work without this file; it tells
-// assistive technology which part one has come to, keeps the skip link from leaving it, and lets Enter go on to
-// the next part, where a browser would send the unfinished form.
+// assistive technology which part one has come to, keeps the skip link and the switch of language from
+// leaving it, and lets Enter go on to the next part, where a browser would send the unfinished form.
 "use strict";
 (() => {
   const form = document.querySelector(".steps");
@@ -26,6 +26,10 @@
     if (event.key !== "Enter" || !next || !event.target.matches("input")) return;
     event.preventDefault();
     if (!event.target.list) window.location.hash = next.id; // there Enter takes a suggestion
+  });
+  const switching = document.querySelector("button[name=lang]");
+  switching.addEventListener("click", () => {
+    switching.formAction = form.action + window.location.hash; // the same part in the other language
   });
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();

@@ -44,6 +44,11 @@ def test_an_application_in_english(stage: Any, browser: Browser) -> None:
     page.select_option("[name=topic_1]", index=1)
     for name in ("motivation", "goals", "expectations"):
         page.fill(f"[name={name}]", "I would like to hear how it really is.")
+    for language in ("de", "en"):  # the switch keeps the part and what was typed
+        walk.follow("button[name=lang]")
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("#goals").is_visible()
+        assert page.locator("#person").is_hidden()
     walk.go_on("wishes")
     walk.go_on("time")
     walk.tick("[name=languages]")
