@@ -1,6 +1,6 @@
-"""Forms of the app: ``applying`` for students, ``desk`` for the coordinators' verbs."""
+"""Forms of the app: ``applying`` and ``revising`` for students, ``desk`` for the coordinators' verbs."""
 
-from mentees.forms.applying import ApplicationForm, RevisionForm
+from mentees.forms.applying import ApplicationForm
 from mentees.forms.desk import (
     AcceptForm,
     LeaveForm,
@@ -9,6 +9,7 @@ from mentees.forms.desk import (
     WaitForm,
     WishesForm,
 )
+from mentees.forms.revising import RevisionForm
 
 __all__ = [
     "AcceptForm",

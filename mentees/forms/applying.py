@@ -1,4 +1,4 @@
-"""The application form in its parts, also for changing an application that was sent."""
+"""The application form in its parts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mentees.answers import PLAIN, Answers
-from mentees.models import Application, GermanLevel, MentorWish
-from mentees.vocabulary import Offer, label
+from mentees.models import GermanLevel, MentorWish
+from mentees.vocabulary import Offer
 from mentoring.programme.forms import AddressField, NameField, WordsField
 from mentoring.programme.models import Cohort, ConsentNotice, MeetingFormat
 from mentors.models import Mentor
@@ -355,56 +355,6 @@ class ApplicationForm(forms.Form):
         ]
 
 
-class RevisionForm(ApplicationForm):
-    """The same questions for an application that was sent. Its address and its consent stay as they are."""
-
-    STAYS = ("form_id", "cohort", "notice", "email", "agree")
-
-    def __init__(self, data: Any, *, offer: Offer, application: Application) -> None:
-        wished = {_words_of(one): one.mentor for one in application.wishes.all() if one.mentor}
-        super().__init__(
-            data,
-            offer=offer.knowing(wished),  # what was joined, or left the directory since, stays
-            cohort=application.cohort,
-            notice=application.notice,
-            initial=_answered(application),
-        )
-        self.application = application
-        for name in self.STAYS:
-            del self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        """The answers, with what stays as it is."""
-        data = super().clean()
-        data.update(email=self.application.applicant.email, notice=self.application.notice)
-        return data
-
-    def parts(self) -> list[ShownPart]:
-        """The parts that still ask something."""
-        shown = [
-            ShownPart(part, [self[name] for name in part.fields if name in self.fields], None, None)
-            for part in PARTS
-        ]
-        return [one for one in shown if one.fields]
-
-
-def _answered(application: Application) -> dict[str, Any]:
-    """The answers of an application (``with_words``) as the form begins with them."""
-    known: dict[str, Any] = {
-        name: getattr(application, name)
-        for name in PLAIN
-        if name not in ("subject", "degree", "notice")
-    }
-    known.update(subject=application.subject_id, degree=application.degree_id)
-    for name in ("career_fields", "languages"):
-        known[name] = [one.pk for one in getattr(application, name).all()]
-    topics = [one.topic_id for one in application.topics.all()]
-    wishes = [_words_of(one) for one in application.wishes.all()]
-    known.update(zip(TOPICS, topics, strict=False))
-    known.update(zip(WISHES, wishes, strict=False))
-    return known
-
-
 def _recommended(offer: Offer) -> list[str]:
     """From which semester on an application is recommended, in a sentence per figure."""
     by_semester: dict[int, list[str]] = {}
@@ -416,8 +366,3 @@ def _recommended(offer: Offer) -> list[str]:
         % {"semester": semester, "degrees": ", ".join(degrees)}
         for semester, degrees in sorted(by_semester.items())
     ]
-
-
-def _words_of(wish: MentorWish) -> str:
-    """A wish as its applicant may read it."""
-    return label(wish.mentor) if wish.mentor and wish.is_told else wish.name
