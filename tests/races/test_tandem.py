@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from typing import Any
 
@@ -40,8 +40,12 @@ def confirm_all(ground: Ground, server: Server) -> tuple[dict[str, Any], list[An
     return {**found, "tokens": made["tokens"]}, answers
 
 
-def test_c7_fifty_confirmations_at_once_fill_two_places(ground: Ground, server: Server) -> None:
-    for _round in range(rounds(suite=1, prove=20)):
+def test_c7_fifty_confirmations_at_once_fill_two_places(
+    ground: Ground, server: Server, record_property: Callable[[str, object], None]
+) -> None:
+    number = rounds(suite=1, prove=20)
+    record_property("rounds", number)
+    for _round in range(number):
         found, answers = confirm_all(ground, server)
         assert {one.status for one in answers} == {302}
         assert found["held"] == PLACES
@@ -70,9 +74,11 @@ def test_c2_without_the_guard_there_are_more_than_two(ground: Ground) -> None:
 
 
 def test_l3_twenty_mixed_answers_have_one_winner_and_one_notification(
-    ground: Ground, server: Server
+    ground: Ground, server: Server, record_property: Callable[[str, object], None]
 ) -> None:
-    for number in range(rounds(suite=2, prove=50)):
+    count = rounds(suite=2, prove=50)
+    record_property("rounds", count)
+    for number in range(count):
         made = ground.call(f"{DATA}:prepare", people=1, capacity=1)
         order = ANSWERS if number % 2 else ANSWERS[::-1]
         posts = [
