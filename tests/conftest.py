@@ -53,10 +53,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """The cache lives in the database too. The audit trail of the tests may be emptied between them, which
+    """The cache lives in the database too, made by its name, so that it is there beside Redis. The audit trail of the tests may be emptied between them, which
     PostgreSQL otherwise refuses (promise P9; ``tests/audit`` asks a database that does)."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        call_command("createcachetable", verbosity=0)
+        call_command("createcachetable", "cache", verbosity=0)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_not_emptied")
