@@ -51,6 +51,7 @@ _KINDS: dict[str, dict[str, Any]] = {
         "meetings": 1,
         "ends": "2027-07-31",
         "deadline": _DEADLINE,
+        "undo_hours": 72,
     },
     "tandem-reminder-mentee": {"partner": _MENTOR, "deadline": _DEADLINE, "url": _TANDEM},
     "tandem-reminder-mentor": {"partner": _MENTEE, "deadline": _DEADLINE, "url": _TANDEM},

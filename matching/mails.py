@@ -134,6 +134,7 @@ def invitation(tandem: Tandem, *, link: ActionLink, now: datetime) -> None:
             "meetings": tandem.cohort.meetings_a_month,
             "ends": _iso(tandem.cohort.ends_on),
             "deadline": _iso(tandem.answer_by),
+            "undo_hours": tandem.cohort.undo_hours,
         }
 
     _queue(
