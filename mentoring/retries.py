@@ -1,7 +1,8 @@
 """Trying an action again when the database asks for it (promise C4).
 
 A deadlock, a serialization failure or a busy SQLite file is nobody's fault and nobody's news: the same
-action, begun again, goes through.
+action, begun again, goes through. So is a row that somebody else entered in the same moment: begun again,
+the action reads it, and its rule says what there is to say.
 """
 
 from __future__ import annotations
@@ -12,17 +13,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 PAUSES = (0.05, 0.2, 0.6)  # seconds before the second, third and fourth attempt
-_PASSING_CODES = {"40P01", "40001"}  # deadlock detected, serialization failure
-_PASSING_WORDS = ("database is locked", "database table is locked")
+# deadlock detected, serialization failure, unique violation
+_PASSING_CODES = {"40P01", "40001", "23505"}
+_PASSING_WORDS = ("database is locked", "database table is locked", "UNIQUE constraint failed")
 
 
-def is_passing(error: OperationalError) -> bool:
+def is_passing(error: OperationalError | IntegrityError) -> bool:
     """Whether the same work may succeed when it is begun again."""
     code = getattr(error.__cause__, "pgcode", None) or getattr(error.__cause__, "sqlstate", None)
     return code in _PASSING_CODES or any(word in str(error) for word in _PASSING_WORDS)
@@ -40,7 +42,7 @@ def patiently(action: Callable[P, T]) -> Callable[P, T]:
         for pause in PAUSES:
             try:
                 return action(*args, **kwargs)
-            except OperationalError as error:
+            except (OperationalError, IntegrityError) as error:
                 if transaction.get_connection().in_atomic_block or not is_passing(error):
                     raise
                 time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads, keeps no secret

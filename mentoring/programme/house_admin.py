@@ -32,6 +32,7 @@ from mentoring.programme.history import readable
 from mentoring.programme.house_list import HouseList, added_columns
 from mentoring.programme.house_verbs import VerbPages, actor
 from mentoring.programme.models import Cohort, Vocabulary
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation, StatefulModel
 
 LONGEST_TEXT = 20_000
@@ -207,8 +208,11 @@ class HouseAdmin(VerbPages):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
+        page = patiently(
+            super().changeform_view
+        )  # Django saves in a transaction around the action's
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return page(request, object_id, form_url, extra_context)
         except RuleViolation as violation:
             messages.error(request, str(violation))
             return HttpResponseRedirect(request.get_full_path())

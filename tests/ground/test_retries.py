@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from mentoring import registries, retries
 
@@ -56,6 +56,28 @@ def test_c4_an_action_is_begun_again_up_to_three_times(error: str, cause: Except
     assert retries.patiently(fails(3, error, cause))() == 4
     with pytest.raises(OperationalError):
         retries.patiently(fails(4, error, cause))()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c4_who_enters_the_same_in_the_same_moment_reads_what_the_other_wrote() -> None:
+    begun = 0
+
+    @retries.patiently
+    def enter() -> str:
+        nonlocal begun
+        begun += 1
+        if begun == 1:
+            raise IntegrityError("UNIQUE constraint failed: mentors_mentor.user_id")
+        return "refused in a sentence"
+
+    assert enter() == "refused in a sentence"
+
+    @retries.patiently
+    def broken() -> None:
+        raise IntegrityError("NOT NULL constraint failed")
+
+    with pytest.raises(IntegrityError):
+        broken()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.outbox.models import OutgoingMail
+from mentors import actions
 from mentors.models import Mentor
 from tests import factories as make
 
@@ -273,3 +274,27 @@ def test_making_active_is_the_main_button_once_nothing_is_missing(desk: Client) 
     make.consent(mentor.user)
     mentor.checks.update(verdict="met")
     assert main() == ["activate"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c4_two_who_enter_the_same_mentor_at_once_are_told_in_a_sentence(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second reads, when begun again, what the first wrote meanwhile."""
+    enter, begun = actions.enter_mentor, []
+
+    def another_was_faster(**given: Any) -> Mentor:
+        begun.append(given)
+        if len(begun) == 1:
+            raise IntegrityError("UNIQUE constraint failed: mentors_mentor.user_id")
+        return enter(**given)
+
+    monkeypatch.setattr(actions, "enter_mentor", another_was_faster)
+    data = {"name": "Ada Falk", "profession": "Hornistin", "email": "ada@example.org"}
+    data |= {"language": "de", "capacity": "1", "meetings_a_month": "1"}
+    assert desk.post("/admin/mentors/mentor/add/", data).status_code == 302
+    assert len(begun) == 2
+    again = desk.post("/admin/mentors/mentor/add/", data)
+    assert again.status_code == 200
+    assert 'id="id_email_error"' in again.content.decode()
+    assert Mentor.objects.filter(name="Ada Falk").count() == 1
