@@ -32,6 +32,7 @@ PROMISES = {
     "S13": "task arguments survive a deployment",
     "S14": "a silent sweep rings",
     "S15": "mail hygiene",
+    "S16": "no event is swallowed by a key",
     "C1": "workshop capacity is never exceeded",
     "C2": "the race tests can fail",
     "C3": "decisions are made on data read after the lock",
@@ -40,6 +41,8 @@ PROMISES = {
     "C6": "the waiting list is first come, first served",
     "C7": "a mentor is never above the places offered",
     "C8": "a double submit is one registration",
+    "C10": "nobody's save undoes another's",
+    "C11": "nothing typed is lost",
     "L1": "opening a link changes nothing",
     "L2": "a form-posting scanner does limited harm",
     "L3": "answers are idempotent and safe to replay",
@@ -48,6 +51,8 @@ PROMISES = {
     "L6": "a forwarded link leaks little",
     "L7": "tokens do not leak",
     "A1": "no object of somebody else",
+    "A6": "lists tell only what they show",
+    "A7": "a shared record has no power over a person",
     "P1": "brute force is stopped on every door",
     "P2": "the second factor can't be walked around",
     "P3": "no door tells who is known",
@@ -61,6 +66,7 @@ PROMISES = {
     "P13": "every field says what class of data it is",
     "P15": "unsafe configurations are refused",
     "P16": "Celery hardened",
+    "P17": "who has parted gets nothing and holds nothing",
 }
 
 
