@@ -198,13 +198,16 @@ def _accepted(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
 def _declined(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
     may_undo = tandem.may_undo(now) and _may_be_asked_again(tandem)
     if may_undo:
-        lead = _("Until %(until)s you can still change your answer here.") % {
-            "until": moment(tandem.undo_until())
-        }
+        lead = _(
+            "You have declined this time. We go on looking, and you stay in the network. Until %(until)s "
+            "you can still change your answer here."
+        ) % {"until": moment(tandem.undo_until())}
     else:
-        lead = _("Thank you for thinking about it. There is nothing more to do.")
+        lead = _(
+            "You have declined this time and stay in the network. There is nothing more for you to do."
+        )
     return LinkPage(
-        title=_("You have declined this time"),
+        title=_("Thank you for thinking about it"),
         lead=lead,
         template=BODY,
         context={"stage": "declined", "tandem": tandem, "may_undo": may_undo},

@@ -165,7 +165,7 @@ def _check_services(environ: Mapping[str, str]) -> None:
     if redis.scheme not in {"redis", "rediss"}:
         refuse("REDIS_URL nennt keinen Redis-Server; redis://:kennwort@host:6379/0 setzen.")
     if redis.hostname not in LOOPBACK and not redis.password:
-        refuse("REDIS_URL hat kein Kennwort; für einen entfernten Redis eines setzen.")
+        refuse("REDIS_URL hat kein Passwort; für einen entfernten Redis eines setzen.")
     mail = _parts(environ, "EMAIL_URL")
     if mail.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not mail.hostname:
         refuse(

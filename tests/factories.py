@@ -58,7 +58,7 @@ def organisation() -> Organisation:
     found = Organisation.objects.first()
     if found:
         return found
-    office = person("Mentoring-Büro", email="mentoring@hochschule.example")
+    office = person("Mentoring-Koordination", email="mentoring@hochschule.example")
     return Organisation.objects.create(
         name_de="Hochschule für Musik und Theater",
         name_en="University of Music and Theatre",

@@ -33,13 +33,13 @@ _FORMATS = {
 }
 EXCLUSIONS = {
     "same_person": "ist dieselbe Person",
-    "teaches": "unterrichtet die Mentee",
-    "examines": "prüft die Mentee",
-    "employs": "beschäftigt die Mentee",
-    "mentee_veto": "die Mentee hat widersprochen",
-    "mentor_veto": "die Mentor_in hat widersprochen",
-    "mentee_inactive": "die Mentee nimmt nicht teil",
-    "mentor_inactive": "die Mentor_in ist nicht aktiv",
+    "teaches": "Unterrichtsverhältnis",
+    "examines": "Prüfungsverhältnis",
+    "employs": "Beschäftigungsverhältnis",
+    "mentee_veto": "eine Seite hat widersprochen",
+    "mentor_veto": "eine Seite hat widersprochen",
+    "mentee_inactive": "Mentee ist nicht im Matching",
+    "mentor_inactive": "Mentor_in ist nicht aktiv",
     "no_consent": "die Einwilligung fehlt",
     "no_capacity": "kein Platz frei",
     "no_common_language": "keine gemeinsame Sprache",
@@ -49,8 +49,8 @@ EXCLUSIONS = {
 _UNMATCHED = {
     "inactive": "Nimmt nicht am Matching teil.",
     "no_mentors": "Es gibt keine Mentor_innen in diesem Lauf.",
-    "none_allowed": "Keine Mentor_in ist zulässig.",
-    "all_taken": "Alle Plätze bei zulässigen Mentor_innen sind vergeben.",
+    "none_allowed": "Niemand kommt infrage.",
+    "all_taken": "Alle Plätze bei denen, die infrage kommen, sind vergeben.",
 }
 
 Names = Mapping[str, str]
@@ -113,8 +113,8 @@ def why_not(answer: WhyNot, names: Names | None = None) -> str:
         for move in answer.moves
     )
     result = {
-        "lost_match": "Dann bliebe eine Mentee ohne Mentor_in.",
-        "equal": "Gleichwertig: der Tausch kostet nichts.",
+        "lost_match": "Dann bliebe jemand ohne Mentor_in.",
+        "equal": "Gleichwertig: Der Tausch kostet nichts.",
         "loss": f"Die Summe ändert sich um {_signed(-answer.loss)}.",
         "gain": f"Ohne die Festlegung ändert sich die Summe um {_signed(-answer.loss)}.",
     }[answer.code]

@@ -8,7 +8,7 @@ A letter is parsed into blocks before any value is put in, so that no value can 
 
     # Möchten Sie {mentee:name} begleiten?
 
-    Guten Tag, {greeting},
+    Guten Tag {greeting},
 
     {mentee:name} studiert {subject}.
 

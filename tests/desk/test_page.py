@@ -76,9 +76,9 @@ def test_what_waits_is_named_with_number_and_way_the_urgent_first(staff_client: 
     urgent, rest = text.index("E-Mail ungewiss zugestellt"), text.index("Bewerbungen zu lesen")
     assert urgent < rest
     assert text.index('class="cue"') < urgent
-    assert "Anfrage an die Mentor_in, an Ruth Zander" in text
+    assert "Anfrage an Mentor_in, an Ruth Zander" in text
     assert "/admin/mentees/application/?state__exact=submitted" in text
-    assert "2 Dinge warten auf Sie, davon eine heute." in text
+    assert "2 Aufgaben warten auf Sie, davon eine heute." in text
 
 
 def test_the_oldest_stands_first(now: datetime) -> None:

@@ -25,7 +25,7 @@ def an_event(**changes: object) -> CalendarEvent:
         ends_at=at("2027-02-01", "11:30"),
         summary="Treffen im Tandem",
         organizer_email="office@mentoring.example",
-        organizer_name="Mentoring-Büro",
+        organizer_name="Mentoring-Koordination",
         attendee_email=ME,
         attendee_name="Clara Wieck",
         last_modified=STAMP,

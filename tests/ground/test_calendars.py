@@ -180,7 +180,7 @@ RSVP=FALSE:mailto:clara@example.org
 DESCRIPTION:Mappe mitbringen\\; Noten\\, Stift\\nBis bald
 LAST-MODIFIED:20270103T080000Z
 LOCATION:Probensaal 2
-ORGANIZER;CN=Mentoring-Büro:mailto:office@mentoring.example
+ORGANIZER;CN=Mentoring-Koordination:mailto:office@mentoring.example
 STATUS:CONFIRMED
 URL:https://mentoring.example/me/
 END:VEVENT

@@ -23,7 +23,7 @@ def prepare() -> dict[str, Any]:
     now = timezone.now()
     ensure_vocabulary()
     ensure_notices()
-    office = User.objects.person("mentoring@hochschule.example", name="Mentoring-Büro")
+    office = User.objects.person("mentoring@hochschule.example", name="Mentoring-Koordination")
     Organisation.objects.create(
         name_de="Hochschule für Musik und Theater",
         name_en="University of Music and Theatre",

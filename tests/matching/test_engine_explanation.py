@@ -212,7 +212,7 @@ def test_every_exclusion_has_its_sentence() -> None:
     found = plan([cellist()], [player(teaches=("e",))])
     answer = why_not(found, "e", "m")
     assert answer.code == "excluded"
-    assert german.why_not(answer) == "Ausgeschlossen: unterrichtet die Mentee."
+    assert german.why_not(answer) == "Ausgeschlossen: Unterrichtsverhältnis."
 
 
 def test_why_not_says_who_moves_where_and_what_it_costs() -> None:
@@ -230,12 +230,12 @@ def test_why_not_says_who_moves_where_and_what_it_costs() -> None:
 def test_why_not_tells_an_even_swap_and_a_lost_match() -> None:
     even = plan_scores([[0.5, 0.5], [0.5, 0.5]], [1, 1])
     other = next(m for m in "01" if m != even.mentor_of("0"))
-    assert german.why_not(why_not(even, "0", other)).startswith("Gleichwertig: der Tausch kostet")
+    assert german.why_not(why_not(even, "0", other)).startswith("Gleichwertig: Der Tausch kostet")
     lost = plan_scores([[0.9, 0.5], [0.4, 0.0]], [1, 1], forbidden=[(1, 1)])
     answer = why_not(lost, "0", "0")
     assert answer.lost_match
     assert answer.matched == 1
-    assert german.why_not(answer).startswith("Dann bliebe eine Mentee ohne Mentor_in.")
+    assert german.why_not(answer).startswith("Dann bliebe jemand ohne Mentor_in.")
     assert german.why_not(why_not(lost, "0", "1")) == "Das Paar ist im Plan."
     pinned = plan_scores([[0.9], [0.4]], [1], pins=[(1, 0)])
     answer = why_not(pinned, "0", "0")

@@ -109,7 +109,9 @@ def test_declining_goes_without_a_reason_and_with_one(client: Client) -> None:
     assert (fresh(tandem).state, fresh(tandem).word_to_office) == ("declined", "Auf Tournee.")
     told = OutgoingMail.objects.get(kind="tandem-declined-mentee")
     assert "Tournee" not in str(told.facts)
-    assert "Sie haben diesmal abgesagt" in text_of(client.get(path))
+    page = text_of(client.get(path))
+    assert "Danke, dass Sie darüber nachgedacht haben" in page  # the thanks the form promised
+    assert "Sie haben diesmal abgesagt" in page
 
 
 def test_a_question_first_keeps_the_link_open(client: Client) -> None:

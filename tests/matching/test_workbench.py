@@ -74,7 +74,7 @@ def test_compute_look_pin_forbid_lift_compute_propose(staff_client: Staff) -> No
     text = " ".join(text_of(page).split())
     for words in (
         "Leyla Arslan und Henrike Osterloh",
-        "Bietet zwei der drei Themen an (Audition, Marketing).",
+        "Spricht über zwei der drei gewünschten Themen (Audition, Marketing).",
         "im Plan",
         "Warum nicht?",
         "0 von 2 entschieden",
@@ -297,7 +297,7 @@ def test_a_mentee_who_goes_without_is_for_people_to_decide(staff_client: Staff) 
     last = a_mentee("Zoe Letzte", topics=("fees",), fields=("jazz",))
     actions.compute_plan(last.cohort, by=office(), now=NOW)
     text = text_of(staff_client(factories.coordinator()).get(bench_url(mentee=last.pk)))
-    assert "alle zulässigen Plätze vergeben" in text
+    assert "alle Plätze bei denen, die infrage kommen, sind vergeben" in text
     assert "entscheiden Menschen" in text
 
 
@@ -471,8 +471,8 @@ def test_every_way_of_the_desk_leads_to_a_list_of_as_many(staff_client: Staff) -
 @pytest.mark.parametrize(
     ("end", "sentence"),
     [
-        ("decline_proposal", "Schon vorgeschlagen: Die Mentee-Seite hat am"),
-        ("decline", "Schon gefragt: Die Mentor_in hat am"),
+        ("decline_proposal", "Schon vorgeschlagen: Mentee hat am"),
+        ("decline", "Schon gefragt: Mentor_in hat am"),
         ("expire", "Schon gefragt: Bis"),
         ("withdraw", "Schon vorgeschlagen, zurückgezogen am"),
     ],

@@ -152,7 +152,7 @@ def test_a_tandem_shows_its_meetings_and_the_list_how_often_and_when(two: Pair, 
     desk.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     page = reverse("admin:matching_tandem_change", args=[two.tandem.pk])
     tandems = reverse("admin:matching_tandem_changelist")
-    assert "Noch kein Treffen fand statt." in desk.get(page).content.decode()
+    assert "Bisher hat kein Treffen stattgefunden." in desk.get(page).content.decode()
     first, _second = scheduled(two, [on("2026-10-14")]), scheduled(two, [on("2026-11-02")])
     after = first.ends_at + timedelta(hours=1)
     actions.report_held(first, by=two.by_mentee, now=after)

@@ -321,7 +321,7 @@ def test_taking_an_offer_back_is_not_told_as_cancelling_a_meeting(
 ) -> None:
     client = web(two.mentee)
     page = text(client.post(url("cancel", offered(two)), {"reason": ""}, follow=True))
-    assert "Das Treffen ist abgesagt. Die andere Seite" not in page
+    assert "Das Treffen ist abgesagt. Wir sagen" not in page
 
 
 def test_the_agenda_of_a_cancelled_meeting_leads_back_to_it(two: Pair, clock: list[Any]) -> None:
@@ -378,10 +378,10 @@ def test_a_date_that_is_over_is_told_as_unreported_until_somebody_reports(
     two: Pair, clock: list[Any]
 ) -> None:
     meeting = scheduled(two)
-    word = "noch zu melden"
+    word = "Rückmeldung steht aus"
     for moment, told in ((meeting.ends_at - HOUR, False), (meeting.ends_at, True)):
         clock[0] = moment
         for path in ("/me/", "/me/meetings/", f"/me/meetings/{meeting.pk}/"):
             page = web(two.mentee).get(path).content.decode()
             assert (word in page) == told, (path, told)
-    assert "noch zu melden" not in str(meeting.state_word().label)
+    assert "Rückmeldung steht aus" not in str(meeting.state_word().label)

@@ -54,7 +54,7 @@ def sign_in_names() -> list[tuple[str, str]]:
     found = [
         (
             COORDINATOR,
-            f"Koordination; Kennwort „{DEMO_PASSWORD}“, zweiter Faktor unter /dev/mail/",
+            f"Koordination; Passwort „{DEMO_PASSWORD}“, zweiter Faktor unter /dev/mail/",
         )
     ]
     held = Tandem.objects.filter(state__in=HELD).with_people().annotate(met=Count("meetings"))
