@@ -3,8 +3,17 @@
 import importlib
 from typing import Any
 
+from gunicorn import util
+
+from mentoring.operations import web_server
+
 # No line quotes an address or a link (promises P10, L7).
 logger_class = "mentoring.operations.web_server.HouseLogger"
+# Threads, so that a few slow visitors keep nobody waiting; each of them holds a database connection.
+worker_class = "mentoring.operations.web_server.Worker"
+threads = 8
+# The one place all of gunicorn's own answers pass; there is no setting for them.
+util.write_error = web_server.write_error
 accesslog = None
 # A proxy on this machine is trusted by default to say below which path the house lies. It lies below none,
 # and many a proxy passes on what a stranger says: no header decides which page is asked for (promise P2).

@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "mentoring.operations.middleware.known_methods",
     "mentoring.operations.middleware.whole_bodies",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mentoring.operations.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -150,7 +150,7 @@ def serve(ground: Ground, settings: str) -> Iterator[Running]:
         process = subprocess.Popen(
             [
                 sys.executable, "-m", "gunicorn", "mentoring.wsgi", "--bind", f"127.0.0.1:{port}",
-                "--workers", "2", "--no-control-socket",
+                "--worker-class", "sync", "--workers", "2", "--threads", "1", "--no-control-socket",
             ],
             cwd=ROOT,
             env={

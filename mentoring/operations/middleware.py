@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import connection
@@ -17,11 +18,11 @@ from django.http import (
     UnreadablePostError,
 )
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from mentoring import audit
-from mentoring.programme.languages import LANGUAGES, remember
+from mentoring.programme.languages import LANGUAGES, set_cookie
 
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -84,23 +85,14 @@ def whole_bodies(get_response: Handler) -> Handler:
 
 
 def security_headers(get_response: Handler) -> Handler:
-    """The headers of promises P5 and P6 that no library sets, on every response, static files included; and
-    those that Django's own middleware leaves out when it refuses a foreign host."""
+    """The headers of promises P5 and P6 on every response, static files included: those that no library
+    sets, and those that Django's own middleware leaves out when it refuses a foreign host."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.setdefault("X-Content-Type-Options", "nosniff")
-        response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
-        response.setdefault(
-            "Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
-        )
-        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.setdefault(
-            "Permissions-Policy",
-            "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
-        )
-        if request.path_info.startswith(("/admin/", "/me/", "/account/", "/l/")):
-            response.setdefault("Cache-Control", "no-store")
+        for name, value in standing_headers().items():
+            response.setdefault(name, value)
+        _kept_by_nobody(request, response)
         if request.path_info.startswith("/l/"):  # a 404 or a failure too (promise L7)
             response["X-Robots-Tag"] = "noindex"
         return response
@@ -108,9 +100,32 @@ def security_headers(get_response: Handler) -> Handler:
     return middleware
 
 
+def standing_headers() -> dict[str, str]:
+    """What stands on every answer, whoever gives it, by name."""
+    return {
+        "Content-Security-Policy": build_policy(),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    }
+
+
+def _kept_by_nobody(request: HttpRequest, response: HttpResponse) -> None:
+    """No cache and no browser keeps a page for somebody who is signed in, or one of the addresses that
+    are nobody else's. Files that are the same for everybody are kept."""
+    if request.path_info.startswith(settings.STATIC_URL) and response.status_code in (200, 304):
+        return
+    private = request.path_info.startswith(("/admin/", "/me/", "/account/", "/l/"))
+    if private or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        patch_cache_control(response, private=True, no_store=True)
+
+
 def language(get_response: Handler) -> Handler:
-    """User's choice, else cookie, else browser, German as fallback (design §5). ``?lang=`` sets the cookie
-    (and the signed-in person's choice) and redirects to the bare address."""
+    """The cookie's language, else the signed-in person's saved one, else the browser's, German as fallback.
+    ``?lang=`` sets the cookie, nothing else, and redirects to the bare address."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         wanted = request.GET.get("lang")
@@ -133,16 +148,16 @@ def _chosen(request: HttpRequest, wanted: str) -> HttpResponse:
     target = request.path + (f"?{rest.urlencode()}" if rest else "")
     # A path with two slashes in front would lead to another host.
     response = HttpResponseRedirect("/" + target.lstrip("/"))
-    remember(request, response, wanted)
+    set_cookie(response, wanted)
     return response
 
 
 def _language_of(request: HttpRequest) -> str:
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-        return request.user.language
     if cookie in LANGUAGES:
         return cookie
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        return request.user.language
     for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         if code.split("-")[0] in LANGUAGES:
             return code.split("-")[0]

@@ -191,7 +191,7 @@ def commands(port: int, hosts: Iterable[str]) -> dict[str, list[str]]:
     return {
         "web": [
             python, "-m", "gunicorn", "mentoring.wsgi:application", *binds,
-            "--workers=2", "--threads=2", "--log-level=warning", "--graceful-timeout=4",
+            "--workers=2", "--log-level=warning", "--graceful-timeout=4",
             "--no-control-socket",  # it would lie in the home directory, one for all
         ],
         "worker": [

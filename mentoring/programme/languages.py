@@ -18,8 +18,8 @@ LANGUAGES = {"de", "en"}
 View = Callable[..., HttpResponse]
 
 
-def remember(request: HttpRequest, response: HttpResponse, language: str) -> None:
-    """Keeps a choice in the cookie, and for the signed-in person's pages and mails."""
+def set_cookie(response: HttpResponse, language: str) -> None:
+    """Keeps a choice for this browser's pages."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -27,6 +27,12 @@ def remember(request: HttpRequest, response: HttpResponse, language: str) -> Non
         secure=settings.LANGUAGE_COOKIE_SECURE,
         samesite="Lax",
     )
+
+
+def remember(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """Keeps a choice in the cookie, and for a signed-in person's mails and other browsers. For a POST alone:
+    a link that somebody else wrote must not change in what language a person gets mail."""
+    set_cookie(response, language)
     if request.user.is_authenticated:
         User.objects.filter(pk=request.user.pk).update(language=language)
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("about/matching/", views.about, {"page": "about-matching"}, name="about_matching"),
     path("contact/", views.contact, name="contact"),
     path("contact/received/", views.contact_received, name="contact_received"),
+    path("language/", views.language, name="language"),
     path("imprint/", views.legal, {"page": "imprint"}, name="imprint"),
     path("privacy/", views.legal, {"page": "privacy"}, name="privacy"),
     path("accessibility/", views.legal, {"page": "accessibility"}, name="accessibility"),

@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.limits import allow
 from mentoring.programme.facts import current_cohort, facts
-from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
+from mentoring.programme.languages import (
+    LANGUAGES,
+    as_typed,
+    form_keeps_its_words,
+    is_switch,
+    remember,
+)
 from mentoring.programme.models import ConsentNotice, Organisation
 from mentoring.programme.texts import texts
 from mentoring.public import actions
@@ -116,6 +124,19 @@ def contact(request: HttpRequest) -> HttpResponse:
 def contact_received(request: HttpRequest) -> HttpResponse:
     """What is said after a message."""
     return render(request, "public/contact_received.html")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The language switch of a signed-in person: kept for their mails too. Leads back to ``next``."""
+    wanted, back = request.POST.get("lang", ""), request.POST.get("next", "")
+    if wanted not in LANGUAGES:
+        raise BadRequest("no such language")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
+        back = "/"
+    response = redirect(back)
+    remember(request, response, wanted)
+    return response
 
 
 def _now(request: HttpRequest) -> datetime:

@@ -116,6 +116,7 @@ PUBLIC = {
         "health_live",
         "health_ready",
     ),
+    **alone(dict.fromkeys(ROLES, "N"), "language", acts=True),  # no such language
     **about(
         "workshops.Workshop", EVERYBODY, "workshop", foreign=EVERYBODY, missing=NOBODY, args=_slug
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests import bench
 from tests.races.harness import Ground
 
@@ -10,6 +12,9 @@ def test_the_bare_project_answers_on_the_same_database() -> None:
     with Ground("sqlite") as ground, bench.serve(ground, bench.write_bare(ground)) as server:
         headers = bench.fetch(server.port, "/")
         assert server.cpu() > 0
+        workers = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        threads = [len(list(Path(f"/proc/{one}/task").iterdir())) for one in workers]
+    assert threads == [1, 1]  # whatever is shipped, so that the figures stay comparable
     assert "Content-Security-Policy" not in headers  # nothing of ours stands before it
 
 

@@ -54,7 +54,19 @@ def test_p6_pages_are_asked_for_encrypted_alone(production: Any) -> None:
     assert production["SECURE_PROXY_SSL_HEADER"] is None  # nobody is believed unasked
     policy = production["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
     assert policy == embedded.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    assert "unsafe" not in str(policy)
+
+
+@pytest.mark.django_db
+def test_p6_the_list_of_all_files_is_public_nowhere(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "staticfiles.json").write_text("{}")
+    (tmp_path / "house.css").write_text("a {}")
+    settings.STATIC_ROOT = str(tmp_path)
+    for embedded_default in (True, False):
+        settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = embedded_default
+        client = Client()
+        assert client.get("/static/house.css").status_code == 200
+        for hidden in ("/static/staticfiles.json", "/static//staticfiles.json"):
+            assert client.get(hidden).status_code == 404
 
 
 def test_p1_the_limits_are_shared_by_all_processes(production: Any) -> None:

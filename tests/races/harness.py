@@ -51,6 +51,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://root@127.0.0.1:5432/test")
 PROVE = os.environ.get("PROVE") == "1"
 _CONFIG = """\
+import runpy
+
+globals().update(runpy.run_path({shipped!r}))
+
+
 def post_worker_init(worker):
     from importlib import import_module
 
@@ -260,10 +265,10 @@ class Ground:
         """A gunicorn on this ground; several may run beside each other."""
         port = _free_port()
         config = self.var / f"gunicorn-{port}.conf.py"
-        config.write_text(_CONFIG.format(saboteur=saboteur))
+        config.write_text(_CONFIG.format(shipped=str(ROOT / "gunicorn.conf.py"), saboteur=saboteur))
         log = self.var / f"gunicorn-{port}.log"
         command = [sys.executable, "-m", "gunicorn", "mentoring.wsgi", "--config", str(config)]
-        command += ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+        command += ["--bind", f"127.0.0.1:{port}"]
         command += ["--workers", str(workers), "--threads", str(threads), "--timeout", "120"]
         command += ["--no-control-socket"]
         with log.open("w") as output:
