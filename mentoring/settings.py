@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "mentoring.operations.middleware.language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mentoring.kept_input.kept_input",
     "mentoring.accounts.middleware.second_factor",
 ]
 TEMPLATES = [
@@ -235,6 +236,7 @@ SECURE = not EMBEDDED
 _prefix = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME = f"{_prefix}session"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
+KEPT_INPUT_COOKIE_NAME = f"{_prefix}kept"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

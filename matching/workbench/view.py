@@ -19,6 +19,7 @@ from matching.models import MatchingRun, Objective, PairRule, Tandem
 from matching.workbench import parts
 from matching.workbench.data import Bench, chosen_of, gather, told_about
 from mentees.models import Mentee
+from mentoring import kept_input
 from mentoring.audit import Actor
 from mentoring.programme.house_verbs import actor
 from mentoring.programme.models import Cohort
@@ -53,6 +54,7 @@ def _page(
         messages.info(request, _("%(mentee)s does not take part any more.") % {"mentee": gone})
         chosen = chosen_of(bench, None)
     asked = _asked(bench, request.GET.get("mentor"))
+    kept = kept_input.current()
     context: dict[str, Any] = {
         **site.each_context(request),
         "title": _("Matching %(cohort)s") % {"cohort": cohort},
@@ -70,8 +72,8 @@ def _page(
         "close": parts.close_pairs(bench),
         "matrix": parts.matrix(bench, chosen, asked),
         "weights": _weights(bench.run),
-        "note_field": refused["note"] if refused else None,
-        "kind_chosen": request.POST.get("kind", ""),
+        "note_field": (refused or PairForm())["note"],
+        "kind_chosen": (kept.data if kept else request.POST).get("kind", ""),
     }
     if chosen is not None:
         context |= _chosen(bench, chosen, asked, everything="all" in request.GET)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import logging
 import uuid
@@ -11,9 +10,6 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
@@ -24,9 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts import mails
 from mentoring.accounts.models import User
+from mentoring.encryption import cipher
 
 log = logging.getLogger(__name__)
 KNOWN_BROWSER = "known_browser"
+SECOND_FACTOR = "mentoring second factor"
 KNOWN_BROWSER_SECONDS = 365 * 24 * 3600
 
 
@@ -121,19 +119,8 @@ class HouseMFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """The encrypted text, for the database."""
-        return _box().encrypt(text.encode()).decode()
+        return cipher(SECOND_FACTOR).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The text again; keys from SECRET_KEY_FALLBACKS still open it."""
-        return _box().decrypt(encrypted_text.encode()).decode()
-
-
-def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = (
-        HKDF(algorithm=SHA256(), length=32, salt=None, info=b"mentoring second factor").derive(
-            key.encode()
-        )
-        for key in keys
-    )
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+        return cipher(SECOND_FACTOR).decrypt(encrypted_text.encode()).decode()

@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN = "staff_seen_at"
@@ -69,6 +70,10 @@ def _guard_admin(request: HttpRequest) -> HttpResponse | None:
     records = get_authentication_records(request, user)
     if _too_old(request, records):
         logout(request)
+        request.signed_out_because = _(  # type: ignore[attr-defined]
+            "For your safety you were signed out: nothing was done here for a while, or you had been "
+            "signed in all day."
+        )
         return _to(request, "account_login")
     if not any(record["method"] == "password" for record in records):
         if not user.has_usable_password():

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.template import loader
 from redis.exceptions import RedisError
 
+from mentoring import kept_input
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400"""
@@ -39,5 +41,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
-    """403 with the way back to the same page, where the form stands again (promise L7)."""
-    return render(request, "403_csrf.html", {"again": request.path}, status=403)
+    """403 with the way back to the same page, where the form stands again (promise L7) with what was
+    typed, if the browser says that it came from here (C11)."""
+    sent = kept_input.opened(request)
+    context = {
+        "again": sent.page if sent else request.path,
+        "kept": kept_input.keep(request, refused=True),
+    }
+    return render(request, "403_csrf.html", context, status=403)

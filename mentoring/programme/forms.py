@@ -7,17 +7,47 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from mentoring import kept_input
 from mentoring.accounts.addresses import clean_address
 
 KEY_LENGTH = 18  # digits that fit in 64 bits whatever they are
 
 
+class KeptBoundField(BoundField):
+    """A field of a form that was sent before and not taken: it shows what was typed then (C11)."""
+
+    _as_opened = False
+
+    def as_widget(self, widget: Any = None, attrs: Any = None, only_initial: bool = False) -> Any:
+        """The hidden value a form was opened with stays the one of then."""
+        self._as_opened = only_initial
+        try:
+            return super().as_widget(widget, attrs, only_initial)
+        finally:
+            self._as_opened = False
+
+    def value(self) -> Any:
+        """What was typed, else Django's value."""
+        kept = kept_input.current()
+        if kept is None or self.form.is_bound or self.field.disabled or not kept.has(self.form):
+            return super().value()
+        if not self._as_opened:
+            found = kept.value(self.field.widget, self.html_name)
+        elif self.html_initial_name in kept.data:
+            found = kept.value(self.field.hidden_widget(), self.html_initial_name)
+        else:
+            return super().value()
+        return self.field.prepare_value(self.field.bound_data(found, self.initial))
+
+
 class HouseRenderer(TemplatesSetting):
     """Django's form rendering with the house's templates: label, why it is asked, error, control."""
 
+    bound_field_class = KeptBoundField
     form_template_name = "house/forms/form.html"
     field_template_name = "house/forms/field.html"
 

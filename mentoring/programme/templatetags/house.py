@@ -6,12 +6,46 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.template.defaulttags import CsrfTokenNode
 from django.utils import formats, timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from mentoring import kept_input
+
 register = template.Library()
+
+
+class SealedCsrfTokenNode(CsrfTokenNode):
+    """Django's hidden token, and beside it the seal that what is typed comes back by (C11)."""
+
+    def render(self, context: Any) -> SafeString:
+        """Both hidden fields; nothing where Django gives no token."""
+        token: SafeString = super().render(context)  # type: ignore[assignment]
+        request = context.get("request")
+        if not token or request is None:
+            return token
+        return format_html(
+            '{}<input type="hidden" name="{}" value="{}">',
+            token,
+            kept_input.FIELD,
+            kept_input.seal(request),
+        )
+
+
+@register.tag("csrf_token")
+def csrf_token(parser: Any, token: Any) -> SealedCsrfTokenNode:
+    """Stands in for Django's tag of the same name, in the templates of libraries too."""
+    return SealedCsrfTokenNode()
+
+
+@register.simple_tag
+def what_was_kept() -> kept_input.Kept | None:
+    """What stands in the form of this page again; a page that asks has said so."""
+    if found := kept_input.current():
+        found.shown = True
+    return found
 
 
 def _german() -> bool:
