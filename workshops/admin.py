@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
-from mentoring.outbox.actions import capturing
-from mentoring.outbox.models import OutgoingMail
+from mentoring.outbox.actions import capturing, leaving
 from mentoring.programme.house_admin import HouseAdmin, HouseInline
 from mentoring.programme.house_verbs import AdminVerb, actor
 from mentoring.programme.templatetags.house import moment, person, short_day, state
@@ -89,8 +88,7 @@ def _cancel_workshop(workshop: Workshop, *, by: Actor, now: datetime, reason: st
 
 def _told_of(queued: list[Any], now: datetime) -> list[str]:
     """What saving set in motion: who moved up, and how many mails leave at once."""
-    leaving = OutgoingMail.objects.filter(pk__in=queued, due_at__lte=now)
-    kinds = list(leaving.values_list("kind", flat=True))
+    kinds = list(leaving(queued).filter(due_at__lte=now).values_list("kind", flat=True))
     said = []
     if moved_up := kinds.count("workshop-promotion"):
         words = ngettext(

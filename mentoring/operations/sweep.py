@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import close_old_connections, connection
@@ -20,6 +20,8 @@ from mentoring.outbox.planner import plan
 from mentoring.registries import Wanted, reminders
 
 log = logging.getLogger(__name__)
+# What was withdrawn within this time may belong to a change that this sweep has not seen yet.
+SETTLED = timedelta(minutes=5)
 
 
 @dataclass
@@ -66,7 +68,7 @@ def _pass(report: SweepReport, name: str, verbs: Callable[[datetime], int], now:
 def _plan(
     report: SweepReport, wanted: Callable[[datetime], Iterable[Wanted]], now: datetime
 ) -> None:
-    report.planned.update(plan(wanted(now), now))
+    report.planned.update(plan(wanted(now), now, withdrawn_until=now - SETTLED))
 
 
 def _deliver(report: SweepReport, now: datetime) -> None:

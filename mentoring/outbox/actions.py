@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -35,13 +35,19 @@ _captured: ContextVar[list[uuid.UUID] | None] = ContextVar("outbox_captured", de
 
 @contextmanager
 def capturing() -> Iterator[list[uuid.UUID]]:
-    """Inside, the keys of the mails that are queued are collected, for the preview."""
+    """Inside, the keys of the mails that are queued are collected: what a verb sets in motion, as far as it
+    was not waiting before. ``leaving`` says what of it is still to go."""
     keys: list[uuid.UUID] = []
     token = _captured.set(keys)
     try:
         yield keys
     finally:
         _captured.reset(token)
+
+
+def leaving(keys: Iterable[uuid.UUID]) -> models.QuerySet[OutgoingMail]:
+    """The mails among ``keys`` that wait to be sent: not those a later step of the same verb withdrew."""
+    return OutgoingMail.objects.filter(pk__in=list(keys), status__in=WAITING)
 
 
 @contextmanager
@@ -73,13 +79,16 @@ def queue(
     link: ActionLink | None = None,
     thread: str = "",
     cohort_id: uuid.UUID | None = None,
-) -> OutgoingMail | None:
+) -> tuple[OutgoingMail | None, bool]:
     """Plans one mail to one person in the caller's transaction (promise S1) and nudges the broker.
 
     ``facts`` must be the facts the kind announces, as JSON values (moments as ISO strings, UTC or dates).
     ``version`` defaults to the object's version, so that each move of a state has a mail of its own.
-    Queueing the same again (same kind, object, recipient, version, offset) changes nothing. Returns the
-    row, or None when muted. Raises ValueError for facts the kind doesn't know.
+
+    Returns the row (None when muted) and whether this call queued it. The same again (kind, object,
+    recipient, version, offset and facts) is the row there is and queues nothing; other facts are another
+    mail, so that no change is lost to the one before (promise S16). What was withdrawn before it left is
+    queued anew. Raises ValueError for facts the kind doesn't know.
     """
     registered = mail_kinds[kind]
     if unknown := set(facts) - set(registered.facts):
@@ -89,11 +98,12 @@ def queue(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a mail is queued inside the transaction of what it tells about")
     if _muted.get():
-        return None
+        return None, False
     if version is None:
         version = getattr(obj, "version", 0)
     object_id = uuid.UUID(str(obj.pk)) if not isinstance(obj.pk, int) else uuid.UUID(int=obj.pk)
-    key = dedupe_key(kind, object_id, recipient.pk, version, offset)
+    announced = storable(facts)
+    key = dedupe_key(kind, object_id, recipient.pk, version, offset, announced)
     row = OutgoingMail(
         dedupe_key=key,
         kind=kind,
@@ -101,7 +111,7 @@ def queue(
         object_type=obj._meta.label,
         object_id=object_id,
         cohort_id=cohort_id or getattr(obj, "cohort_id", None),
-        facts=storable(facts),
+        facts=announced,
         link=link,
         schedule_version=version,
         offset=offset,
@@ -113,9 +123,57 @@ def queue(
     OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
     nudge()
     stored = OutgoingMail.objects.get(dedupe_key=key)
-    if (captured := _captured.get()) is not None:
+    queued = stored.pk == row.pk
+    if stored.status == MailStatus.CANCELLED:
+        queued = plan_again([(stored, row)], now=now) == 1
+        stored.refresh_from_db()
+    if queued and (captured := _captured.get()) is not None:
         captured.append(stored.pk)
-    return stored
+    return stored, queued
+
+
+# What a row is set back to when it is planned anew: as if nobody had tried or rendered it.
+UNTRIED = {
+    "status": MailStatus.PLANNED,
+    "attempt": 0,
+    "last_error": "",
+    "resend": False,
+    "resolved_at": None,
+    "withdrawn_at": None,
+    "handed_over_at": None,
+    "rendered_at": None,
+    "subject": "",
+    "text": "",
+    "html": "",
+    "message_id": "",
+}
+
+
+@transaction.atomic
+def plan_again(
+    pairs: Iterable[tuple[OutgoingMail, OutgoingMail]], *, now: datetime
+) -> int:
+    """Plans withdrawn rows anew, each as its new version says; returns how many.
+
+    Only what was cancelled before it left (promise S16) and not since withdrawn by somebody else: what was
+    sent, missed or failed stays as it is. Locks the rows by key (promise C4).
+    """
+    seen = {stored.pk: (stored, wanted) for stored, wanted in pairs}
+    withdrawn = OutgoingMail.objects.filter(pk__in=seen, status=MailStatus.CANCELLED)
+    locked = withdrawn.select_for_update(of=("self",)).order_by("pk")
+    rows = [row for row in locked if row.resolved_at == seen[row.pk][0].resolved_at]
+    for row in rows:
+        for name in CARRIED:
+            setattr(row, name, getattr(seen[row.pk][1], name))
+        for name, value in UNTRIED.items():
+            setattr(row, name, value)
+        row.created_at = now
+    OutgoingMail.objects.bulk_update(rows, [*CARRIED, *UNTRIED, "created_at"], batch_size=100)
+    return len(rows)
+
+
+# What a planned row takes over from the one that is wanted now.
+CARRIED = ("facts", "link_id", "due_at", "planned_for", "useful_until")
 
 
 def storable(facts: Mapping[str, Any]) -> dict[str, Any]:

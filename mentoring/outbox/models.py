@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -140,11 +142,22 @@ class OutgoingMail(models.Model):
 
 
 def dedupe_key(
-    kind: str, object_id: uuid.UUID, recipient_id: uuid.UUID, version: int, offset: str
+    kind: str,
+    object_id: uuid.UUID,
+    recipient_id: uuid.UUID,
+    version: int,
+    offset: str,
+    facts: Mapping[str, Any] | None = None,
 ) -> str:
-    """sha256 over what makes a mail the same mail (promises §1a)."""
-    parts = "\x1f".join([kind, str(object_id), str(recipient_id), str(version), offset])
-    return hashlib.sha256(parts.encode()).hexdigest()
+    """sha256 over what makes a mail the same mail.
+
+    ``facts``: what a mail about an event announces, so that another event is never taken for the same
+    (promise S16). A reminder has none in its key: its facts are kept up while it waits.
+    """
+    parts = [kind, str(object_id), str(recipient_id), str(version), offset]
+    if facts is not None:
+        parts.append(json.dumps(facts, sort_keys=True))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 class Sweep(models.Model):

@@ -10,7 +10,7 @@ from itertools import islice
 
 from django.db import connection, models, transaction
 
-from mentoring.outbox.actions import is_muted, storable, withdraw_rows
+from mentoring.outbox.actions import is_muted, plan_again, storable, withdraw_rows
 from mentoring.outbox.models import WAITING, MailStatus, OutgoingMail, dedupe_key
 from mentoring.registries import Wanted, mail_kinds
 
@@ -18,14 +18,21 @@ BATCH = 1000
 LIVE = (*WAITING, MailStatus.CLAIMED)
 
 
-def plan(wanted: Iterable[Wanted], now: datetime) -> Counter[str]:
+def plan(
+    wanted: Iterable[Wanted], now: datetime, *, withdrawn_until: datetime | None = None
+) -> Counter[str]:
     """Upserts the planned rows of ``wanted`` under their unique keys, in as many queries per 1,000
     whatever they hold.
 
-    Counts: ``planned`` (new rows), ``changed`` (still waiting, with other facts or times than before),
-    ``cancelled`` (still waiting for an older version of the same object and kind, S11). Rows that were
-    claimed, sent or cancelled are left alone. Call it in the transaction that changes the object; the
-    sweep calls it again for everything that lies ahead. Raises ValueError for facts a kind doesn't know.
+    Counts: ``planned`` (new rows, and those planned again), ``changed`` (still waiting, with other facts
+    or times than before), ``cancelled`` (still waiting for an older version of the same object and kind,
+    S11). What was withdrawn for a cause that has gone is wanted again and so planned again (promise S16);
+    what was claimed, sent or missed is left alone.
+
+    Call it in the transaction that changes the object, with the object locked. The sweep calls it again
+    for everything that lies ahead; it has read without a lock and therefore plans nothing again that was
+    withdrawn after ``withdrawn_until``: somebody may be changing the object just now. Raises ValueError
+    for facts a kind doesn't know.
     """
     counts: Counter[str] = Counter()
     if is_muted():
@@ -35,7 +42,7 @@ def plan(wanted: Iterable[Wanted], now: datetime) -> Counter[str]:
         wanted = list(wanted)
     for batch in _batches(iter(wanted)):
         with transaction.atomic():
-            counts += _plan(batch, now)
+            counts += _plan(batch, now, withdrawn_until)
     return counts
 
 
@@ -44,7 +51,7 @@ def _batches(wanted: Iterator[Wanted]) -> Iterator[list[Wanted]]:
         yield batch
 
 
-def _plan(batch: list[Wanted], now: datetime) -> Counter[str]:
+def _plan(batch: list[Wanted], now: datetime, withdrawn_until: datetime | None) -> Counter[str]:
     by_key = {_key(one): one for one in batch}
     known: dict[str, OutgoingMail] = {}
     versions = {(one.obj.pk, one.kind): one.version for one in batch}
@@ -53,7 +60,7 @@ def _plan(batch: list[Wanted], now: datetime) -> Counter[str]:
         planned_for__isnull=False, object_id__in={_object_id(one.obj) for one in batch}
     ).only(
         "dedupe_key", "kind", "object_id", "schedule_version", "status", "facts", "due_at",
-        "useful_until",
+        "useful_until", "resolved_at",
     )  # fmt: skip
     for row in rows:
         if row.dedupe_key in by_key:
@@ -65,6 +72,13 @@ def _plan(batch: list[Wanted], now: datetime) -> Counter[str]:
     fresh = [_row(key, one, now) for key, one in by_key.items() if key not in known]
     if fresh:
         OutgoingMail.objects.bulk_create(fresh, ignore_conflicts=True)
+    withdrawn = [
+        (row, _row(key, by_key[key], now))
+        for key, row in known.items()
+        if row.status == MailStatus.CANCELLED
+        and (withdrawn_until is None or (row.resolved_at or now) <= withdrawn_until)
+    ]
+    again = plan_again(withdrawn, now=now) if withdrawn else 0
     changed = [
         row
         for key, row in known.items()
@@ -79,7 +93,7 @@ def _plan(batch: list[Wanted], now: datetime) -> Counter[str]:
             changed, ["facts", "due_at", "planned_for", "useful_until"]
         )
     cancelled = withdraw_rows(OutgoingMail.objects.filter(pk__in=stale), now=now) if stale else 0
-    return Counter(planned=len(fresh), changed=len(changed), cancelled=cancelled)
+    return Counter(planned=len(fresh) + again, changed=len(changed), cancelled=cancelled)
 
 
 def _object_id(obj: models.Model) -> uuid.UUID:

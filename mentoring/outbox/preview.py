@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from mentoring.outbox.actions import capturing
-from mentoring.outbox.models import OutgoingMail
+from mentoring.outbox.actions import capturing, leaving
 from mentoring.outbox.render import LINK_HERE, Rendered, render
 from mentoring.registries import mail_kinds
 from mentoring.transitions import RuleViolation
@@ -38,12 +37,7 @@ def preview(verb: Callable[[], Any]) -> tuple[list[Preview], RuleViolation | Non
     try:
         with transaction.atomic(), capturing() as keys:
             verb()
-            fresh = (
-                OutgoingMail.objects.filter(pk__in=keys)
-                .select_related("recipient")
-                .order_by("due_at", "kind")
-            )
-            for row in fresh:
+            for row in leaving(keys).select_related("recipient").order_by("due_at", "kind"):
                 mail = render(
                     mail_kinds[row.kind], row.facts, row.recipient, has_link=row.link_id is not None
                 )

@@ -68,7 +68,7 @@ def queued(now: datetime) -> Callable[..., OutgoingMail]:
         options.setdefault("now", now)
         options.setdefault("version", 1)
         with transaction.atomic():
-            row = actions.queue(kind, recipient, obj, facts, **options)
+            row, _new = actions.queue(kind, recipient, obj, facts, **options)
         assert row is not None
         return row
 

@@ -64,17 +64,34 @@ def test_s11_the_old_time_is_never_told_after_the_move(pair, now, mailbox):
     assert "Version 2" in told[0]
 
 
-def test_what_was_sent_or_cancelled_stays(pair, now, mailbox):
+def test_what_was_sent_stays(pair, now, mailbox):
     plan([wanted(*pair, now + DAY)], now)
     delivery.deliver(now)
     assert plan([wanted(*pair, now + DAY)], now) == {}
     assert delivery.deliver(now + timedelta(minutes=1)) == {}
     assert len(mailbox.files()) == 1
-    other, person = factories.person(), factories.person()
-    plan([wanted(other, person, now + DAY)], now)
-    actions.cancel(other, now=now)
-    plan([wanted(other, person, now + DAY)], now)
-    assert OutgoingMail.objects.get(object_id=other.pk).status == "cancelled"
+
+
+def test_s16_what_was_withdrawn_and_is_wanted_again_is_planned_again(pair, now, mailbox):
+    plan([wanted(*pair, now + 3 * DAY)], now)
+    actions.cancel(pair[0], now=now)
+    assert plan([wanted(*pair, now + 3 * DAY)], now)["planned"] == 1
+    [row] = OutgoingMail.objects.all()
+    assert (row.status, row.due_at, row.resolved_at) == ("planned", now + 2 * DAY, None)
+    delivery.deliver(now + 2 * DAY)
+    assert plan([wanted(*pair, now + 3 * DAY)], now) == {}
+    assert len(mailbox.files()) == 1
+
+
+def test_s11_a_sweep_that_read_before_a_change_brings_nothing_back(pair, now):
+    """What it wants was read without a lock; the change withdrew it meanwhile."""
+    read_before = [wanted(*pair, now + 3 * DAY)]
+    plan(read_before, now)
+    actions.cancel(pair[0], now=now)
+    settled = now - timedelta(minutes=5)
+    assert plan(read_before, now, withdrawn_until=settled) == {}
+    assert statuses() == [(1, "cancelled")]
+    assert plan(read_before, now, withdrawn_until=now)["planned"] == 1
 
 
 def test_a_question_queued_at_once_is_not_the_planners(pair, now, queued):

@@ -6,6 +6,7 @@ import random
 import socket
 import time
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -103,9 +104,42 @@ def test_s4_a_broker_that_is_gone_turns_no_accepted_request_into_an_error(
 def test_queueing_the_same_again_changes_nothing(queued, now):
     obj, person = factories.person(), factories.person()
     first = queued(obj=obj, recipient=person)
-    again = queued(obj=obj, recipient=person, facts={"name": "Andere", "words": ""})
-    assert first.pk == again.pk
-    assert again.facts["name"] == "Anna"
+    with transaction.atomic(), actions.capturing() as keys:
+        again, is_new = actions.queue("probe-question", person, obj, SAMPLE, now=now, version=1)
+    assert (again.pk, is_new, keys) == (first.pk, False, [])
+
+
+@pytest.mark.django_db
+def test_s16_other_facts_are_another_mail_and_are_counted_as_one(queued, now):
+    obj, person = factories.person(), factories.person()
+    queued(obj=obj, recipient=person)
+    other = {"name": "Andere", "words": ""}
+    with transaction.atomic(), actions.capturing() as keys:
+        row, is_new = actions.queue("probe-question", person, obj, other, now=now, version=1)
+    assert (is_new, keys) == (True, [row.pk])
+    assert OutgoingMail.objects.filter(recipient=person).count() == 2
+
+
+@pytest.mark.django_db
+def test_s16_what_was_withdrawn_before_it_left_is_queued_anew(queued, now):
+    obj, person = factories.person(), factories.person()
+    first = queued(obj=obj, recipient=person)
+    actions.cancel(obj, now=now)
+    later = now + timedelta(hours=1)
+    with transaction.atomic(), actions.capturing() as keys:
+        row, is_new = actions.queue("probe-question", person, obj, SAMPLE, now=later, version=1)
+    assert (row.pk, is_new, keys) == (first.pk, True, [first.pk])
+    assert (row.status, row.due_at, row.resolved_at) == ("planned", later, None)
+
+
+@pytest.mark.django_db
+def test_s16_what_a_later_step_withdraws_is_not_announced(queued, now):
+    obj, person = factories.person(), factories.person()
+    with transaction.atomic(), actions.capturing() as keys:
+        actions.queue("probe-question", person, obj, SAMPLE, now=now, version=1)
+        actions.cancel(obj, now=now)
+    assert len(keys) == 1
+    assert not actions.leaving(keys).exists()
 
 
 @pytest.mark.django_db
