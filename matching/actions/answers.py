@@ -170,7 +170,8 @@ def answer_question(tandem: Tandem, *, by: Actor, now: datetime, answer: str = "
 @patiently
 @transaction.atomic
 def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
-    """Sends the mentor a fresh link; the one before is replaced. The deadline stays.
+    """Sends the mentor a fresh link; the one before is replaced. The deadline stays. A button pressed twice
+    sends one.
 
     Raises RuleViolation unless the mentor is asked at the moment, after the deadline, and while a question
     is open: then no deadline runs that the mail could name, and the answer comes with the link.
@@ -189,6 +190,8 @@ def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
             ),
             code="late",
         )
+    if audit.is_repeated(tandem, "send_again", by=by, now=now):
+        return tandem
     link = new_link(tandem, now=now)
     audit.record(tandem, "send_again", by=by, now=now)
     mails.invitation(tandem, link=link, now=now)

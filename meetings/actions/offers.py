@@ -31,6 +31,7 @@ from meetings.models import DateProposal, Meeting, Side
 from meetings.reminders import PICK_DATE
 from meetings.rules import OfferedDate, answer_deadline, check_dates
 from meetings.states import MEETING
+from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
@@ -207,6 +208,8 @@ def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
     offers = offers_of(meeting)
     MEETING.require(meeting, "ask_again")
     require_answer(meeting, Side.MENTOR, offers, now)
+    if audit.is_repeated(meeting, "ask_again", by=by, now=now):
+        return meeting
     ahead = [one for one in offers if one.starts_at > now]
     MEETING.move(meeting, "ask_again", now=now)
     deadline = answer_deadline(now, ahead[0].starts_at, meeting.tandem.cohort.date_answer_days)

@@ -137,6 +137,8 @@ def renew_confirmation(application: Application, *, by: Actor, now: datetime) ->
     application = locked(application.pk)
     APPLICATION.require(application, "confirm")
     _require_time_to_confirm(application, now)
+    if audit.is_repeated(application, "renew_link", by=by, now=now):
+        return application
     audit.record(application, "renew_link", by=by, now=now)
     _mail_confirmation(application, now=now, offset=f"renewed-{now.isoformat()}")
     return application
@@ -320,8 +322,11 @@ def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> Ap
     audit.record(
         application, "undo_withdrawal", by=by, now=now, values={"state": application.state}
     )
+    # What the withdrawal made untrue holds again, and may have been taken back before it left (promise S16).
     if application.state == "invited" and application.talk_at and application.talk_at > now:
-        mails.application_invited(application, now=now)  # the talk takes place as planned
+        mails.application_invited(application, now=now)
+    elif application.state == "waitlisted":
+        mails.application_waitlisted(application, now=now)
     return application
 
 

@@ -32,6 +32,9 @@ def invite_staff(
     """
     user = User.objects.person(email, name=name, date_joined=now)
     user = User.objects.select_for_update().get(pk=user.pk)
+    nothing_new = user.is_staff and user.is_active and (user.is_superuser or not superuser)
+    if nothing_new and audit.is_repeated(user, "invite_staff", by=by, now=now):
+        return user
     reopened = [] if user.is_active else ["is_active"]
     user.is_staff = user.is_active = True
     user.is_superuser = user.is_superuser or superuser

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -79,6 +79,19 @@ def record(
         values={key: _plain(value) for key, value in (values or {}).items()},
         request_id=request_id.get() or uuid.uuid4(),
     )
+
+
+# A button pressed twice, a form sent twice; nobody means the same again within this time.
+TWICE = timedelta(seconds=10)
+
+
+def is_repeated(obj: Model, verb: str, *, by: Actor, now: datetime) -> bool:
+    """Whether the same actor has just done the same with ``obj``: for verbs that move no state and so can't
+    see by it that they were carried out (promise C8). Ask it with the object locked."""
+    from mentoring.audit.models import AuditEvent  # the app registry must be ready first
+
+    events = AuditEvent.objects.of(obj).filter(verb=verb, actor_id=by.user_id)
+    return events.filter(at__gt=now - TWICE, at__lte=now).exists()
 
 
 def _plain(value: Any) -> Any:

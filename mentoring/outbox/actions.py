@@ -150,9 +150,7 @@ UNTRIED = {
 
 
 @transaction.atomic
-def plan_again(
-    pairs: Iterable[tuple[OutgoingMail, OutgoingMail]], *, now: datetime
-) -> int:
+def plan_again(pairs: Iterable[tuple[OutgoingMail, OutgoingMail]], *, now: datetime) -> int:
     """Plans withdrawn rows anew, each as its new version says; returns how many.
 
     Only what was cancelled before it left (promise S16) and not since withdrawn by somebody else: what was

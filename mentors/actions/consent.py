@@ -16,7 +16,7 @@ from mentoring.programme.models import Consent, ConsentNotice, ConsentPurpose
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
-from mentors.actions.base import CONSENT_LINK, PARTED, locked
+from mentors.actions.base import CONSENT_LINK, PARTED, locked, standing_link
 from mentors.actions.course import pause
 from mentors.models import Mentor, PauseReason
 from mentors.states import MENTOR
@@ -25,12 +25,15 @@ from mentors.states import MENTOR
 @patiently
 @transaction.atomic
 def ask_for_consent(mentor: Mentor, *, by: Actor, now: datetime) -> ActionLink:
-    """Sends the mail that asks for the consent, with a fresh personal link. Raises RuleViolation without
+    """Sends the mail that asks for the consent, with a fresh personal link; one for a button pressed twice.
+    Raises RuleViolation without
     an address or a notice, when the consent is there already, and once the person has parted."""
     mentor = locked(mentor.pk)
     _consent_possible(mentor, now)
     if consents.has_consent(mentor.user, ConsentPurpose.MENTOR):
         raise RuleViolation(_("The consent is recorded already."), code="consented")
+    if audit.is_repeated(mentor, "ask_for_consent", by=by, now=now):
+        return standing_link(mentor, now=now)
     link = links.issue(CONSENT_LINK, mentor, mentor.user, now=now)
     audit.record(mentor, "ask_for_consent", by=by, now=now)
     mails.consent_request(mentor, link=link, now=now)

@@ -273,7 +273,8 @@ def test_ask_for_consent_sends_a_fresh_standing_link(office: Actor, now: datetim
     mentor = make.mentor("under_review")
     make.notice("mentor")
     first = actions.ask_for_consent(mentor, by=office, now=now)
-    again = actions.ask_for_consent(mentor, by=office, now=now)
+    assert actions.ask_for_consent(mentor, by=office, now=now) == first  # a button pressed twice
+    again = actions.ask_for_consent(mentor, by=office, now=now + timedelta(minutes=1))
     assert first.expires_at is None
     assert ActionLink.objects.live().get() == again
     assert _kinds() == ["mentor-consent-request"] * 2
