@@ -56,7 +56,7 @@ class TandemAdmin(HouseAdmin):
     may_change = False
     change_form_template = "matching/admin/tandem.html"
     list_display = ("mentee_name", "mentor_name", "cohort", "state_shown", "deadline_shown")
-    list_filter = ("state", PlaceFilter, ("cohort", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("state", PlaceFilter, "cohort")
     list_select_related = ("mentee__user", "mentor", "cohort")
     search_fields = ("mentee__user__name", "mentor__name")
     search_help_text = gettext_lazy("Part of the mentee's or the mentor's name")
@@ -283,7 +283,7 @@ class MatchingRunAdmin(HouseAdmin):
     may_change = False
     change_list_template = "matching/admin/runs.html"
     list_display = ("number", "cohort", "objective", "matched", "created_at", "created_by")
-    list_filter = (("cohort", admin.RelatedOnlyFieldListFilter), "objective")
+    list_filter = ("cohort", "objective")
     list_select_related = ("cohort", "created_by")
     fields = ("cohort", "objective", "matched", "created_at", "created_by")
     has_history = False

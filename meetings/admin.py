@@ -23,7 +23,6 @@ from meetings.waiting import quiet_tandems
 from mentoring.programme.asides import Aside, Row, about, column
 from mentoring.programme.desk_widgets import QUIET
 from mentoring.programme.house_admin import HouseAdmin
-from mentoring.programme.models import Cohort
 from mentoring.programme.templatetags.house import (
     clock,
     dated,
@@ -33,21 +32,6 @@ from mentoring.programme.templatetags.house import (
     short_day,
     state,
 )
-
-
-class CohortFilter(admin.SimpleListFilter):
-    """By one of the coordinator's own cohorts."""
-
-    title = _("cohort")
-    parameter_name = "cohort"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        return [(str(one.pk), one.name) for one in Cohort.objects.coordinated_by(request.user)]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.value()
-        known = {key for key, _name in self.lookup_choices}
-        return queryset.filter(tandem__cohort=chosen) if chosen in known else queryset
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -71,7 +55,7 @@ class MeetingAdmin(HouseAdmin):
     may_change = False
     list_display = ("pair", "state_shown", "when", "open_point")
     list_display_links = ("pair",)
-    list_filter = (WaitingFilter, "state", "disputed", CohortFilter)
+    list_filter = (WaitingFilter, "state", "disputed", "tandem__cohort")
     list_select_related = ("tandem__cohort", "tandem__mentee__user", "tandem__mentor")
     search_fields = ("tandem__mentee__user__name__istartswith", "tandem__mentor__name__istartswith")
     search_help_text = _("Beginning of a mentee's or mentor's name")

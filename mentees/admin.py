@@ -112,7 +112,7 @@ class ApplicationAdmin(HouseAdmin):
     )
     list_filter = (
         ("state", StateFilter),
-        ("cohort", admin.RelatedOnlyFieldListFilter),
+        "cohort",
         "degree",
         "subject__group",
     )
@@ -282,7 +282,7 @@ class MenteeAdmin(HouseAdmin):
         ),
     }
     list_display = ("who", "state_shown", "cohort", "study")
-    list_filter = ("state", ("cohort", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("state", "cohort")
     search_fields = ("user__name", "user__email")
     search_help_text = gettext_lazy("Part of the name or of the address")
     fields = (

@@ -140,7 +140,7 @@ class WorkshopAdmin(HouseAdmin):
         ),
     }
     list_display = ("title", "state_shown", "next_shown", "places_shown", "line_shown", "cohort")
-    list_filter = ("state", LineFilter, ("cohort", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("state", LineFilter, "cohort")
     search_fields = ("title",)
     # What comes next stands first; what is over follows, the latest first.
     ordering = (
@@ -324,7 +324,7 @@ class RegistrationAdmin(HouseAdmin):
         ),
     }
     list_display = ("who", "workshop", "state_shown", "rank_shown", "joined_shown")
-    list_filter = ("state", "extra", ("workshop__cohort", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("state", "extra", "workshop__cohort")
     search_fields = ("person__name", "person__email", "workshop__title")
     ordering = ("-joined_at",)
     fields = ("who", "workshop_shown", "joined_at")

@@ -97,7 +97,7 @@ def _without_registrations(own: Any, now: datetime) -> DeskItem | None:
         detail=_("%(title)s, %(day)s") % {"title": first.title, "day": short_day(first.next_at)},
         url=_change(first)
         if number == 1
-        else f"{reverse('admin:workshops_workshop_changelist')}?state=published",
+        else f"{reverse('admin:workshops_workshop_changelist')}?state__exact=published",
         urgent=True,
     )
 
@@ -118,7 +118,7 @@ def _drafts(own: Any, now: datetime) -> DeskItem | None:
         detail=_("%(title)s begins on %(day)s") % {"title": first.title, "day": day(first.begins)},
         url=_change(first)
         if number == 1
-        else f"{reverse('admin:workshops_workshop_changelist')}?state=draft",
+        else f"{reverse('admin:workshops_workshop_changelist')}?state__exact=draft",
         urgent=first.begins - now < SOON,
     )
 

@@ -55,8 +55,9 @@ class DeskSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
-        """Without the pages that would be side doors: a password is set by a personal link."""
-        closed = {"password_change", "password_change_done", "view_on_site"}
+        """Without the pages that would be side doors: a password is set by a personal link, and no page
+        searches for choices as one types."""
+        closed = {"password_change", "password_change_done", "view_on_site", "autocomplete"}
         own = [path("workbench/", self.admin_view(self.workbench), name="workbench")]
         return own + [one for one in super().get_urls() if getattr(one, "name", None) not in closed]
 

@@ -10,10 +10,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import lookup_field, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,7 +31,12 @@ from mentoring.programme.asides import asides
 from mentoring.programme.desk_widgets import NATIVE, QUIET
 from mentoring.programme.forms import EntriesField, LineField, WordsField
 from mentoring.programme.history import readable
-from mentoring.programme.house_list import HouseList, added_columns
+from mentoring.programme.house_list import (
+    HouseList,
+    added_columns,
+    asks_for_a_window,
+    search_problem,
+)
 from mentoring.programme.house_verbs import VerbPages, actor
 from mentoring.programme.models import Cohort, Vocabulary
 from mentoring.retries import patiently
@@ -108,6 +115,39 @@ class HouseAdmin(VerbPages):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return HouseList
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters as error:  # Django would lead on to the whole list
+            raise DisallowedModelAdminLookup("no link of the list asks this") from error
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list; a calm 400 for what is not a question to it (promise A6, see ``HouseList``)."""
+        try:
+            response = super().changelist_view(request, extra_context)
+        except SuspiciousOperation:
+            return self.not_understood(request)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context and context["cl"].search_problem:
+            response.status_code = 400
+        return response
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Django's search, for as many words as a person writes; for more, nothing."""
+        if search_problem(search_term):
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def not_understood(self, request: HttpRequest) -> HttpResponse:
+        """400: nothing on the desk leads to this address; the way back is the same page without a question."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("This question is not known here"),
+            "opts": self.model._meta,
+            "back_url": request.path,
+        }
+        return TemplateResponse(request, "admin/house/not_understood.html", context, status=400)
 
     # ── forms ────────────────────────────────────────────────────────────────
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -208,6 +248,8 @@ class HouseAdmin(VerbPages):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
+        if asks_for_a_window(request):
+            return self.not_understood(request)
         page = patiently(
             super().changeform_view
         )  # Django saves in a transaction around the action's
@@ -216,6 +258,15 @@ class HouseAdmin(VerbPages):
         except RuleViolation as violation:
             messages.error(request, str(violation))
             return HttpResponseRedirect(request.get_full_path())
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        if asks_for_a_window(request):
+            return self.not_understood(request)
+        return super().delete_view(request, object_id, extra_context)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing: Django would fill a new form in with whatever stands in the address."""
+        return {}
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

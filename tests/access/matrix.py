@@ -284,12 +284,6 @@ DESK = {
     **alone(STAFF_SIGNS_IN, "admin:login"),
     **alone(STAFF_SENDS, "admin:logout"),
     **alone(STAFF_LED_ON, "admin:workbench"),
-    # finds whom the list of people shows (test_a1_searching_as_one_types_finds_ones_own_people)
-    **alone(
-        STAFF,
-        "admin:autocomplete",
-        query="?app_label=mentors&model_name=mentor&field_name=user&term=a",
-    ),
     **about(
         "app",
         STAFF,

@@ -206,27 +206,6 @@ def test_a1_lists_and_searches_show_ones_own_cohort_alone(
             assert f"/{theirs[label].pk}/" not in page, f"{base}{query}"
 
 
-def test_a1_searching_as_one_types_finds_ones_own_people(client: Client, house: World) -> None:
-    """The admin's search for choices knows no more than the list of the same model."""
-    world.enter(client, house, "stranger")
-    for term in ("", "Person", "example", "@"):
-        found = client.get(
-            reverse("admin:autocomplete"),
-            {"app_label": "mentors", "model_name": "mentor", "field_name": "user", "term": term},
-        )
-        for label in ("mentees.Mentee", "mentees.Application"):
-            person = getattr(house.own[label], "user", None) or house.own[label].applicant
-            assert str(person.pk) not in found.content.decode()
-    # neither may a field be asked for that no page of the desk offers
-    for field in ("mentees.application.office_note", "outbox.outgoingmail.link", "a.b.c"):
-        app, model, name = field.split(".")
-        answer = client.get(
-            reverse("admin:autocomplete"),
-            {"app_label": app, "model_name": model, "field_name": name, "term": "a"},
-        )
-        assert answer.status_code == 403
-
-
 def test_a1_forbidden_and_missing_are_the_same_page(client: Client, house: World) -> None:
     """Byte for byte, but for the address: nobody can tell that an object exists."""
     for role in ("mentee", "mentor", "coordinator"):

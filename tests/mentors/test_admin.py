@@ -52,7 +52,7 @@ def test_the_list_says_state_criteria_and_places(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("state=paused", {"Pausiert"}),
+        ("state__exact=paused", {"Pausiert"}),
         ("places=full", {"Voll"}),
         ("consent=no", {"Pausiert"}),
         ("consent=yes", {"Aktiv", "Voll"}),
