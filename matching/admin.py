@@ -78,7 +78,13 @@ class TandemAdmin(HouseAdmin):
     )
     readonly_fields = ("fit", "why")
     house_verbs: Mapping[str, AdminVerb] = {
-        "approve": AdminVerb(actions.approve, primary=True),
+        "approve": AdminVerb(
+            actions.approve,
+            primary=True,
+            done=gettext_lazy(
+                "Approved and asked: the question about the tandem %(object)s is on its way."
+            ),
+        ),
         "answer_question": AdminVerb(
             actions.answer_question,
             gettext_lazy("The mentor gets your answer and a new deadline."),
@@ -87,25 +93,34 @@ class TandemAdmin(HouseAdmin):
             initial=lambda obj, now: {"answer": ""},
             label=gettext_lazy("Answer the question"),
             possible=lambda obj: obj.state == "mentor_asked" and obj.question_at is not None,
+            done=gettext_lazy("Question answered. A new deadline runs for the tandem %(object)s."),
         ),
         "pass_probation": AdminVerb(
-            actions.pass_probation, gettext_lazy("Both have said that they go on."), primary=True
+            actions.pass_probation,
+            gettext_lazy("Both have said that they go on."),
+            primary=True,
+            done=gettext_lazy("Probation ended. The tandem %(object)s goes on."),
         ),
         "complete": AdminVerb(
             actions.complete,
             gettext_lazy("The year is over. The mentor’s place is free again."),
+            done=gettext_lazy("The tandem %(object)s is completed."),
         ),
         "send_again": AdminVerb(
             actions.send_again,
             gettext_lazy("The mentor gets a fresh link; the one before is replaced."),
             label=gettext_lazy("Send the link again"),
             possible=lambda obj: obj.state == "mentor_asked" and obj.question_at is None,
+            done=gettext_lazy(
+                "Link sent again. The one before no longer opens the question about %(object)s."
+            ),
         ),
         "dissolve": AdminVerb(
             actions.dissolve,
             gettext_lazy("Both are told that it ends, not why. The mentee is free for another."),
             DissolveForm,
             initial=lambda obj, now: {"reason": obj.end_reason},
+            done=gettext_lazy("The tandem %(object)s is dissolved."),
         ),
     }
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from matching.states import HELD, LIVE, OPEN, TANDEM
 from mentees.models import Mentee
@@ -28,7 +29,9 @@ class Objective(models.TextChoices):
 class MatchingRun(models.Model):
     """One computed plan of a cohort with its weights, its inputs' fingerprint and result."""
 
-    AUDIT_LABELS: ClassVar[dict[str, Any]] = {"compute": _("plan computed")}
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {
+        "compute": pgettext_lazy("history", "computed a plan")
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cohort = models.ForeignKey(
@@ -95,7 +98,10 @@ class Suggestion(models.Model):
 class PairRule(models.Model):
     """A pair that people fixed or excluded, with the reason where there is one."""
 
-    AUDIT_LABELS: ClassVar[dict[str, Any]] = {"set": _("rule set"), "lift": _("rule lifted")}
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {
+        "set": pgettext_lazy("history", "set a rule"),
+        "lift": pgettext_lazy("history", "lifted the rule"),
+    }
 
     class Kind(models.TextChoices):
         PIN = "pin", _("fixed")
@@ -190,11 +196,11 @@ class Tandem(StatefulModel):
 
     TABLE = TANDEM
     AUDIT_LABELS: ClassVar = {
-        "propose": _("proposed"),
-        "ask_question": _("asked a question first"),
-        "answer_question": _("question answered"),
-        "send_again": _("sent the link again"),
-        "no_place": _("accepted, but no place was free"),
+        "propose": pgettext_lazy("history", "proposed the tandem"),
+        "ask_question": pgettext_lazy("history", "asked a question first"),
+        "answer_question": pgettext_lazy("history", "answered the question"),
+        "send_again": pgettext_lazy("history", "sent the link again"),
+        "no_place": pgettext_lazy("history", "accepted, but no place was free"),
     }
 
     state = StateField(TANDEM)

@@ -68,8 +68,8 @@ class Meeting(StatefulModel):
 
     TABLE = MEETING
     AUDIT_LABELS: ClassVar = {
-        "propose": _("offered dates"),
-        "change_agenda": _("changed the agenda"),
+        "propose": pgettext_lazy("history", "offered dates"),
+        "change_agenda": pgettext_lazy("history", "changed the agenda"),
     }
 
     state = StateField(MEETING)

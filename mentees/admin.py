@@ -42,6 +42,7 @@ APPLICATION_VERBS = {
     "read": AdminVerb(
         actions.begin_reading,
         gettext_lazy("The applicant sees that somebody is reading; no mail is sent."),
+        done=gettext_lazy("Reading begun. %(object)s sees that the application is being read."),
     ),
     "invite": AdminVerb(
         actions.invite,
@@ -49,12 +50,14 @@ APPLICATION_VERBS = {
         TalkForm,
         primary=lambda application: application.state in BEFORE_THE_TALK,
         initial=TalkForm.initial_for,
+        done=gettext_lazy("Invitation sent. %(object)s is invited to the selection talk."),
     ),
     "move_talk": AdminVerb(
         actions.move_talk,
         gettext_lazy("The applicant gets a new invitation; the former date no longer holds."),
         TalkForm,
         initial=TalkForm.initial_for,
+        done=gettext_lazy("New invitation sent. The talk with %(object)s is moved."),
     ),
     "accept": AdminVerb(
         actions.accept,
@@ -64,17 +67,20 @@ APPLICATION_VERBS = {
         ),
         AcceptForm,
         primary=lambda application: application.state not in BEFORE_THE_TALK,
+        done=gettext_lazy("Acceptance sent. %(object)s is a mentee now."),
     ),
     "waitlist": AdminVerb(
         actions.waitlist,
         gettext_lazy("The applicant is told until when a place may become free."),
         WaitForm,
         initial=WaitForm.initial_for,
+        done=gettext_lazy("Message sent. %(object)s is on the waiting list."),
     ),
     "reject": AdminVerb(
         actions.reject,
         gettext_lazy("The applicant is told by mail that there is no place this time."),
         RejectForm,
+        done=gettext_lazy("Message sent. %(object)s gets no place this time."),
     ),
     "join_wishes": AdminVerb(
         actions.join_wishes,
@@ -88,6 +94,9 @@ APPLICATION_VERBS = {
         possible=lambda application: (
             application.state not in ("rejected", "withdrawn")
             and application.wishes.by_name().exists()
+        ),
+        done=gettext_lazy(
+            "Wishes joined. Those of %(object)s count when the next plan is computed."
         ),
     ),
 }
@@ -134,6 +143,10 @@ class ApplicationAdmin(HouseAdmin):
     def object_title(self, obj: Application) -> Any:
         """The name and the cohort."""
         return format_html("{}, {}", person(obj.name), obj.cohort)
+
+    def name_in_sentence(self, obj: Application) -> str:
+        """The name alone."""
+        return obj.name
 
     # ── the list ─────────────────────────────────────────────────────────────
     @admin.display(description=gettext_lazy("name"), ordering="name")
@@ -271,6 +284,7 @@ class MenteeAdmin(HouseAdmin):
                 "The mentee has completed the programme. What was proposed or asked is taken back; a "
                 "tandem that still runs is completed on its own page."
             ),
+            done=gettext_lazy("%(object)s has completed the programme."),
         ),
         "leave": AdminVerb(
             actions.leave,
@@ -279,6 +293,7 @@ class MenteeAdmin(HouseAdmin):
                 "everybody concerned is told."
             ),
             LeaveForm,
+            done=gettext_lazy("%(object)s has left the programme."),
         ),
     }
     list_display = ("who", "state_shown", "cohort", "study")

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentees.states import APPLICATION, MENTEE
 from mentoring.programme.models import (
@@ -75,11 +76,15 @@ class Application(StatefulModel):
 
     TABLE = APPLICATION
     AUDIT_LABELS = {
-        "lapse": _("lapsed, the address was never confirmed"),
-        "forget": _("deleted, the address was never confirmed"),
-        "renew_link": _("link to confirm sent again"),
-        "revise": _("answers changed"),
-        "join_wishes": _("wish joined to the network"),
+        "lapse": pgettext_lazy(
+            "history", "let the application lapse, as the address was never confirmed"
+        ),
+        "forget": pgettext_lazy(
+            "history", "deleted the application, as the address was never confirmed"
+        ),
+        "renew_link": pgettext_lazy("history", "sent the link to confirm again"),
+        "revise": pgettext_lazy("history", "changed the answers"),
+        "join_wishes": pgettext_lazy("history", "joined a wish to the network"),
     }
     AUDIT_FIELDS = {"topics": _("topics"), "wishes": _("wishes for mentors")}
 
@@ -277,7 +282,7 @@ class Mentee(StatefulModel):
     """A user's part in one cohort; at most once in a life."""
 
     TABLE = MENTEE
-    AUDIT_LABELS = {"join": _("became a mentee")}
+    AUDIT_LABELS = {"join": pgettext_lazy("history", "took the person in as a mentee")}
 
     state = StateField(MENTEE)
     user = models.OneToOneField(

@@ -51,17 +51,27 @@ class State:
 
 @dataclass(frozen=True)
 class Move:
-    """A verb that leads from one of ``sources`` to one of ``targets`` (the first unless told)."""
+    """A verb that leads from one of ``sources`` to one of ``targets`` (the first unless told).
+
+    ``label`` stands on buttons; ``past`` follows the name of who did it, in the history: “withdrew”.
+    """
 
     verb: str
     label: Any
     sources: tuple[str, ...]
     targets: tuple[str, ...]
+    past: Any
 
 
-def move(verb: str, label: Any, sources: str | Sequence[str], targets: str | Sequence[str]) -> Move:
+def move(
+    verb: str,
+    label: Any,
+    sources: str | Sequence[str],
+    targets: str | Sequence[str],
+    past: Any,
+) -> Move:
     """A Move from names or sequences of names; keeps the tables readable."""
-    return Move(verb, label, _as_tuple(sources), _as_tuple(targets))
+    return Move(verb, label, _as_tuple(sources), _as_tuple(targets), past)
 
 
 def _as_tuple(names: str | Sequence[str]) -> tuple[str, ...]:

@@ -143,44 +143,62 @@ class MentorAdmin(HouseAdmin):
         ),
     )
     house_verbs = {
-        "contact": AdminVerb(actions.contact, _("Notes that you got in touch. No mail leaves.")),
+        "contact": AdminVerb(
+            actions.contact,
+            _("Notes that you got in touch. No mail leaves."),
+            done=_("Noted: you have got in touch with %(object)s."),
+        ),
         "note_interest": AdminVerb(
-            actions.note_interest, _("Notes that the person would like to take part.")
+            actions.note_interest,
+            _("Notes that the person would like to take part."),
+            done=_("Noted: %(object)s would like to take part."),
         ),
         "review": AdminVerb(
-            actions.review, _("Begins the review against the five criteria."), primary=True
+            actions.review,
+            _("Begins the review against the five criteria."),
+            primary=True,
+            done=_("The review of %(object)s has begun."),
         ),
         "activate": AdminVerb(
             actions.activate,
             _("From now on the mentor can be proposed to mentees."),
             primary=lambda mentor: not actions.missing(mentor),
+            done=_("%(object)s is active and can be proposed to mentees."),
         ),
         "pause": AdminVerb(
             actions.pause,
             _("No new proposals until further notice. Running tandems go on."),
             form=PauseForm,
             initial=lambda mentor, now: {"reason": PauseReason.WISH.value},
+            done=_("%(object)s is paused and gets no new proposals."),
         ),
         "resume": AdminVerb(
             actions.resume,
             _("The mentor can be proposed to mentees again."),
             primary=lambda mentor: not actions.missing(mentor),
+            done=_("%(object)s is active again and can be proposed to mentees."),
         ),
         "retire": AdminVerb(
-            actions.retire, _("Parts with the mentor. Possible once no tandem runs any more.")
+            actions.retire,
+            _("Parts with the mentor. Possible once no tandem runs any more."),
+            done=_("%(object)s is no longer part of the network."),
         ),
         "decline": AdminVerb(
-            actions.decline, _("Notes that the person does not want to take part.")
+            actions.decline,
+            _("Notes that the person does not want to take part."),
+            done=_("Noted: %(object)s does not want to take part."),
         ),
         "reject": AdminVerb(
             actions.reject,
             _("Ends the review without taking the person on. Please tell them yourself."),
+            done=_("Review ended. %(object)s is not taken on."),
         ),
         "ask-for-consent": AdminVerb(
             actions.ask_for_consent,
             _("The person gets a personal link to read the notice and to answer."),
             label=_("Ask for the consent"),
             possible=_may_ask,
+            done=_("Request sent. %(object)s can answer by a personal link."),
         ),
         "record-consent": AdminVerb(
             actions.record_consent,
@@ -188,12 +206,14 @@ class MentorAdmin(HouseAdmin):
             form=RecordConsentForm,
             label=_("Record a consent"),
             possible=_may_ask,
+            done=_("The consent of %(object)s is recorded."),
         ),
         "withdraw-consent": AdminVerb(
             actions.withdraw_consent,
             _("For somebody who withdrew in another way. An active mentor is paused at once."),
             label=_("Record the withdrawal"),
             possible=_may_withdraw,
+            done=_("The withdrawal of %(object)s is recorded."),
         ),
     }
 

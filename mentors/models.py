@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentoring.programme.models import (
     CareerField,
@@ -93,14 +94,14 @@ class Mentor(StatefulModel):
 
     TABLE = MENTOR
     AUDIT_LABELS = {
-        "enter": _("entered"),
-        "note_interest_by_form": _("wrote to us by the form"),
-        "change": _("changed"),
-        "check_criterion": _("criterion checked"),
-        "ask_for_consent": _("asked for the consent"),
-        "consent_not_now": _("consent: not now"),
-        "record_consent": _("consent recorded"),
-        "withdraw_consent": _("consent withdrawn"),
+        "enter": pgettext_lazy("history", "entered the mentor"),
+        "note_interest_by_form": pgettext_lazy("history", "wrote to us by the form"),
+        "change": pgettext_lazy("history", "changed entries"),
+        "check_criterion": pgettext_lazy("history", "checked a criterion"),
+        "ask_for_consent": pgettext_lazy("history", "asked for the consent"),
+        "consent_not_now": pgettext_lazy("history", "answered “not now”"),
+        "record_consent": pgettext_lazy("history", "recorded the consent"),
+        "withdraw_consent": pgettext_lazy("history", "recorded the withdrawal of the consent"),
     }
     AUDIT_FIELDS = {  # of the criteria and of the person behind
         "verdict": _("verdict"),

@@ -118,6 +118,7 @@ class WorkshopAdmin(HouseAdmin):
             actions.publish_workshop,
             gettext_lazy("The workshop appears on the public page, and people can register."),
             primary=True,
+            done=gettext_lazy("Published. “%(object)s” is open for registration."),
         ),
         "cancel": AdminVerb(
             _cancel_workshop,
@@ -126,6 +127,7 @@ class WorkshopAdmin(HouseAdmin):
                 "waits is told, and the calendar entries are removed."
             ),
             CancelWorkshopForm,
+            done=gettext_lazy("“%(object)s” is cancelled, and everybody concerned is told."),
         ),
         "extra-place": AdminVerb(
             _give_extra_place,
@@ -137,6 +139,7 @@ class WorkshopAdmin(HouseAdmin):
             initial=lambda workshop, now: {"workshop": workshop},
             label=gettext_lazy("Give an extra place"),
             possible=lambda workshop: bool(workshop.state == "published"),
+            done=gettext_lazy("An extra place in “%(object)s” is given."),
         ),
     }
     list_display = ("title", "state_shown", "next_shown", "places_shown", "line_shown", "cohort")
@@ -314,6 +317,7 @@ class RegistrationAdmin(HouseAdmin):
                 "loses their rank. They are told by mail while the workshop lies ahead."
             ),
             label=gettext_lazy("Give an extra place"),
+            done=gettext_lazy("Extra place given: %(object)s."),
         ),
         "cancel": AdminVerb(
             actions.cancel_registration,
@@ -321,6 +325,7 @@ class RegistrationAdmin(HouseAdmin):
                 "The person is told by mail, the calendar entry is removed, and the first on the "
                 "waiting list moves up. The entry is final; who comes back registers anew."
             ),
+            done=gettext_lazy("Registration cancelled: %(object)s."),
         ),
     }
     list_display = ("who", "workshop", "state_shown", "rank_shown", "joined_shown")

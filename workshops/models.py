@@ -11,7 +11,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.programme.models import Cohort
@@ -69,9 +69,9 @@ class Workshop(StatefulModel):
 
     TABLE = WORKSHOP
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {
-        "create": _("entered"),
-        "change": _("changed"),
-        "change_capacity": _("number of places changed"),
+        "create": pgettext_lazy("history", "entered"),
+        "change": pgettext_lazy("history", "changed entries"),
+        "change_capacity": pgettext_lazy("history", "changed the number of places"),
     }
 
     class Language(models.TextChoices):
@@ -237,9 +237,9 @@ class Registration(StatefulModel):
 
     TABLE = REGISTRATION
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {
-        "register": _("registered"),
-        "give_extra_place": _("extra place given"),
-        "promote": _("moved up from the waiting list"),
+        "register": pgettext_lazy("history", "registered"),
+        "give_extra_place": pgettext_lazy("history", "gave an extra place"),
+        "promote": pgettext_lazy("history", "moved somebody up from the waiting list"),
     }
 
     state = StateField(REGISTRATION)
@@ -292,7 +292,9 @@ class Registration(StatefulModel):
 class Attendance(models.Model):
     """Presence of one registered person at one session, in minutes."""
 
-    AUDIT_LABELS: ClassVar[dict[str, Any]] = {"record": _("attendance recorded")}
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {
+        "record": pgettext_lazy("history", "recorded the attendance")
+    }
 
     class Presence(models.TextChoices):
         PRESENT = "present", _("present")

@@ -13,12 +13,19 @@ WORKSHOP = StateTable(
         State("cancelled", pgettext_lazy("workshop", "cancelled"), "off"),
     ],
     [
-        move("publish", pgettext_lazy("workshop", "Publish"), "draft", "published"),
+        move(
+            "publish",
+            pgettext_lazy("workshop", "Publish"),
+            "draft",
+            "published",
+            pgettext_lazy("history", "published the workshop"),
+        ),
         move(
             "cancel",
             pgettext_lazy("workshop", "Cancel the workshop"),
             ("draft", "published"),
             "cancelled",
+            pgettext_lazy("history", "cancelled the workshop"),
         ),
     ],
 )
@@ -31,13 +38,26 @@ REGISTRATION = StateTable(
         State("cancelled", pgettext_lazy("registration", "cancelled"), "off"),
     ],
     [
-        move("confirm", pgettext_lazy("registration", "Give a place"), "waitlisted", "confirmed"),
-        move("promote", _("Move up from the waiting list"), "waitlisted", "confirmed"),
+        move(
+            "confirm",
+            pgettext_lazy("registration", "Give a place"),
+            "waitlisted",
+            "confirmed",
+            pgettext_lazy("history", "gave a place"),
+        ),
+        move(
+            "promote",
+            _("Move up from the waiting list"),
+            "waitlisted",
+            "confirmed",
+            pgettext_lazy("history", "moved somebody up from the waiting list"),
+        ),
         move(
             "cancel",
             pgettext_lazy("registration", "Cancel"),
             ("waitlisted", "confirmed"),
             "cancelled",
+            pgettext_lazy("history", "cancelled the registration"),
         ),
     ],
 )

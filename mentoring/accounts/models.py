@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentoring.accounts.addresses import normalise
 
@@ -45,9 +46,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person: former mentee, mentor and coordinator may be one. Without usable password unless staff."""
 
     AUDIT_LABELS: ClassVar = {
-        "invite_staff": _("invited to the coordination"),
-        "set_password": _("password set"),
-        "deactivate": _("account closed"),
+        "invite_staff": pgettext_lazy("history", "invited to the coordination"),
+        "set_password": pgettext_lazy("history", "set the password"),
+        "deactivate": pgettext_lazy("history", "closed the account"),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

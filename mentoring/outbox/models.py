@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MailStatus(models.TextChoices):
@@ -59,7 +60,10 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 class OutgoingMail(models.Model):
     """One mail. Holds the facts it announces; rendered once, at the first claim, and frozen for retries."""
 
-    AUDIT_LABELS: ClassVar = {"send_again": _("sent again"), "close": _("settled by a person")}
+    AUDIT_LABELS: ClassVar = {
+        "send_again": pgettext_lazy("history", "sent the mail again"),
+        "close": pgettext_lazy("history", "settled the mail"),
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dedupe_key = models.CharField(max_length=64, unique=True, editable=False)

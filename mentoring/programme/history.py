@@ -1,4 +1,8 @@
-"""Audit events in words: who, in which role, did what, and which fields changed."""
+"""Audit events in words: who, in which role, did what, and which fields changed.
+
+Every verb is told in the past and follows the name of who did it: “withdrew the application”, „hat die
+Bewerbung zurückgezogen“.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mentoring.accounts.models import User
 from mentoring.audit.models import AuditEvent
@@ -22,7 +27,10 @@ ROLES = {
     "person": _("person"),
     "system": _("the programme itself"),
 }
-COMMON_VERBS = {"create": _("entered"), "change": _("changed")}
+COMMON_VERBS = {
+    "create": pgettext_lazy("history", "entered"),
+    "change": pgettext_lazy("history", "changed entries"),
+}
 
 
 def readable(events: Iterable[AuditEvent], model: type[Model]) -> list[dict[str, Any]]:
@@ -46,7 +54,7 @@ def readable(events: Iterable[AuditEvent], model: type[Model]) -> list[dict[str,
 
 
 def verb_label(verb: str, model: type[Model]) -> Any:
-    """The label of the verb in the model's ``AUDIT_LABELS`` or state table, else a common word, else the
+    """The past of the verb in the model's ``AUDIT_LABELS`` or state table, else a common word, else the
     verb."""
     return _known_label(verb, model) or verb.replace("_", " ")
 
@@ -60,7 +68,7 @@ def _known_label(verb: str, model: type[Model]) -> Any:
     if verb in (own := getattr(model, "AUDIT_LABELS", {})):
         return own[verb]
     if issubclass(model, StatefulModel) and verb in model.TABLE.moves:
-        return model.TABLE.moves[verb].label
+        return model.TABLE.moves[verb].past
     return COMMON_VERBS.get(verb)
 
 

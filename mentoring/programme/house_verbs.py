@@ -27,6 +27,7 @@ class AdminVerb:
     """A verb of the state table as an admin page offers it.
 
     ``action(obj, by=…, now=…, **cleaned)`` carries it out. ``form`` asks what the verb needs.
+    ``done`` is said afterwards: what has happened, and to whom (``%(object)s``).
     ``sentence`` says what will happen; ``primary`` makes it the page's main button, for every object or
     for those of which ``primary(obj)`` says that it comes next.
     ``initial(obj, now)`` gives the form's initial values, which also feed the preview of the mails.
@@ -45,6 +46,7 @@ class AdminVerb:
     label: Any = ""
     possible: Callable[[Any], bool] | None = None
     tells_mails: bool = True
+    done: Any = field(kw_only=True)
 
     def comes_next(self, obj: Any) -> bool:
         """Whether it is the main button on the page of ``obj``."""
@@ -143,7 +145,8 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
             except RuleViolation as violation:
                 problem = _beside_its_field(form, violation)
                 return self._verb_page(request, obj, verb, offered, form, back, [], problem)
-            messages.success(request, self.done_sentence(self._again(request, obj), verb))
+            said = offered.done % {"object": self.name_in_sentence(self._again(request, obj))}
+            messages.success(request, said)
             return HttpResponseRedirect(back)
         if request.method == "POST":  # what can't be sent like this can't be shown either
             return self._verb_page(request, obj, verb, offered, form, back, [], "")
@@ -189,19 +192,9 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
             problem = _beside_its_field(form, forbidden)
         return self._verb_page(request, obj, verb, offered, form, back, mails, problem)
 
-    def done_sentence(self, obj: Any, verb: str) -> str:
-        """What is said after a verb was carried out: for whom, and what holds now."""
-        title = strip_tags(self.object_title(obj))
-        if isinstance(obj, StatefulModel) and not self.house_verbs[verb].label:
-            return _("Done: %(verb)s. %(object)s: now “%(state)s”.") % {
-                "verb": self.verb_label(obj, verb),
-                "object": title,
-                "state": obj.state_word().label,
-            }
-        return _("Done: %(verb)s. %(object)s.") % {
-            "verb": self.verb_label(obj, verb),
-            "object": title,
-        }
+    def name_in_sentence(self, obj: Any) -> str:
+        """What the object is called within a sentence, as plain text."""
+        return strip_tags(self.object_title(obj))
 
     def _verb_page(
         self,

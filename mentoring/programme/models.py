@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -260,8 +260,8 @@ class CohortRole(models.Model):
     """A coordinator's assignment to a cohort."""
 
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {
-        "assign": _("coordinates from now on"),
-        "dismiss": _("no longer coordinates"),
+        "assign": pgettext_lazy("history", "assigned the coordination"),
+        "dismiss": pgettext_lazy("history", "ended the coordination"),
     }
 
     cohort = models.ForeignKey(
@@ -292,7 +292,9 @@ class PageText(models.Model):
     Written without HTML: blank lines part paragraphs, ``## `` begins a heading, ``- `` a list item.
     """
 
-    AUDIT_LABELS: ClassVar[dict[str, Any]] = {"restore": _("the usual words shown again")}
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {
+        "restore": pgettext_lazy("history", "restored the usual words")
+    }
 
     page = models.SlugField(_("page"), unique=True)
     title_de = models.CharField(_("title (German)"), max_length=120)
@@ -347,8 +349,8 @@ class Consent(models.Model):
     """A recorded, revocable consent of a person to one version of a notice."""
 
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {
-        "give": _("consent given"),
-        "withdraw": _("consent withdrawn"),
+        "give": pgettext_lazy("history", "recorded the consent"),
+        "withdraw": pgettext_lazy("history", "recorded the withdrawal of the consent"),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -22,6 +22,10 @@ IN_OUR_WORDS = (
     gettext_noop("The submitted file is empty."),
     gettext_noop("Please correct the error below."),
     gettext_noop("Please correct the errors below."),
+    # of every model, whatever its gender: “Er/Sie/Es kann”, “einen weiteren” fit one noun alone
+    gettext_noop("The {name} “{obj}” was added successfully."),
+    gettext_noop("You may edit it again below."),
+    gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
     gettext_noop("Save"),
     gettext_noop("Save and add another"),
     gettext_noop("Save and continue editing"),

@@ -421,8 +421,8 @@ def test_the_history_of_a_tandem_reads_in_words(staff_client: Staff) -> None:
     actions.agree(tandem, by=as_mentee(tandem), now=NOW)
     client = staff_client(factories.coordinator())
     text = text_of(client.get(reverse("admin:matching_tandem_history", args=[tandem.pk])))
-    assert "vorgeschlagen" in text
-    assert "Dem Vorschlag zustimmen" in text or "zustimmen" in text.lower()
+    assert "hat das Tandem vorgeschlagen" in text
+    assert f"{tandem.mentee.user.name} hat dem Vorschlag zugestimmt" in " ".join(text.split())
 
 
 # ── the desk ─────────────────────────────────────────────────────────────────

@@ -88,12 +88,14 @@ class OutgoingMailAdmin(HouseAdmin):
             label=gettext_lazy("Send again"),
             tells_mails=False,
             possible=lambda mail: _undecided(mail) and not is_secret(mail.kind),
+            done=gettext_lazy("On its way once more: %(object)s."),
         ),
         "settle": AdminVerb(
             outbox.close,
             gettext_lazy("Nothing more is sent; the mail leaves your desk."),
             label=gettext_lazy("Settle"),
             possible=lambda mail: _undecided(mail),
+            done=gettext_lazy("Settled without sending: %(object)s."),
         ),
     }
 

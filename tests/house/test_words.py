@@ -1,0 +1,242 @@
+"""How the house speaks: what is said after a verb, in the history and of every model, and the rules that
+German spelling sets for every sentence of the catalogue, the letters and the pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django.contrib.admin
+import polib
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.db import models
+from django.test import Client
+from django.utils import translation
+
+from mentoring.programme.history import COMMON_VERBS
+from mentoring.transitions import StatefulModel
+from tests import factories as make
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "locale" / "de" / "LC_MESSAGES" / "django.po"
+
+
+def both(text: Any) -> tuple[str, str]:
+    """A lazy text in German and in English."""
+    with translation.override("de"):
+        german = str(text)
+    with translation.override("en"):
+        return german, str(text)
+
+
+def german_sentences() -> Iterator[tuple[str, str]]:
+    """Every German text and where it stands: the catalogue, the letters, the pages and the notices."""
+    for entry in polib.pofile(str(CATALOGUE)):
+        for text in (entry.msgstr, *entry.msgstr_plural.values()):
+            yield entry.msgid, text
+    for path in sorted((ROOT / "templates").rglob("*.de.txt")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            yield f"{path.relative_to(ROOT)}:{number}", line
+
+
+# ── after a verb ─────────────────────────────────────────────────────────────
+def test_every_verb_of_the_desk_says_what_has_happened_and_to_whom() -> None:
+    offered = [
+        (type(page).__name__, verb, one)
+        for page in admin.site._registry.values()
+        for verb, one in getattr(page, "house_verbs", {}).items()
+    ]
+    assert len(offered) > 25
+    labels = {both(move.label)[0] for table in tables() for move in table.TABLE.moves.values()}
+    for page, verb, one in offered:
+        german, english = both(one.done)
+        for said in (german, english):
+            assert "%(object)s" in said, (page, verb)
+            assert said.endswith("."), (page, verb)
+        assert german != english, (page, verb)
+        assert german.split(".")[0] not in labels, (
+            page,
+            verb,
+        )  # no command: a sentence in the past
+
+
+@pytest.mark.django_db
+def test_after_an_invitation_the_desk_says_that_it_is_sent(
+    staff_client: Any, time_machine: Any
+) -> None:
+    desk: Client = staff_client(make.coordinator())
+    application = make.application("submitted")
+    time_machine.move_to(make.NOW)
+    page = desk.post(
+        f"/admin/mentees/application/{application.pk}/do/invite/",
+        {"talk_at_0": "2026-09-22", "talk_at_1": "10:30", "talk_place": "214"},
+        follow=True,
+    )
+    expected = f"Einladung verschickt. {application.name} ist zum Gespräch eingeladen."
+    assert expected in page.content.decode()
+
+
+# ── in the history ───────────────────────────────────────────────────────────
+def tables() -> list[type[StatefulModel]]:
+    """Every model with a state table."""
+    return [model for model in apps.get_models() if issubclass(model, StatefulModel)]
+
+
+def test_the_history_is_told_in_one_tense() -> None:
+    told = [(type(None).__name__, verb, label) for verb, label in COMMON_VERBS.items()]
+    for model in apps.get_models():
+        told += [(model.__name__, *one) for one in getattr(model, "AUDIT_LABELS", {}).items()]
+    for stateful in tables():
+        told += [(stateful.__name__, verb, one.past) for verb, one in stateful.TABLE.moves.items()]
+    assert len(told) > 70
+    for model_name, verb, label in told:
+        german, english = both(label)
+        assert german.startswith("hat "), (model_name, verb, german)
+        assert german != english, (model_name, verb)
+
+
+# ── of every model ───────────────────────────────────────────────────────────
+GENDERED = re.compile(r"\b([EeSs](s|r|ie) kann|[Ee]in(en|e)? [Ww]eitere[rns]?|[Ww]eiteres %)\b")
+
+
+def test_no_message_of_the_desk_knows_the_gender_of_one_noun_alone() -> None:
+    """Django's German says “Es kann …” and “ein Weiteres” of every model; ours fits Durchgang, Einrichtung
+    and Berufsfeld alike."""
+    ours = {entry.msgid: entry for entry in polib.pofile(str(CATALOGUE))}
+    folder = Path(django.contrib.admin.__file__).parent / "locale" / "de" / "LC_MESSAGES"
+    djangos = [
+        entry.msgid
+        for entry in polib.pofile(str(folder / "django.po"))
+        if GENDERED.search(entry.msgstr)
+    ]
+    assert len(djangos) >= 2  # the control: Django does say so
+    for msgid in djangos:
+        assert msgid in ours, msgid
+        assert not GENDERED.search(ours[msgid].msgstr), msgid
+
+
+def _new(model: Any) -> Any:
+    """An object as it is after saving, with every moment filled in."""
+    new = model(pk=model._meta.pk.get_default() or 1)
+    for one in model._meta.fields:
+        if isinstance(one, models.DateTimeField) and getattr(new, one.attname) is None:
+            setattr(new, one.attname, make.NOW)
+    return new
+
+
+@pytest.mark.django_db
+def test_what_is_said_after_adding_fits_every_model(rf: Any) -> None:
+    """Of every model that can be added: after “save and stay” and after “save and add another”."""
+    person = make.coordinator()
+    person.is_superuser = True
+    person.save()
+    said = {}
+    for model, page in admin.site._registry.items():
+        if not getattr(page, "may_add", False) or issubclass(model, StatefulModel):
+            continue
+        for button in ("_continue", "_addanother"):
+            request = rf.post("/", {button: "1"})
+            request.user, request.session, request.now = person, {}, make.NOW
+            request._messages = FallbackStorage(request)
+            with translation.override("de"):
+                page.response_add(request, _new(model))
+            said[model.__name__, button] = " ".join(map(str, request._messages))
+    assert len(said) > 10
+    for where, sentence in said.items():
+        assert "ist eingetragen." in sentence, where
+        assert not GENDERED.search(sentence), (where, sentence)
+
+
+# ── what Duden says ──────────────────────────────────────────────────────────
+# A full sentence after a colon begins with a capital letter; a clause, a list or a single word does not.
+BEGINS = [
+    "der",
+    "die",
+    "das",
+    "ein",
+    "eine",
+    "wir",
+    "er",
+    "es",
+    "man",
+    "jede",
+    "jeder",
+    "niemand",
+    "jemand",
+    "alle",
+    "bitte",
+]
+VERBS = [
+    "ist",
+    "sind",
+    "hat",
+    "haben",
+    "wird",
+    "werden",
+    "kann",
+    "können",
+    "gibt",
+    "geht",
+    "rückt",
+    "kostet",
+    "wartet",
+    "warten",
+    "lässt",
+    "bekommt",
+    "dürfen",
+    "darf",
+    "möchten",
+    "müssen",
+]
+SENTENCE = re.compile(
+    rf"\S: (?:(?:{'|'.join(BEGINS)})\b[^.:,;]*\b(?:{'|'.join(VERBS)})\b"
+    rf"|(?:bitte|{'|'.join(VERBS)}) \w)"
+)
+
+
+def small_after_colon(text: str) -> bool:
+    """Whether a full sentence begins with a small letter after a colon."""
+    return bool(SENTENCE.search(text))
+
+
+def test_a_sentence_after_a_colon_begins_with_a_capital() -> None:
+    for wrong in (
+        "Ihre Einwilligung für das Netzwerk: dürfen wir Ihre Angaben aufnehmen?",
+        "Gleichwertig: der Tausch kostet nichts.",
+        "%(title)s: eine Person wartet",
+        "Das geht nicht: bitte warten Sie.",
+    ):
+        assert small_after_colon(wrong), wrong
+    for right in (
+        "Zwei Farben und eine Schmuckfarbe: der Einsatz. Das Haus ist hell.",
+        "Der Einsatz: was diese Person als Nächstes tut",
+        "Form der Treffen: egal",
+    ):
+        assert not small_after_colon(right), right
+    assert [where for where, text in german_sentences() if small_after_colon(text)] == []
+
+
+def test_a_greeting_and_a_weekday_carry_their_commas_where_german_has_them() -> None:
+    """“Guten Tag Hana Sato,” and “Dienstag, 8. Dezember”."""
+    weekday = re.compile(r"(Mon|Diens|Mitt|Donners|Frei|Sams|Sonn)(tag|woch) \{?\d")
+    for where, text in german_sentences():
+        assert "Guten Tag, {" not in text, where
+        assert not weekday.search(text), where
+
+
+def test_one_word_for_the_office_and_one_for_the_password() -> None:
+    words = re.compile(
+        r"Büro\b|Kennw[oö]rt|\bsie oder er\b|\ber oder sie\b|\bsie oder ihn\b|\*innen|:innen|/-?in\b"
+    )
+    allowed = {"vom Bühnenrand bis zum Büro", "von der Bühne bis zum Büro dahinter"}
+    found = [
+        (where, text)
+        for where, text in german_sentences()
+        if words.search(text) and not any(one in text for one in allowed)
+    ]
+    assert found == []
