@@ -26,7 +26,7 @@ _words = Datum(DataClass.WORDS, "what the two tell each other about their meetin
 _report = Datum(DataClass.PART, "that a meeting took place, for the programme's report")
 declare(
     "meetings.Meeting",
-    technical="id state_since version schedule_version round created_at changed_at",
+    technical="id state_since version schedule_version organizer round created_at changed_at",
     tandem=_when,
     number=_when,
     state=_when,

@@ -54,7 +54,8 @@ def _event(
         description=description,
         location=place,
         url=f"{settings.BASE_URL}{facts['url']}",
-        organizer_email=head["office_email"] or settings.MAIL_FROM,
+        # absent in mails queued before the event kept its own
+        organizer_email=facts.get("organizer") or head["office_email"] or settings.MAIL_FROM,
         organizer_name=head["programme"],
         attendee_email=recipient.email,
         attendee_name=recipient.name,
@@ -86,6 +87,7 @@ _SAMPLE: dict[str, Any] = {
     "url": f"/me/meetings/{_MEETING}/",
     "meeting": _MEETING,
     "sequence": 1,
+    "organizer": "mentoring@hochschule.example",
     "changed_at": "2027-01-09T09:30:00+00:00",
     "starts_at": "2027-01-20T16:30:00+00:00",
     "ends_at": "2027-01-20T17:30:00+00:00",

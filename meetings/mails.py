@@ -17,9 +17,10 @@ from mentoring.programme.roles import coordinators_of
 PLACES = ("one", "two", "three", "four", "five")
 DATES = tuple(f"{part}_{place}" for place in PLACES for part in ("date", "place"))
 ABOUT = ("partner", "number", "url")
-FIXED = ("meeting", "sequence", "changed_at", "starts_at", "ends_at", "place", "agenda")
+CALENDAR = ("meeting", "sequence", "organizer", "changed_at")
+FIXED = (*CALENDAR, "starts_at", "ends_at", "place", "agenda")
 # A date that no longer holds; "was_at" is empty where there was none.
-RELEASED = ("meeting", "sequence", "changed_at", "was_at", "was_until", "was_place")
+RELEASED = (*CALENDAR, "was_at", "was_until", "was_place")
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,7 @@ def _calendar(meeting: Meeting) -> dict[str, Any]:
     return {
         "meeting": str(meeting.pk),
         "sequence": meeting.schedule_version,
+        "organizer": meeting.organizer,
         "changed_at": _moment(meeting.changed_at),
     }
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from matching.models import Tandem
 from meetings.states import MEETING, UNREPORTED
 from mentoring.accounts.models import User
-from mentoring.programme.models import Cohort
+from mentoring.programme.models import Cohort, office_mailbox
 from mentoring.transitions import State, StateField, StatefulModel, StatefulQuerySet
 
 
@@ -82,6 +82,9 @@ class Meeting(StatefulModel):
     ends_at = models.DateTimeField(_("ends"), null=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     schedule_version = models.PositiveIntegerField(default=0, editable=False)
+    organizer = models.EmailField(
+        _("organizer of the calendar entries"), default=office_mailbox, editable=False
+    )
     round = models.PositiveSmallIntegerField(_("round of offers"), default=0, editable=False)
     waits_for = models.CharField(_("waits for"), max_length=6, choices=Side.choices, blank=True)
     answer_by = models.DateTimeField(_("answer until"), null=True)

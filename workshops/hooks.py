@@ -59,7 +59,7 @@ calendar.add("workshops", engagements_of)
 
 declare(
     "workshops.Workshop",
-    technical="id state_since version line_length schedule_version",
+    technical="id state_since version line_length schedule_version organizer",
     programme=(
         "state cohort slug title summary description place online access language capacity taken "
         "registration_closes_at published_at cancel_reason"

@@ -21,7 +21,7 @@ from workshops.models import Registration, Session
 
 REMINDER = "workshop-reminder"
 ABOUT = ("title", "starts_at", "dates", "place", "led_by", "url")
-FILES = ("workshop", "sequence", "changed_at", "sessions")
+FILES = ("workshop", "sequence", "organizer", "changed_at", "sessions")
 
 
 # ── which mail, with what facts ──────────────────────────────────────────────
@@ -162,6 +162,7 @@ def _files(
     return {
         "workshop": str(registration.workshop_id),
         "sequence": sequence_of(registration),
+        "organizer": registration.workshop.organizer,
         "changed_at": now.isoformat(),
         "sessions": _plain(sessions),
     }
@@ -262,7 +263,8 @@ def _event(
         description=led_by,
         location=facts["place"],
         url=f"{settings.BASE_URL}{facts['url']}",
-        organizer_email=head["office_email"] or settings.MAIL_FROM,
+        # absent in mails queued before the event kept its own
+        organizer_email=facts.get("organizer") or head["office_email"] or settings.MAIL_FROM,
         organizer_name=head["programme"],
         attendee_email=recipient.email,
         attendee_name=recipient.name,
@@ -281,6 +283,7 @@ _SAMPLE: dict[str, Any] = {
     "url": "/workshops/honorare-verhandeln/",
     "workshop": "6f0c0d5e-2d0e-4b5a-9d53-7d8a0a5b3c21",
     "sequence": 3,
+    "organizer": "mentoring@hochschule.example",
     "changed_at": "2026-10-01T08:00:00+00:00",
     "sessions": [
         {"id": 1, "starts_at": "2026-11-03T08:00:00+00:00", "ends_at": "2026-11-03T11:00:00+00:00"},

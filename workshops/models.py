@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programme.models import Cohort
+from mentoring.programme.models import Cohort, office_mailbox
 from mentoring.programme.templatetags.house import moment
 from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
 from workshops.states import REGISTRATION, WORKSHOP
@@ -108,6 +108,9 @@ class Workshop(StatefulModel):
     )
     schedule_version = models.PositiveIntegerField(
         _("version of the dates"), default=0, editable=False
+    )
+    organizer = models.EmailField(
+        _("organizer of the calendar entries"), default=office_mailbox, editable=False
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     cancel_reason = models.CharField(

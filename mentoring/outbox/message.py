@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.header import Header, decode_header, make_header
 from email.headerregistry import Address
 from email.message import Message
 from email.utils import format_datetime
@@ -66,11 +67,42 @@ def build(row: OutgoingMail, kind: MailKind, letterhead: Mapping[str, str]) -> F
     parameters = _attach(mail, row, kind)
     message = mail.message()
     _set_parameters(message, parameters)
+    _fold(message)
     return Finished(
         sender,
         recipient,
         message.as_bytes(linesep="\r\n"),  # type: ignore[call-arg]
     )
+
+
+def _fold(message: Message[Any, Any]) -> None:
+    """Folds every header of every part so that it begins on its first line. Django folds a value before
+    it has a name, and what then does not fit behind the name moves to the next line as a whole, which
+    filters take for a forgery."""
+    for part in message.walk():
+        for name, value in part.items():
+            if (folded := _folded(name, str(value))) is not None:
+                part.replace_header(name, folded)
+
+
+def _folded(name: str, value: str) -> Header | None:
+    """The header in lines of 76 characters (RFC 2047, 2), longer where one word is; None where it hides a
+    line break."""
+    chunks = decode_header(value)
+    if any(sign in str(make_header(chunks)) for sign in "\r\n"):
+        return None
+    folded = make_header(chunks, 76, name)
+    if folded.encode().startswith("\n"):
+        folded.__class__ = _Unbroken
+    return folded
+
+
+class _Unbroken(Header):
+    """A header of one word, such as a long Message-ID, which can't be folded."""
+
+    def encode(self, *args: Any, **options: Any) -> str:
+        """The header in one line."""
+        return super().encode(maxlinelen=0)
 
 
 def _with_link(row: OutgoingMail) -> tuple[str, str]:

@@ -60,6 +60,13 @@ class Organisation(models.Model):
         return self.office.email
 
 
+def office_mailbox() -> str:
+    """The mailbox a new event names as the organizer of its calendar entries, for its whole life: calendar
+    programs ignore a change that comes from another one (RFC 5546, 3.2.2)."""
+    found = Organisation.objects.select_related("office").first()
+    return found.office_email if found else settings.MAIL_FROM
+
+
 # ── vocabulary ───────────────────────────────────────────────────────────────
 class VocabularyQuerySet(models.QuerySet[Any]):
     def offered(self) -> Self:

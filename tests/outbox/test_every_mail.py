@@ -72,6 +72,33 @@ TYPED = {
 }  # fmt: skip
 
 
+LONG = (
+    "Ännchen von Tharau-Überlingen, Überlänge und Donaudampfschifffahrtsgesellschaftskapitänswitwe"
+)
+
+
+@pytest.mark.parametrize("name", [None, LONG, "Ä" * 70, "Ann " * 18])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_s15_every_header_begins_on_its_first_line(
+    folder: Path, settings: Any, language: str, name: str | None
+) -> None:
+    """… and no line is longer than 78 characters, but for a single word that can't be broken."""
+    settings.MAIL_DOMAIN = "mentoring.hochschule-fuer-musik-und-theater.example.org"
+    found = sent(folder, name, language)
+    assert len(found) >= len(KINDS)
+    subjects = set()
+    for row in OutgoingMail.objects.all():
+        [path] = folder.glob(f"*{row.pk}.eml")
+        head = path.read_bytes().split(b"\r\n\r\n")[0].decode("ascii")
+        for line in head.split("\r\n"):
+            assert line.startswith(" ") or line.split(":", 1)[1].strip(), line
+            assert len(line) <= 78 or " " not in line.split(": ")[-1].strip(), line
+        subjects.add(row.subject)
+        if row.subject:  # that of a code is gone once it is sent
+            assert parse(path.read_bytes())["Subject"] == row.subject
+    assert any(not subject.isascii() for subject in subjects)
+
+
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
     settings.MAIL_URL = tmp_path.as_uri()
