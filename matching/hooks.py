@@ -121,6 +121,8 @@ consequences.on(
     "mentors.retire", actions.dissolve_for_parting, order=10, name="dissolve what was asked"
 )
 
+for _verb in ("mentors.pause", "mentors.resume", "mentors.capacity"):
+    consequences.on(_verb, reminders.follow_mentor, order=10, name="remind of what was asked")
 consequences.on(
     "mentors.new_address", actions.ask_at_new_address, order=10, name="ask there for the tandem"
 )

@@ -174,6 +174,13 @@ class TandemQuerySet(StatefulQuerySet):
         """Mentors were asked for these while all their places are taken meanwhile (promise C7)."""
         return self.filter(state="mentor_asked", mentor__held__gte=F("mentor__capacity"))
 
+    def awaiting_answer(self, now: datetime) -> Self:
+        """The proposals and requests that can still be answered at ``now``: the deadline lies ahead, and a
+        mentor who is asked takes part and has a place left to say yes with."""
+        ahead = self.filter(state__in=("draft", "mentor_asked"), answer_by__gt=now)
+        may_say_yes = Q(mentor__state="active", mentor__held__lt=F("mentor__capacity"))
+        return ahead.filter(Q(state="draft") | may_say_yes)
+
     def of_mentee(self, user: Any) -> Self:
         """Those the person is the mentee of."""
         return self.filter(mentee__user=user)

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from matching import mails
 from matching.models import Tandem
+from mentoring.audit import Actor
 from mentoring.links.models import ActionLink
 from mentoring.outbox import actions as outbox
 from mentoring.outbox.planner import plan
 from mentoring.registries import Wanted
+from mentors.models import Mentor
 
 MENTEE, MENTOR = "tandem-reminder-mentee", "tandem-reminder-mentor"
 BEFORE = {"draft": timedelta(days=2), "mentor_asked": timedelta(days=3)}
@@ -20,29 +22,29 @@ INVITATION = "tandem-invitation"
 
 def wanted(now: datetime) -> Iterator[Wanted]:
     """The reminders of every step that waits for a mentee or mentor and whose deadline lies ahead. A mentor
-    without a free place has nothing to decide and is not pressed."""
-    waiting = list(
-        Tandem.objects.filter(state__in=BEFORE, answer_by__gt=now)
-        .exclude(pk__in=Tandem.objects.without_place().values("pk"))
-        .with_people()
-        .order_by("answer_by", "pk")
-    )
-    yield from _of(waiting)
+    who is paused or has no free place can't say yes and is not pressed."""
+    yield from _of(Tandem.objects.awaiting_answer(now).with_people().order_by("answer_by", "pk"))
 
 
 def refresh(tandem: Tandem, *, now: datetime) -> None:
     """Plans what the tandem wants now and takes back what it wanted before, in the caller's
     transaction (promise S11)."""
     outbox.cancel(tandem, now=now, kinds=(MENTEE, MENTOR))
-    ahead = tandem.state in BEFORE and tandem.answer_by is not None and tandem.answer_by > now
-    if ahead and not Tandem.objects.without_place().filter(pk=tandem.pk).exists():
+    if Tandem.objects.awaiting_answer(now).filter(pk=tandem.pk).exists():
         plan(_of([tandem]), now)
 
 
-def rest(tandems: Iterable[Tandem], *, now: datetime) -> None:
-    """Takes back the reminders to a mentor whose last place has just been taken by another tandem."""
-    for tandem in tandems:
-        outbox.cancel(tandem, now=now, kinds=(MENTOR,))
+def refresh_requests(mentor_id: uuid.UUID, *, now: datetime) -> None:
+    """Does so for all that a mentor is asked, once whether they can say yes may have changed; the mentor is
+    locked. So a reminder rests while every place is taken and comes back with a place (promise S16)."""
+    asked = Tandem.objects.filter(mentor=mentor_id, state="mentor_asked").with_people()
+    for tandem in asked.order_by("pk"):
+        refresh(tandem, now=now)
+
+
+def follow_mentor(mentor: Mentor, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``mentors.pause``, ``mentors.resume`` and ``mentors.capacity``."""
+    refresh_requests(mentor.pk, now=now)
 
 
 def _of(tandems: Iterable[Tandem]) -> Iterator[Wanted]:

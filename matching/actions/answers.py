@@ -78,7 +78,7 @@ def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Outc
     )
     if others:
         mails.places_taken(tandem, others, now=now)
-        reminders.rest(others, now=now)
+        reminders.refresh_requests(mentor_id, now=now)
     reminders.refresh(tandem, now=now)
     consequences.run("matching.confirm", tandem, by=by, now=now)
     return Outcome.DONE
@@ -247,7 +247,7 @@ def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
         links.reopen(link, now=now, expires_at=tandem.answer_by)
     audit.record(tandem, "undo", by=by, now=now, values={"state": tandem.state})
     mails.undone(tandem, was_confirmed=was_confirmed, now=now)
-    reminders.refresh(tandem, now=now)
+    reminders.refresh_requests(tandem.mentor_id, now=now)
     if was_confirmed:
         consequences.run("matching.end", tandem, by=by, now=now)
     return tandem

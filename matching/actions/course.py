@@ -69,6 +69,7 @@ def complete(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     tandem.ended_at = now
     tandem.save()
     mentors.free_place(tandem.mentor_id)
+    reminders.refresh_requests(tandem.mentor_id, now=now)
     audit.record(tandem, "complete", by=by, now=now, values={"state": tandem.state})
     consequences.run("matching.end", tandem, by=by, now=now)
     return tandem
@@ -98,6 +99,7 @@ def dissolve(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> T
     mails.dissolved(tandem, before=before, now=now)
     reminders.refresh(tandem, now=now)
     if before in HELD:
+        reminders.refresh_requests(tandem.mentor_id, now=now)
         consequences.run("matching.end", tandem, by=by, now=now)
     return tandem
 

@@ -134,7 +134,9 @@ def pause(mentor: Mentor, *, by: Actor, now: datetime, reason: str = PauseReason
 @transaction.atomic
 def resume(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Ends the pause under the conditions of ``activate``."""
-    return _plain_move(mentor, "resume", by=by, now=now, check=_complete, paused_because="")
+    mentor = _plain_move(mentor, "resume", by=by, now=now, check=_complete, paused_because="")
+    consequences.run("mentors.resume", mentor, by=by, now=now)
+    return mentor
 
 
 @patiently

@@ -109,6 +109,8 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
         fields=known & set(values),
         values={name: values[name] for name in ("capacity", "public") if name in values},
     )
+    if "capacity" in values:
+        consequences.run("mentors.capacity", mentor, by=by, now=now)
     if reads_elsewhere:
         with links.withdrawing_from(mentor.user, now=now):
             consequences.run("mentors.new_address", mentor, by=by, now=now)
