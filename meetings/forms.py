@@ -21,6 +21,7 @@ from meetings.models import DateProposal, Meeting
 from meetings.rules import OfferedDate, check_date, clock_note
 from mentoring.calendars import local, wall_time
 from mentoring.links.forms import AnswerForm
+from mentoring.programme.edit_conflicts import EditForm
 from mentoring.programme.forms import NameField, WordsField
 from mentoring.programme.models import Cohort
 from mentoring.registries import Engagement
@@ -269,10 +270,25 @@ class ProposeForm(DatesForm):
     )
 
 
-class MoveForm(DatesForm):
+class OfferAgainForm(EditForm, ProposeForm):
+    """Other dates for a meeting there is already; what it is about stands there as it was."""
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        kwargs["initial"] = {"agenda": meeting.agenda}
+        super().__init__(*args, cohort=meeting.tandem.cohort, **kwargs)
+        self.audited = meeting
+
+
+class MoveForm(EditForm, DatesForm):
     """One other date, on which both have agreed already."""
 
     rows = 1
+    recorded_as = {
+        "day_1": "starts_at",
+        "time_1": "starts_at",
+        "place_1": "place",
+        "length": "ends_at",
+    }
     agreed = forms.BooleanField(
         label=_("We have agreed on this together"),
         error_messages={
@@ -283,6 +299,7 @@ class MoveForm(DatesForm):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         kwargs["initial"] = {**_as_typed(meeting), **kwargs.get("initial", {})}
         super().__init__(*args, cohort=meeting.tandem.cohort, **kwargs)
+        self.audited = meeting
         if meeting.starts_at and meeting.ends_at:
             minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
             lengths = self.fields["length"]
@@ -372,8 +389,8 @@ def _clash(proposal: DateProposal, busy: Sequence[Engagement], tell_titles: bool
     return ""
 
 
-class ReportForm(forms.Form):
-    """Whether the meeting took place. Nothing is preselected."""
+class ReportForm(EditForm, forms.Form):
+    """Whether the meeting took place. Nothing is preselected but what one has said oneself."""
 
     report = forms.ChoiceField(
         label=_("Did the meeting take place?"),
@@ -381,6 +398,11 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose an answer; nothing has been noted yet.")},
     )
+
+    def __init__(self, *args: Any, meeting: Meeting, side: str, **kwargs: Any) -> None:
+        kwargs["initial"] = {"report": meeting.report_of(side)}
+        super().__init__(*args, **kwargs)
+        self.audited, self.recorded_as = meeting, {"report": f"reported_by_{side}"}
 
 
 class CancelForm(forms.Form):
@@ -395,7 +417,7 @@ class CancelForm(forms.Form):
     )
 
 
-class AgendaForm(forms.Form):
+class AgendaForm(EditForm, forms.Form):
     """What the meeting is about."""
 
     agenda = WordsField(
@@ -405,3 +427,8 @@ class AgendaForm(forms.Form):
         max_length=2000,
         required=False,
     )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        kwargs["initial"] = {"agenda": meeting.agenda}
+        super().__init__(*args, **kwargs)
+        self.audited = meeting

@@ -20,10 +20,19 @@ from django.views.decorators.http import require_http_methods
 from matching.models import Tandem
 from matching.states import HELD
 from meetings import actions, answers
-from meetings.actions.common import correct_until, may_answer, offers_of
-from meetings.forms import AgendaForm, CancelForm, DatesForm, MoveForm, ProposeForm, ReportForm
+from meetings.actions.common import correct_until, locked, may_answer, offers_of
+from meetings.forms import (
+    AgendaForm,
+    CancelForm,
+    DatesForm,
+    MoveForm,
+    OfferAgainForm,
+    ProposeForm,
+    ReportForm,
+)
 from meetings.models import Meeting, Side
 from mentoring.audit import Actor
+from mentoring.programme.edit_conflicts import saves_under_lock
 from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.templatetags.house import person as person_name
 from mentoring.registries import engagements
@@ -42,6 +51,12 @@ def _meeting(request: HttpRequest, key: uuid.UUID) -> tuple[Meeting, str]:
     own = Meeting.objects.of_tandem_members(request.user).with_people()
     found = get_object_or_404(own, pk=key)
     return found, found.side_of(request.user.pk)
+
+
+def _meeting_to_change(request: HttpRequest, key: uuid.UUID) -> tuple[Meeting, str]:
+    """The same, locked where something was sent: the form compares with what stands now (C10)."""
+    found, side = _meeting(request, key)
+    return (locked(found) if request.method == "POST" else found), side
 
 
 def _actor(request: HttpRequest, side: str) -> Actor:
@@ -135,18 +150,14 @@ def propose(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @form_keeps_its_words
+@saves_under_lock
 def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     """The mentee offers other dates, also instead of the one that is fixed."""
-    found, side = _meeting(request, meeting)
+    found, side = _meeting_to_change(request, meeting)
     if side != Side.MENTEE:
         raise Http404
     now = _now(request)
-    form = ProposeForm(
-        _data(request),
-        cohort=found.tandem.cohort,
-        now=now,
-        initial={"agenda": found.agenda},
-    )
+    form = OfferAgainForm(_data(request), meeting=found, now=now)
     if is_switch(request):
         as_typed(form)
     elif request.method == "POST" and form.is_valid():
@@ -206,7 +217,7 @@ def _meeting_page(
         "correct_until": correct_until(found, offers) if answering else None,
         "my_turn": found.state == "proposed" and found.waits_for == side,
         "form": form,
-        "report_form": ReportForm() if _may_report(found, now) else None,
+        "report_form": ReportForm(meeting=found, side=side) if _may_report(found, now) else None,
         "my_report": found.report_of(side),
         "may_move": ahead and goes_on,
         "may_offer": side == Side.MENTEE and goes_on and (ahead or found.state == "proposed"),
@@ -255,9 +266,10 @@ def pick(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@saves_under_lock
 def move(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     """Another date or place, on which both have agreed already."""
-    found, side = _meeting(request, meeting)
+    found, side = _meeting_to_change(request, meeting)
     now = _now(request)
     if request.method != "POST" and not (found.state == "scheduled" and found.tandem.state in HELD):
         return redirect("meetings:meeting", found.pk)
@@ -310,13 +322,14 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@saves_under_lock
 def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     """Whether the meeting took place: nothing of what was said."""
-    found, side = _meeting(request, meeting)
+    found, side = _meeting_to_change(request, meeting)
     now = _now(request)
     if request.method != "POST" and not _may_report(found, now):
         return redirect("meetings:meeting", found.pk)
-    form = ReportForm(_data(request))
+    form = ReportForm(_data(request), meeting=found, side=side)
     if request.method == "POST" and form.is_valid():
         verb = (
             actions.report_held if form.cleaned_data["report"] == "held" else actions.report_missed
@@ -331,14 +344,15 @@ def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@saves_under_lock
 def agenda(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     """What the meeting is about; the mentee sets it."""
-    found, side = _meeting(request, meeting)
+    found, side = _meeting_to_change(request, meeting)
     if side != Side.MENTEE:
         raise Http404
     if request.method != "POST" and found.state not in ("proposed", "scheduled"):
         return redirect("meetings:meeting", found.pk)
-    form = AgendaForm(_data(request), initial={"agenda": found.agenda})
+    form = AgendaForm(_data(request), meeting=found)
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,

@@ -108,7 +108,7 @@ def _report(meeting: Meeting, side: str, context: dict[str, Any], now: datetime)
         _("Did the meeting take place?"),
         context["url"],
         "meetings/cues/report.html",
-        {**context, "form": ReportForm()},
+        {**context, "form": ReportForm(meeting=meeting, side=side)},
     )
 
 

@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mentees import actions, rules
 from mentees.actions.deciding import places_left
-from mentees.forms import AcceptForm, LeaveForm, RejectForm, TalkForm, WaitForm, WishesForm
+from mentees.forms import (
+    AcceptForm,
+    LeaveForm,
+    MoveTalkForm,
+    RejectForm,
+    TalkForm,
+    WaitForm,
+    WishesForm,
+)
 from mentees.models import Application, Mentee
 from mentees.rules import Outcome
 from mentoring.audit.models import AuditEvent
@@ -55,8 +63,8 @@ APPLICATION_VERBS = {
     "move_talk": AdminVerb(
         actions.move_talk,
         gettext_lazy("The applicant gets a new invitation; the former date no longer holds."),
-        TalkForm,
-        initial=TalkForm.initial_for,
+        MoveTalkForm,
+        initial=MoveTalkForm.initial_for,
         done=gettext_lazy("New invitation sent. The talk with %(object)s is moved."),
     ),
     "accept": AdminVerb(

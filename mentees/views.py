@@ -21,6 +21,7 @@ from mentees.models import CONFIRMATION_GRACE, Application
 from mentoring.audit import Actor
 from mentoring.limits import allow
 from mentoring.programme.consents import current_notice
+from mentoring.programme.edit_conflicts import lock_row, saves_under_lock
 from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.models import Cohort, ConsentPurpose
 from mentoring.transitions import RuleViolation
@@ -210,10 +211,13 @@ def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @form_keeps_its_words
+@saves_under_lock
 def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The questions with one's own answers, to be changed while applications are taken; later the way back
     to the application, which says whom to write to."""
     now: datetime = request.now  # type: ignore[attr-defined]
+    if request.method == "POST":
+        lock_row(Application, str(pk))
     application = _mine(request, pk)
     if request.method != "POST" and not application.can_revise(now):
         return redirect("my_application_detail", pk=application.pk)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models import User
 from mentoring.links.models import ActionLink
 from mentoring.programme import consents
+from mentoring.programme.edit_conflicts import lock_row, saves_under_lock
 from mentoring.programme.house_admin import HouseAdmin
 from mentoring.programme.house_verbs import AdminVerb, actor
 from mentoring.programme.models import CareerField, Consent, ConsentPurpose
@@ -325,7 +326,7 @@ class MentorAdmin(HouseAdmin):
     def get_urls(self) -> list[Any]:
         own = path(
             "<path:object_id>/criteria/",
-            self.admin_site.admin_view(self.criteria_view),
+            self.admin_site.admin_view(saves_under_lock(self.criteria_view)),
             name="mentors_mentor_criteria",
         )
         return [own, *super().get_urls()]
@@ -348,6 +349,8 @@ class MentorAdmin(HouseAdmin):
 
     def criteria_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Saves the verdicts that changed, each through ``check_criterion``, all or none."""
+        if request.method == "POST":
+            lock_row(Mentor, unquote(object_id))
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
             raise Http404

@@ -10,8 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
+from mentoring.audit.models import AuditEvent
 from mentoring.links.forms import AnswerForm
 from mentoring.programme.choices import Choice
+from mentoring.programme.edit_conflicts import EditForm
 from mentoring.programme.forms import AddressField, LineField, NameField, WordsField
 from mentoring.programme.models import ConsentNotice
 from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason, Verdict
@@ -247,7 +249,7 @@ class RecordConsentForm(forms.Form):
     )
 
 
-class CriterionForm(forms.Form):
+class CriterionForm(EditForm, forms.Form):
     """The verdict on one criterion with its evidence."""
 
     verdict = forms.ChoiceField(
@@ -256,7 +258,7 @@ class CriterionForm(forms.Form):
     evidence = WordsField(label=_("evidence"), required=False, rows=3, max_length=2000)
 
     def __init__(self, *args: Any, check: CriterionCheck, **kwargs: Any) -> None:
-        self.check_row = check
+        self.check_row, self.audited = check, check.mentor
         kwargs.setdefault("prefix", f"criterion-{check.criterion}")
         kwargs["initial"] = {"verdict": check.verdict, "evidence": check.evidence}
         super().__init__(*args, **kwargs)
@@ -265,6 +267,15 @@ class CriterionForm(forms.Form):
     def criterion(self) -> Criterion:
         """The criterion this is about."""
         return Criterion(self.check_row.criterion)
+
+    def last_change(self, name: str) -> AuditEvent | None:
+        """The latest event about this criterion in which the field changed."""
+        events = AuditEvent.objects.of(self.check_row.mentor).filter(verb="check_criterion")[:50]
+        number = self.check_row.criterion
+        return next(
+            (one for one in events if one.values.get("criterion") == number and name in one.fields),
+            None,
+        )
 
     def clean(self) -> dict[str, Any]:
         """Refuses a verdict without evidence."""

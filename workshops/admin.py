@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.outbox.actions import capturing, leaving
+from mentoring.programme.edit_conflicts import lock_row, saves_under_lock
 from mentoring.programme.house_admin import HouseAdmin, HouseInline
 from mentoring.programme.house_verbs import AdminVerb, actor
 from mentoring.programme.templatetags.house import moment, person, short_day, state
@@ -259,7 +260,7 @@ class WorkshopAdmin(HouseAdmin):
         own = [
             path(
                 "<path:object_id>/sessions/<int:session_id>/attendance/",
-                self.admin_site.admin_view(self.attendance_view),
+                self.admin_site.admin_view(saves_under_lock(self.attendance_view)),
                 name="workshops_attendance",
             )
         ]
@@ -269,6 +270,8 @@ class WorkshopAdmin(HouseAdmin):
         self, request: HttpRequest, object_id: str, session_id: int
     ) -> HttpResponse:
         """The attendance sheet of one session: each participant present, excused or absent."""
+        if request.method == "POST":
+            lock_row(Workshop, object_id)
         workshop = self.get_object(request, object_id)
         session = Session.objects.filter(pk=session_id, workshop=workshop).first()
         if workshop is None or session is None:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
+from mentoring.programme.edit_conflicts import EditForm
 from mentoring.programme.forms import WordsField
 from mentoring.transitions import RuleViolation
 from workshops import rules
@@ -70,8 +71,10 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
         return capacity
 
 
-class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
+class SessionForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     """One date of a workshop; an end that cannot be is told beside the end."""
+
+    recorded_as = {"starts_at": "sessions", "ends_at": "sessions"}
 
     class Meta:
         model = Session
@@ -165,7 +168,7 @@ class ExtraPlaceForm(forms.Form):
         )
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(EditForm, forms.Form):
     """One line of the attendance sheet. Nothing is preselected for whom nothing is recorded yet."""
 
     presence = forms.ChoiceField(
@@ -193,6 +196,7 @@ class AttendanceForm(forms.Form):
                 initial["minutes"] = recorded.minutes
         super().__init__(data, initial=initial, prefix=str(registration.pk))
         self.registration, self.session, self.recorded = registration, session, recorded
+        self.audited = recorded
         minutes = self.fields["minutes"]
         minutes.max_value = session.minutes  # type: ignore[attr-defined]
         minutes.widget.attrs.update(min=1, max=session.minutes)

@@ -44,13 +44,15 @@ class Sheet:
     def save(self, *, by: Actor, now: datetime, rest_present: bool) -> tuple[int, str]:
         """Records all chosen lines at once, with ``rest_present`` also those without a choice.
 
+        Who came onto the sheet after it was opened is not among the rest.
+
         Returns how many were recorded and a sentence when a rule said no (then nothing was).
         """
         unsaid = Attendance.Presence.PRESENT if rest_present else ""
         lines = {
             form.registration.pk: (presence, form.cleaned_data["minutes"])
             for form in self.forms
-            if (presence := form.cleaned_data["presence"] or unsaid)
+            if (presence := form.cleaned_data["presence"] or (unsaid if form.was_opened else ""))
         }
         try:
             return len(record_sheet(self.session, lines, by=by, now=now)), ""

@@ -54,7 +54,9 @@ def invite(
     application.talk_at, application.talk_place = talk_at, talk_place
     application.decide_by = deadlines.after_talk(application.cohort, application.decide_by, talk_at)
     cancel(application, now=now, kinds=mails.OVERTAKEN)
-    _keep(application, verb, by=by, now=now, talk_at=talk_at, decide_by=application.decide_by)
+    told = {"talk_at": talk_at, "decide_by": application.decide_by}
+    fields = ("talk_at", "talk_place") if verb == "move_talk" else ()
+    _keep(application, verb, by=by, now=now, fields=fields, **told)
     mails.application_invited(application, now=now, moved=verb == "move_talk")
     return application
 
@@ -155,8 +157,15 @@ def reject(application: Application, *, by: Actor, now: datetime, words: str = "
 
 
 def _keep(
-    application: Application, verb: str, *, by: Actor, now: datetime, **values: Any
+    application: Application,
+    verb: str,
+    *,
+    by: Actor,
+    now: datetime,
+    fields: tuple[str, ...] = (),
+    **values: Any,
 ) -> Application:
     application.save()
-    audit.record(application, verb, by=by, now=now, values={"state": application.state, **values})
+    told = {"state": application.state, **values}
+    audit.record(application, verb, by=by, now=now, fields=fields, values=told)
     return application

@@ -4,6 +4,7 @@ from mentees.forms.applying import ApplicationForm
 from mentees.forms.desk import (
     AcceptForm,
     LeaveForm,
+    MoveTalkForm,
     RejectForm,
     TalkForm,
     WaitForm,
@@ -15,6 +16,7 @@ __all__ = [
     "AcceptForm",
     "ApplicationForm",
     "LeaveForm",
+    "MoveTalkForm",
     "RejectForm",
     "RevisionForm",
     "TalkForm",

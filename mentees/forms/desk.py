@@ -12,6 +12,7 @@ from mentees import deadlines
 from mentees.models import Application
 from mentees.vocabulary import label
 from mentoring.calendars import local, wall_time
+from mentoring.programme.edit_conflicts import EditForm
 from mentoring.programme.forms import LineField, NearDateField, NearMomentField, WordsField
 from mentors.models import Mentor
 
@@ -52,6 +53,15 @@ class TalkForm(forms.Form):
             "talk_at": ahead or wall_time(day, time(10, 0)),
             "talk_place": application.talk_place,
         }
+
+
+class MoveTalkForm(EditForm, TalkForm):
+    """Another time or place for the talk that was told."""
+
+    @staticmethod
+    def initial_for(application: Application, now: datetime) -> dict[str, Any]:
+        """The talk as it stands."""
+        return {"talk_at": application.talk_at, "talk_place": application.talk_place}
 
 
 class AcceptForm(forms.Form):

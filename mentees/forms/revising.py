@@ -8,11 +8,13 @@ from mentees.answers import PLAIN
 from mentees.forms.applying import PARTS, TOPICS, WISHES, ApplicationForm, ShownPart
 from mentees.models import Application, MentorWish
 from mentees.vocabulary import Offer, label
+from mentoring.programme.edit_conflicts import EditForm
 
 
-class RevisionForm(ApplicationForm):
+class RevisionForm(EditForm, ApplicationForm):
     """The same questions for an application that was sent. Its address and its consent stay as they are."""
 
+    recorded_as = dict.fromkeys(TOPICS, "topics") | dict.fromkeys(WISHES, "wishes")
     STAYS = ("form_id", "cohort", "notice", "email", "agree")
 
     def __init__(self, data: Any, *, offer: Offer, application: Application) -> None:
@@ -24,7 +26,7 @@ class RevisionForm(ApplicationForm):
             notice=application.notice,
             initial=_answered(application),
         )
-        self.application = application
+        self.application = self.audited = application
         for name in self.STAYS:
             del self.fields[name]
 

@@ -127,7 +127,10 @@ def replace_text(text: PageText, *, by: Actor, now: datetime, fields: Iterable[s
     """Saves the coordinators' words of a page in place of ours."""
     fresh = text._state.adding
     text.changed_at = now
-    text.save()
+    if fresh:
+        text.save()
+    else:
+        save_changed(text, [*fields, "changed_at"])
     audit.record(
         text,
         "create" if fresh else "change",
@@ -162,7 +165,10 @@ def enter_notice(
                 _("People may have agreed to this version. Please enter a new one."), code="in_use"
             )
     fresh = notice._state.adding
-    notice.save()
+    if fresh:
+        notice.save()
+    else:
+        save_changed(notice, fields)
     audit.record(
         notice,
         "create" if fresh else "change",

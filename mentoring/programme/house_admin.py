@@ -29,6 +29,7 @@ from mentoring.audit.models import AuditEvent
 from mentoring.programme.actions import save_changed
 from mentoring.programme.asides import asides
 from mentoring.programme.desk_widgets import NATIVE, QUIET
+from mentoring.programme.edit_conflicts import edit_form, edit_formset, lock_row
 from mentoring.programme.forms import EntriesField, LineField, WordsField
 from mentoring.programme.history import readable
 from mentoring.programme.house_list import (
@@ -83,6 +84,10 @@ class HouseAdmin(VerbPages):
         models.SlugField: {"form_class": forms.SlugField},
         models.TextField: {"form_class": WordsField, "widget": AdminTextareaWidget},
     }
+
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        self.form = edit_form(self.form)  # nobody's save undoes another's (C10)
 
     # ── who may see what (deny first) ────────────────────────────────────────
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -158,6 +163,14 @@ class HouseAdmin(VerbPages):
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no icons that open windows
         return field
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form, with what a rule said to it just now, if it did (``request.refused``)."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.refused = getattr(request, "refused", None)
+        return form
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.remote_field.model is Cohort:
@@ -255,9 +268,17 @@ class HouseAdmin(VerbPages):
         )  # Django saves in a transaction around the action's
         try:
             return page(request, object_id, form_url, extra_context)
-        except RuleViolation as violation:
-            messages.error(request, str(violation))
-            return HttpResponseRedirect(request.get_full_path())
+        except RuleViolation as violation:  # the same page again, with the sentence and every word
+            request.refused = violation  # type: ignore[attr-defined]
+            return page(request, object_id, form_url, extra_context)
+
+    def _changeform_view(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
+    ) -> Any:
+        """Within Django's transaction: what is saved is compared with the row read under its lock (C3)."""
+        if request.method == "POST" and object_id is not None:
+            lock_row(self.model, unquote(object_id))
+        return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         if asks_for_a_window(request):
@@ -323,6 +344,10 @@ class HouseInline(admin.TabularInline):  # type: ignore[type-arg]
 
     formfield_overrides: ClassVar[Any] = HouseAdmin.formfield_overrides
     max_num = 60
+
+    def __init__(self, parent_model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(parent_model, admin_site)
+        self.form, self.formset = edit_form(self.form), edit_formset(self.formset)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The formset, cut off where a page ends. Without permission to add, ``max_num`` is 0."""

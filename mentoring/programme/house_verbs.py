@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.audit import Actor
 from mentoring.outbox.preview import preview
+from mentoring.programme.edit_conflicts import EditForm, lock_row, saves_under_lock
 from mentoring.transitions import RuleViolation, StatefulModel
 
 
@@ -121,7 +122,19 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
         return str(obj)
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
-        """The page that confirms a verb: what happens, what it needs, the mails that will leave."""
+        """The page that confirms a verb: what happens, what it needs, the mails that will leave. Where its
+        form changes what is stored, the row is locked before it is read and compared (C10)."""
+        offered = self.house_verbs.get(verb)
+        if offered is None or offered.form is None or not issubclass(offered.form, EditForm):
+            return self._asked(request, object_id, verb)
+        return saves_under_lock(self._asked_of_the_locked)(request, object_id, verb)
+
+    def _asked_of_the_locked(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        if request.method == "POST":
+            lock_row(self.model, unquote(object_id))
+        return self._asked(request, object_id, verb)
+
+    def _asked(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
         offered = self.house_verbs.get(verb)
         if obj is None or offered is None:

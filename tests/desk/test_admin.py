@@ -17,6 +17,7 @@ from mentoring.outbox.models import OutgoingMail
 from mentoring.registries import mail_kinds
 from tests import factories as make
 from tests.desk.test_page import mail, other_cohort
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Any], Client]
@@ -150,7 +151,8 @@ def test_what_a_person_is_called_is_changed_by_an_audited_action(desk: Client) -
     user = make.mentee().user
     sent = {"name": "Leyla  Arslan", "salutation": "Leyla", "language": "en", "phone": ""}
     hack = {"is_staff": "on", "is_superuser": "on", "email": "other@example.org"}
-    assert desk.post(f"{PEOPLE}{user.pk}/change/", {**sent, **hack}).status_code == 302
+    path = f"{PEOPLE}{user.pk}/change/"
+    assert desk.post(path, opened(desk, path) | sent | hack).status_code == 302
     before = user.email
     user.refresh_from_db()
     assert (user.name, user.salutation, user.language) == ("Leyla Arslan", "Leyla", "en")

@@ -26,6 +26,7 @@ from tests.meetings.helpers import (
     proposal,
     scheduled,
 )
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 AFTER = THREE[0].ends_at + HOUR
@@ -248,7 +249,8 @@ def test_offering_other_dates_says_that_the_old_one_falls(two: Pair, clock: list
     page = text(client.get(url("offer", meeting)))
     assert "gilt dann nicht mehr" in page
     assert "Mappe" in page
-    answer = client.post(url("offer", meeting), {**ROW, "day_1": "2026-11-03", "agenda": "Mappe"})
+    sent = {**ROW, "day_1": "2026-11-03", "agenda": "Mappe"}
+    answer = client.post(url("offer", meeting), opened(client, url("offer", meeting)) | sent)
     assert answer.status_code == 302
     meeting.refresh_from_db()
     assert meeting.state == "proposed"
@@ -261,7 +263,7 @@ def test_moving_asks_whether_it_is_agreed(two: Pair, clock: list[Any]) -> None:
     assert 'name="move-meeting"' in page
     assert 'value="2026-10-14"' in page
     assert 'value="17:30"' in page
-    data = {**ROW, "day_1": "2026-11-03"}
+    data = opened(client, url("move", meeting)) | ROW | {"day_1": "2026-11-03"}
     answer = client.post(url("move", meeting), data)
     assert answer.status_code == 400
     assert 'value="2026-11-03"' in text(answer)
@@ -290,7 +292,8 @@ def test_reporting(two: Pair, clock: list[Any]) -> None:
     client = web(two.mentee)  # the session of weeks ago is over
     assert 'name="report-meeting"' in text(client.get(url("meeting", meeting)))
     assert client.post(url("report", meeting), {}).status_code == 400
-    answer = client.post(url("report", meeting), {"report": "held"}, follow=True)
+    sent = opened(client, url("meeting", meeting)) | {"report": "held"}
+    answer = client.post(url("report", meeting), sent, follow=True)
     assert "Danke, es ist vermerkt" in text(answer)
     meeting.refresh_from_db()
     assert meeting.state == "held"
@@ -310,7 +313,9 @@ def test_a_refusal_of_the_action_is_told_on_the_page(two: Pair, clock: list[Any]
 
 def test_the_agenda_is_changed_by_the_mentee_and_read_by_both(two: Pair, clock: list[Any]) -> None:
     meeting = scheduled(two)
-    web(two.mentee).post(url("agenda", meeting), {"agenda": "Lampenfieber\nund Atem"})
+    client = web(two.mentee)
+    shown = opened(client, url("agenda", meeting))
+    client.post(url("agenda", meeting), shown | {"agenda": "Lampenfieber\nund Atem"})
     page = text(web(two.mentor).get(url("meeting", meeting)))
     assert "Lampenfieber<br>und Atem" in page
     assert url("agenda", meeting) not in page

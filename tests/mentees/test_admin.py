@@ -17,6 +17,7 @@ from mentoring.audit.models import AuditEvent
 from mentoring.programme.house_admin import HouseAdmin
 from tests import factories
 from tests.conftest import NOW
+from tests.opened import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LIST = reverse("admin:mentees_application_changelist")
@@ -67,7 +68,7 @@ def test_answers_rules_wishes_and_history_stand_side_by_side(desk: Any) -> None:
 
 def test_only_the_note_can_be_written(desk: Any) -> None:
     application = full()
-    desk.post(page_of(application), {"office_note": "Gespräch mit Bläserklasse", "state": "accepted", "name": "X", "_continue": "1"})  # fmt: skip
+    desk.post(page_of(application), opened(desk, page_of(application)) | {"office_note": "Gespräch mit Bläserklasse", "state": "accepted", "name": "X", "_continue": "1"})  # fmt: skip
     changed = Application.objects.get(pk=application.pk)
     assert changed.office_note == "Gespräch mit Bläserklasse"
     assert (changed.state, changed.name) == ("submitted", application.name)
@@ -88,7 +89,8 @@ def test_c3_a_note_does_not_take_a_move_back_that_came_meanwhile(
         saved(self, *args)
 
     monkeypatch.setattr(HouseAdmin, "save_model", meanwhile)
-    desk.post(page_of(application), {"office_note": "Gespräch mit Bläserklasse"})
+    shown = opened(desk, page_of(application))
+    desk.post(page_of(application), shown | {"office_note": "Gespräch mit Bläserklasse"})
     application.refresh_from_db()
     assert application.state == "withdrawn"
     assert application.withdrawn_from == "submitted"
@@ -121,7 +123,8 @@ def test_verbs_show_their_mail_before_and_act_on_post(
 
 def test_after_a_note_the_same_application_stays_open(desk: Any) -> None:
     application = full()
-    answer = desk.post(page_of(application), {"office_note": "Gut vorbereitet."}, follow=True)
+    sent = opened(desk, page_of(application)) | {"office_note": "Gut vorbereitet."}
+    answer = desk.post(page_of(application), sent, follow=True)
     assert answer.redirect_chain == [(page_of(application), 302)]
     assert "Gut vorbereitet." in answer.content.decode()
 
@@ -149,7 +152,8 @@ def test_moving_the_talk(desk: Any) -> None:
     application = full("invited", talk_at=NOW + timedelta(days=2), talk_place="214")
     desk.post(
         verb_of(application, "move_talk"),
-        {"talk_at_0": "2026-09-24", "talk_at_1": "10:30", "talk_place": "online"},
+        opened(desk, verb_of(application, "move_talk"))
+        | {"talk_at_0": "2026-09-24", "talk_at_1": "10:30", "talk_place": "online"},
     )
     assert Application.objects.get(pk=application.pk).talk_place == "online"
 

@@ -17,6 +17,7 @@ from mentors.models import Mentor
 from tests import factories
 from tests.conftest import NOW
 from tests.mentees.helpers import posted, vocabulary
+from tests.opened import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 STATES = ["unconfirmed", "submitted", "in_review", "invited", "accepted", "waitlisted"]
@@ -206,7 +207,9 @@ def test_the_answers_can_be_changed_while_applications_are_taken(client: Client)
     assert "Henrike Osterloh, Solocellistin" in page
     assert 'name="email"' not in page
     answer = client.post(
-        url, revised(application, goals="Anderes.", wish_1="Henrike Osterloh, Solocellistin")
+        url,
+        opened(client, url)
+        | revised(application, goals="Anderes.", wish_1="Henrike Osterloh, Solocellistin"),
     )
     assert answer["Location"] == reverse("my_application_detail", args=[application.pk])
     application.refresh_from_db()

@@ -14,6 +14,7 @@ from mentoring.outbox.models import OutgoingMail
 from mentors import actions
 from mentors.models import Mentor
 from tests import factories as make
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/mentors/mentor/"
@@ -154,7 +155,8 @@ def test_a_change_leaves_the_rest_alone(desk: Client) -> None:
     mentor = make.mentor(name="Henrike Osterloh", region="Leipzig")
     page = desk.post(
         _page(mentor, "change"),
-        {
+        opened(desk, _page(mentor, "change"))
+        | {
             "name": "Henrike Osterloh",
             "email": mentor.user.email,
             "language": "en",
@@ -175,7 +177,8 @@ def test_a_change_leaves_the_rest_alone(desk: Client) -> None:
 def test_the_sheet_saves_each_changed_criterion(desk: Client) -> None:
     mentor = make.mentor("under_review")
     mentor.checks.update(verdict="open", evidence="")
-    page = desk.post(_page(mentor, "criteria"), _sheet(c4=("open", "")))
+    shown = opened(desk, _page(mentor, "change"))
+    page = desk.post(_page(mentor, "criteria"), shown | _sheet(c4=("open", "")))
     assert page.status_code == 302
     verdicts = dict(mentor.checks.values_list("criterion", "verdict"))
     assert verdicts == {1: "met", 2: "met", 3: "met", 4: "open", 5: "met"}
@@ -196,7 +199,8 @@ def test_a_verdict_without_evidence_saves_nothing_and_keeps_what_was_typed(desk:
 
 def test_reopening_a_criterion_on_the_sheet_pauses_and_says_so(desk: Client) -> None:
     mentor = make.mentor()
-    page = desk.post(_page(mentor, "criteria"), _sheet(c5=("not_met", "auf Tournee")), follow=True)
+    sent = opened(desk, _page(mentor, "change")) | _sheet(c5=("not_met", "auf Tournee"))
+    page = desk.post(_page(mentor, "criteria"), sent, follow=True)
     mentor.refresh_from_db()
     assert mentor.state == "paused"
     assert len(page.context["messages"]) == 2
@@ -248,7 +252,8 @@ def test_the_page_of_every_state_opens_with_its_verbs(desk: Client) -> None:
 
 def test_the_history_is_told_in_words(desk: Client) -> None:
     mentor = make.mentor("under_review")
-    desk.post(_page(mentor, "criteria"), _sheet(c5=("not_met", "auf Tournee")))
+    shown = opened(desk, _page(mentor, "change"))
+    desk.post(_page(mentor, "criteria"), shown | _sheet(c5=("not_met", "auf Tournee")))
     text = desk.get(_page(mentor, "history")).content.decode()
     assert "check_criterion" not in text
     assert "Katrin Behrend" in text

@@ -13,6 +13,7 @@ from mentoring.audit.models import AuditEvent
 from mentoring.programme.models import Cohort, CohortRole, ConsentNotice, Organisation, PageText
 from mentoring.programme.vocabulary import ensure_vocabulary
 from tests import factories as make
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 BASE = "/admin/programme/"
@@ -135,11 +136,13 @@ def test_a_technical_administrator_assigns_and_dismisses(
     first = make.coordinator()
     cohort, second = Cohort.objects.get(), make.person(is_staff=True)
     url = f"{BASE}cohort/{cohort.pk}/change/"
-    form = _cohort(name=cohort.name)
+    form = opened(admin, url) | _cohort(name=cohort.name)
     assert admin.post(url, {**form, **_roles(cohort, more=second)}).status_code == 302
     assert cohort.roles.count() == 2
+    form |= opened(admin, url)
     admin.post(url, {**form, **_roles(cohort, without=str(first.pk))})
     assert CohortRole.objects.get().user == second
+    form |= opened(admin, url)
     page = admin.post(url, {**form, **_roles(cohort, without=str(second.pk))})
     assert page.status_code == 200
     assert CohortRole.objects.get().user == second
@@ -153,14 +156,16 @@ def test_the_office_is_told_by_its_address(staff_client: Callable[[Any], Client]
     assert organisation.office_email == "buero@hochschule.example"
     assert not organisation.office.has_usable_password()
     data["office_email"] = "neu@hochschule.example"
-    admin.post(f"{BASE}organisation/1/change/", data)
+    url = f"{BASE}organisation/1/change/"
+    admin.post(url, opened(admin, url) | data)
     assert Organisation.objects.get().office_email == "neu@hochschule.example"
 
 
 def test_a_word_keeps_its_code(desk: Client) -> None:
     field = make.career_field("orchestra")
     url = f"{BASE}careerfield/{field.pk}/change/"
-    desk.post(url, {"name_de": "Klangkörper", "name_en": "Band", "code": "x", "position": "1"})
+    word = {"name_de": "Klangkörper", "name_en": "Band", "code": "x", "position": "1"}
+    desk.post(url, opened(desk, url) | word)
     field.refresh_from_db()
     assert (field.name_de, field.code, field.offered) == ("Klangkörper", "orchestra", False)
     assert AuditEvent.objects.of(field).get().verb == "change"

@@ -16,6 +16,7 @@ from django.utils import timezone
 from mentoring.outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
+from tests.opened import opened
 from tests.workshops.helpers import BEGINS, OFFICE, add_session, join, kinds, mentee, workshop
 from workshops import actions
 from workshops.models import Attendance, Registration, Session, Workshop
@@ -136,7 +137,8 @@ def test_a_slip_of_the_keys_does_not_empty_the_waiting_list(desk: Client) -> Non
 def test_more_places_move_up_who_waits(desk: Client) -> None:
     where = workshop(1)
     _first, second, third = join(where), join(where), join(where)
-    told = words(desk.post(change(where), filled(where, capacity=2), follow=True))
+    sent = opened(desk, change(where)) | filled(where, capacity=2)
+    told = words(desk.post(change(where), sent, follow=True))
     assert "Gespeichert: " in told
     assert "1 Person rückt von der Warteliste nach." in told
     assert "1 E-Mail geht dazu hinaus." in told
@@ -150,10 +152,13 @@ def test_a_moved_session_is_told_once_to_who_has_a_place(desk: Client) -> None:
     where = workshop()
     one = join(where)
     moved = filled(where, place="Raum 12", **a_session(0, "2026-10-20"))
-    told = words(desk.post(change(where), moved, follow=True))
+    shown = opened(desk, change(where))
+    told = words(desk.post(change(where), shown | moved, follow=True))
     assert "1 E-Mail geht dazu hinaus." in told
     assert kinds(one.person).count("workshop-changed") == 1
-    again = words(desk.post(change(where), {**moved, "summary": "Neu"}, follow=True))
+    shown = opened(desk, change(where))
+    sent = {**shown, **moved, "summary": "Neu"}
+    again = words(desk.post(change(where), sent, follow=True))
     assert "dazu hinaus" not in again
 
 
@@ -362,10 +367,12 @@ def test_the_sheet_lists_who_has_a_place_and_preselects_nothing(
 def test_the_sheet_records_and_corrects(desk: Client, past: Workshop) -> None:
     leyla, hana = line_of(past, "Leyla Arslan"), line_of(past, "Hana Sato")
     sent = {f"{leyla}-presence": "present", f"{leyla}-minutes": "90"}
-    assert desk.post(sheet_of(past), sent).status_code == 302
+    shown = opened(desk, sheet_of(past))
+    assert desk.post(sheet_of(past), shown | sent).status_code == 302
     assert [(one.presence, one.minutes) for one in Attendance.objects.all()] == [("present", 90)]
     sent = {f"{leyla}-presence": "excused", f"{leyla}-minutes": "90", "rest-present": "1"}
-    assert desk.post(sheet_of(past), sent).status_code == 302
+    shown = opened(desk, sheet_of(past))
+    assert desk.post(sheet_of(past), shown | sent).status_code == 302
     found = Attendance.objects.values_list("registration", "presence", "minutes")
     assert set(found) == {(leyla, "excused", 0), (hana, "present", 180)}
     assert "2 von 2 eingetragen" in words(desk.get(sheet_of(past)))
