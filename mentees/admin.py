@@ -24,10 +24,10 @@ from mentees.forms import (
     WaitForm,
     WishesForm,
 )
-from mentees.models import Application, Mentee
+from mentees.models import NOBODY_READS, Application, Mentee
 from mentees.rules import Outcome
 from mentoring.audit.models import AuditEvent
-from mentoring.programme.desk_widgets import StateFilter
+from mentoring.programme.desk_widgets import QUIET, StateFilter
 from mentoring.programme.history import readable
 from mentoring.programme.house_admin import HouseAdmin
 from mentoring.programme.house_verbs import AdminVerb
@@ -117,7 +117,7 @@ class ApplicationAdmin(HouseAdmin):
     house_verbs = APPLICATION_VERBS
     change_form_template = "mentees/admin/application.html"
     fields = ("office_note",)
-    hidden_states = ("draft",)
+    hidden_states = NOBODY_READS
     list_display = (
         "who",
         "state_shown",
@@ -138,9 +138,9 @@ class ApplicationAdmin(HouseAdmin):
     ordering = ("-sent_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
-        """Without drafts: what was not sent is nobody's business."""
-        found = super().get_queryset(request).exclude(state="draft")
-        return found.select_related("cohort", "subject", "degree", "applicant")
+        """What coordinators may read: nothing before the address is confirmed."""
+        found: Any = super().get_queryset(request)
+        return found.readable().select_related("cohort", "subject", "degree", "applicant")
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """The note is short; six lines are enough beside the answers."""
@@ -177,6 +177,8 @@ class ApplicationAdmin(HouseAdmin):
     @admin.display(description=gettext_lazy("study"), ordering="subject__name_de")
     def study(self, obj: Application) -> str:
         """Subject; below it degree and semester."""
+        if obj.state == "withdrawn":
+            return QUIET
         return _two_lines(
             obj.subject,
             _("%(degree)s, semester %(semester)d")
@@ -186,6 +188,8 @@ class ApplicationAdmin(HouseAdmin):
     @admin.display(description=gettext_lazy("rules"))
     def rules_shown(self, obj: Application) -> str:
         """Which rules are not met or to be judged, of those that need no query."""
+        if obj.state == "withdrawn":
+            return QUIET
         open_ones = [
             str(one.title)
             for one in rules.findings(obj, rules.AT_HAND)
@@ -220,6 +224,8 @@ class ApplicationAdmin(HouseAdmin):
             application = Application.objects.with_words().get(pk=obj.pk)
             context.update(
                 application=application,
+                # “Nobody reads it any further” is said to who withdraws.
+                answers_shown=application.state != "withdrawn",
                 findings=rules.findings(application),
                 events=readable(AuditEvent.objects.of(application)[:20], Application),
                 others=list(
@@ -229,16 +235,12 @@ class ApplicationAdmin(HouseAdmin):
                     .select_related("cohort")
                 ),
                 places=_places_sentence(application.cohort),
-                following=_following(request, application),
+                following=_following(application),
             )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def deadline_sentence(self, obj: Application) -> str:
         """What is waited for, and until when."""
-        if obj.state == "unconfirmed":
-            return _("The applicant can confirm until %(until)s.") % {
-                "until": moment(obj.confirm_until)
-            }
         if obj.state == "invited":
             return _("Talk: %(talk)s, %(place)s. Decision by %(due)s.") % {
                 "talk": moment(obj.talk_at),
@@ -269,10 +271,10 @@ def _places_sentence(cohort: Cohort) -> str:
     ) % {"left": left, "places": cohort.places, "cohort": cohort.name}
 
 
-def _following(request: HttpRequest, application: Application) -> Application | None:
-    """The application that has waited longest to be read."""
+def _following(application: Application) -> Application | None:
+    """The application to the same cohort that has waited longest to be read."""
     return (
-        Application.objects.coordinated_by(request.user)
+        Application.objects.readable()
         .filter(state="submitted", cohort=application.cohort_id)
         .exclude(pk=application.pk)
         .order_by("sent_at")

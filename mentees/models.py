@@ -28,7 +28,11 @@ from mentoring.programme.models import (
 from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
 from mentors.models import Mentor
 
-NOT_STANDING = ("draft", "unconfirmed", "withdrawn")
+NOBODY_READS = (
+    "draft",
+    "unconfirmed",
+)  # the states of what ``ApplicationQuerySet.readable`` leaves out
+NOT_STANDING = (*NOBODY_READS, "withdrawn")
 TO_DECIDE = ("submitted", "in_review", "invited")
 TO_REVISE = ("submitted", "in_review")
 # Promise C8: the time of sending counts; the address may be confirmed this long after the window closed.
@@ -48,9 +52,14 @@ class ApplicationQuerySet(StatefulQuerySet):
         """The applications of one person."""
         return self.filter(applicant=user)
 
+    def readable(self) -> Self:
+        """Those that coordinators may read: of an address that was confirmed. The form, the mail and the
+        page behind its link say that nobody reads it before."""
+        return self.exclude(confirmed_at=None)
+
     def coordinated_by(self, user: Any) -> Self:
-        """Those to cohorts the coordinator is assigned to."""
-        return self.filter(cohort__in=Cohort.objects.coordinated_by(user))
+        """Those to cohorts the coordinator is assigned to, as far as coordinators may read them."""
+        return self.readable().filter(cohort__in=Cohort.objects.coordinated_by(user))
 
     def standing(self) -> Self:
         """Confirmed and not withdrawn: one per person and cohort (promise C8)."""

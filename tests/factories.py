@@ -134,6 +134,7 @@ def application(state: str = "submitted", of: Cohort | None = None, **values: An
     """An application in ``state``."""
     user = values.pop("applicant", None) or person()
     values.setdefault("name", user.name)
+    values.setdefault("confirmed_at", None if state in ("draft", "unconfirmed") else NOW)
     defaults = {
         "cohort": of or cohort(),
         "applicant": user,

@@ -38,7 +38,6 @@ SOURCES: tuple[Callable[[Any, datetime], list[DeskItem]], ...] = (
     mentors.waiting.desk_items,
     waiting.desk_items,
 )
-UNSEEN = {"draft"}  # drafts of applications were not sent: nobody's business
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,9 @@ def _cards(cohorts: list[Cohort], now: datetime, today: date) -> list[CohortCard
 def _by_state(model: type[StatefulModel], cohorts: Iterable[Cohort]) -> dict[Any, dict[str, int]]:
     """Cohort key → state → number; one query."""
     found: dict[Any, dict[str, int]] = defaultdict(dict)
-    objects: Any = model._default_manager
+    objects: Any = (
+        Application.objects.readable() if model is Application else model._default_manager
+    )
     rows = (
         objects.filter(cohort__in=list(cohorts))
         .order_by()
@@ -151,8 +152,7 @@ def _by_state(model: type[StatefulModel], cohorts: Iterable[Cohort]) -> dict[Any
         .annotate(number=Count("pk"))
     )
     for cohort, state, number in rows:
-        if not (model is Application and state in UNSEEN):
-            found[cohort][state] = number
+        found[cohort][state] = number
     return found
 
 

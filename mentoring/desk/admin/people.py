@@ -68,7 +68,7 @@ class PersonAdmin(HouseAdmin):
         """With the parts each one takes, without a query per person."""
         own = Cohort.objects.coordinated_by(request.user)
         mine = OuterRef("pk")
-        applied = Exists(Application.objects.filter(applicant=mine, cohort__in=own))
+        applied = Exists(Application.objects.readable().filter(applicant=mine, cohort__in=own))
         mentee = Exists(Mentee.objects.filter(user=mine, cohort__in=own))
         mentor = Exists(Mentor.objects.filter(user=mine))
         office = Exists(CohortRole.objects.filter(user=mine, cohort__in=own))
@@ -122,7 +122,7 @@ def parts_of(obj: User, user: Any, now: datetime) -> Aside | None:
     """The way to what a person is in the programme: applications and parts in the coordinator's cohorts,
     and the place in the network."""
     own = Cohort.objects.coordinated_by(user)
-    applied = Application.objects.filter(applicant=obj, cohort__in=own).exclude(state="draft")
+    applied = Application.objects.coordinated_by(user).filter(applicant=obj)
     found = chain(
         applied.select_related("cohort").order_by("-sent_at"),
         Mentee.objects.filter(user=obj, cohort__in=own).select_related("cohort"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, ClassVar
 
-from django.apps import apps
 from django.contrib import admin
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Replace
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
@@ -26,11 +26,6 @@ from mentoring.programme.templatetags.house import clock, dated, person
 from mentors.models import Mentor
 from workshops.models import Registration, Workshop
 
-# What belongs to no cohort and concerns every coordinator: the network and the programme's own pages.
-SHARED_LABELS = (
-    Mentor._meta.label,
-    *(one._meta.label for one in apps.get_models() if one._meta.app_label == "programme"),
-)
 STATEFUL = (Application, Mentee, Mentor, Tandem, Meeting, Workshop, Registration)
 
 
@@ -77,16 +72,32 @@ class AuditEventAdmin(HouseAdmin):
     readonly_fields: ClassVar[Any] = ("when", "object_shown", "who", "changed", "figures")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Events of the own cohorts and of what belongs to all; with the name of who acted."""
+        """What a coordinator may know: events of the own cohorts, of applications only where they may be read,
+        and events of no cohort about the network and the programme's own pages, which every coordinator
+        opens. Everything else is for technical administrators. With the name of who acted."""
         found = AuditEvent.objects.annotate(
             actor_name=Subquery(User.objects.filter(pk=OuterRef("actor_id")).values("name")[:1])
         )
         if not getattr(request.user, "is_superuser", False):
             own = Cohort.objects.coordinated_by(request.user).values("pk")
-            found = found.filter(
-                Q(cohort_id__in=own) | Q(cohort_id=None, object_type__in=SHARED_LABELS)
+            # Keys stand here as text, with dashes; as the databases write UUIDs as text, some without.
+            applications = Application.objects.coordinated_by(request.user).annotate(
+                key=Replace(Cast("pk", CharField()), Value("-"), Value(""))
+            )
+            found = found.annotate(key=Replace("object_id", Value("-"), Value(""))).filter(
+                Q(cohort_id__in=own) | Q(cohort_id=None, object_type__in=self._shared()),
+                ~Q(object_type=Application._meta.label) | Q(key__in=applications.values("key")),
             )
         return found.order_by("-at", "-pk")
+
+    def _shared(self) -> list[str]:
+        """The models whose every object every coordinator may open."""
+        return [
+            model._meta.label
+            for model, page in self.admin_site._registry.items()
+            if model is Mentor
+            or (model._meta.app_label == "programme" and getattr(page, "cohort_path", "") is None)
+        ]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The events of one page get the names of what they are about: one query per kind of object."""

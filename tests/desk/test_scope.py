@@ -1,0 +1,249 @@
+"""Promise A1 on the desk: another cohort might as well not be there.
+
+Every page of a coordinator is read before and after another cohort fills with people and work of every
+kind, entangled with the own ones wherever a person or a mentor can be: nothing on them may change.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from matching.models import MatchingRun, PairRule
+from meetings.models import DateProposal, Meeting
+from mentees.models import MentorWish
+from mentees.states import APPLICATION
+from mentoring import audit
+from mentoring.audit import Actor
+from mentoring.audit.models import AuditEvent
+from mentoring.outbox.models import OutgoingMail
+from mentoring.programme.models import Cohort
+from tests import factories as make
+from tests.access import matrix, world
+from tests.access.matrix import DESK
+from tests.access.test_matrix import address
+from tests.access.world import World
+from tests.conftest import NOW
+from workshops.models import Registration, Session
+
+pytestmark = pytest.mark.django_db
+LONG_AGO, SOON = NOW - timedelta(days=60), NOW + timedelta(days=3)
+# What differs from one answer to the next whatever is in the database.
+FLEETING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|name="seen" value="\d+"')
+
+
+@pytest.fixture
+def house(settings: Any, tmp_path: Path) -> Iterator[World]:
+    settings.MAIL_URL = tmp_path.as_uri()
+    with time_machine.travel(NOW, tick=False):
+        house = world.build()
+        Cohort.objects.update(starts_on=LONG_AGO.date())
+        yield house
+
+
+def pages(house: World) -> Iterator[str]:
+    """Every address of the desk that a coordinator opens for what is theirs, with the questions that its
+    lists are asked, and the pages of every verb."""
+    for name, page in DESK.items():
+        if page.own["coordinator"] == "P" and not page.acts:
+            yield address(name, page, matrix.objects(house, page)["own"], house)
+    cohort = house.own["programme.Cohort"].pk
+    for model, found in admin.site._registry.items():
+        base = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
+        if found.search_fields:
+            yield f"{reverse(f'{base}changelist')}?q=Fremd"
+        if found.cohort_path not in (None, "pk"):
+            yield f"{reverse(f'{base}changelist')}?{found.cohort_path}__id__exact={cohort}"
+        for verb in getattr(found, "house_verbs", {}):
+            yield reverse(f"{base}verb", args=[house.own[model._meta.label].pk, verb])
+
+
+def told(client: Client, house: World) -> dict[str, str]:
+    """What the coordinator reads, by address."""
+    return {
+        path: FLEETING.sub("", client.get(path).content.decode())
+        for path in dict.fromkeys(pages(house))
+    }
+
+
+def network(number: int) -> list[Any]:
+    """Mentors, who belong to no cohort: they are there before."""
+    return [make.mentor(capacity=9, name=f"Netz {one}") for one in range(number)]
+
+
+def fill(house: World, mentors: list[Any]) -> None:
+    """Work of every kind in the other cohort; nobody there is called anything but “Fremd”."""
+    other = house.foreign["programme.Cohort"]
+    stranger = Actor.person(house.people["stranger"], "coordinator")
+    numbers = iter(range(1000))
+
+    def somebody(**values: Any) -> Any:
+        return make.person(f"Fremd {next(numbers)}", **values)
+
+    for state in APPLICATION.states:
+        one = make.application(
+            state, other, applicant=somebody(), sent_at=LONG_AGO, decide_by=SOON, talk_at=NOW
+        )
+        MentorWish.objects.create(application=one, rank=1, name=mentors[0].name)
+        audit.record(one, "send", by=Actor.person(one.applicant, "applicant"), now=NOW)
+    # the own applicant, the own mentee and the own mentor are there, too
+    make.application("submitted", other, applicant=house.people["applicant"], sent_at=LONG_AGO)
+    twice = make.application("accepted", other, applicant=house.people["mentee"], name="Fremd")
+    audit.record(twice, "accept", by=stranger, now=NOW)
+    own_mentor = house.own["mentors.Mentor"]
+    shared = make.tandem(
+        "draft", mentor=own_mentor, mentee=make.mentee(of=other, applicant=somebody())
+    )
+    for state, mentor in zip(
+        ("draft", "mentee_agreed", "approved", "mentor_asked"), mentors, strict=False
+    ):
+        one = make.tandem(state, mentor=mentor, mentee=make.mentee(of=other, applicant=somebody()), answer_by=SOON)  # fmt: skip
+        one.question_at, one.question = NOW, "Fremd?"
+        one.save()
+    make.mentee(of=other, applicant=somebody())
+    make.mentee("left", of=other, applicant=somebody())
+    tandem = house.foreign["matching.Tandem"]
+    make.at(tandem, "active", confirmed_at=LONG_AGO)
+    make.at(house.foreign["meetings.Meeting"], "cancelled")  # so that they have not met for long
+    for number, (state, values) in enumerate(
+        (
+            ("held", {"disputed": True, "starts_at": LONG_AGO, "ends_at": LONG_AGO + timedelta(hours=1)}),
+            ("proposed", {"answer_by": LONG_AGO, "unanswered_since": LONG_AGO}),
+        ),
+        2,
+    ):  # fmt: skip
+        meeting = make.at(
+            Meeting(tandem=tandem, number=number, created_at=NOW, changed_at=NOW, **values), state
+        )
+        DateProposal.objects.create(
+            meeting=meeting, round=1, starts_at=SOON, ends_at=SOON + timedelta(hours=1)
+        )
+    for state, begins in (("draft", SOON), ("published", SOON), ("published", LONG_AGO)):
+        where = make.workshop(
+            state, other, title="Fremd", starts_at=begins, capacity=1, published_at=NOW
+        )
+        if begins is LONG_AGO or state == "draft":
+            for place, (registered, person) in enumerate(
+                (("confirmed", house.people["mentee"]), ("waitlisted", somebody())), 1
+            ):
+                make.at(Registration(workshop=where, person=person, joined_at=NOW, place_in_line=place), registered)  # fmt: skip
+        if state == "published" and begins is LONG_AGO:
+            Session.objects.create(
+                workshop=where, starts_at=SOON, ends_at=SOON + timedelta(hours=1)
+            )
+            type(where).objects.filter(pk=where.pk).update(taken=1, line_length=2)
+    MatchingRun.objects.create(cohort=other, number=2, fingerprint="-", created_at=NOW)
+    PairRule.objects.create(
+        cohort=other,
+        mentee=shared.mentee,
+        mentor=own_mentor,
+        kind="forbid",
+        made_at=NOW,
+        note="Fremd",
+    )
+    for status in ("failed", "in_doubt", "missed"):
+        for kind, cohort_id, recipient in (
+            ("dates-offered", other.pk, somebody()),
+            ("sign-in-code", None, somebody()),
+        ):
+            OutgoingMail.objects.create(
+                dedupe_key=str(uuid.uuid4()), kind=kind, recipient=recipient, object_type="matching.Tandem",
+                object_id=shared.pk, cohort_id=cohort_id, facts={}, created_at=NOW, due_at=LONG_AGO,
+                status=status,
+            )  # fmt: skip
+    consent = make.consent(somebody(), "application")
+    for about in (
+        somebody(),
+        consent,
+        OutgoingMail.objects.filter(kind="sign-in-code").first(),
+        shared,
+        other,
+    ):
+        cohort_id = other.pk if about is other else None
+        audit.record(
+            about, "change", by=Actor.person(somebody(), "person"), now=NOW, cohort_id=cohort_id
+        )
+
+
+def unread(house: World) -> None:
+    """What nobody may read yet in the own cohort: not confirmed, denied, lapsed, never sent; forgotten."""
+    own = house.own["programme.Cohort"]
+    for state in ("draft", "unconfirmed", "withdrawn"):
+        one = make.application(
+            state, own, applicant=make.person(f"Fremd {state}"), confirmed_at=None, sent_at=LONG_AGO
+        )
+        MentorWish.objects.create(
+            application=one, rank=1, name="Netz 0", mentor=house.own["mentors.Mentor"]
+        )
+        audit.record(one, "send", by=Actor.person(one.applicant, "applicant"), now=NOW)
+    audit.record(one, "forget", by=Actor.person(one.applicant, "applicant"), now=NOW)
+    one.delete()
+
+
+def differing(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """The addresses whose page says more or less, each with some of it; the order of mails is nobody's."""
+    lines = {
+        path: (Counter(page.splitlines()), Counter(after[path].splitlines()))
+        for path, page in before.items()
+    }
+    return [
+        f"{path}: {next(iter((new - old) or (old - new))).strip()[:300]}"
+        for path, (old, new) in lines.items()
+        if old != new
+    ]
+
+
+@pytest.mark.parametrize("more", [fill, unread], ids=["another cohort", "what nobody may read"])
+def test_a1_no_page_of_the_desk_changes_with(client: Client, house: World, more: Any) -> None:
+    world.enter(client, house, "coordinator")
+    mentors = network(5)
+    before = told(client, house)
+    assert len(before) > 100
+    if more is fill:
+        fill(house, mentors)
+    else:
+        unread(house)
+    assert differing(before, told(client, house)) == []
+
+
+def test_a1_control_whoever_may_see_all_cohorts_sees_the_difference(
+    client: Client, house: World
+) -> None:
+    """Otherwise the other cohort would show nothing to anybody."""
+    world.enter(client, house, "admin")
+    mentors = network(5)
+    before = told(client, house)
+    fill(house, mentors)
+    changed = " ".join(differing(before, told(client, house)))
+    for part in (
+        "/admin/:", "mentees/application/", "mentees/mentee/", "matching/tandem/", "meetings/meeting/",
+        "meetings/meeting/quiet/", "workshops/workshop/", "workshops/registration/", "accounts/user/",
+        "outbox/outgoingmail/", "audit/auditevent/", "matching/matchingrun/",
+    ):  # fmt: skip
+        assert re.search(rf"/admin/{part.removeprefix('/admin/')}", changed), part
+
+
+@pytest.mark.parametrize(("label", "shared"), [("mentors.Mentor", True), ("programme.PageText", True), ("accounts.User", False), ("programme.Cohort", False), ("mentees.Application", False)])  # fmt: skip
+def test_a1_events_of_no_cohort_are_read_where_what_they_are_about_is_everybodys(
+    client: Client, house: World, label: str, shared: bool
+) -> None:
+    """What belongs to no cohort is for technical administrators, but for the network and the programme."""
+    event = audit.record(house.foreign[label], "change", by=Actor.system(), now=NOW)
+    AuditEvent.objects.filter(pk=event.pk)  # no cohort unless the object has one
+    page = f"/admin/audit/auditevent/{event.pk}/change/"
+    world.enter(client, house, "coordinator")
+    assert client.get(page).status_code == (200 if shared else 404)
+    client.logout()
+    world.enter(client, house, "admin")
+    assert client.get(page).status_code == 200
