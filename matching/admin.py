@@ -245,11 +245,10 @@ def tandems_of(obj: Any, user: Any, now: datetime) -> Aside | None:
     )
     if not mentor:
         return Aside(_("Tandem"), "" if rows else _("No tandem yet."), rows)
-    places = ngettext(
-        "%(held)d of %(number)d place is taken.",
-        "%(held)d of %(number)d places are taken.",
-        obj.capacity,
-    ) % {"held": obj.held, "number": obj.capacity}
+    places = _("Places taken: %(held)d of %(number)d.") % {
+        "held": obj.held,
+        "number": obj.capacity,
+    }
     return Aside(_("Tandems"), places, rows)
 
 
@@ -274,9 +273,12 @@ def mentor_of(rows: list[Any], now: datetime) -> dict[Any, Any]:
 
 def approval_sentence(tandem: Tandem) -> str:
     """What approving does, and a warning when more are asked than there are places (design §3)."""
-    said = _(
-        "%(mentor)s is asked by one mail with a personal link and has %(days)d days to answer."
-    ) % {"mentor": tandem.mentor.name, "days": tandem.cohort.mentor_answer_days}
+    days = tandem.cohort.mentor_answer_days
+    said = ngettext(
+        "%(mentor)s is asked by one mail with a personal link and has %(days)d day to answer.",
+        "%(mentor)s is asked by one mail with a personal link and has %(days)d days to answer.",
+        days,
+    ) % {"mentor": tandem.mentor.name, "days": days}
     asked = Tandem.objects.filter(mentor=tandem.mentor_id, state="mentor_asked").count()
     if asked < tandem.mentor.free:
         return said

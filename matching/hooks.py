@@ -52,6 +52,7 @@ _KINDS: dict[str, dict[str, Any]] = {
         "ends": "2027-07-31",
         "deadline": _DEADLINE,
         "undo_hours": 72,
+        "undo_one_hour": False,
     },
     "tandem-reminder-mentee": {"partner": _MENTOR, "deadline": _DEADLINE, "url": _TANDEM},
     "tandem-reminder-mentor": {"partner": _MENTEE, "deadline": _DEADLINE, "url": _TANDEM},

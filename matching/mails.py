@@ -134,7 +134,8 @@ def invitation(tandem: Tandem, *, link: ActionLink, now: datetime) -> None:
             "meetings": tandem.cohort.meetings_a_month,
             "ends": _iso(tandem.cohort.ends_on),
             "deadline": _iso(tandem.answer_by),
-            "undo_hours": tandem.cohort.undo_hours,
+            "undo_hours": 0 if tandem.cohort.undo_hours == 1 else tandem.cohort.undo_hours,
+            "undo_one_hour": tandem.cohort.undo_hours == 1,
         }
 
     _queue(

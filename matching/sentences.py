@@ -268,7 +268,7 @@ def _weak(code: str, params: Params, known: Words) -> str:
         )
         return sentence % {"names": listed(params["missing"], names)}
     if code == "time_few_meetings":
-        return _("%(offered)s meetings a month offered, %(wanted)s wished for") % {
+        return _("meetings a month: %(offered)s offered, %(wanted)s wished for") % {
             "offered": number(params["offered"]),
             "wanted": number(params["wanted"]),
         }

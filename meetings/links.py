@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from matching.states import HELD
 from meetings import actions, answers
@@ -104,9 +105,12 @@ def _heading(meeting: Meeting, offers: list[Any], answering: bool) -> tuple[Any,
 
 def _after(meeting: Meeting) -> str:
     hours = meeting.tandem.cohort.undo_hours
-    return _(
+    return ngettext(
+        "Afterwards both of you receive the calendar entry. For one hour you can change your answer by "
+        "the same link.",
         "Afterwards both of you receive the calendar entry. For %(hours)d hours you can change "
-        "your answer by the same link."
+        "your answer by the same link.",
+        hours,
     ) % {"hours": hours}
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mentees import actions, rules
 from mentees.actions.deciding import places_left
@@ -264,11 +264,11 @@ def _one_line(text: str) -> str:
 
 def _places_sentence(cohort: Cohort) -> str:
     left = max(places_left(cohort), 0)
-    return ngettext(
-        "%(left)d of %(places)d place of %(cohort)s is free.",
-        "%(left)d of %(places)d places of %(cohort)s are free.",
-        cohort.places,
-    ) % {"left": left, "places": cohort.places, "cohort": cohort.name}
+    return _("Free places in %(cohort)s: %(left)d of %(places)d.") % {
+        "left": left,
+        "places": cohort.places,
+        "cohort": cohort.name,
+    }
 
 
 def _following(application: Application) -> Application | None:

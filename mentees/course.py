@@ -11,14 +11,15 @@ from django.utils.translation import pgettext_lazy
 
 from mentees.models import Application
 
+# Nouns, so that a step reads right before, while and after it is taken.
 STEPS = (
-    ("sent", pgettext_lazy("application", "Sent")),
-    ("confirmed", pgettext_lazy("application", "Confirmed")),
-    ("read", pgettext_lazy("application", "Read")),
-    ("talk", pgettext_lazy("application", "Talk")),
-    ("decided", pgettext_lazy("application", "Decided")),
+    ("sent", pgettext_lazy("step", "Sending")),
+    ("confirmed", pgettext_lazy("step", "Confirming")),
+    ("read", pgettext_lazy("step", "Reading")),
+    ("talk", pgettext_lazy("step", "Talk")),
+    ("decided", pgettext_lazy("step", "Decision")),
 )
-# Which step an application has reached, and whether it is being taken or done.
+# How many steps are done. The next one is being taken, but for “submitted”: there nobody reads yet.
 REACHED = {
     "draft": 0,
     "unconfirmed": 1,
@@ -49,14 +50,16 @@ def latest(user: Any) -> Application | None:
 
 
 def steps(application: Application) -> list[dict[str, Any]]:
-    """The steps as bars of music (``house/includes/measures.html``); empty for a withdrawn one."""
+    """The steps as bars of music (``house/includes/measures.html``); empty for a withdrawn one. A talk that
+    was never held is left out once the application is past it."""
     if application.state == "withdrawn":
         return []
     reached = REACHED[application.state]
-    states = ["done" if n < reached else "now" if n == reached else "ahead" for n in range(5)]
+    being_taken = None if application.state == "submitted" else reached
     return [
-        {"label": label, "state": state}
-        for (_code, label), state in zip(STEPS, states, strict=True)
+        {"label": label, "state": "done" if n < reached else "now" if n == being_taken else "ahead"}
+        for n, (code, label) in enumerate(STEPS)
+        if not (code == "talk" and n < reached and application.talk_at is None)
     ]
 
 

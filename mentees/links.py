@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from mentees import actions
 from mentees.actions.sending import locked, other_standing
@@ -103,7 +104,11 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         deadline=application.confirm_until if application.state == "unconfirmed" else None,
         button=_("Send the answer"),
         action="confirm-application",
-        after=_("You can change your answer for %(hours)d hours by the same link.")
+        after=ngettext(
+            "You can change your answer by the same link for one hour.",
+            "You can change your answer by the same link for %(hours)d hours.",
+            application.cohort.undo_hours,
+        )
         % {"hours": application.cohort.undo_hours},
     )
 

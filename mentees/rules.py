@@ -107,8 +107,8 @@ def semesters_left(application: Application) -> Finding:
     wanted = application.cohort.semesters_left
     left = application.semesters_left
     sentence = ngettext_lazy(
-        "Enrolled for %(left)d more semester; at least %(wanted)d are asked for.",
-        "Enrolled for %(left)d more semesters; at least %(wanted)d are asked for.",
+        "Enrolled for %(left)d more semester; needed: at least %(wanted)d.",
+        "Enrolled for %(left)d more semesters; needed: at least %(wanted)d.",
         "left",
     )
     outcome = Outcome.MET if left >= wanted else Outcome.NOT_MET

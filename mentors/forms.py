@@ -178,7 +178,7 @@ class MentorForm(forms.ModelForm):
         if capacity < self.instance.held:
             raise forms.ValidationError(
                 _(
-                    "%(held)d places are taken; the number of places can’t be lower. "
+                    "Places taken: %(held)d. The number of places can’t be lower. "
                     "End or dissolve a tandem first."
                 )
                 % {"held": self.instance.held},

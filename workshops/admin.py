@@ -229,7 +229,7 @@ class WorkshopAdmin(HouseAdmin):
         """How the places stand, with the way to who has them, and until when people can register."""
         if obj.state != "published":
             return ""
-        places = _("%(taken)d of %(all)d places taken") % {"taken": obj.taken, "all": obj.capacity}
+        places = _("places taken: %(taken)d of %(all)d") % {"taken": obj.taken, "all": obj.capacity}
         said: list[str] = [format_html('<a href="#participants">{}</a>', places)]
         if obj.waiting:
             waiting = ngettext("%(number)d waiting", "%(number)d waiting", obj.waiting)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.programme.asides import Aside, Row, about, column
-from mentoring.programme.templatetags.house import hours, short_day
+from mentoring.programme.templatetags.house import hours, in_hours, short_day
 from workshops.credits import Entry, credit, entries
 from workshops.models import Attendance
 
@@ -36,8 +36,8 @@ def workshops_of(obj: Any, user: Any, now: datetime) -> Aside | None:
 def _hours_sentence(mentee: Any) -> str:
     so_far = credit(mentee.user_id, mentee.cohort)
     told = ngettext(
-        "%(have)s of the %(need)s hours for %(points)d credit point.",
-        "%(have)s of the %(need)s hours for %(points)d credit points.",
+        "Hours: %(have)s of %(need)s for %(points)d credit point.",
+        "Hours: %(have)s of %(need)s for %(points)d credit points.",
         so_far.points,
     ) % {
         "have": hours(so_far.minutes),
@@ -46,7 +46,9 @@ def _hours_sentence(mentee: Any) -> str:
     }
     if not so_far.soon_minutes:
         return told
-    return f"{told} " + _("Registered for %(hours)s more.") % {"hours": hours(so_far.soon_minutes)}
+    return f"{told} " + _("Registered for %(hours)s more.") % {
+        "hours": in_hours(so_far.soon_minutes)
+    }
 
 
 def _became(entry: Entry) -> str:
@@ -68,9 +70,9 @@ def _detail(entry: Entry) -> str:
     first = short_day(entry.registration.workshop.sessions.all()[0].starts_at)
     if not entry.recorded or entry.registration.state != "confirmed":
         return first
-    have = _("%(have)s of %(need)s hours") % {
+    have = _("%(have)s of %(need)s") % {
         "have": hours(entry.minutes),
-        "need": hours(entry.of_minutes),
+        "need": in_hours(entry.of_minutes),
     }
     return f"{first} · {have}"
 

@@ -65,7 +65,7 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
             )
         if capacity < self.instance.taken:
             raise forms.ValidationError(
-                _("%(taken)d places are taken already; fewer are not possible."),
+                _("Places taken already: %(taken)d. Fewer are not possible."),
                 params={"taken": self.instance.taken},
             )
         return capacity
@@ -192,8 +192,7 @@ class AttendanceForm(EditForm, forms.Form):
         initial: dict[str, Any] = {"minutes": session.minutes}
         if recorded is not None:
             initial["presence"] = recorded.presence
-            if recorded.minutes:
-                initial["minutes"] = recorded.minutes
+            initial["minutes"] = recorded.minutes or None  # nobody was absent for 180 minutes
         super().__init__(data, initial=initial, prefix=str(registration.pk))
         self.registration, self.session, self.recorded = registration, session, recorded
         self.audited = recorded

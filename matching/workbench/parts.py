@@ -299,7 +299,6 @@ def why_not(bench: Bench, mentee: Key, mentor: Key) -> dict[str, Any]:
         "code": answer.code,
         "sentences": _price(bench, answer),
         "moves": [_move(bench, move) for move in answer.moves],
-        "price": two(-answer.loss, sign=True) if answer.moves else "",
         "may_pin": may_pin,
     }
 
@@ -326,23 +325,36 @@ def _price(bench: Bench, answer: engine.WhyNot) -> list[str]:
         before, after = answer.first_difference
         found.append(
             _(
-                "Counted from the weakest pair up, the first difference is %(after)s instead of %(before)s."
+                "Of the pairs that change, the weakest would agree by %(after)s instead of %(before)s."
             )
             % {"before": two(before), "after": two(after)}
         )
     elif answer.code in ("loss", "gain", "lost_match") and bench.plan is not None:
         found.append(
-            _("The sum would change from %(before)s to %(after)s.")
-            % {
-                "before": two(bench.plan.total + bench.decided_sum),
-                "after": two(answer.total + bench.decided_sum),
-            }
+            _all_together(bench.plan.total + bench.decided_sum, answer.total + bench.decided_sum)
         )
     if answer.code in ("equal", "loss", "gain") and not answer.lost_match:
         found.append(_("Nobody would be left without a mentor."))
     for move in answer.moves[1:]:
         found += _close_after(bench, move)
     return found
+
+
+def _all_together(before: float, after: float) -> str:
+    """What a change costs or gains all pairs together, in a sentence: in percent of their agreement."""
+    percent = abs(after - before) / before * 100 if before else 0.0
+    if percent < 0.1:
+        return (
+            _("All pairs together would fit hardly any worse.")
+            if after <= before
+            else _("All pairs together would fit hardly any better.")
+        )
+    said = (
+        _("All pairs together would fit worse by %(percent)s percent.")
+        if after < before
+        else _("All pairs together would fit better by %(percent)s percent.")
+    )
+    return said % {"percent": formats.number_format(percent, 1)}
 
 
 def _close_after(bench: Bench, move: engine.Move) -> list[str]:
@@ -361,11 +373,14 @@ def _move(bench: Bench, move: engine.Move) -> dict[str, str]:
     def seat(key: str | None) -> str:
         return _("nobody") if key is None else bench.name_of(uuid.UUID(key))
 
+    def fit(key: str | None) -> str:
+        return "–" if key is None else two(bench.score(uuid.UUID(move.mentee), uuid.UUID(key)))
+
     return {
         "mentee": str(bench.mentees[uuid.UUID(move.mentee)]),
         "before": seat(move.before),
         "after": seat(move.after),
-        "change": two(move.change, sign=True),
+        "fit": f"{fit(move.before)} → {fit(move.after)}",
     }
 
 

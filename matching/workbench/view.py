@@ -159,7 +159,7 @@ Done = tuple[str, str]
 def _compute(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     objective = request.POST.get("objective", Objective.TOTAL)
     run = actions.compute_plan(cohort, objective, by=by, now=_now(request))
-    sentence = _("Run %(number)d is computed: %(matched)d of %(of)d mentees have a suggestion.")
+    sentence = _("Run %(number)d is computed. Mentees with a suggestion: %(matched)d of %(of)d.")
     return sentence % {
         "number": run.number,
         "matched": run.result["matched"],

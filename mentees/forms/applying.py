@@ -10,11 +10,12 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from mentees.answers import PLAIN, Answers
 from mentees.models import GermanLevel, MentorWish
 from mentees.vocabulary import Offer
+from mentoring.programme.facts import in_words
 from mentoring.programme.forms import AddressField, NameField, WordsField
 from mentoring.programme.models import Cohort, ConsentNotice, MeetingFormat
 from mentors.models import Mentor
@@ -256,12 +257,10 @@ class ApplicationForm(forms.Form):
             self._offer(name, offer.topics, empty=none)
         # Where no career field is entered yet, nobody can be made to choose one.
         self.fields["career_fields"].required = bool(offer.career_fields)
-        self.fields["semesters_left"].help_text = _(
-            "The programme asks for at least %(number)d."
-        ) % {"number": cohort.semesters_left}
-        self.fields["meetings_a_month"].help_text = _(
-            "The programme asks for at least %(number)d; one takes about an hour."
-        ) % {"number": cohort.meetings_a_month}
+        self.fields["semesters_left"].help_text = _at_least(cohort.semesters_left)
+        self.fields["meetings_a_month"].help_text = " ".join(
+            (_at_least(cohort.meetings_a_month), str(_("One takes about an hour.")))
+        )
         self.fields["semester"].help_text = " ".join(
             str(one) for one in (*_recommended(offer), _("A leave semester is no obstacle."))
         )
@@ -353,6 +352,12 @@ class ApplicationForm(forms.Form):
             ShownPart(part, [self[name] for name in part.fields], before, after)
             for part, before, after in zip(PARTS, befores, afters, strict=True)
         ]
+
+
+def _at_least(number: int) -> str:
+    """“At least two are needed.”"""
+    said = ngettext("At least one is needed.", "At least %(number)s are needed.", number)
+    return said % {"number": in_words(number)}
 
 
 def _recommended(offer: Offer) -> list[str]:

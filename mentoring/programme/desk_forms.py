@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BaseInlineFormSet
@@ -55,6 +55,9 @@ class OrganisationForm(forms.ModelForm):
             self.initial.setdefault("office_email", self.instance.office.email)
 
 
+_NOTE_HELP = _("Shown on the start page and above the application form. May stay empty.")
+
+
 class CohortForm(forms.ModelForm):
     """A cohort with its dates, places and rules."""
 
@@ -89,6 +92,18 @@ class CohortForm(forms.ModelForm):
             "note_de",
             "note_en",
         )
+        help_texts: ClassVar[dict[str, Any]] = {
+            "credit_share": _(
+                "Whoever attends at least this part of the workshop hours, and takes an active part in "
+                "the rest, gets the credit points. Half of the hours is 0.5."
+            ),
+            "agreement_required": _(
+                "A tandem then begins only when both have accepted the written agreement; without it, "
+                "it begins when the time to take an answer back is over."
+            ),
+            "note_de": _NOTE_HELP,
+            "note_en": _NOTE_HELP,
+        }
 
     def clean(self) -> dict[str, Any]:
         """Refuses dates in an order that can't be, each beside the later one."""

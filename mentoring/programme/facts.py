@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import F, Value
 from django.utils import formats
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from mentoring.programme.models import Cohort, Degree, Organisation, StudySubject
@@ -30,6 +30,11 @@ NAMES = (
     "workload_hours",
     "semesters_left",
     "meetings",
+    "duration",
+    "points",
+    "enrolment",
+    "undo_time",
+    "answer_time",
     "undo_hours",
     "mentor_answer_days",
     "applications_close",
@@ -80,6 +85,15 @@ def _of_cohort(cohort: Cohort) -> dict[str, str]:
         if meetings == 1
         else ngettext("%(number)s meeting", "%(number)s meetings", meetings)
         % {"number": in_words(meetings)},
+        # with their noun, which follows the number
+        "duration": _semesters(semesters(cohort)),
+        "points": ngettext("one credit point", "%(number)s credit points", cohort.credit_points)
+        % {"number": in_words(cohort.credit_points)},
+        "enrolment": _semesters(cohort.semesters_left),
+        "undo_time": npgettext("for", "one hour", "%(hours)s hours", cohort.undo_hours)
+        % {"hours": cohort.undo_hours},
+        "answer_time": npgettext("for", "one day", "%(days)s days", cohort.mentor_answer_days)
+        % {"days": cohort.mentor_answer_days},
         "undo_hours": str(cohort.undo_hours),
         "mentor_answer_days": str(cohort.mentor_answer_days),
         "applications_close": formats.date_format(
@@ -88,6 +102,11 @@ def _of_cohort(cohort: Cohort) -> dict[str, str]:
         "first_day": formats.date_format(cohort.starts_on, "DATE_FORMAT"),
         "last_day": formats.date_format(cohort.ends_on, "DATE_FORMAT"),
     }
+
+
+def _semesters(number: int) -> str:
+    """“two semesters”."""
+    return ngettext("one semester", "%(number)s semesters", number) % {"number": in_words(number)}
 
 
 def semesters(cohort: Cohort) -> int:

@@ -70,7 +70,7 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
             Step(
                 short(cohort.kickoff_on, today),
                 _("Kick-off"),
-                _("All %(places)s tandems get to know each other.") % facts,
+                _("All tandems get to know each other."),
                 cohort.kickoff_on < today,
             )
         )
@@ -90,11 +90,7 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
         Step(
             whole(last),
             _("Closing"),
-            _(
-                "Looking back, a certificate and, with enough workshop hours, "
-                "%(credit_points)s credit points."
-            )
-            % facts,
+            _("Looking back, a certificate and, with enough workshop hours, %(points)s.") % facts,
             last < today,
         )
     )

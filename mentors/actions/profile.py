@@ -82,7 +82,7 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
     if "capacity" in values and values["capacity"] < mentor.held:
         raise RuleViolation(
             _(
-                "%(held)d places are taken; the number of places can’t be lower. "
+                "Places taken: %(held)d. The number of places can’t be lower. "
                 "End or dissolve a tandem first."
             )
             % {"held": mentor.held},

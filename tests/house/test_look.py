@@ -151,3 +151,20 @@ def test_colours_stand_in_the_tokens_alone() -> None:
         if path.name != "tokens.css":
             colours = set(re.findall(r"#[0-9a-fA-F]{6}\b", path.read_text()))
             assert colours <= allowed, path.name
+
+
+def test_nothing_that_is_chosen_or_pointed_at_grows_bolder() -> None:
+    """A bolder word is a wider one: the row would jump aside under the pointer."""
+    rule = re.compile(r"([^{}]*)\{([^{}]*)\}")
+    grows = re.compile(r":(?:checked|hover|focus|focus-visible|active)\b")
+    weight = re.compile(r"font-weight|letter-spacing|font-size")
+    assert grows.search("label:has(input:checked)")
+    assert weight.search("font-weight: 700")
+    for path in (ROOT / "static" / "house").glob("*.css"):
+        sheet = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        jumping = [
+            selector.strip()
+            for selector, body in rule.findall(sheet)
+            if grows.search(selector) and weight.search(body)
+        ]
+        assert jumping == [], path.name

@@ -240,3 +240,63 @@ def test_one_word_for_the_office_and_one_for_the_password() -> None:
         if words.search(text) and not any(one in text for one in allowed)
     ]
     assert found == []
+
+
+# ── numbers ──────────────────────────────────────────────────────────────────
+# A noun right after a number follows it: such a sentence has a plural of its own (ngettext), or it is turned
+# so that the number stands alone (“Belegte Plätze: 1 von 2”).
+COUNTED = re.compile(
+    r"%\((?P<name>\w+)\)[ds] (?:(?:free|more|workshop|credit|working) )?"
+    r"(?:places?|hours?|days?|minutes?|meetings?|semesters?|mentees?|mentors?|tandems?|people|persons?|"
+    r"mails?|e-mails?|criteria|codes?|points?|topics?|weeks?|months?|dates?|departments?)\b"
+)
+NEVER_ONE = {  # numbers that the code fixes or that stand for a whole programme, and numbers in words
+    "%(number)s departments": "a university has several",
+    "%(of)s topics": "told of two and more",
+    "%(workshop_hours)s hours": "of a whole cohort",
+    "%(most)d dates": "five (meetings.rules)",
+    "%(most)d places": "five hundred (workshops.forms)",
+    "%(minutes)d minutes": "of a meeting or a session: a quarter of an hour at least",
+}
+
+
+def test_a_noun_after_a_number_follows_it() -> None:
+    """“1 von 2 Plätzen sind belegt” can't be written: the sentence has a plural, or no noun to bend."""
+    assert COUNTED.search("%(held)d of %(number)d places are taken.")
+    wrong = [
+        entry.msgid
+        for entry in polib.pofile(str(CATALOGUE))
+        if not entry.msgid_plural
+        and (found := COUNTED.search(entry.msgid))
+        and found[0] not in NEVER_ONE
+    ]
+    assert wrong == []
+
+
+RULED_BY_THE_FIRST = {
+    "%(unused)s of %(total)s codes is unused.",  # the verb follows; there are ten codes always
+    "Hours: %(have)s of %(need)s for %(points)d credit point.",  # the hours have no noun after them
+}
+
+
+def test_a_plural_is_ruled_by_the_number_before_its_noun() -> None:
+    """Where two numbers stand in one sentence, the noun follows the one that rules the plural."""
+    for entry in polib.pofile(str(CATALOGUE)):
+        if entry.msgid_plural:
+            numbers = re.findall(
+                r"%\((\w+)\)[ds] of (?:the )?%\((\w+)\)[ds] \w+", entry.msgid_plural
+            )
+            assert numbers == [] or entry.msgid in RULED_BY_THE_FIRST, entry.msgid
+
+
+FACTS_OF_MORE_THAN_ONE = {"workshop_hours", "credit_hours", "workload_hours", "departments"}
+
+
+def test_the_words_of_a_page_let_no_noun_follow_a_bare_figure() -> None:
+    """“{undo_time} lang”, not “{undo_hours} Stunden lang”: the fact brings its noun in the right number."""
+    bare = re.compile(
+        r"\{(\w+)\} (?:Stunden?|Tage?|Semester|Plätze|Leistungspunkte|hours|days|semesters|places)\b"
+    )
+    for path in sorted((ROOT / "templates" / "programme" / "pages").glob("*.txt")):
+        for name in bare.findall(path.read_text(encoding="utf-8")):
+            assert name.lower() in FACTS_OF_MORE_THAN_ONE, (path.name, name)

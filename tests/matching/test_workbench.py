@@ -84,7 +84,8 @@ def test_compute_look_pin_forbid_lift_compute_propose(staff_client: Staff) -> No
     assert "Warum nicht Wendland ?" in why or "Warum nicht Wendland?" in why
     assert "Osterloh → Wendland" in why
     assert "Wendland → Osterloh" in why
-    assert "Preis der Änderung" in why
+    assert "Alle Paare zusammen passten dann um " in why
+    assert " Prozent schlechter." in why
 
     pair = {"mentee": str(leyla.pk), "mentor": str(jazz.pk)}
     client.post(bench_url(), {"pin-pair": "1", **pair})

@@ -224,3 +224,13 @@ def test_nothing_of_the_programme_is_deleted(desk: Client) -> None:
     field = make.career_field("orchestra")
     for path in (f"cohort/{cohort.pk}", f"careerfield/{field.pk}"):
         assert desk.post(f"{BASE}{path}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_what_a_cohort_asks_for_is_explained_where_it_is_set(desk: Client) -> None:
+    page = desk.get(f"{BASE}cohort/add/").content.decode()
+    for words in (
+        "Wer mindestens diesen Teil der Workshop-Stunden besucht",
+        "wenn beide der schriftlichen Vereinbarung zugestimmt haben",
+        "Stehen auf der Startseite und über dem Bewerbungsformular.",
+    ):
+        assert words in page

@@ -46,7 +46,7 @@ def test_the_page_of_a_mentee_shows_each_workshop_and_the_hours(
     part = Mentee.objects.get(user=person)
     page = client.get(reverse("admin:mentees_mentee_change", args=[part.pk])).content.decode()
     for words in (
-        "1,5 von 40 Stunden für 4 Leistungspunkte. Für weitere 3 angemeldet.",
+        "Stunden: 1,5 von 40 für 4 Leistungspunkte. Dazu angemeldet: 3 Stunden.",
         "teilweise besucht",
         "1,5 von 3 Stunden",
         "Warteliste, Platz 1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -119,7 +120,7 @@ def test_fewer_places_than_taken_are_refused_beside_the_field(desk: Client) -> N
     join(where), join(where)
     refused = desk.post(change(where), filled(where, capacity=1, summary="Neu"))
     page = words(refused)
-    assert "2 Plätze sind schon vergeben; weniger sind nicht möglich." in page
+    assert "Schon vergebene Plätze: 2. Weniger sind nicht möglich." in page
     assert 'value="Neu"' in page  # what was typed is kept
     where.refresh_from_db()
     assert (where.capacity, where.summary) == (3, "")
@@ -186,7 +187,7 @@ def test_the_page_shows_who_has_a_place_and_who_waits_in_order(desk: Client) -> 
     for person in people:
         join(where, person)
     page = words(desk.get(change(where)))
-    assert "1 von 1 Plätzen vergeben" in page
+    assert "Plätze vergeben: 1 von 1" in page
     assert "2 warten" in page
     places = page.index('id="participants"')
     line = page.index('id="waiting-list"')
@@ -376,6 +377,27 @@ def test_the_sheet_records_and_corrects(desk: Client, past: Workshop) -> None:
     found = Attendance.objects.values_list("registration", "presence", "minutes")
     assert set(found) == {(leyla, "excused", 0), (hana, "present", 180)}
     assert "2 von 2 eingetragen" in words(desk.get(sheet_of(past)))
+
+
+def test_who_was_absent_or_excused_shows_no_minutes(desk: Client, past: Workshop) -> None:
+    leyla, hana = line_of(past, "Leyla Arslan"), line_of(past, "Hana Sato")
+
+    def minutes_of(line: Any) -> str | None:
+        field = re.search(
+            rf'<input[^>]*name="{line}-minutes"[^>]*>', desk.get(sheet_of(past)).content.decode()
+        )
+        assert field is not None
+        value = re.search(r'value="(\d+)"', field[0])
+        return value[1] if value else None
+
+    assert (minutes_of(leyla), minutes_of(hana)) == (
+        "180",
+        "180",
+    )  # offered before anything is said
+    desk.post(sheet_of(past), {f"{leyla}-presence": "absent", f"{hana}-presence": "excused"})
+    assert (minutes_of(leyla), minutes_of(hana)) == (None, None)
+    desk.post(sheet_of(past), {f"{leyla}-presence": "present", f"{leyla}-minutes": "90"})
+    assert (minutes_of(leyla), minutes_of(hana)) == ("90", None)
 
 
 @pytest.mark.parametrize("minutes", ["181", "0", "-3", "viele", "9" * 400])

@@ -189,7 +189,7 @@ def set_capacity(held: Workshop, capacity: int, *, by: Actor, now: datetime) -> 
     """Writes the number of places of a locked workshop. Raises RuleViolation below the places taken."""
     if capacity < max(1, held.taken):
         raise RuleViolation(
-            _("%(taken)d places are taken already; fewer are not possible.")
+            _("Places taken already: %(taken)d. Fewer are not possible.")
             % {"taken": max(1, held.taken)},
             field="capacity",
             code="capacity",

@@ -10,7 +10,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils import formats, timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, npgettext
 
 from mentoring import kept_input
 
@@ -152,6 +152,14 @@ def prose(text: str) -> SafeString:
 def hours(minutes: float) -> str:
     """Minutes as hours in the language of the page: “31,5”."""
     return formats.number_format(round(minutes / 60, 1), use_l10n=True).rstrip("0").rstrip(",.")
+
+
+@register.filter
+def in_hours(minutes: float) -> str:
+    """Minutes as hours with their noun: “one hour”, “31.5 hours”."""
+    one = round(minutes / 60, 1) == 1
+    said = npgettext("for", "one hour", "%(hours)s hours", 1 if one else 2)
+    return said % {"hours": hours(minutes)}
 
 
 @register.filter
