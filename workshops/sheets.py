@@ -52,7 +52,9 @@ class Sheet:
         lines = {
             form.registration.pk: (presence, form.cleaned_data["minutes"])
             for form in self.forms
-            if (presence := form.cleaned_data["presence"] or (unsaid if form.was_opened else ""))
+            if (
+                presence := form.cleaned_data["presence"] or ("" if form.came_meanwhile else unsaid)
+            )
         }
         try:
             return len(record_sheet(self.session, lines, by=by, now=now)), ""

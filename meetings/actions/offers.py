@@ -26,6 +26,7 @@ from meetings.actions.common import (
     require_side,
     withdraw_reminders,
 )
+from meetings.actions.dates import change_agenda
 from meetings.mails import Released
 from meetings.models import DateProposal, Meeting, Side
 from meetings.reminders import PICK_DATE
@@ -105,18 +106,20 @@ def offer_again(
     require_held(meeting.tandem)
     offered = check_dates(dates, meeting.tandem.cohort, now)
     if _same(meeting, offered):
-        return meeting
+        return meeting if agenda is None else change_agenda(meeting, by=by, now=now, agenda=agenda)
     MEETING.require(meeting, "offer_again")
     require_ahead(meeting, now)
     _require_no_other_offer(meeting)
     before = release(meeting)
     MEETING.move(meeting, "offer_again", now=now)
-    if agenda is not None:
+    named = ["proposals"]
+    if agenda is not None and agenda != meeting.agenda:
         meeting.agenda = agenda
+        named.append("agenda")
     link = _offer(meeting, Side.MENTEE, offered, before, now=now)
     if before is not None:
         mails.date_released(meeting, Side.MENTEE, before, now=now)
-    record(meeting, "offer_again", "agenda", "proposals", by=by, now=now)
+    record(meeting, "offer_again", *named, by=by, now=now)
     plan_reminders(meeting, now, link)
     return meeting
 

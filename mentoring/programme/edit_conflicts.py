@@ -50,6 +50,7 @@ class EditForm(forms.BaseForm):
     recorded_as: Mapping[str, str] = {}
     refused: RuleViolation | None = None  # what the action said to the same form just now
     conflicts: Mapping[str, str] = {}
+    came_meanwhile = False  # a row of several that was not on the page yet when it was opened
 
     @property
     def edits(self) -> bool:
@@ -92,11 +93,6 @@ class EditForm(forms.BaseForm):
         kept = kept_input.current()
         return kept.data if kept is not None and kept.has(self) else None
 
-    @property
-    def was_opened(self) -> bool:
-        """Whether the form was on the page that was sent."""
-        return self.add_initial_prefix(MARK) in self.data
-
     _compared = False
 
     def full_clean(self) -> None:
@@ -105,7 +101,7 @@ class EditForm(forms.BaseForm):
             self.conflicts = self._compare()
         super().full_clean()
         for name, sentence in self.conflicts.items():
-            self.add_error(name or None, ValidationError(sentence, code="conflict"))
+            self.add_error(name, ValidationError(sentence, code="conflict"))
         if self.refused is not None:
             field = self.refused.field
             self.add_error(field if field in self.fields else None, str(self.refused))
@@ -113,9 +109,10 @@ class EditForm(forms.BaseForm):
     def _compare(self) -> dict[str, str]:
         """Puts the stored value in place of what was left alone; returns a sentence per conflict."""
         self._compared = True
-        known = self.was_opened
+        known = self.add_initial_prefix(MARK) in self.data
         if self.prefix and not any(name.startswith(f"{self.prefix}-") for name in self.data):
-            self.data = self.left_alone(self.data)  # a row that was not on the page yet
+            self.came_meanwhile = True
+            self.data = self.left_alone(self.data)
             return {}
         taken_out = bool(self.data.get(self.add_prefix(DELETION_FIELD_NAME)))
         data, conflicts = _copied(self.data), {}
@@ -130,12 +127,7 @@ class EditForm(forms.BaseForm):
                 for name, values in shown.items():
                     data.setlist(name, values)
             elif sent != stored or taken_out:
-                conflicts[bound.name] = self._sentence(bound, sent)
-        if conflicts and not known:
-            conflicts[""] = _(
-                "We don’t know what this page showed when you opened it. Please compare what you entered "
-                "with what is saved, and save again."
-            )
+                conflicts[bound.name] = self._sentence(bound, sent, known=known)
         self.data = data
         return conflicts
 
@@ -163,7 +155,7 @@ class EditForm(forms.BaseForm):
             return str(version)
         return sha256(repr(sorted(values.items())).encode()).hexdigest()[:16]
 
-    def _sentence(self, bound: forms.BoundField, sent: Any) -> str:
+    def _sentence(self, bound: forms.BoundField, sent: Any, *, known: bool) -> str:
         """Both entries in words: who saved what and when, and what happens if one saves again."""
         theirs, mine = _in_words(bound.field, bound.initial), _entered(bound.field, sent)
         event = self.last_change(bound.name)
@@ -172,7 +164,11 @@ class EditForm(forms.BaseForm):
             if event is not None and event.actor_id is not None
             else None
         )
-        if event is not None and person is not None:
+        if not known:
+            said = _(
+                "We don’t know what this page showed when you opened it. Saved here is “%(theirs)s”."
+            ) % {"theirs": theirs}
+        elif event is not None and person is not None:
             said = _("Meanwhile %(who)s has saved “%(theirs)s” here (%(when)s).") % {
                 "who": person,
                 "theirs": theirs,

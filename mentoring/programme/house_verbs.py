@@ -151,7 +151,8 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
             data = form.cleaned_data if form else {}
             if "preview" in request.POST:
                 return self._previewed(request, obj, verb, offered, form, back, data)
-            if since := self._since_then(request, obj, verb):
+            compared = isinstance(form, EditForm)  # it says itself what was changed meanwhile
+            if not compared and (since := self._since_then(request, obj, verb)):
                 return self._previewed(request, obj, verb, offered, form, back, data, since)
             try:
                 offered.action(obj, by=by, now=now, **offered.extra, **data)

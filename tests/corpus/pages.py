@@ -138,9 +138,8 @@ class Page(HTMLParser):
             if "checked" in values:
                 one.sends.append(values.get("value", "on"))
         elif kind != "file":
-            one.sends = (
-                [*one.sends, values.get("value", "")] if one.many else [values.get("value", "")]
-            )
+            several = one.many or kind == "hidden"
+            one.sends = [*(one.sends if several else []), values.get("value", "")]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self._area is not None:
