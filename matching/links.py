@@ -22,7 +22,7 @@ from matching.models import Tandem
 from matching.states import HELD
 from mentoring.audit import Actor
 from mentoring.links.models import ActionLink
-from mentoring.programme.templatetags.house import full_day, moment, person
+from mentoring.programme.templatetags.house import person, until_when
 from mentoring.registries import LinkPage, LinkPurpose
 from mentoring.transitions import RuleViolation
 
@@ -93,7 +93,7 @@ def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
         )
     )
     if tandem.answer_by is not None:
-        lead += " " + _("Please answer by %(day)s.") % {"day": full_day(tandem.answer_by)}
+        lead += " " + _("Please answer by %(day)s.") % {"day": until_when(tandem.answer_by)}
     return LinkPage(
         title=format_html(_("Would you like to accompany {}?"), name),
         lead=lead,
@@ -178,7 +178,7 @@ def _accepted(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
     until = tandem.undo_until()
     if tandem.may_undo(now):
         lead = _("Thank you. Until %(until)s you can take your answer back here.") % {
-            "until": moment(until)
+            "until": until_when(until, "moment")
         }
     else:
         lead = _("Your tandem is under way. The contact data are in the mail you got from us.")
@@ -201,7 +201,7 @@ def _declined(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
         lead = _(
             "You have declined this time. We go on looking, and you stay in the network. Until %(until)s "
             "you can still change your answer here."
-        ) % {"until": moment(tandem.undo_until())}
+        ) % {"until": until_when(tandem.undo_until(), "moment")}
     else:
         lead = _(
             "You have declined this time and stay in the network. There is nothing more for you to do."

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from matching.models import Tandem
 from matching.states import HELD
+from mentoring.calendars import last_day
 
 Side = Literal["mentee", "mentor", "both"]
 Viewer = Literal["mentee", "mentor", "office"]
@@ -83,7 +84,7 @@ def _waiting(tandem: Tandem, names: dict[str, str]) -> list[Step]:
     if tandem.state not in words:
         return []
     side, title = words[tandem.state]
-    return [Step(localdate(tandem.answer_by), side, title, now=True)]
+    return [Step(last_day(tandem.answer_by)[0], side, title, now=True)]
 
 
 def _ends(tandem: Tandem) -> list[Step]:

@@ -18,7 +18,7 @@ from matching.models import Tandem
 from mentees.models import Mentee
 from mentoring.calendars import wall_time
 from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import day, full_day, person
+from mentoring.programme.templatetags.house import day, full_day, person, until_when
 from mentoring.programme.waiting import Cue, DeskItem, Wait, only, way
 
 
@@ -63,7 +63,7 @@ def waits(user: Any, now: datetime) -> list[Wait]:
 
 
 def _wait(tandem: Tandem, user: Any) -> Wait:
-    until = {"day": full_day(tandem.answer_by)}
+    until = {"day": until_when(tandem.answer_by)}
     if tandem.mentee.user_id != user.pk:
         return Wait(_("The coordinators answer your question; the deadline rests until then."))
     name = person(tandem.mentor.name)
@@ -76,7 +76,7 @@ def _wait(tandem: Tandem, user: Any) -> Wait:
         )
     else:
         sentence = format_html(
-            _("{} has been asked and answers by {}."), name, full_day(tandem.answer_by)
+            _("{} has been asked and answers by {}."), name, until_when(tandem.answer_by)
         )
     return Wait(sentence, tandem.answer_by)
 
@@ -139,7 +139,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         item(
             "approve",
             ngettext("tandem to approve", "tandems to approve", found["approve"]),
-            _("The first by %(due)s") % {"due": day(found["approve_due"])},
+            _("The first by %(due)s") % {"due": until_when(found["approve_due"], "day")},
             "state__exact=mentee_agreed",
             urgent=_past(found["approve_due"], now),
         ),
@@ -171,7 +171,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
                 "mentor has not answered yet", "mentors have not answered yet", found["asked"]
             ),
             _("The oldest asked on %(since)s, deadline %(due)s")
-            % {"since": day(found["asked_since"]), "due": day(found["asked_due"])},
+            % {"since": day(found["asked_since"]), "due": until_when(found["asked_due"], "day")},
             "state__exact=mentor_asked",
             turn=_("mentor"),
         ),
@@ -180,7 +180,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
             ngettext(
                 "proposal waits for a mentee", "proposals wait for a mentee", found["proposed"]
             ),
-            _("The first deadline is %(due)s") % {"due": day(found["proposed_due"])},
+            _("The first deadline is %(due)s") % {"due": until_when(found["proposed_due"], "day")},
             "state__exact=draft",
             turn=_("mentee"),
         ),

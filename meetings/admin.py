@@ -26,11 +26,11 @@ from mentoring.programme.house_admin import HouseAdmin
 from mentoring.programme.templatetags.house import (
     clock,
     dated,
-    day,
     moment,
     person,
     short_day,
     state,
+    until_when,
 )
 
 
@@ -120,7 +120,7 @@ class MeetingAdmin(HouseAdmin):
             return format_html('<span class="state state-alert">{}</span>', _("not answered"))
         if not obj.answer_by:
             return QUIET
-        return _("answer until %(day)s") % {"day": short_day(obj.answer_by)}
+        return _("answer until %(day)s") % {"day": until_when(obj.answer_by, "short_day")}
 
     @admin.display(description=_("reports"))
     def differs(self, obj: Meeting) -> Any:
@@ -149,7 +149,7 @@ class MeetingAdmin(HouseAdmin):
     def deadline_sentence(self, obj: Any) -> str:
         """Until when the dates have to be answered."""
         if obj.state == "proposed" and obj.answer_by and not obj.unanswered_since:
-            return str(_("Answer until %(day)s") % {"day": day(obj.answer_by)})
+            return str(_("Answer until %(day)s") % {"day": until_when(obj.answer_by, "day")})
         return ""
 
     def get_urls(self) -> list[Any]:
@@ -200,7 +200,7 @@ def _when_of(meeting: Meeting) -> str:
         return f"{short_day(meeting.starts_at)}, {clock(meeting.starts_at)}"
     if meeting.state != "proposed" or not meeting.answer_by:
         return ""
-    return gettext("answer until %(day)s") % {"day": short_day(meeting.answer_by)}
+    return gettext("answer until %(day)s") % {"day": until_when(meeting.answer_by, "short_day")}
 
 
 @column("matching.Tandem", _("meetings"))

@@ -20,7 +20,7 @@ from meetings.actions.common import may_answer, offers_of
 from meetings.forms import ReportForm
 from meetings.models import DateProposal, Meeting, Side
 from mentoring.calendars import local, wall_time
-from mentoring.programme.templatetags.house import day, full_day, moment, person
+from mentoring.programme.templatetags.house import day, full_day, person, until_when
 from mentoring.programme.waiting import Cue, DeskItem, Wait
 
 QUIET = timedelta(weeks=6)
@@ -68,7 +68,9 @@ def waits(user: Any, now: datetime) -> list[Wait]:
 def _wait(name: Any, answer_by: datetime | None) -> Wait:
     if answer_by is None:
         return Wait(format_html(_("{} is to offer other dates."), name))
-    sentence = format_html(_("{} has until {} to pick one of the dates."), name, moment(answer_by))
+    sentence = format_html(
+        _("{} has until {} to pick one of the dates."), name, until_when(answer_by, "moment")
+    )
     return Wait(sentence, answer_by)
 
 

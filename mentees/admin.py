@@ -34,12 +34,12 @@ from mentoring.programme.house_verbs import AdminVerb
 from mentoring.programme.models import Cohort
 from mentoring.programme.templatetags.house import (
     clock,
-    day,
     full_day,
     moment,
     person,
     short_day,
     state,
+    until_when,
 )
 
 BEFORE_THE_TALK = (
@@ -208,7 +208,7 @@ class ApplicationAdmin(HouseAdmin):
     def due_shown(self, obj: Application) -> str:
         """Until when somebody has to act."""
         until = None if obj.state == "withdrawn" else obj.waits_until
-        return _one_line(short_day(until))
+        return _one_line(until_when(until, "short_day"))
 
     def response_change(self, request: HttpRequest, obj: Application) -> HttpResponse:
         """Whoever wrote a note goes on reading: the same page, whose verbs come next."""
@@ -245,11 +245,11 @@ class ApplicationAdmin(HouseAdmin):
             return _("Talk: %(talk)s, %(place)s. Decision by %(due)s.") % {
                 "talk": moment(obj.talk_at),
                 "place": obj.talk_place,
-                "due": day(obj.decide_by),
+                "due": until_when(obj.decide_by, "day"),
             }
         if obj.waits_until and obj.state != "withdrawn":
             return _("Decision by %(due)s; the applicant reads this date, too.") % {
-                "due": day(obj.waits_until)
+                "due": until_when(obj.waits_until, "day")
             }
         return ""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentees.models import TO_DECIDE, Application, MentorWish
-from mentoring.programme.templatetags.house import day, full_day
+from mentoring.programme.templatetags.house import day, until_when
 from mentoring.programme.waiting import Cue, DeskItem, Wait, only, way
 
 # A decision due this soon needs a person today.
@@ -54,7 +54,7 @@ def waits(user: Any, now: datetime) -> list[Wait]:
     mine = Application.objects.of(user).filter(state__in=(*TO_DECIDE, "waitlisted"))
     return [
         Wait(
-            _("You hear from us by %(day)s.") % {"day": full_day(one.decide_by)},
+            _("You hear from us by %(day)s.") % {"day": until_when(one.decide_by)},
             one.decide_by,
         )
         for one in mine.exclude(decide_by=None).order_by("decide_by")
@@ -94,7 +94,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         more.setdefault("since", found[f"{name}_since"])
         return DeskItem(found[name], title, detail, url, **more)
 
-    decide = {name: {"due": day(found[f"{name}_due"])} for name in groups}
+    decide = {name: {"due": until_when(found[f"{name}_due"], "day")} for name in groups}
     items = [
         item(
             "to_read",

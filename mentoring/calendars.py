@@ -52,6 +52,9 @@ _LINE_BREAK = re.compile("\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 # Overrides of the writing direction: a name holding one displays as another name.
 _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
+# A time of day as German (“17.30 Uhr”) and English texts (“17:30”) write it.
+CLOCK_TIME = re.compile(r"\d Uhr\b|\b\d{1,2}:\d{2}\b")
+
 # Parameters have no escaping of their own: a double quote would need the carets of RFC 6868,
 # which many programs show as they stand; a backslash makes some read past the closing colon.
 _NOT_IN_A_NAME = str.maketrans({'"': "'", "^": None, "\\": "/"})
@@ -166,6 +169,16 @@ def wall_time(date: dt.date, time: dt.time, zone: str = BERLIN) -> dt.datetime:
         raise ValueError("time must be a plain clock time without a zone")
     wall = dt.datetime.combine(date, time.replace(fold=0), tzinfo=ZoneInfo(zone))
     return wall.astimezone(dt.UTC)
+
+
+def last_day(deadline: dt.datetime, zone: str = BERLIN) -> tuple[dt.date, bool]:
+    """Return the last day in `zone` on which `deadline` is kept, and whether that whole day counts.
+
+    A deadline at midnight ends with the day before: the 16th at 0:00 is the 15th at 24:00.
+    """
+    wall = local(deadline, zone)
+    whole = wall.time() == dt.time(0)
+    return wall.date() - dt.timedelta(days=whole), whole
 
 
 def moment_of(text: str) -> dt.datetime:

@@ -19,7 +19,7 @@ from mentoring.outbox.actions import capturing, leaving
 from mentoring.programme.edit_conflicts import lock_row, saves_under_lock
 from mentoring.programme.house_admin import HouseAdmin, HouseInline
 from mentoring.programme.house_verbs import AdminVerb, actor
-from mentoring.programme.templatetags.house import moment, person, short_day, state
+from mentoring.programme.templatetags.house import person, short_day, state, until_when
 from workshops import (
     actions,
     asides,  # noqa: F401 - tells about mentees
@@ -237,7 +237,7 @@ class WorkshopAdmin(HouseAdmin):
                 format_html('<a href="#waiting-list">{}</a>', waiting % {"number": obj.waiting})
             )
         if obj.registration_closes_at is not None:
-            until = moment(obj.registration_closes_at)
+            until = until_when(obj.registration_closes_at, "moment")
             said.append(_("registration until %(until)s") % {"until": until})
         return format_html_join(", ", "{}", ((one,) for one in said))
 

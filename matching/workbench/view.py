@@ -23,7 +23,7 @@ from mentoring import kept_input
 from mentoring.audit import Actor
 from mentoring.programme.house_verbs import actor
 from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import full_day
+from mentoring.programme.templatetags.house import until_when
 from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
 
@@ -224,7 +224,7 @@ def _propose(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     tandem: Tandem = actions.propose_tandem(mentee, mentor, by=by, now=_now(request))
     told = _("%(mentee)s has the proposal and answers by %(day)s.") % {
         "mentee": mentee,
-        "day": full_day(tandem.answer_by),
+        "day": until_when(tandem.answer_by),
     }
     if _followed(request, cohort, before, by):
         told += " " + _("The plan of the others is computed again.")

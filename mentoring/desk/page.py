@@ -24,7 +24,7 @@ from matching.models import Tandem
 from mentees.models import Application, Mentee
 from mentoring.desk import waiting
 from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import day, full_day
+from mentoring.programme.templatetags.house import full_day, until_when
 from mentoring.programme.waiting import DeskItem
 from mentoring.transitions import StatefulModel
 from workshops.models import Workshop
@@ -172,7 +172,9 @@ def _figures(
 def _phase(cohort: Cohort, now: datetime, today: date) -> str:
     """Where the cohort is in its year, with the next date that matters."""
     if cohort.takes_applications(now):
-        return _("Applications until %(day)s") % {"day": day(cohort.applications_close_at)}
+        return _("Applications until %(day)s") % {
+            "day": until_when(cohort.applications_close_at, "day")
+        }
     if now < cohort.applications_open_at:
         return _("Applications from %(day)s") % {"day": full_day(cohort.applications_open_at)}
     if today < cohort.starts_on:

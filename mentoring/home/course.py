@@ -14,6 +14,7 @@ from matching import timeline
 from matching.models import Tandem
 from meetings.models import Meeting
 from mentoring.audit.models import AuditEvent
+from mentoring.calendars import last_day
 
 Side = Literal["mentee", "mentor", "both"]
 When = Literal["done", "now", "ahead"]
@@ -87,7 +88,7 @@ def _ahead(tandem: Tandem, today: date) -> list[Point]:
     if tandem.state == "mentor_asked" and tandem.answer_by:
         points.append(
             Point(
-                timezone.localdate(tandem.answer_by),
+                last_day(tandem.answer_by)[0],
                 "mentor",
                 _("Answer of %(mentor)s") % {"mentor": tandem.mentor.name},
                 when="now",

@@ -43,6 +43,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import formats, translation
 
+from mentoring.calendars import last_day
+
 Form = Literal["heading", "text", "button", "small", "quote", "rows", "items"]
 PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([a-z]+))?\}")
 CONDITION = re.compile(r"^\?(!?)([a-z_]+)(?=[>|~#\- :])\s?:?\s?")
@@ -50,6 +52,8 @@ ZONE = ZoneInfo("Europe/Berlin")
 # Facts people must be able to follow or copy: how to reach each other, where to meet. All others may
 # hold what a stranger wrote.
 USABLE = re.compile(r"(?:^|_)(?:email|phone|place|url)(?:_|$)")
+# Facts that name an end: their midnight belongs to the day before.
+END = re.compile(r"(?:^|_)(?:deadline|until|by|ends_at)$")
 _TOKEN = re.compile(r"\S+")
 _JOINTS = re.compile(r"([.:@/])(?=\S)")
 _ADDRESS = re.compile(r"(?i)[a-z]+:/|\bwww\.|\w@\w|mailto:|\w\.[^\W\d_]{2,}")
@@ -145,18 +149,21 @@ def clean(value: str, *, lines: bool = False) -> str:
     return value.strip() if lines else " ".join(value.split())
 
 
-def show(value: Any, form: str, language: str) -> str:
+def show(value: Any, form: str, language: str, *, is_end: bool = False) -> str:
     """A fact as it reads in a mail: ISO moments by ``form`` (day, date, datetime, time, month), in the
-    programme's time zone and the recipient's language; everything else as clean text."""
+    programme's time zone and the recipient's language; everything else as clean text. ``is_end``: midnight
+    is the end of the day before."""
     if value is None or value is False:
         return ""
+    german = language == "de"
     if form in {"day", "date", "datetime", "time", "month"}:
         moment: date | datetime = (
             datetime.fromisoformat(value).astimezone(ZONE)
             if "T" in value
             else date.fromisoformat(value)
         )
-        german = language == "de"
+        if is_end and isinstance(moment, datetime) and last_day(moment)[1]:
+            return _end_of_day(last_day(moment)[0], form, language)
         shape = {
             "day": "l, j. F" if german else "l, j F",
             "date": "l, j. F Y" if german else "l, j F Y",
@@ -174,6 +181,15 @@ def show(value: Any, form: str, language: str) -> str:
     return clean(str(value), lines=form == "lines")
 
 
+def _end_of_day(day: date, form: str, language: str) -> str:
+    """“Dienstag, 15. Dezember, 24 Uhr” / “Tuesday, 15 December, 24:00”."""
+    midnight = "24 Uhr" if language == "de" else "24:00"
+    if form in {"time", "month"}:
+        return midnight if form == "time" else show(day.isoformat(), form, language)
+    shown = show(day.isoformat(), "date" if form == "datetime" else form, language)
+    return f"{shown}, {midnight}"
+
+
 def fill(text: str, facts: Mapping[str, Any], language: str) -> str:
     """``text`` with its placeholders replaced in a single pass. Raises KeyError for an unknown fact."""
     return PLACEHOLDER.sub(lambda match: value_of(match, facts, language), text)
@@ -181,7 +197,8 @@ def fill(text: str, facts: Mapping[str, Any], language: str) -> str:
 
 def value_of(match: re.Match[str], facts: Mapping[str, Any], language: str) -> str:
     """What stands for a placeholder: the fact as it reads, its web and mail addresses defused."""
-    value = show(facts[match[1]], match[2] or "", language)
+    is_end = END.search(match[1]) is not None
+    value = show(facts[match[1]], match[2] or "", language, is_end=is_end)
     return value if USABLE.search(match[1]) else defuse(value)
 
 

@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 
+from mentoring.calendars import CLOCK_TIME
 from mentoring.outbox.letters import PLACEHOLDER, Block, Letter, fill, load, value_of
 from mentoring.registries import MailKind
 
@@ -67,9 +68,10 @@ def render(
         "has_link": has_link,
         "target": target,
     }
+    text_blocks = "\n\n".join(_text(block, known, language, target) for block in shown)
+    context["has_clock"] = CLOCK_TIME.search(text_blocks) is not None
     html_blocks = [_html(block, known, language) for block in shown]
     html = render_to_string("outbox/mail.html", {**context, "blocks": html_blocks})
-    text_blocks = "\n\n".join(_text(block, known, language, target) for block in shown)
     text = render_to_string("outbox/mail.txt", {**context, "body": mark_safe(text_blocks)})  # noqa: S308
     return Rendered(subject, text.strip() + "\n", html, language)
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
+from mentoring.calendars import last_day
 from mentoring.programme.models import Cohort, Degree, Organisation, StudySubject
 
 # What coordinators may write in curly brackets, and what it stands for.
@@ -97,7 +98,7 @@ def _of_cohort(cohort: Cohort) -> dict[str, str]:
         "undo_hours": str(cohort.undo_hours),
         "mentor_answer_days": str(cohort.mentor_answer_days),
         "applications_close": formats.date_format(
-            localtime(cohort.applications_close_at), "DATE_FORMAT"
+            last_day(cohort.applications_close_at)[0], "DATE_FORMAT"
         ),
         "first_day": formats.date_format(cohort.starts_on, "DATE_FORMAT"),
         "last_day": formats.date_format(cohort.ends_on, "DATE_FORMAT"),

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mentoring.calendars import last_day
 from mentoring.programme.models import Cohort
 
 
@@ -28,7 +29,7 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
     """The steps that have a date, in their order."""
     today = localtime(now).date()
     opens = localtime(cohort.applications_open_at).date()
-    closes = localtime(cohort.applications_close_at).date()
+    closes = last_day(cohort.applications_close_at)[0]
     first = cohort.kickoff_on or cohort.starts_on
     last = cohort.closing_on or cohort.ends_on
     steps = [

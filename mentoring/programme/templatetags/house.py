@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -10,11 +11,13 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils import formats, timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, npgettext
+from django.utils.translation import get_language, gettext, npgettext
 
 from mentoring import kept_input
+from mentoring.calendars import CLOCK_TIME, last_day
 
 register = template.Library()
+_TAG = re.compile(r"<[^>]+>")
 
 
 class SealedCsrfTokenNode(CsrfTokenNode):
@@ -38,6 +41,35 @@ class SealedCsrfTokenNode(CsrfTokenNode):
 def csrf_token(parser: Any, token: Any) -> SealedCsrfTokenNode:
     """Stands in for Django's tag of the same name, in the templates of libraries too."""
     return SealedCsrfTokenNode()
+
+
+class NamedZoneNode(template.Node):
+    """What stands between the tags; below it the zone of its clock times, once, where it shows any."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Any) -> SafeString:
+        """The part of the page, with or without the sentence."""
+        shown = self.nodelist.render(context)
+        sentence = zone_name()
+        if sentence in shown or not CLOCK_TIME.search(_TAG.sub(" ", shown)):
+            return shown
+        return shown + format_html('<p class="small soft zone">{}</p>\n', sentence)
+
+
+@register.tag("named_zone")
+def named_zone(parser: Any, token: Any) -> NamedZoneNode:
+    """``{% named_zone %} … {% endnamed_zone %}``, see ``NamedZoneNode``."""
+    nodelist = parser.parse(("endnamed_zone",))
+    parser.delete_first_token()
+    return NamedZoneNode(nodelist)
+
+
+@register.simple_tag
+def zone_name() -> str:
+    """“Alle Uhrzeiten gelten in Berlin.”, where a form asks for times."""
+    return gettext("All times are Berlin time.")
 
 
 @register.simple_tag
@@ -102,6 +134,31 @@ def moment(value: datetime | None) -> str:
     return formats.date_format(
         _local(value), r"l, j. F Y, G.i \U\h\r" if _german() else "l, j F Y, H:i"
     )
+
+
+_FORMS = {"day": day, "full_day": full_day, "short_day": short_day, "moment": full_day}
+
+
+@register.filter
+def until_when(value: date | datetime | None, form: str = "full_day") -> str:
+    """A deadline in one of the forms above. One at midnight is the end of the day before: “Dienstag,
+    15. Dezember, 24 Uhr” / “Tuesday, 15 December, 24:00”. ``day alone``, ``full_day alone`` and ``clock``
+    are parts of a sentence that says both; empty for None."""
+    if not value:
+        return ""
+    name, _, alone = form.partition(" ")
+    if not isinstance(value, datetime):
+        return _FORMS[name](value)
+    shown, whole = last_day(value)
+    if form == "clock":
+        return _MIDNIGHT[_german()] if whole else clock(value)
+    if not whole:
+        return moment(value) if name == "moment" else _FORMS[name](value)
+    said = _FORMS[name](shown)
+    return said if alone or name == "short_day" else f"{said}, {_MIDNIGHT[_german()]}"
+
+
+_MIDNIGHT = {True: "24 Uhr", False: "24:00"}
 
 
 @register.filter
