@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests import spelling
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 VAR = ROOT / "var" / "check"
@@ -141,6 +143,7 @@ CHECKS: list[tuple[str, Callable[[], str]]] = [
     ("migrations", lambda: run("python", "manage.py", "makemigrations", "--check", "--dry-run")),
     ("check --deploy", deployment),
     ("translations", untranslated),
+    ("spelling", spelling.check),
     ("lock", lock),
 ]
 
