@@ -62,9 +62,11 @@ class Seal:
 
 @dataclass
 class Kept:
-    """What stood in the form of a page: every value by its name in the page. ``shown``: the page says so."""
+    """What stood in the form of a page: every value by its name in the page. ``shown``: the page shows it.
+    ``quiet``: it need not say so, since its person has only chosen the other language."""
 
     data: MultiValueDict[str, str]
+    quiet: bool = False
     shown: bool = False
 
     def has(self, form: BaseForm) -> bool:
@@ -121,11 +123,12 @@ def opened(request: HttpRequest) -> Seal | None:
     return Seal(person, page)
 
 
-def keep(request: HttpRequest, *, refused: bool = False) -> bool:
+def keep(request: HttpRequest, *, refused: bool = False, switching: bool = False) -> bool:
     """Keeps what stands in the form that was sent; says whether it did.
 
     ``refused``: its CSRF token was. Then the browser has to say that the form comes from a page of ours,
-    which otherwise it only must not deny; and a visitor's form is kept as well.
+    which otherwise it only must not deny; and a visitor's form is kept as well. ``switching``: its person
+    has chosen the other language.
     """
     sent = opened(request)
     if sent is None or not _from_here(request, said=refused):
@@ -133,12 +136,12 @@ def keep(request: HttpRequest, *, refused: bool = False) -> bool:
     if request.path_info.startswith("/account/"):  # codes are typed here, and nothing else
         return False
     owner = sent.person or _person(request)
-    if not owner and not refused:
+    if not owner and not refused and not switching:
         return False
     if any("password" in name for name in request.POST):  # and its repetition, whatever its name
         return False
     words = {name: request.POST.getlist(name) for name in request.POST if name not in _NO_WORDS}
-    text = json.dumps(words, ensure_ascii=False)
+    text = json.dumps([words, switching], ensure_ascii=False)
     if len(text) > LARGEST:
         return False
     if not allow(request, "kept-input", limit=FORMS_AT_ONCE, seconds=SECONDS):
@@ -231,7 +234,8 @@ def _find(request: HttpRequest) -> tuple[str, Kept | None]:
     except Exception as error:  # whatever Redis says: the page opens without
         log.warning("kept_input.not_found", extra={"error": type(error).__name__})
         return key, None
-    return key, Kept(MultiValueDict(json.loads(text)))
+    words, quiet = json.loads(text)
+    return key, Kept(MultiValueDict(words), quiet)
 
 
 def _encrypted(text: str) -> str:

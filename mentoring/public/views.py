@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mentoring import kept_input
 from mentoring.limits import allow
 from mentoring.programme.facts import current_cohort, facts
 from mentoring.programme.languages import (
@@ -128,10 +129,16 @@ def contact_received(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """The language switch of a signed-in person: kept for their mails too. Leads back to ``next``."""
+    """The language switch of a signed-in person: kept for their mails too. Leads back to ``next``, or to the
+    page of the form that was sent along."""
     wanted, back = request.POST.get("lang", ""), request.POST.get("next", "")
     if wanted not in LANGUAGES:
         raise BadRequest("no such language")
+    if sent := kept_input.opened(
+        request
+    ):  # with a form somebody writes into: it comes back as it is
+        back = sent.page
+        kept_input.keep(request, switching=True)
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
         back = "/"
     response = redirect(back)

@@ -64,6 +64,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self.alerts: list[str] = []
+        self.buttons: list[dict[str, str]] = []
         self.language = ""
         self.links: list[str] = []
         self._form: Form | None = None
@@ -85,6 +86,8 @@ class Page(HTMLParser):
         values = {key: value or "" for key, value in attrs}
         if tag == "a" and "href" in values:
             self.links.append(values["href"])
+        if tag == "button":
+            self.buttons.append(values)
         if tag == "html":
             self.language = values.get("lang", "")
         if tag == "form":

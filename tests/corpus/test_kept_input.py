@@ -267,3 +267,33 @@ def test_c11_control_without_the_middleware_the_words_are_gone(desk: Desk, setti
     desk.client = client
     assert found
     assert TYPED not in found.values()
+
+
+# ── the other language ───────────────────────────────────────────────────────
+@every_form(*[line for line in FORMS if not line.name.startswith("bench")])
+def test_c11_a_switched_language_keeps_the_words(desk: Desk) -> None:
+    """Wherever there is something to write into: by the page's own switch, and nothing is sent."""
+    page = Page(desk.client.get(desk.page).content.decode())
+    areas = [name for name, one in desk.form.controls.items() if one.kind == "textarea"]
+    if not areas or desk.line.name in ELSEWHERE:
+        return
+    switch = [one for one in page.buttons if one.get("name") == "lang" and one.get("form")]
+    assert switch, "the switch does not take the form along"
+    to = switch[0].get("formaction") or urlsplit(desk.path).path
+    body = desk.body({**typed_in(desk), "lang": "en"})
+    answer = desk.client.generic("POST", to, body, content_type=URLENCODED)
+    if to == "/language/":
+        assert answer["Location"] == desk.page
+        answer = desk.client.get(desk.page)
+    shown_again = Page(answer.content.decode())
+    assert shown_again.language == "en"
+    form = shown_again.form_with(set(typed_in(desk)))
+    assert form is not None
+    assert {name: _typed(form.controls[name].sends) for name in typed_in(desk)} == typed_in(desk)
+
+
+ELSEWHERE = {
+    # a sheet and a cue beside the page's own form, which is the one that goes along
+    "Mentor: criteria",
+}
+URLENCODED = "application/x-www-form-urlencoded"

@@ -77,7 +77,7 @@ def what_was_kept() -> kept_input.Kept | None:
     """What stands in the form of this page again; a page that asks has said so."""
     if found := kept_input.current():
         found.shown = True
-    return found
+    return None if found is None or found.quiet else found
 
 
 def _german() -> bool:
