@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests import spelling
+from tests import markup, spelling
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -138,6 +138,7 @@ CHECKS: list[tuple[str, Callable[[], str]]] = [
     ("ruff", lambda: run("ruff", "check", ".")),
     ("ruff format", lambda: run("ruff", "format", "--check", ".")),
     ("mypy", lambda: run("mypy", ".")),
+    ("markup", lambda: "\n".join(markup.problems(ROOT))),
     ("djlint", lambda: run("djlint", "templates", "--lint", "--quiet")),
     ("import-linter", lambda: run("lint-imports", "--no-cache")),
     ("migrations", lambda: run("python", "manage.py", "makemigrations", "--check", "--dry-run")),

@@ -72,7 +72,7 @@ def render(
     context["has_clock"] = CLOCK_TIME.search(text_blocks) is not None
     html_blocks = [_html(block, known, language) for block in shown]
     html = render_to_string("outbox/mail.html", {**context, "blocks": html_blocks})
-    text = render_to_string("outbox/mail.txt", {**context, "body": mark_safe(text_blocks)})  # noqa: S308
+    text = render_to_string("outbox/mail.txt", {**context, "body": text_blocks})
     return Rendered(subject, text.strip() + "\n", html, language)
 
 

@@ -143,6 +143,9 @@ def fill(house: World, mentors: list[Any]) -> None:
                 workshop=where, starts_at=SOON, ends_at=SOON + timedelta(hours=1)
             )
             type(where).objects.filter(pk=where.pk).update(taken=1, line_length=2)
+    another = make.cohort("Fremd 2028/29", starts_on=LONG_AGO.date())
+    MatchingRun.objects.create(cohort=another, number=1, fingerprint="-", created_at=NOW)
+    audit.record(another, "create", by=stranger, now=NOW, cohort_id=another.pk)
     MatchingRun.objects.create(cohort=other, number=2, fingerprint="-", created_at=NOW)
     PairRule.objects.create(
         cohort=other,
