@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 from mentoring import kept_input
 from mentoring.accounts.models import User
 from mentoring.audit.models import AuditEvent
-from mentoring.programme.templatetags.house import full_day, moment
+from mentoring.programme.templatetags.house import clock, full_day, moment, short_day
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 
@@ -169,21 +169,20 @@ class EditForm(forms.BaseForm):
                 "We don’t know what this page showed when you opened it. Saved here is “%(theirs)s”."
             ) % {"theirs": theirs}
         elif event is not None and person is not None:
-            said = _("Meanwhile %(who)s has saved “%(theirs)s” here (%(when)s).") % {
+            said = _("%(who)s has meanwhile saved “%(theirs)s” here (%(when)s).") % {
                 "who": person,
                 "theirs": theirs,
-                "when": moment(event.at),
+                "when": f"{short_day(event.at)}, {clock(event.at)}",
             }
         else:
-            said = _("Meanwhile “%(theirs)s” was saved here.") % {"theirs": theirs}
+            said = _("“%(theirs)s” was meanwhile saved here.") % {"theirs": theirs}
         if len(mine) > SHORT:
             return f"{said} " + _(
-                "Your own entry is in the field and not saved yet: save again to let it stand, or change "
-                "it first."
+                "Your entry is in the field and not saved yet. Save again if it is to stand, or change it "
+                "first."
             )
         return f"{said} " + _(
-            "You entered “%(mine)s”, which is not saved yet: save again to let it stand, or change it "
-            "first."
+            "Your entry “%(mine)s” is not saved yet. Save again if it is to stand, or change it first."
         ) % {"mine": mine}
 
     def last_change(self, name: str) -> AuditEvent | None:
