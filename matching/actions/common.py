@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +18,6 @@ from mentoring.programme import consents
 from mentoring.programme.models import Cohort, ConsentPurpose
 from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
-
-LONGEST = timedelta(days=60)  # promise L5: no decision by link is open for longer
 
 
 def locked(tandem: Tandem) -> Tandem:
@@ -153,4 +151,5 @@ def use_link(tandem: Tandem, *, now: datetime) -> None:
 
 
 def _open_until(tandem: Tandem, now: datetime) -> datetime:
-    return min(tandem.answer_by or now + LONGEST, now + LONGEST)
+    # A question rests the deadline, not the link: it lives on for as long as any may.
+    return tandem.answer_by or now + links.LONGEST

@@ -27,8 +27,6 @@ from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
 
 CONFIRM_LINK = "confirm-application"
-# Promise L5: no decision link is good for longer; a later deadline is served by a fresh link.
-LINK_LIFETIME = timedelta(days=60)
 # An address can be written to this often an hour by whoever types it into the form.
 POSTS_AN_HOUR = 5
 
@@ -122,9 +120,12 @@ def _add_choices(application: Application, answers: Answers) -> None:
 
 
 def _mail_confirmation(application: Application, *, now: datetime, offset: str = "") -> None:
-    expires_at = min(application.confirm_until, now + LINK_LIFETIME)
     link = links.issue(
-        CONFIRM_LINK, application, application.applicant, now=now, expires_at=expires_at
+        CONFIRM_LINK,
+        application,
+        application.applicant,
+        now=now,
+        expires_at=application.confirm_until,
     )
     mails.application_confirm(application, link, now=now, offset=offset)
 

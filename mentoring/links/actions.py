@@ -8,13 +8,15 @@ import hmac
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 
 from mentoring.links.models import ActionLink
+
+LONGEST = timedelta(days=60)  # promise L5: no decision by link is open for longer
 
 
 def token_of(link: ActionLink) -> str:
@@ -50,7 +52,9 @@ def issue(
     now: datetime,
     expires_at: datetime | None = None,
 ) -> ActionLink:
-    """A fresh link for ``holder`` to decide about ``obj``; the one before of the same purpose is replaced."""
+    """A fresh link for ``holder`` to decide about ``obj``; the one before of the same purpose is replaced.
+
+    A link that expires does so within ``LONGEST``; a later deadline is served by a fresh one."""
     previous = ActionLink.objects.select_for_update().about(purpose, obj).filter(holder=holder)
     latest = previous.order_by("-version").values_list("version", flat=True).first()
     previous.live().update(closed_at=now, closed_as="replaced")
@@ -62,7 +66,7 @@ def issue(
         holder=holder,
         version=0 if latest is None else latest + 1,
         created_at=now,
-        expires_at=expires_at,
+        expires_at=_within_longest(expires_at, now),
     )
     link.token_hash = hash_of(token_of(link))
     link.save(force_insert=True)
@@ -92,6 +96,11 @@ def mark_used(link: ActionLink, *, now: datetime) -> None:
 
 
 def reopen(link: ActionLink, *, now: datetime, expires_at: datetime | None) -> None:
-    """Opens a used link again after its holder took the answer back."""
+    """Opens a used link again after its holder took the answer back, for ``LONGEST`` at most."""
+    expires_at = _within_longest(expires_at, now)
     ActionLink.objects.filter(pk=link.pk).update(used_at=None, expires_at=expires_at)
     link.used_at, link.expires_at = None, expires_at
+
+
+def _within_longest(expires_at: datetime | None, now: datetime) -> datetime | None:
+    return min(expires_at, now + LONGEST) if expires_at is not None else None

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.links.actions import LONGEST
+
 
 def in_language(obj: Any, field: str) -> str:
     """``field_en`` on English pages where it is filled, else ``field_de``."""
@@ -167,6 +169,10 @@ class MeetingFormat(models.TextChoices):
 
 
 # ── cohorts ──────────────────────────────────────────────────────────────────
+# No question by link is open for longer than its link (L5).
+LINK_DAYS = [MaxValueValidator(LONGEST.days)]
+
+
 class CohortQuerySet(models.QuerySet["Cohort"]):
     def coordinated_by(self, user: Any) -> Self:
         """The cohorts a coordinator is assigned to; a superuser's session sees all (break-glass)."""
@@ -222,10 +228,12 @@ class Cohort(models.Model):
         _("days for a mentee's answer"), default=7
     )
     mentor_answer_days = models.PositiveSmallIntegerField(
-        _("days for a mentor's answer"), default=10
+        _("days for a mentor's answer"), default=10, validators=LINK_DAYS
     )
     approval_days = models.PositiveSmallIntegerField(_("days to approve a tandem"), default=7)
-    date_answer_days = models.PositiveSmallIntegerField(_("days to pick a date"), default=5)
+    date_answer_days = models.PositiveSmallIntegerField(
+        _("days to pick a date"), default=5, validators=LINK_DAYS
+    )
     decision_days = models.PositiveSmallIntegerField(
         _("days for a decision on an application"), default=28
     )

@@ -234,3 +234,11 @@ def test_what_a_cohort_asks_for_is_explained_where_it_is_set(desk: Client) -> No
         "Stehen auf der Startseite und über dem Bewerbungsformular.",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize("field", ["mentor_answer_days", "date_answer_days"])
+def test_l5_nobody_has_longer_to_answer_than_a_link_is_open(desk: Client, field: str) -> None:
+    page = desk.post(f"{BASE}cohort/add/", _cohort(**{field: "61"}))
+    assert page.status_code == 200
+    assert field in page.context["adminform"].form.errors
+    assert desk.post(f"{BASE}cohort/add/", _cohort(**{field: "60"})).status_code == 302
