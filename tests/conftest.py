@@ -84,6 +84,14 @@ def _every_verb_of_the_trail_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(audit, "record", told)
 
 
+@pytest.fixture(autouse=True)
+def _what_a_verb_writes_it_has_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """See ``tests/locks.py``; a test that writes carelessly on purpose takes it back."""
+    from tests import locks
+
+    locks.install(monkeypatch)
+
+
 @pytest.fixture
 def now() -> datetime:
     """The moment most tests happen at: 15 September 2026, noon in Berlin."""

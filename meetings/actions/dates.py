@@ -120,6 +120,7 @@ def end_with_tandem(tandem: Tandem, *, by: Actor, now: datetime) -> None:
     Both are told of fixed dates, since those stand in their calendars; of open offers the mail about the
     tandem's end tells enough. Meetings that have begun stay, to be reported.
     """
+    Tandem.objects.select_for_update().get(pk=tandem.pk)
     ahead = Meeting.objects.filter(tandem=tandem.pk).filter(
         Q(state="proposed") | Q(state="scheduled", starts_at__gt=now)
     )

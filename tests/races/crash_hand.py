@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -72,6 +73,41 @@ def fill(kinds_by_number: dict[str, int]) -> int:
 def rows() -> list[dict[str, Any]]:
     """All rows."""
     return list(OutgoingMail.objects.values("kind", "status", "message_id", "attempt"))
+
+
+def claims_interleaved() -> list[int]:
+    """Two claims, the second while the first has looked and not yet written: how many mails each got."""
+    looked, done = threading.Event(), threading.Event()
+    found: dict[str, int] = {}
+    honest = claims.F
+
+    def between(name: str) -> object:
+        if threading.current_thread().name == "first":
+            looked.set()
+            done.wait(20)
+        return honest(name)
+
+    def claim(name: str) -> None:
+        if name == "second":
+            looked.wait(20)
+        try:
+            found[name] = len(claims.claim(NOW, name, 100))
+        finally:
+            done.set()
+            connections.close_all()
+
+    claims.F = between  # type: ignore[assignment, misc]
+    try:
+        threads = [
+            threading.Thread(target=claim, args=(one,), name=one) for one in ("first", "second")
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        claims.F = honest  # type: ignore[misc]
+    return [found["first"], found["second"]]
 
 
 def plan_of_claim() -> str:

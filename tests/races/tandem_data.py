@@ -61,6 +61,21 @@ def breaches() -> list[str]:
     return [*verify.mentor_places(now), *verify.one_tandem(now)]
 
 
+def without_locks() -> None:
+    """Takes the locks alone away in this process: the conditional update of the places stays."""
+    from matching.actions import answers, common
+    from matching.models import Tandem
+    from mentors.models import Mentor
+
+    def unlocked(tandem_id: Any) -> Tandem:
+        tandem = Tandem.objects.with_people().get(pk=tandem_id)
+        time.sleep(0.1)
+        return tandem
+
+    common.lock_mentor = lambda mentor_id: Mentor.objects.get(pk=mentor_id)
+    common.lock_tandem = answers.lock_tandem = unlocked
+
+
 def without_guard() -> None:
     """Takes the guard of promise C7 away in this process: looks, waits, then writes."""
     from mentors import actions

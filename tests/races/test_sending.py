@@ -96,6 +96,15 @@ def test_s3_workers_beats_and_send_due_beside_each_other_send_once(ground, recor
         assert {row["status"] for row in ground.call(f"{HAND}:rows")} == {"sent"}
 
 
+def test_s3_two_claims_in_the_same_moment_share_no_mail(ground):
+    """By the row locks alone: the second looks before the first has written."""
+    if ground.database == "sqlite":
+        pytest.skip("not run: one transaction writes at a time there")
+    ground.call(f"{HAND}:prepare", url="smtp://127.0.0.1:1")
+    ground.call(f"{HAND}:fill", kinds_by_number={"probe-reminder": 10})
+    assert ground.call(f"{HAND}:claims_interleaved") == [10, 0]
+
+
 def test_s3_control_without_claims_mails_leave_twice(ground, record_property):
     """The proof above is able to fail (promise C2)."""
     count = rounds(1, 20)
