@@ -4,7 +4,8 @@
 ``d554@…`` answers the end of data with 554, ``c421@…`` DATA with 421. Words: ``reset-rcpt``, ``reset-data``
 (in the middle of the data), ``tarpit-rcpt``, ``tarpit-dot`` (no answer for long), ``silent`` (takes the
 mail, then closes without an answer), ``silent-once`` (only the first time), ``later-once`` (451 once).
-Everybody else's mail is taken.
+Everybody else's mail is taken. A second MAIL within a transaction is refused with 503, as RFC 5321 says; with
+``tls`` (an SSL context) it speaks STARTTLS, with ``tls_at_once`` from the first byte.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -41,6 +43,8 @@ class Script:
     auth: bytes = b"235 ok\r\n"
     delay: float = 0.0  # seconds before the end of data is answered
     tarpit: float = 30.0
+    tls: ssl.SSLContext | None = None
+    tls_at_once: bool = False
     commands: list[str] = field(default_factory=list)
 
 
@@ -95,21 +99,31 @@ class Smtpd:
         with contextlib.suppress(OSError), client:
             client.settimeout(60)
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.script.tls and self.script.tls_at_once:
+                client = self.script.tls.wrap_socket(client, server_side=True)
             client.sendall(self.script.greeting)
             if not self.script.greeting.startswith(b"220"):
                 return
             lines = client.makefile("rb")
-            recipient = ""
+            recipient, within = "", False
             while line := lines.readline():
                 text = line.decode("latin-1").strip()
                 verb = text[:4].upper()
                 self.script.commands.append(text)
                 if verb == "EHLO":
                     names = ["test", *self.script.capabilities]
+                    names += ["STARTTLS"] if self.script.tls else []
                     ends = ["-"] * (len(names) - 1) + [" "]
                     client.sendall(
                         "".join(f"250{e}{n}\r\n" for e, n in zip(ends, names, strict=True)).encode()
                     )
+                elif verb == "STAR" and self.script.tls:
+                    client.sendall(b"220 go on\r\n")
+                    client = self.script.tls.wrap_socket(client, server_side=True)
+                    lines = client.makefile("rb")
+                elif verb == "MAIL":
+                    client.sendall(b"503 one at a time\r\n" if within else b"250 ok\r\n")
+                    within = True
                 elif verb == "AUTH":
                     client.sendall(self.script.auth)
                 elif verb == "RCPT":
@@ -119,10 +133,12 @@ class Smtpd:
                 elif verb == "DATA":
                     if not self._take(client, lines, recipient):
                         return
+                    within = self._code(recipient, "c") > 0  # a refused DATA ends no transaction
                 elif verb == "QUIT":
                     client.sendall(b"221 bye\r\n")
                     return
-                else:  # MAIL, RSET, NOOP
+                else:  # RSET, NOOP
+                    within = within and verb != "RSET"
                     client.sendall(b"250 ok\r\n")
 
     def _answer_rcpt(self, client: socket.socket, recipient: str) -> bool:

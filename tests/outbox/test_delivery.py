@@ -360,6 +360,26 @@ def test_s15_a_mail_in_the_recipients_language(mailbox, queued, now):
     assert 'lang="en"' in mail.get_body(("html",)).get_content()
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_s15_the_whole_letter_is_in_one_language_its_head_and_sender_too(
+    mailbox, queued, now, language
+):
+    found = factories.organisation()
+    queued(recipient=factories.person(language=language))
+    delivery.deliver(now)
+    [mail] = mailbox.mails()
+    names = {"de": found.name_de, "en": found.name_en}
+    other = names["en" if language == "de" else "de"]
+    for part in ("plain", "html"):
+        text = mail.get_body((part,)).get_content()
+        assert names[language] in text
+        assert other not in text
+    from mentoring.programme.letterhead import letterhead
+
+    assert mail["From"].addresses[0].display_name == letterhead(language)["programme"]
+    assert letterhead("de")["programme"] != letterhead("en")["programme"]
+
+
 def test_a_coordinator_has_a_failed_mail_sent_again(mailbox, queued, now):
     row = queued("probe-broken")
     delivery.deliver(now)

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.outbox import actions, delivery
+from mentoring.outbox import actions, claims, delivery
 from mentoring.outbox.models import OutgoingMail
 from mentoring.outbox.planner import plan
 from mentoring.registries import Wanted
@@ -136,3 +136,12 @@ def test_generators_are_taken_in_batches(now, monkeypatch):
     person, objects = factories.person(), [factories.person() for _ in range(8)]
     counts = plan((wanted(obj, person, now + 3 * DAY) for obj in objects), now)
     assert counts["planned"] == 8
+
+
+def test_s11_a_row_a_worker_holds_is_withdrawn_when_it_became_stale(pair, now):
+    plan([wanted(*pair, now + DAY)], now)
+    [held] = claims.claim(now, "worker", 10)
+    plan([wanted(*pair, now + 5 * DAY, version=2)], now)
+    held.refresh_from_db()
+    assert (held.status, held.withdrawn_at) == ("claimed", now)
+    assert not claims.hand_over(held.pk, "worker", now)

@@ -237,6 +237,17 @@ def test_s7_a_dead_kept_connection_is_replaced_without_a_retry(server, to, now, 
     assert {one.recipient for one in server.taken} == {"anna1@example.org", "anna2@example.org"}
 
 
+@pytest.mark.parametrize("refused", ["r550", "r450", "c554", "d554"])
+def test_s7_a_kept_connection_starts_anew_after_a_refusal(server, to, now, settings, refused):
+    settings.MAIL_CONNECTIONS = 1
+    to(refused, due_at=now - timedelta(minutes=1))
+    good = to("anna")
+    delivery.deliver(now)
+    good.refresh_from_db()
+    assert (good.status, good.last_error) == (MailStatus.SENT, "")
+    assert server.connections == 1
+
+
 def test_lines_that_begin_with_a_dot_arrive_whole(server, to, now):
     to("anna", "probe-calendar")
     delivery.deliver(now)
