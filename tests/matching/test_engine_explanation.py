@@ -163,6 +163,24 @@ def check_params(
 
 
 @pytest.mark.parametrize(
+    ("mine", "theirs", "same"),
+    [("a", "a", True), ("a", None, None), (None, "a", None), (None, None, None)],
+)
+def test_only_a_region_both_have_named_is_told_as_the_same(
+    mine: str | None, theirs: str | None, same: bool | None
+) -> None:
+    on_site: Any = "on_site"
+    told = plan(
+        [MenteeProfile(id="e", format=on_site, region=mine)],
+        [MentorProfile(id="m", format=on_site, region=theirs)],
+    ).explain("e", "m")
+    assert told
+    [point] = told.reasons
+    assert point.params["same_region"] is same
+    assert ("gleiche Region" in german.reason(point)) is (same is True)
+
+
+@pytest.mark.parametrize(
     ("mentees", "mentors", "code"),
     [
         ([MenteeProfile(id="e")], [], "no_mentors"),

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from matching.models import Tandem
 from meetings import actions
+from meetings.actions.common import may_answer
 from meetings.models import DateProposal, Meeting
 from meetings.states import MEETING
 from mentoring.audit import Actor
@@ -183,12 +184,24 @@ def test_strangers_pick_nothing(two: Pair) -> None:
         assert refused.value.code == "who"
 
 
+def scheduled_before(two: Pair) -> Meeting:
+    """An earlier meeting of the same two, with its dates, the first of them picked."""
+    made = at(Meeting(tandem=two.tandem, number=9, round=1, created_at=NOW, changed_at=NOW,
+                      starts_at=THREE[0].starts_at, ends_at=THREE[0].ends_at), "scheduled")  # fmt: skip
+    for one in THREE:
+        DateProposal.objects.create(
+            meeting=made, starts_at=one.starts_at, ends_at=one.ends_at, place=one.place
+        )
+    return made
+
+
 def test_a_date_of_another_meeting_or_an_older_round_is_not_on_offer(two: Pair) -> None:
     meeting = offered(two)
     old = proposal(meeting).pk
     elsewhere = offered(pair(mentee="Noah Bergmann", mentor="Ida Czerny"))
+    before = scheduled_before(two)
     actions.offer_again(meeting, by=two.by_mentee, now=NOW, dates=[on("2026-11-03")])
-    for key in (old, proposal(elsewhere).pk, -1, 2**70):
+    for key in (old, proposal(elsewhere).pk, proposal(before).pk, -1, 2**70):
         with pytest.raises(RuleViolation) as refused:
             actions.pick_date(meeting, by=two.by_mentor, now=NOW, proposal_id=key)
         assert refused.value.code == "gone"
@@ -232,6 +245,42 @@ def test_l2_who_picked_may_take_it_back(two: Pair) -> None:
         "meeting-scheduled",
         "meeting-scheduled",
     ]
+
+
+def test_l2_nothing_is_taken_back_once_the_meeting_has_begun(two: Pair) -> None:
+    """The hours of the cohort would go on; the start ends them."""
+    meeting = scheduled(two, now=THREE[0].starts_at - HOUR)
+    begun = THREE[0].starts_at
+    for now, possible in ((begun - timedelta(seconds=1), True), (begun, False)):
+        offers = list(meeting.proposals.order_by("starts_at"))
+        assert may_answer(meeting, "mentor", offers, now) is possible
+        assert may_answer(meeting, "mentee", offers, now) is False
+    with pytest.raises(RuleViolation):
+        actions.pick_date(meeting, by=two.by_mentor, now=begun, proposal_id=proposal(meeting, 1).pk)
+    with pytest.raises(RuleViolation):
+        actions.refuse_dates(meeting, by=two.by_mentor, now=begun)
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.starts_at) == ("scheduled", THREE[0].starts_at)
+
+
+GIVE_UP = {
+    "refuse": lambda two, meeting: actions.refuse_dates(meeting, by=two.by_mentor, now=NOW),
+    "offer_again": lambda two, meeting: actions.offer_again(
+        meeting, by=two.by_mentee, now=NOW, dates=[on("2026-12-03")]
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", GIVE_UP)
+def test_a_fixed_date_is_not_given_up_for_a_second_open_offer(two: Pair, verb: str) -> None:
+    """The database would refuse it with an error; the rule says so in a sentence."""
+    meeting = scheduled(two)
+    offered(two, [on("2026-11-03")])
+    with pytest.raises(RuleViolation) as refused:
+        GIVE_UP[verb](two, meeting)
+    assert refused.value.code == "open_offer"
+    meeting.refresh_from_db()
+    assert meeting.state == "scheduled"
 
 
 # ── none fits ────────────────────────────────────────────────────────────────
@@ -494,10 +543,23 @@ def test_the_end_of_the_tandem_cancels_what_lies_ahead_and_nothing_else(two: Pai
     past = actions.report_held(past, by=two.by_mentee, now=AFTER)
     ahead = scheduled(two, [on("2026-12-03")], now=AFTER)
     open_offer = offered(two, [on("2027-01-12")], now=AFTER)
+    begun = at(
+        Meeting(tandem=two.tandem, number=9, created_at=NOW, changed_at=NOW, starts_at=AFTER,
+                ends_at=AFTER + HOUR),
+        "scheduled",
+    )  # fmt: skip
+    elsewhere = scheduled(pair(mentee="Noah Bergmann", mentor="Ida Czerny"), [on("2026-12-03")])
     at(two.tandem, "dissolved")
     consequences.run("matching.end", two.tandem, by=Actor.system(), now=AFTER)
     states = {one.pk: one.state for one in Meeting.objects.all()}
-    assert states == {past.pk: "held", ahead.pk: "cancelled", open_offer.pk: "cancelled"}
+    assert states == {
+        past.pk: "held",
+        begun.pk: "scheduled",  # both can still say whether it took place
+        ahead.pk: "cancelled",
+        open_offer.pk: "cancelled",
+        elsewhere.pk: "scheduled",
+    }
+    assert not OutgoingMail.objects.about(begun).exists()
     assert len(mails(ahead, "meeting-cancelled")) == 2
     assert not mails(ahead, "meeting-reminder-week")
     assert not mails(open_offer, "dates-offered")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from meetings import actions, reminders
 from meetings.models import Meeting
 from mentoring.audit import Actor
+from mentoring.links.models import ActionLink
 from mentoring.outbox import claims
 from mentoring.outbox.models import OutgoingMail
 from mentoring.outbox.planner import plan
@@ -249,6 +250,34 @@ def test_the_mentee_is_reminded_of_the_mentors_dates_without_a_link(two: Pair) -
     )
     (mail,) = mails(meeting, "date-answer-reminder")
     assert (mail.recipient, mail.link) == (two.mentee, None)
+
+
+def test_l6_the_mentees_reminder_never_carries_the_mentors_link(two: Pair) -> None:
+    """Whatever plans it: the verb, a change of the agenda while the mentor's link lives on, the sweep."""
+    meeting = actions.refuse_dates(
+        offered(two), by=two.by_mentor, now=NOW, dates=[on("2026-11-03")]
+    )
+    assert ActionLink.objects.about("pick-date", meeting).live().exists()
+    for plan_it in (
+        lambda: None,
+        lambda: actions.change_agenda(meeting, by=two.by_mentee, now=NOW, agenda="Anders"),
+        lambda: plan(reminders.wanted(NOW), NOW),
+    ):
+        plan_it()
+        (mail,) = mails(meeting, "date-answer-reminder")
+        assert (mail.recipient, mail.link) == (two.mentee, None)
+    OutgoingMail.objects.filter(kind="date-answer-reminder").delete()
+    plan(reminders.wanted(NOW), NOW)
+    (mail,) = mails(meeting, "date-answer-reminder")
+    assert (mail.recipient, mail.link) == (two.mentee, None)
+
+
+def test_the_mentors_reminder_planned_by_the_sweep_carries_the_link_that_holds(two: Pair) -> None:
+    meeting = actions.offer_again(offered(two), by=two.by_mentee, now=NOW, dates=[on("2026-11-03")])
+    OutgoingMail.objects.filter(kind="date-answer-reminder").delete()
+    plan(reminders.wanted(NOW), NOW)
+    (mail,) = mails(meeting, "date-answer-reminder")
+    assert mail.link == ActionLink.objects.about("pick-date", meeting).live().get()
 
 
 def test_a_short_deadline_has_no_reminder(two: Pair) -> None:
