@@ -6,10 +6,10 @@ PORT ?= 8000
 export PORT
 EMBED := EMBEDDED=1
 .DEFAULT_GOAL := help
-.PHONY: help run test check services-test prove bench manage lock setup setup-dev
+.PHONY: help run test check services-test prove mutate bench manage lock setup setup-dev
 
 help:
-	@echo "make run · test · check · services-test · prove · bench · manage CMD='…' · lock"
+	@echo "make run · test · check · services-test · prove · mutate · bench · manage CMD='…' · lock"
 
 $(VENV)/.runtime: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -42,6 +42,9 @@ check: setup-dev
 
 prove: setup-dev
 	@$(EMBED) VAR_DIR=var/prove $(BIN)/python -m tests.prove $(ARGS)
+
+mutate: setup-dev
+	@$(BIN)/python -m tests.mutate $(ARGS)
 
 bench: setup-dev
 	@$(EMBED) VAR_DIR=var/bench $(BIN)/python -m tests.bench

@@ -1,0 +1,254 @@
+"""``make mutate``: puts small faults into a copy of the product, one at a time, and sees who notices.
+
+First the patches of ``tests/mutation/named.py``, each a fault that once went unnoticed; then a sample of
+``tests/mutation/faults.py`` over actions, rules, mails, reminders, outbox, links and the scoping of lists.
+For each the tests of its package run until the first failure, then those of the packages above it. Two
+copies are worked on side by side; the checkout itself is never touched.
+
+    make mutate                                    the patches and a sample, about a quarter of an hour
+    make mutate ARGS="--all"                       everything; takes a night
+    make mutate ARGS="--most 0"                    the patches alone
+    make mutate ARGS="--most 40 --only meetings/"  forty faults of some files, no patches
+    make mutate ARGS="--seed 7"                    another sample
+
+Each fault nobody noticed is printed as file:line, what was there → what stands there now. The last line
+tells the share that was noticed; the exit code is 1 below 90 %. What changes nothing anybody could see is
+listed by name, with the reason, in ``tests/mutation/equivalent.py`` and not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from queue import SimpleQueue
+
+from tests.mutation.equivalent import is_equivalent
+from tests.mutation.faults import ALL, SCOPING, Fault, faults
+from tests.mutation.named import NAMED
+
+ROOT = Path(__file__).resolve().parent.parent
+WANTED = 0.9  # the share to be noticed
+COPIES = 2
+MOST = 150  # faults of a sample
+LIMIT = 300  # seconds for one run of tests: what hangs is noticed too
+EVERYTHING = (
+    "*/actions.py", "*/actions/*.py", "*/rules.py", "*/mails.py", "*/reminders.py", "*/links.py",
+    "*/consequences.py", "*/deadlines.py", "mentoring/outbox/*.py", "mentoring/links/*.py",
+)  # fmt: skip
+SCOPED = (
+    "*/models.py", "*/admin.py", "*/waiting.py", "mentoring/desk/*.py", "mentoring/desk/admin/*.py",
+    "mentoring/programme/house_*.py", "mentoring/programme/roles.py", "*/views.py",
+)  # fmt: skip
+# Where else a fault of a package shows; its own tests run first. The first prefix that fits.
+ABOVE = {
+    "matching/": ("tests/meetings", "tests/home", "tests/desk", "tests/races/test_tandem.py"),
+    "meetings/": ("tests/matching", "tests/home", "tests/desk"),
+    "mentees/": ("tests/matching", "tests/public", "tests/programme", "tests/desk"),
+    "mentors/": ("tests/matching", "tests/races/test_tandem.py", "tests/desk"),
+    "workshops/": ("tests/home", "tests/races/test_workshops.py", "tests/desk"),
+    "mentoring/outbox/": ("tests/races/test_sending.py", "tests/desk", "tests/meetings"),
+    "mentoring/links/": ("tests/matching", "tests/meetings", "tests/mentees"),
+    "mentoring/accounts/": ("tests/operations", "tests/mentees", "tests/mentors"),
+    "mentoring/desk/": ("tests/access", "tests/programme", "tests/accounts"),
+    "mentoring/programme/": ("tests/desk", "tests/mentees", "tests/matching", "tests/access"),
+    "": ("tests/access", "tests/operations"),
+}
+
+
+class Red(Exception):
+    """Tests fail without any fault: nothing can be measured with them."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One change to judge, and the tests to ask, in turns: each is a list of paths."""
+
+    path: str
+    text: str  # the whole file with the fault in it
+    told: str
+    turns: tuple[tuple[str, ...], ...]
+
+
+class Copy:
+    """A tree of its own, with its own ``var``, in which one file at a time is changed."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.stamp = int(time.time())
+        for name in _files():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, place / name)
+        self._python("-m", "mentoring.operations.translations")
+
+    def noticed_in(self, task: Task) -> tuple[str, ...]:
+        """The first turn in which a test fails, or hangs, with the fault in place; empty when none does."""
+        target = self.place / task.path
+        before = target.read_bytes()
+        try:
+            self._write(target, task.text.encode())
+            return next((turn for turn in task.turns if self.fails(turn)), ())
+        finally:
+            self._write(target, before)
+
+    def _write(self, target: Path, text: bytes) -> None:
+        target.write_bytes(text)
+        # A second of its own for each change: compiled files are told from newer sources by it.
+        self.stamp += 1
+        os.utime(target, (self.stamp, self.stamp))
+
+    def fails(self, paths: Sequence[str]) -> bool:
+        """Whether one of these tests fails."""
+        return self._python("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *paths) != 0
+
+    def _python(self, *arguments: str) -> int:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=self.place,
+            env={**os.environ, "EMBEDDED": "1", "VAR_DIR": str(self.place / "var")},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            return process.wait(timeout=LIMIT)
+        except subprocess.TimeoutExpired:
+            return -1
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _files() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def found(only: str = "", *, all_of_them: bool = False) -> Iterator[Fault]:
+    """Every fault of the sources in scope whose path begins with ``only``; equivalent ones are left out
+    unless ``all_of_them`` are asked for."""
+    for name in sorted(_files()):
+        if name.startswith("tests/") or "migrations/" in name or not name.startswith(only):
+            continue
+        whole = any(fnmatch(name, one) for one in EVERYTHING)
+        if whole or any(fnmatch(name, one) for one in SCOPED):
+            source = (ROOT / name).read_text()
+            for one in faults(name, source, ALL if whole else SCOPING):
+                if all_of_them or not is_equivalent(one):
+                    yield one
+
+
+def turns_of(path: str) -> tuple[tuple[str, ...], ...]:
+    """The tests of the package of ``path``, those named like the file first; then those above it."""
+    parts = path.removesuffix(".py").split("/")
+    package = parts[1] if parts[0] == "mentoring" and len(parts) > 2 else parts[0]
+    own = ROOT / "tests" / package
+    words = {*parts[1:]} - {"actions"}
+    near = sorted(
+        str(one.relative_to(ROOT))
+        for one in own.glob("test_*.py")
+        if any(word in one.name for word in words)
+    )
+    above = next(tests for prefix, tests in ABOVE.items() if path.startswith(prefix))
+    first = [tuple(near)] if near else []
+    return (*first, (f"tests/{package}",), above) if own.exists() else (above,)
+
+
+def tasks(arguments: argparse.Namespace) -> list[Task]:
+    """What is to be judged, in order: the patches, then the faults."""
+    chosen = list(found(arguments.only))
+    if not arguments.all and len(chosen) > arguments.most:
+        chosen = random.Random(arguments.seed).sample(chosen, arguments.most)
+        chosen.sort(key=lambda one: (one.path, one.start, one.after))
+    patches = [] if arguments.only else NAMED
+    return [
+        *(
+            Task(one.path, one.applied(ROOT), f"{one.path} [named] {one.name}", (one.tests,))
+            for one in patches
+        ),
+        *(
+            Task(
+                one.path, one.applied((ROOT / one.path).read_text()), one.told(), turns_of(one.path)
+            )
+            for one in chosen
+        ),
+    ]
+
+
+def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="make mutate", description="Small faults, one at a time.")
+    parser.add_argument("--most", type=int, default=MOST, help=f"size of the sample ({MOST})")
+    parser.add_argument("--seed", type=int, default=1, help="which sample (1)")
+    parser.add_argument("--only", default="", help="faults of files that begin so, no patches")
+    parser.add_argument("--all", action="store_true", help="no sample: everything")
+    parser.add_argument("--list", action="store_true", help="print what would be judged")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Judges and prints; the exit code says whether enough was noticed."""
+    arguments = parsed(argv)
+    todo = tasks(arguments)
+    if arguments.list:
+        print(*(one.told for one in todo), sep="\n")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="mutate-") as folder:
+        copies: SimpleQueue[Copy] = SimpleQueue()
+        for number in range(COPIES):
+            copies.put(Copy(Path(folder) / str(number)))
+        try:
+            missed = _judge(todo, copies)
+        except Red as red:
+            print(f"These fail without any fault, mend them first: {red}")
+            return 2
+    return conclude(len(todo), missed)
+
+
+def _judge(todo: Sequence[Task], copies: SimpleQueue[Copy]) -> int:
+    """How many went unnoticed; prints each as it is known. Raises Red."""
+    green: set[tuple[str, ...]] = set()
+
+    def judge(task: Task) -> bool:
+        copy = copies.get()
+        try:
+            turn = copy.noticed_in(task)
+            if turn and turn not in green:
+                # Known by now that they fail with the fault; that they pass without it is asked once.
+                if copy.fails(turn):
+                    raise Red(" ".join(turn))
+                green.add(turn)
+        finally:
+            copies.put(copy)
+        if not turn:
+            print("unnoticed:", task.told, flush=True)
+        return bool(turn)
+
+    with ThreadPoolExecutor(COPIES) as pool:
+        return sum(not noticed for noticed in pool.map(judge, todo))
+
+
+def conclude(total: int, missed: int) -> int:
+    """Prints the last line; 0 when enough was noticed, else 1."""
+    share = (total - missed) / total if total else 1.0
+    print(f"noticed: {total - missed} of {total} faults, {share:.1%}")
+    return 0 if share >= WANTED else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""Faults that change nothing anybody could see, by name, each with its reason. They are not counted."""
+
+from __future__ import annotations
+
+from tests.mutation.faults import Fault
+
+# (path, function, before, after or "" for any) → why nothing changes
+EQUIVALENT: dict[tuple[str, str, str, str], str] = {}
+
+
+def is_equivalent(fault: Fault) -> bool:
+    """Whether the table has this fault; spaces and line breaks count as one space."""
+    before, after = " ".join(fault.before.split()), " ".join(fault.after.split())
+    place = (fault.path, fault.function, before)
+    return (*place, after) in EQUIVALENT or (*place, "") in EQUIVALENT

@@ -1,0 +1,329 @@
+"""Faults that nothing once noticed. Each stays here, so that it is noticed for ever.
+
+A patch replaces the one place of ``before`` in the file by ``after``; ``tests`` are asked. That every
+patch still fits its source is a test of the suite (``tests/house/test_mutation.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One fault by name."""
+
+    name: str
+    path: str
+    before: str
+    after: str
+    tests: tuple[str, ...]
+
+    def applied(self, root: Path) -> str:
+        """The source with the fault in it. Raises ValueError unless ``before`` stands there once."""
+        source = (root / self.path).read_text()
+        if source.count(self.before) != 1:
+            raise ValueError(f"{self.name}: {self.path} has {self.before!r} not once")
+        return source.replace(self.before, self.after)
+
+
+LOCK = '.select_for_update(of=("self",))'
+CLAIM_LOCK = """            .order_by("due_at", "created_at")
+            .select_for_update(skip_locked=True, of=("self",))
+"""
+DECLINED = """    mails.declined(tandem, now=now)
+    reminders.refresh(tandem, now=now)
+"""
+CONFIRMED = """    tandem.answered_at = tandem.confirmed_at = now
+    tandem.answer_by = tandem.question_at = tandem.no_place_at = None
+"""
+LAPSED = """    links.withdraw(CONFIRM_LINK, application, now=now)
+    cancel(application, now=now, kinds=mails.OVERTAKEN)
+    audit.record(application, "lapse\""""
+CHOSEN = "next((one for one in offers if one.pk == proposal_id), None)"
+ANY_OFFER = "type(offers[0]).objects.filter(pk=proposal_id).first() if offers else None"
+
+NAMED = (
+    # ── outbox ───────────────────────────────────────────────────────────────
+    Patch(
+        "TLS is accepted without a valid certificate",
+        "mentoring/outbox/smtp.py",
+        "ssl.create_default_context()",
+        "ssl._create_unverified_context()",
+        ("tests/outbox/test_smtp_tls.py",),
+    ),
+    Patch(
+        "no RSET after a refusal",
+        "mentoring/outbox/smtp.py",
+        "self.link.rset()",
+        "pass",
+        ("tests/outbox/test_smtp.py",),
+    ),
+    Patch(
+        "a claim without a row lock",
+        "mentoring/outbox/claims.py",
+        CLAIM_LOCK,
+        '            .order_by("due_at", "created_at")\n',
+        ("tests/races/test_sending.py::test_s3_two_claims_in_the_same_moment_share_no_mail",),
+    ),
+    Patch(
+        "renewing a lease does nothing",
+        "mentoring/outbox/claims.py",
+        "held.update(claim_until=clock() + LEASE)",
+        "held.count()",
+        ("tests/outbox/test_claims.py",),
+    ),
+    Patch(
+        "an untried mail uses up an attempt",
+        "mentoring/outbox/claims.py",
+        ', "attempt": row.attempt - 1}',
+        "}",
+        ("tests/outbox/test_claims.py",),
+    ),
+    Patch(
+        "a newer reminder of another version pushes this one out",
+        "mentoring/outbox/claims.py",
+        '        schedule_version=OuterRef("schedule_version"),\n',
+        "",
+        ("tests/outbox/test_claims.py",),
+    ),
+    Patch(
+        "a held row that became stale is not withdrawn",
+        "mentoring/outbox/planner.py",
+        "LIVE = (*WAITING, MailStatus.CLAIMED)",
+        "LIVE = WAITING",
+        ("tests/outbox/test_planner.py",),
+    ),
+    Patch(
+        "“send again” keeps the old number of attempts",
+        "mentoring/outbox/actions.py",
+        "mail.attempt, mail.resend = MailStatus.PLANNED, now, 0, False",
+        "mail.resend = MailStatus.PLANNED, now, False",
+        ("tests/outbox/test_delivery.py",),
+    ),
+    Patch(
+        "the letterhead of an English mail is German",
+        "mentoring/outbox/delivery.py",
+        "letterhead=self._letterhead(language)",
+        'letterhead=self._letterhead("de")',
+        ("tests/outbox/test_delivery.py",),
+    ),
+    Patch(
+        "the sender's name on an English mail is German",
+        "mentoring/outbox/delivery.py",
+        "self._letterhead(row.language)",
+        'self._letterhead("de")',
+        ("tests/outbox/test_delivery.py",),
+    ),
+    # ── desk ─────────────────────────────────────────────────────────────────
+    Patch(
+        "events that belong to no cohort are open to every coordinator",
+        "mentoring/desk/admin/trail.py",
+        "Q(cohort_id=None, object_type__in=self._shared())",
+        "Q(cohort_id=None)",
+        ("tests/desk", "tests/access"),
+    ),
+    Patch(
+        "the reading desk leads on to another cohort's application",
+        "mentees/admin.py",
+        'state="submitted", cohort=application.cohort_id',
+        'state="submitted"',
+        ("tests/mentees/test_admin.py", "tests/desk"),
+    ),
+    Patch(
+        "the reading desk shows applications of the person to other cohorts",
+        "mentees/admin.py",
+        "Application.objects.coordinated_by(request.user)\n                    .of(",
+        "Application.objects.all()\n                    .of(",
+        ("tests/mentees/test_admin.py", "tests/desk"),
+    ),
+    # ── mentees ──────────────────────────────────────────────────────────────
+    Patch(
+        "the reason for leaving is written into the trail's values",
+        "mentees/actions/taking_part.py",
+        'fields=["left_reason"], values={"state": mentee.state}',
+        'fields=["left_reason"], values={"state": mentee.state, "left_reason": reason}',
+        ("tests/mentees",),
+    ),
+    Patch(
+        "an application can be forgotten while its undo is possible",
+        "mentees/actions/sending.py",
+        " or application.can_undo(now):",
+        ":",
+        ("tests/mentees",),
+    ),
+    Patch(
+        "an invitation is mailed again for a talk in the past",
+        "mentees/actions/sending.py",
+        " and application.talk_at and application.talk_at > now:",
+        ":",
+        ("tests/mentees",),
+    ),
+    Patch(
+        "a lapse leaves the link live",
+        "mentees/actions/sending.py",
+        LAPSED,
+        LAPSED.partition("\n")[2],
+        ("tests/mentees",),
+    ),
+    # ── mentors ──────────────────────────────────────────────────────────────
+    Patch(
+        "the consent link stays at the old address",
+        "mentors/actions/profile.py",
+        "    links.withdraw(CONSENT_LINK, mentor, now=now)\n",
+        "",
+        ("tests/mentors", "tests/accounts"),
+    ),
+    Patch(
+        "the reason of a pause outlives retirement",
+        "mentors/actions/course.py",
+        '"retire", by=by, now=now, check=check, paused_because=""',
+        '"retire", by=by, now=now, check=check',
+        ("tests/mentors",),
+    ),
+    # ── signing in ───────────────────────────────────────────────────────────
+    Patch(
+        "a known browser counts for any login",
+        "mentoring/accounts/adapter.py",
+        " if owner == _address_hash(login) else ",
+        " if owner else ",
+        ("tests/accounts",),
+    ),
+    Patch(
+        "fallback keys do not open a second factor",
+        "mentoring/encryption.py",
+        "[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]",
+        "[settings.SECRET_KEY]",
+        ("tests/accounts",),
+    ),
+    Patch(
+        "form-action is missing from the policy",
+        "mentoring/settings.py",
+        '        "form-action": [SELF],\n',
+        "",
+        ("tests/operations/test_headers.py", "tests/operations/test_production.py"),
+    ),
+    # ── matching ─────────────────────────────────────────────────────────────
+    Patch(
+        "a decline keeps the mentor's reminder",
+        "matching/actions/answers.py",
+        DECLINED,
+        DECLINED.partition("\n")[0] + "\n",
+        ("tests/matching/test_afterwards.py",),
+    ),
+    Patch(
+        "question and “no place” stay after a yes",
+        "matching/actions/answers.py",
+        CONFIRMED,
+        "    tandem.answered_at = tandem.confirmed_at = now\n    tandem.answer_by = None\n",
+        ("tests/matching/test_afterwards.py",),
+    ),
+    Patch(
+        "a link to decide by is open for longer than 60 days",
+        "mentoring/links/actions.py",
+        "min(expires_at, now + LONGEST) if expires_at is not None else None",
+        "expires_at",
+        ("tests/links",),
+    ),
+    Patch(
+        "a cohort may give somebody longer to answer than the link is open",
+        "mentoring/programme/models.py",
+        "[MaxValueValidator(LONGEST.days)]",
+        "[MaxValueValidator(999)]",
+        ("tests/programme/test_admin.py",),
+    ),
+    Patch(
+        "why-not: an undone pin that frees a match is no gain",
+        "matching/engine/whynot.py",
+        "elif lost < 0 or loss < 0:",
+        "elif loss < 0:",
+        ("tests/matching/test_engine_plans.py",),
+    ),
+    Patch(
+        "why-not, fair: an undone pin that frees a match is no gain",
+        "matching/engine/whynot.py",
+        '"gain" if better or lost < 0 else "loss"',
+        '"gain" if better else "loss"',
+        ("tests/matching/test_engine_plans.py",),
+    ),
+    Patch(
+        "unknown regions are told as the same",
+        "matching/engine/components.py",
+        "        return None\n    return mentee.region == mentor.region",
+        "        return True\n    return mentee.region == mentor.region",
+        ("tests/matching/test_engine_explanation.py",),
+    ),
+    Patch(
+        "an unknown region counts as another one",
+        "matching/engine/scoring.py",
+        "np.where((left == -1) | (their_region == -1), 2, left == their_region)",
+        "np.where((left == -1) & (their_region == -1), 2, left == their_region)",
+        ("tests/matching/test_engine_scoring.py",),
+    ),
+    # ── meetings ─────────────────────────────────────────────────────────────
+    Patch(
+        "a tandem's end cancels a meeting that has begun",
+        "meetings/actions/dates.py",
+        'Q(state="scheduled", starts_at__gt=now)',
+        'Q(state="scheduled")',
+        ("tests/meetings/test_actions.py",),
+    ),
+    Patch(
+        "an undo is possible beyond the start",
+        "meetings/actions/common.py",
+        "min(meeting.fixed_at + hours, meeting.starts_at)",
+        "meeting.fixed_at + hours",
+        ("tests/meetings/test_actions.py",),
+    ),
+    Patch(
+        "the tandem is not locked while a date is picked",
+        "meetings/actions/common.py",
+        "    Tandem.objects.select_for_update().get(pk=meeting.tandem_id)\n",
+        "",
+        ("tests/house/test_locks.py", "tests/meetings/test_actions.py"),
+    ),
+    Patch(
+        "another meeting's offer can be picked",
+        "meetings/actions/dates.py",
+        CHOSEN,
+        ANY_OFFER,
+        ("tests/meetings/test_actions.py",),
+    ),
+    Patch(
+        "the mentee's reminder carries the mentor's personal link",
+        "meetings/reminders.py",
+        'link_id=link_id if meeting.waits_for == "mentor" else None',
+        "link_id=link_id",
+        ("tests/meetings/test_reminders.py",),
+    ),
+    # ── workshops ────────────────────────────────────────────────────────────
+    Patch(
+        "minutes of another cohort count",
+        "workshops/credits.py",
+        "        registration__workshop__cohort=cohort,\n",
+        "",
+        ("tests/workshops",),
+    ),
+    Patch(
+        "sessions back to back are refused as overlapping",
+        "workshops/rules.py",
+        "any(following < ends for",
+        "any(following <= ends for",
+        ("tests/workshops",),
+    ),
+    Patch(
+        "the mail of an extra place leaves after the end",
+        "workshops/actions/places.py",
+        "if (rules.ends_at(held) or now) > now:",
+        "if True:",
+        ("tests/workshops",),
+    ),
+    Patch(
+        "a workshop's lock locks nothing",
+        "workshops/actions/places.py",
+        f"Workshop.objects{LOCK}.get(pk=workshop.pk)",
+        "Workshop.objects.get(pk=workshop.pk)",
+        ("tests/house/test_locks.py", "tests/races/test_workshops.py", "tests/workshops"),
+    ),
+)
