@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,17 @@ class WorkshopQuerySet(StatefulQuerySet):
             .annotate(next_at=Min("sessions__starts_at", filter=Q(sessions__starts_at__gt=now)))
             .filter(next_at__isnull=False)
             .order_by("next_at", "title")
+        )
+
+    def inviting(self, now: datetime) -> Self:
+        """The upcoming ones, with ``waiting``; those one can still get a place in stand first."""
+        closed = Q(registration_closes_at__lte=now)
+        full = Q(taken__gte=F("capacity")) | Q(waiting__gt=0) | closed
+        return (
+            self.upcoming(now)
+            .with_waiting()
+            .annotate(no_place=Case(When(full, then=1), default=0))
+            .order_by("no_place", "next_at", "title")
         )
 
     def announced(self) -> Self:

@@ -66,6 +66,10 @@ def render(
         "letterhead": letterhead,
         "base_url": settings.BASE_URL,
         "has_link": has_link,
+        # Who signs is one of them; what they answer goes to their own postbox.
+        "to_staff": recipient.is_staff or recipient.email == letterhead.get("office_email"),
+        "to_office": recipient.email == letterhead.get("office_email"),
+        "reply_to_writer": bool(facts.get("reply_to")),
         "target": target,
     }
     text_blocks = "\n\n".join(_text(block, known, language, target) for block in shown)

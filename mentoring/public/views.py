@@ -38,12 +38,12 @@ WORKSHOPS_SHOWN = 3
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The start page: the cue while applications are open, the course of the cohort, who may apply, the
-    next three workshops, a word to mentors. Six queries for a stranger, whatever there is."""
+    next three workshops with a place, a word to mentors. Six queries for a stranger, whatever there is."""
     now = _now(request)
     cohort, organisation = current_cohort(now), _organisation()
     known = facts(cohort, organisation, vocabulary=True)
     words = texts(("start", "start-tandem", "start-mentors"), known)
-    upcoming = Workshop.objects.upcoming(now).with_waiting().prefetch_related("sessions")
+    upcoming = Workshop.objects.inviting(now).prefetch_related("sessions")
     context = {
         "organisation": organisation,
         "cohort": cohort,

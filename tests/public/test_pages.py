@@ -206,3 +206,42 @@ def test_the_privacy_page_shows_the_notices_in_force(client: Client, now: dateti
     text = client.get("/privacy/", headers={"Accept-Language": "de"}).content.decode()
     assert "Hinweis" in text
     assert "Erst morgen" not in text
+
+
+def test_who_is_signed_in_finds_the_way_out_in_every_public_head(client: Client) -> None:
+    person = make.person()
+    for path in (*PAGES, "/contact/", "/workshops/", "/mentors/"):
+        assert "account/logout" not in client.get(path).content.decode(), path
+    client.force_login(person)
+    for path in (*PAGES, "/contact/", "/workshops/", "/mentors/", "/me/"):
+        head = client.get(path).content.decode().partition("<main")[0]
+        assert head.count('action="/account/logout/"') == 1, path
+
+
+def test_one_german_word_for_signing_out_and_another_for_giving_a_place_back() -> None:
+    import polib
+    from django.conf import settings
+
+    catalogue = polib.pofile(str(settings.BASE_DIR / "locale/de/LC_MESSAGES/django.po"))
+    assert {entry.msgid for entry in catalogue if entry.msgstr == "Abmelden"} == {"Sign out"}
+
+
+def test_the_start_page_advertises_workshops_with_a_place(client: Client, now: datetime) -> None:
+    """Full ones, those with a waiting list and those one can't register for any more come last."""
+    begins = now + timedelta(days=10)
+
+    def titled(title: str, days: int, **values: object) -> None:
+        make.workshop(
+            "published", title=title, starts_at=begins + timedelta(days=days), capacity=2,
+            published_at=now, **values,
+        )  # fmt: skip
+
+    titled("Voll", 0, taken=2)
+    titled("Zu spät", 1, registration_closes_at=now)
+    titled("Zweiter", 3)
+    titled("Erster", 2, taken=1)
+    page = client.get("/").content.decode()
+    assert page.index("Erster") < page.index("Zweiter") < page.index("Voll")
+    assert "Zu spät" not in page
+    titled("Dritter", 4)
+    assert "Voll" not in client.get("/").content.decode()
