@@ -190,14 +190,13 @@ class ApplicationAdmin(HouseAdmin):
         """Which rules are not met or to be judged, of those that need no query."""
         if obj.state == "withdrawn":
             return QUIET
-        open_ones = [
-            str(one.title)
-            for one in rules.findings(obj, rules.AT_HAND)
-            if one.outcome != Outcome.MET
-        ]
+        open_ones: dict[str, list[str]] = {}
+        for one in rules.findings(obj, rules.AT_HAND):
+            if one.outcome != Outcome.MET:
+                open_ones.setdefault(str(rules.WORDS[one.outcome][0]), []).append(str(one.title))
         if not open_ones:
             return format_html('<span class="soft one-line">{}</span>', _("all met"))
-        return ", ".join(open_ones)
+        return "; ".join(f"{what}: {', '.join(titles)}" for what, titles in open_ones.items())
 
     @admin.display(description=pgettext_lazy("application", "sent"), ordering="sent_at")
     def sent_shown(self, obj: Application) -> str:

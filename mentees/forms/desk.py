@@ -25,7 +25,9 @@ class TalkForm(forms.Form):
 
     talk_at = NearMomentField(
         label=_("When is the talk?"),
-        help_text=_("A decision is due within a week after it; the applicant reads this too."),
+        help_text=_(
+            "A decision is due a week after it at the earliest; the applicant reads this too."
+        ),
         widget=forms.SplitDateTimeWidget(
             date_attrs=DAY,
             time_attrs=TIME,

@@ -1,5 +1,5 @@
 // The parts of a long form, one after the other. The links between them do the work without this file; it tells
-// assistive technology which part one has come to, keeps the skip link and the switch of language from
+// which part one has come to and which are done, keeps the skip link and the switch of language from
 // leaving it, and lets Enter go on to the next part, where a browser would send the unfinished form.
 "use strict";
 (() => {
@@ -9,11 +9,21 @@
   const whole = () => form.matches(":target");
   const current = () => (whole() ? null : parts.find((part) => part.matches(":target")) || parts[0]);
 
+  // A part is done once it was seen and nothing it needs is missing: one that was skipped is not.
+  const seen = new Set();
+  const lacks = (part) =>
+    part.querySelector(":invalid") ||
+    [...part.querySelectorAll("[data-needed]")].some((group) => !group.querySelector(":checked"));
+
   const tell = () => {
     parts.forEach((part, number) => {
+      const done = seen.has(part) && part !== current() && !lacks(part);
       if (part === current()) ways[number].setAttribute("aria-current", "step");
       else ways[number].removeAttribute("aria-current");
+      ways[number].closest("li").classList.toggle("is-done", done);
+      ways[number].querySelector(".unseen").hidden = !done;
     });
+    if (current()) seen.add(current());
   };
   const arrive = () => {
     tell();

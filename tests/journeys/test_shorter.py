@@ -72,6 +72,27 @@ def test_an_application_in_english(stage: Any, browser: Browser) -> None:
     assert ground.call("tests.journeys.stage:breaches") == []
 
 
+def test_a_part_that_was_skipped_does_not_look_done(stage: Any, browser: Browser) -> None:
+    ground, server, _facts = stage
+    walk = Walk(browser, ground, server, language="en-GB")
+    page = walk.open("/apply/")
+
+    def done() -> list[str]:
+        found = page.locator(".steps-nav .is-done a").all_inner_texts()
+        return [name.split(",")[0].strip() for name in found]
+
+    for part in ("person", "goals", "wishes", "time", "consent"):
+        walk.go_on(part)
+    assert done() == ["Wishes", "Time and style"]  # they need nothing; the others were skipped
+    page.goto(f"{page.url.split('#')[0]}#person")
+    page.fill("[name=name]", "Noah Lindqvist")
+    page.fill("[name=email]", "noah@example.org")
+    assert "Person" not in done()  # still there
+    walk.go_on("goals")
+    assert done() == ["Person", "Wishes", "Time and style"]
+    walk.close()
+
+
 def test_the_form_shows_its_parts_without_javascript_and_whole_on_request(
     stage: Any, browser: Browser
 ) -> None:

@@ -314,3 +314,9 @@ def test_who_decides_on_a_page_from_before_sees_first_what_happened_since(desk: 
 def test_the_list_says_when_the_talks_are(desk: Any) -> None:
     full("invited", talk_at=datetime(2026, 9, 24, 8, 30, tzinfo=UTC), talk_place="214")
     assert "Do, 24. Sept., 10.30 Uhr" in desk.get(LIST).content.decode()
+
+
+def test_the_list_says_which_rule_is_not_met(desk: Any) -> None:
+    factories.application("submitted", semesters_left=1)
+    page = desk.get("/admin/mentees/application/").content.decode()
+    assert "nicht erfüllt: Noch eingeschrieben" in page

@@ -80,7 +80,7 @@ SOURCES = (
     "Empfehlung aus dem Kollegium",
     "Netzwerktreffen",
     "hat selbst am Mentoring teilgenommen",
-    "auf Vorschlag einer Mentee",
+    "auf Vorschlag aus dem Kreis der Mentees",
     "Vortrag an der Hochschule",
 )
 EVIDENCE = {
@@ -102,7 +102,7 @@ EVIDENCE = {
         "regelmäßige Auftritte und Besprechungen",
         "im Fach bekannt, zwei Empfehlungen",
         "mehrere Produktionen im Rundfunk",
-        "leitet ein Ensemble, das in der Region jeder kennt",
+        "leitet ein Ensemble, das in der Region alle kennen",
         "Vortrag auf der Fachtagung, gute Resonanz",
     ),
     4: (

@@ -85,7 +85,7 @@ MOTIVATIONS: dict[str, tuple[str, ...]] = {
         "davor, mit fünfundzwanzig für achtzig Menschen zuständig zu sein.",
     ),
     "early-music": (
-        "In der Alten Musik kennt jeder jeden, nur ich noch niemanden. Ich möchte lernen, wie Ensembles ihre "
+        "In der Alten Musik kennen sich alle, nur mich kennt niemand. Ich möchte lernen, wie Ensembles ihre "
         "Leute finden und wie ich mich vorstelle, ohne mich aufzudrängen.",
         "Ich forsche gern in Handschriften und spiele gern abends davor. Ob sich aus beidem ein Beruf machen "
         "lässt, konnte mir bisher niemand sagen.",
@@ -183,7 +183,7 @@ MOTIVATIONS: dict[str, tuple[str, ...]] = {
         "jemandem aus dem Fach überlegen, ob aus dem Nebenbei ein Standbein wird.",
         "Im Studio bin ich geduldiger als beim Üben. Vielleicht sagt mir das etwas. Ich würde gern eine "
         "Woche lang neben jemandem sitzen, der das jeden Tag macht.",
-        "Live-Elektronik heißt bei uns: ich trage die Boxen. Ich möchte lernen, wie man aus solchen Projekten "
+        "Live-Elektronik heißt bei uns: Ich trage die Boxen. Ich möchte lernen, wie man aus solchen Projekten "
         "eines macht, bei dem auch die Technik bezahlt wird.",
         "Ich höre Fehler, die andere nicht stören, und Räume, die anderen nicht auffallen. Ich möchte wissen, "
         "wo man mit solchen Ohren gebraucht wird.",
