@@ -212,7 +212,7 @@ class ApplicationAdmin(HouseAdmin):
     def response_change(self, request: HttpRequest, obj: Application) -> HttpResponse:
         """Whoever wrote a note goes on reading: the same page, whose verbs come next."""
         messages.success(request, _("The note is saved."))
-        return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(request.get_full_path())
 
     # ── the reading desk ─────────────────────────────────────────────────────
     def render_change_form(
@@ -273,8 +273,7 @@ def _places_sentence(cohort: Cohort) -> str:
 def _following(application: Application) -> Application | None:
     """The application to the same cohort that has waited longest to be read."""
     return (
-        Application.objects.readable()
-        .filter(state="submitted", cohort=application.cohort_id)
+        Application.objects.filter(state="submitted", cohort=application.cohort_id)
         .exclude(pk=application.pk)
         .order_by("sent_at")
         .first()

@@ -356,7 +356,7 @@ class MentorAdmin(HouseAdmin):
             raise Http404
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
-        back = reverse("admin:mentors_mentor_change", args=[obj.pk])
+        back = self.page_url(request, obj)
         if request.method != "POST":
             return HttpResponseRedirect(back)
         context = self.sheet(obj, request.POST)

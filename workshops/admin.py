@@ -290,7 +290,7 @@ class WorkshopAdmin(HouseAdmin):
                     saved,
                 ) % {"number": saved}
                 messages.success(request, said if saved else _("Nothing was changed."))
-                return HttpResponseRedirect(request.path)
+                return HttpResponseRedirect(request.get_full_path())
         context = {
             **self.admin_site.each_context(request),
             "title": _("Attendance"),

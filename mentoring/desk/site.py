@@ -73,6 +73,9 @@ class DeskSite(AdminSite):
         context = super().each_context(request)
         if context["has_permission"]:
             context["house_nav"] = page.house_nav(request.path)
+            # Every page of an object hands the filters of the list one came from on, as Django's own do.
+            if filters := request.GET.get("_changelist_filters"):
+                context["preserved_filters"] = urlencode({"_changelist_filters": filters})
         return context
 
     def index(

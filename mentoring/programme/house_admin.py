@@ -20,7 +20,6 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
@@ -236,9 +235,7 @@ class HouseAdmin(VerbPages):
                 "state": obj.state_word().label,
             },
         )
-        opts = obj._meta
-        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
-        return HttpResponseRedirect(url)
+        return HttpResponseRedirect(self.page_url(request, obj))
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """One sentence for what is saved, and what that set in motion (``request.set_in_motion``)."""

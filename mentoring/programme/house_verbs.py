@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -95,6 +96,13 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
         ]
         return own + super().get_urls()
 
+    def page_url(self, request: HttpRequest, obj: Any) -> str:
+        """The page of the object, with the filters of the list one came from."""
+        opts = self.model._meta
+        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
+        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": opts}
+        return str(add_preserved_filters(filters, url))
+
     def possible_verbs(self, obj: Any) -> list[dict[str, Any]]:
         """The buttons above the form: what the state table allows now and this admin offers."""
         opts = self.model._meta
@@ -145,7 +153,7 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
         initial = dict(offered.initial(obj, now)) if offered.initial else {}
         sent = request.POST if request.method == "POST" else None
         form = offered.form(sent, initial=initial) if offered.form else None
-        back = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+        back = self.page_url(request, obj)
         by = actor(request)
         if request.method == "POST" and (form is None or form.is_valid()):
             data = form.cleaned_data if form else {}
