@@ -107,7 +107,14 @@ for _kind, _facts in _KINDS.items():
     _asks = _kind in ("tandem-invitation", "tandem-question-answered")
     mail_kinds.add(
         _kind,
-        MailKind(_kind, "matching", tuple(_facts), _facts, lost_reply="ask" if _asks else "resend"),
+        MailKind(
+            _kind,
+            "matching",
+            tuple(_facts),
+            _facts,
+            lost_reply="ask" if _asks else "resend",
+            reaches_closed=_kind in ("tandem-dissolved", "tandem-withdrawn"),
+        ),
     )
 
 link_purposes.add(actions.INVITATION, links.PURPOSE)
@@ -122,6 +129,9 @@ consequences.on(
     "mentors.retire", actions.dissolve_for_parting, order=10, name="dissolve what was asked"
 )
 
+consequences.on(
+    "accounts.close", actions.dissolve_for_closing, order=10, name="dissolve the mentor's tandems"
+)
 for _verb in ("mentors.pause", "mentors.resume", "mentors.capacity"):
     consequences.on(_verb, reminders.follow_mentor, order=10, name="remind of what was asked")
 consequences.on(

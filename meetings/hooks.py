@@ -1,7 +1,7 @@
 """What the meetings tell the house."""
 
 from meetings import engagements, kinds, links, reminders
-from meetings.actions import ask_at_new_address, end_with_tandem
+from meetings.actions import ask_at_new_address, end_with_tandem, withdraw_links
 from mentoring.registries import (
     DataClass,
     Datum,
@@ -19,6 +19,7 @@ link_purposes.add(reminders.PICK_DATE, links.PURPOSE)
 time_tables.add("meetings", reminders.TIME_TABLE)
 calendar.add("meetings", engagements.of_person)
 consequences.on("matching.end", end_with_tandem, order=10, name="meetings")
+consequences.on("mentors.retire", withdraw_links, order=20, name="withdraw the links to dates")
 consequences.on("mentors.new_address", ask_at_new_address, order=20, name="ask there for a date")
 
 _when = Datum(DataClass.PART, "to arrange meetings and to remind both sides")

@@ -182,6 +182,7 @@ KINDS = [
         sample=_WAS,
         lost_reply="resend",
         attachments=cancel_file,
+        reaches_closed=True,
     ),
     _kind(
         "meeting-reminder-week",

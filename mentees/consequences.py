@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from mentees import actions
-from mentees.models import Application
+from mentees.models import Application, Mentee
 from mentees.states import OPEN
+from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.programme.models import Consent
 
@@ -17,3 +20,11 @@ def withdraw_open_applications(consent: Consent, *, by: Actor, now: datetime) ->
         applicant=consent.person_id, notice=consent.notice_id, state__in=OPEN
     ).order_by("pk"):
         actions.withdraw(application, by=by, now=now)
+
+
+def end_parts(user: User, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``accounts.close``: open applications are withdrawn, and who takes part leaves."""
+    for application in Application.objects.of(user).filter(state__in=OPEN).order_by("pk"):
+        actions.withdraw(application, by=by, now=now)
+    for mentee in Mentee.objects.of(user).filter(state="taking_part"):
+        actions.leave(mentee, by=by, now=now, reason=_("The account was closed."))

@@ -4,7 +4,7 @@ from typing import Any
 
 from mentees import links
 from mentees.actions import CONFIRM_LINK
-from mentees.consequences import withdraw_open_applications
+from mentees.consequences import end_parts, withdraw_open_applications
 from mentees.reminders import TIME_TABLE
 from mentoring.registries import (
     DataClass,
@@ -75,7 +75,17 @@ _KINDS: dict[str, dict[str, Any]] = {
     },
 }
 for _kind, _facts in _KINDS.items():
-    mail_kinds.add(_kind, MailKind(_kind, "mentees", tuple(_facts), _facts, lost_reply="resend"))
+    mail_kinds.add(
+        _kind,
+        MailKind(
+            _kind,
+            "mentees",
+            tuple(_facts),
+            _facts,
+            lost_reply="resend",
+            reaches_closed=_kind == "application-confirm",  # somebody begins anew
+        ),
+    )
 
 link_purposes.add(CONFIRM_LINK, links.PURPOSE)
 reminders.add("mentees", TIME_TABLE)
@@ -85,6 +95,8 @@ consequences.on(
     order=10,
     name="withdraw open applications",
 )
+
+consequences.on("accounts.close", end_parts, order=5, name="mentees: end the part")
 
 _CHOOSING = "to choose who takes part"
 _MATCHING = "to find a mentor who suits"

@@ -74,6 +74,8 @@ class MailKind:
     ``lost_reply``: what happens when the server fell silent after the mail was handed over (promise S8):
     ``resend`` once, or ``ask`` a coordinator. ``sample``: facts to show the mail with.
     ``attachments``: facts and recipient → files. ``secret``: the body is deleted once sent.
+    ``reaches_closed``: leaves for a closed account too (promise P17): what ends something the person has in
+    the calendar or was promised, and what asks somebody to begin anew.
     """
 
     kind: str
@@ -83,6 +85,16 @@ class MailKind:
     lost_reply: Literal["resend", "ask"] = "ask"
     secret: bool = False
     attachments: Callable[[Mapping[str, Any], Any, datetime], list[Attachment]] | None = None
+    reaches_closed: bool = False
+
+    def may_reach(self, person: Any) -> bool:
+        """Whether ``person`` (a User) may still be written to with this kind."""
+        return bool(person.is_active) or self.reaches_closed
+
+    @property
+    def leads_to_desk(self) -> bool:
+        """Whether it is for the coordinators: it leads to a page of the administration."""
+        return str(self.sample.get("url", "")).startswith("/admin/")
 
 
 mail_kinds: Registry[MailKind] = Registry("mail kind")

@@ -20,6 +20,8 @@ consequences.on(
     "consent_withdrawn.mentor", actions.follow_withdrawal, order=10, name="mentors: pause"
 )
 
+consequences.on("accounts.close", actions.end_part, order=20, name="mentors: part")
+
 _CONSENT = "GDPR 6(1)(a), consent"
 _RETENTION = "as long as the person is in the network, then 12 months"
 _profile = Datum(

@@ -26,6 +26,7 @@ KINDS = (
         facts=("mentor",),
         sample={"mentor": "Henrike Osterloh"},
         lost_reply="ask",
+        reaches_closed=True,  # who agrees begins anew
     ),
     MailKind(
         "mentor-consent-withdrawn",
@@ -63,7 +64,11 @@ KINDS = (
         lost_reply="ask",
     ),
     MailKind(
-        "mentor-interest-received", "mentors", facts=("url",), sample={"url": "/about/mentors/"}
+        "mentor-interest-received",
+        "mentors",
+        facts=("url",),
+        sample={"url": "/about/mentors/"},
+        reaches_closed=True,  # the receipt of what was written just now
     ),
     MailKind(
         "mentor-interest",
@@ -80,6 +85,10 @@ KINDS = (
         lost_reply="resend",
     ),
 )
+
+
+# What is for the mentor alone and pointless once they have parted.
+TO_THE_MENTOR = ("mentor-consent-request", "mentor-welcome")
 
 
 def admin_url(mentor: Mentor) -> str:

@@ -28,9 +28,11 @@ for _kind in mails.KINDS:
     mail_kinds.add(_kind.kind, _kind)
 
 reminders.add("workshops", TIME_TABLE)
-consequences.on(
-    "mentees.leave", actions.follow_leaving, order=30, name="workshops: cancel registrations"
-)
+_NAME = "workshops: cancel registrations"
+for _verb in ("mentees.leave", "mentees.complete"):
+    consequences.on(_verb, actions.follow_leaving, order=30, name=_NAME)
+consequences.on("mentors.retire", actions.follow_retiring, order=30, name=_NAME)
+consequences.on("accounts.close", actions.follow_parting, order=30, name=_NAME)
 
 
 def engagements_of(person_id: uuid.UUID, since: datetime, until: datetime) -> Iterator[Engagement]:

@@ -318,7 +318,16 @@ KINDS = (
         "by_office",
         "had_place",
         attachments=removal_files,
+        reaches_closed=True,
     ),
-    _kind("workshop-cancelled", *ABOUT, *FILES, "had_place", "reason", attachments=cancel_files),
+    _kind(
+        "workshop-cancelled",
+        *ABOUT,
+        *FILES,
+        "had_place",
+        "reason",
+        attachments=cancel_files,
+        reaches_closed=True,
+    ),
     _kind(REMINDER, "title", "starts_at", "time", "place", "led_by", "url"),
 )

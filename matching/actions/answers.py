@@ -215,8 +215,8 @@ def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """The mentor takes the answer back within the cohort's hours and is asked again (promise L2).
 
     A place that was taken is free again, and what hung on the yes follows (``matching.end``). There are
-    at least the same hours to decide anew. Raises RuleViolation after the time for it, and when the mentee
-    left or was proposed to somebody else meanwhile.
+    at least the same hours to decide anew. Raises RuleViolation after the time for it, when the mentor has
+    parted, and when the mentee left or was proposed to somebody else meanwhile.
     """
     tandem = locked_with_cohort(tandem)
     if tandem.state == "mentor_asked":
@@ -226,6 +226,10 @@ def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
         raise RuleViolation(
             _("The time to take the answer back has passed. Please write to the coordinators."),
             code="late",
+        )
+    if tandem.mentor.state in mentors.PARTED:
+        raise RuleViolation(
+            _("The mentor has parted from the programme; the answer stays as it is."), code="parted"
         )
     mentee_is_free(tandem)
     was_confirmed = tandem.state == "confirmed"

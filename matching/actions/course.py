@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from matching import mails, reminders
 from matching.actions.common import locked
-from matching.models import Tandem
+from matching.actions.plans import lift_rule
+from matching.models import PairRule, Tandem
 from matching.reminders import INVITATION
 from matching.states import HELD, LIVE, TANDEM
 from mentees.models import Mentee
 from mentoring import audit
+from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.programme.models import Cohort
@@ -130,6 +132,7 @@ def dissolve_for_leaving(mentee: Mentee, *, by: Actor, now: datetime) -> None:
     """Consequence of ``mentees.leave``: nothing of the mentee's stays open (design §4)."""
     reason = _("The mentee has left the programme.")
     _dissolve_what_lives(Tandem.objects.live().filter(mentee=mentee), reason, by=by, now=now)
+    _lift_pins(PairRule.objects.filter(mentee=mentee), by=by, now=now)
 
 
 def dissolve_for_completing(mentee: Mentee, *, by: Actor, now: datetime) -> None:
@@ -137,6 +140,7 @@ def dissolve_for_completing(mentee: Mentee, *, by: Actor, now: datetime) -> None
     held goes on until it is completed itself."""
     reason = _("The mentee has completed the programme.")
     _dissolve_what_lives(Tandem.objects.reserving().filter(mentee=mentee), reason, by=by, now=now)
+    _lift_pins(PairRule.objects.filter(mentee=mentee), by=by, now=now)
 
 
 def _dissolve_what_lives(
@@ -149,9 +153,26 @@ def _dissolve_what_lives(
 
 
 def dissolve_for_parting(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentors.retire``: what was proposed or asked is taken back."""
-    for tandem in Tandem.objects.live().filter(mentor=mentor).order_by("pk"):
-        dissolve(tandem, by=by, now=now, reason=_("The mentor has parted from the programme."))
+    """Consequence of ``mentors.retire``: what was proposed or asked is taken back, and no answer given before
+    can be (the link of a tandem decides nothing any more)."""
+    reason = _("The mentor has parted from the programme.")
+    _dissolve_what_lives(Tandem.objects.live().filter(mentor=mentor), reason, by=by, now=now)
+    _lift_pins(PairRule.objects.filter(mentor=mentor), by=by, now=now)
+    for tandem in Tandem.objects.filter(mentor=mentor).order_by("pk"):
+        links.withdraw(INVITATION, tandem, now=now)
+
+
+def dissolve_for_closing(user: User, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``accounts.close``, before the mentor parts: what is held ends too. What the person has
+    as a mentee ends with leaving."""
+    reason = _("The account was closed.")
+    _dissolve_what_lives(Tandem.objects.live().filter(mentor__user=user), reason, by=by, now=now)
+
+
+def _lift_pins(rules: QuerySet[PairRule], *, by: Actor, now: datetime) -> None:
+    """Who has parted keeps no place fixed; why a pair was excluded stays."""
+    for rule in rules.filter(kind=PairRule.Kind.PIN).order_by("pk"):
+        lift_rule(rule, by=by, now=now)
 
 
 # ── what time brings ─────────────────────────────────────────────────────────

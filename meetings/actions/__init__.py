@@ -1,6 +1,13 @@
 """Every change of a meeting: the one place views, links, tasks and commands call."""
 
-from meetings.actions.dates import cancel, change_agenda, end_with_tandem, move_meeting, pick_date
+from meetings.actions.dates import (
+    cancel,
+    change_agenda,
+    end_with_tandem,
+    move_meeting,
+    pick_date,
+    withdraw_links,
+)
 from meetings.actions.offers import (
     ask_again,
     ask_at_new_address,
@@ -27,4 +34,5 @@ __all__ = [
     "refuse_dates",
     "report_held",
     "report_missed",
+    "withdraw_links",
 ]

@@ -32,6 +32,7 @@ from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from mentors.models import Mentor
 
 
 @patiently
@@ -126,6 +127,12 @@ def end_with_tandem(tandem: Tandem, *, by: Actor, now: datetime) -> None:
     )
     for meeting in ahead.with_people().select_for_update(of=("self",)).order_by("number"):
         _cancel(meeting, by=by, now=now, reason="", tell="")
+
+
+def withdraw_links(mentor: Mentor, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``mentors.retire``: no date is picked or moved by who has parted (promise P17)."""
+    for meeting in Meeting.objects.filter(tandem__mentor=mentor).order_by("pk"):
+        links.withdraw(PICK_DATE, meeting, now=now)
 
 
 @patiently

@@ -14,6 +14,9 @@ from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
+from mentoring.outbox import actions as outbox
+from mentoring.registries import consequences
+from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 
 INVITATION_LIFETIME = timedelta(days=7)
@@ -87,13 +90,39 @@ def change_person(user: User, *, by: Actor, now: datetime, values: Mapping[str, 
     return user
 
 
+@patiently
 @transaction.atomic
 def deactivate(user: User, *, by: Actor, now: datetime) -> User:
-    """Closes an account at once: open sessions end with the next request (promise P5), and no personal link
-    of the person decides anything any more (L5)."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    """Closes an account at once: open sessions end with the next request (promise P5), no personal link of
+    the person decides anything any more (L5), and every part they have ends (P17, consequences of
+    ``accounts.close``): applications, tandems, places, the rights of staff.
+
+    What waits to be sent to them is withdrawn but for what ends something they were told of. Closing twice
+    changes nothing. Raises RuleViolation for the office's postbox.
+    """
+    # "No key": a mail to the person may be queued meanwhile by who holds the lock we wait for (C4).
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not user.is_active:
+        return user
     with links.withdrawing_from(user, now=now):
-        user.is_active = False
-        user.save(update_fields=["is_active"])
-    audit.record(user, "deactivate", by=by, now=now, fields=["is_active"])
+        user.is_active = user.is_staff = user.is_superuser = False
+        user.save(update_fields=["is_active", "is_staff", "is_superuser"])
+        consequences.run("accounts.close", user, by=by, now=now)
+    outbox.withdraw_from(user, now=now)
+    audit.record(
+        user, "deactivate", by=by, now=now, fields=["is_active", "is_staff", "is_superuser"]
+    )
     return user
+
+
+@transaction.atomic
+def reopen(user: User, *, by: Actor, now: datetime) -> User:
+    """Opens a closed account again, without any right it had: its holder begins a new part. Nothing changes
+    for an open one."""
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not locked.is_active:
+        locked.is_active = True
+        locked.save(update_fields=["is_active"])
+        audit.record(locked, "reopen", by=by, now=now, fields=["is_active"])
+    user.is_active = True
+    return locked

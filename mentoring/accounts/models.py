@@ -49,6 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "invite_staff": pgettext_lazy("history", "invited to the coordination"),
         "set_password": pgettext_lazy("history", "set the password"),
         "deactivate": pgettext_lazy("history", "closed the account"),
+        "reopen": pgettext_lazy("history", "opened the account again"),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -8,23 +8,30 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
 from matching.models import Tandem
 from matching.states import HELD
+from mentees.actions import CONFIRM_LINK
+from mentees.models import Application, Mentee
+from mentees.states import OPEN
 from mentoring import registries
+from mentoring.accounts.models import User
 from mentoring.audit.models import AuditEvent
 from mentoring.links.actions import hash_of, token_of
 from mentoring.links.models import ActionLink
 from mentoring.outbox.message import message_id
-from mentoring.outbox.models import MailStatus, OutgoingMail, dedupe_key
-from mentoring.programme.models import PageText
+from mentoring.outbox.models import WAITING, MailStatus, OutgoingMail, dedupe_key
+from mentoring.programme.models import CohortRole, PageText
 from mentoring.programme.texts import ours
 from mentoring.transitions import StatefulModel
+from mentors.actions import CONSENT_LINK
 from mentors.models import Mentor
-from workshops.models import Workshop
+from workshops.models import Registration, Workshop
 
 LANGUAGES = ("de", "en")
+# By these somebody begins anew, also with a closed account.
+BEGINNINGS = (CONFIRM_LINK, CONSENT_LINK)
 Check = Callable[[datetime], Iterator[str]]
 
 
@@ -180,6 +187,41 @@ def legal_pages(now: datetime) -> Iterator[str]:
                 yield f"page {page}: nothing is said in {language}"
 
 
+def parted(now: datetime) -> Iterator[str]:
+    """P17: a closed account holds no part, place, role or link and is to be sent nothing but an end; nobody
+    has a place ahead, extra ones aside, without a part that gives a right to it."""
+    closed = Q(is_active=False)
+    parts = {
+        "application": Application.objects.standing().filter(
+            applicant__is_active=False, state__in=OPEN
+        ),
+        "mentee": Mentee.objects.filter(user__is_active=False, state="taking_part"),
+        "mentor": Mentor.objects.filter(user__is_active=False, state__in=("active", "paused")),
+        "role": CohortRole.objects.filter(user__is_active=False),
+        "link": ActionLink.objects.live()
+        .filter(holder__is_active=False)
+        .exclude(purpose__in=BEGINNINGS),
+        "rights": User.objects.filter(closed).filter(Q(is_staff=True) | Q(is_superuser=True)),
+    }
+    for noun, rows in parts.items():
+        for row in rows:
+            yield f"{noun} {row.pk}: the account is closed"
+    ends = [one.kind for one in registries.mail_kinds.values() if one.reaches_closed]
+    waiting = OutgoingMail.objects.filter(recipient__is_active=False, status__in=WAITING)
+    for mail in waiting.exclude(kind__in=ends):
+        yield f"mail {mail.pk}: it waits for a closed account"
+    mentee = Mentee.objects.filter(
+        user=OuterRef("person"), cohort=OuterRef("workshop__cohort"), state="taking_part"
+    )
+    mentor = Mentor.objects.filter(user=OuterRef("person"), state__in=("active", "paused"))
+    ahead = Registration.objects.standing().filter(
+        workshop__state="published", workshop__sessions__starts_at__gt=now
+    )
+    without = ahead.filter(~Exists(mentee) & ~Exists(mentor), extra=False)
+    for place in (without | ahead.filter(person__is_active=False)).distinct():
+        yield f"registration {place.pk}: the person has parted"
+
+
 CHECKS: dict[str, Check] = {
     "workshop places": workshop_places,
     "waiting lists": waiting_lists,
@@ -187,6 +229,7 @@ CHECKS: dict[str, Check] = {
     "one tandem per mentee": one_tandem,
     "reminders planned": reminders_planned,
     "outbox": outbox_sound,
+    "who has parted": parted,
     "moves audited": moves_audited,
     "links": links_sound,
     "legal pages": legal_pages,

@@ -85,7 +85,7 @@ def queue(
     ``facts`` must be the facts the kind announces, as JSON values (moments as ISO strings, UTC or dates).
     ``version`` defaults to the object's version, so that each move of a state has a mail of its own.
 
-    Returns the row (None when muted) and whether this call queued it. The same again (kind, object,
+    Returns the row (None when muted, and for a closed account unless the kind reaches it) and whether this call queued it. The same again (kind, object,
     recipient, version, offset and facts) is the row there is and queues nothing; other facts are another
     mail, so that no change is lost to the one before (promise S16). What was withdrawn before it left is
     queued anew. Raises ValueError for facts the kind doesn't know.
@@ -97,7 +97,7 @@ def queue(
         raise ValueError(f"{kind} needs {sorted(missing)}")
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a mail is queued inside the transaction of what it tells about")
-    if _muted.get():
+    if _muted.get() or not registered.may_reach(recipient):
         return None, False
     if version is None:
         version = getattr(obj, "version", 0)
@@ -206,12 +206,28 @@ def withdraw_rows(rows: models.QuerySet[OutgoingMail], *, now: datetime) -> int:
 
 
 @transaction.atomic
+def withdraw_from(person: Any, *, now: datetime) -> int:
+    """Cancels what still waits for somebody whose account was closed, but for the kinds that reach a closed
+    account (promise P17); returns how many rows. Nothing is left of a secret."""
+    waiting = OutgoingMail.objects.filter(
+        recipient=person, status__in=(*WAITING, MailStatus.CLAIMED, MailStatus.HELD)
+    )
+    reaching = [one.kind for one in mail_kinds.values() if one.reaches_closed]
+    secret = [one.kind for one in mail_kinds.values() if one.secret]
+    withdrawn = withdraw_rows(waiting.exclude(kind__in=reaching), now=now)
+    OutgoingMail.objects.filter(
+        recipient=person, kind__in=secret, status=MailStatus.CANCELLED
+    ).update(facts={}, subject="", text="", html="")
+    return withdrawn
+
+
+@transaction.atomic
 def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
     """A coordinator has a mail sent that failed, was missed or is in doubt (promises S7, S8).
 
     What was rendered stays as it is, with its Message-ID and Date, so that a copy the recipient has
     already is known as the same mail. Raises RuleViolation when it has left, was settled, is past its use,
-    or was deleted as a secret.
+    was deleted as a secret, or would go to a closed account.
     """
     mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
     if mail.status not in NEEDS_A_PERSON or mail.resolved_at is not None:
@@ -220,6 +236,11 @@ def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
         raise RuleViolation(_("What this mail says is past its time."), code="late")
     if mail_kinds[mail.kind].secret:
         raise RuleViolation(_("The content of this mail was deleted."), code="secret")
+    if mail.recipient is None or not mail_kinds[mail.kind].may_reach(mail.recipient):
+        raise RuleViolation(
+            _("The account of this person is closed; nothing is sent there any more."),
+            code="closed",
+        )
     mail.status, mail.due_at, mail.attempt, mail.resend = MailStatus.PLANNED, now, 0, False
     mail.save(update_fields=["status", "due_at", "attempt", "resend"])
     audit.record(mail, "send_again", by=by, now=now, fields=["status"])

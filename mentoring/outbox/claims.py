@@ -142,7 +142,11 @@ def settle(row: OutgoingMail, outcome: Outcome, now: datetime) -> str:
         status = str(MailStatus.CANCELLED)
     else:
         values = _values(row, outcome, now)
-        if _is_secret(row.kind) and values["status"] in {MailStatus.SENT, MailStatus.FAILED}:
+        if _is_secret(row.kind) and values["status"] in {
+            MailStatus.SENT,
+            MailStatus.FAILED,
+            MailStatus.CANCELLED,
+        }:
             values |= NOTHING_LEFT
         status = str(values["status"]) if held.update(**values) else "lost"
     _tell(row, outcome, status)
@@ -153,6 +157,8 @@ def _values(row: OutgoingMail, outcome: Outcome, now: datetime) -> dict[str, Any
     answer = {"last_error": outcome.answer[:200], **_FREE}
     if outcome.result == "sent":
         return {**answer, "status": MailStatus.SENT, "sent_at": now, "resend": False}
+    if outcome.result == "closed":
+        return {**answer, "status": MailStatus.CANCELLED, "resolved_at": now}
     if outcome.result == "refused":
         return {**answer, "status": MailStatus.FAILED}
     if outcome.result == "silent":

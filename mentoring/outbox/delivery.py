@@ -95,6 +95,7 @@ class _Run:
             return False
         checkpoints.checkpoint("after_claim")
         self.rows |= {row.pk: row for row in batch}
+        batch = [row for row in batch if self._reachable(row)]
         fresh = [row for row in batch if row.rendered_at is None and self._rendered(row)]
         kept = claims.freeze(fresh, self.holder) if fresh else set()
         groups: dict[tuple[uuid.UUID, uuid.UUID | None], list[Parcel]] = {}
@@ -110,6 +111,15 @@ class _Run:
         for group in groups.values():
             self.transport.post(group)
         return True
+
+    def _reachable(self, row: OutgoingMail) -> bool:
+        """Asks once more whether the recipient may still be written to (promise P17)."""
+        if row.recipient is None or row.kind not in mail_kinds:
+            return True  # told apart where it is rendered
+        if mail_kinds[row.kind].may_reach(row.recipient):
+            return True
+        self._settle(Outcome(_empty(row), "closed", "the account is closed"))
+        return False
 
     def _rendered(self, row: OutgoingMail) -> bool:
         """Renders a row into itself; a letter that cannot be rendered fails this one mail."""

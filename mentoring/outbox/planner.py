@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
+from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 
 from mentoring.outbox.actions import is_muted, plan_again, storable, withdraw_rows
@@ -27,7 +28,7 @@ def plan(
     Counts: ``planned`` (new rows, and those planned again), ``changed`` (still waiting, with other facts
     or times than before), ``cancelled`` (still waiting for an older version of the same object and kind,
     S11). What was withdrawn for a cause that has gone is wanted again and so planned again (promise S16);
-    what was claimed, sent or missed is left alone.
+    what was claimed, sent or missed is left alone. Nothing is planned for a closed account (promise P17).
 
     Call it in the transaction that changes the object, with the object locked. The sweep calls it again
     for everything that lies ahead; it has read without a lock and therefore plans nothing again that was
@@ -52,7 +53,16 @@ def _batches(wanted: Iterator[Wanted]) -> Iterator[list[Wanted]]:
 
 
 def _plan(batch: list[Wanted], now: datetime, withdrawn_until: datetime | None) -> Counter[str]:
-    by_key = {_key(one): one for one in batch}
+    closed = set(
+        get_user_model()
+        .objects.filter(pk__in={one.recipient_id for one in batch}, is_active=False)
+        .values_list("pk", flat=True)
+    )
+    by_key = {
+        _key(one): one
+        for one in batch
+        if one.recipient_id not in closed or mail_kinds[one.kind].reaches_closed
+    }
     known: dict[str, OutgoingMail] = {}
     versions = {(one.obj.pk, one.kind): one.version for one in batch}
     stale = []

@@ -23,6 +23,7 @@ Result = Literal[
     "unreachable",  # no connection, TLS or sign-in
     "untried",  # another mail found the server unreachable
     "dropped",  # withdrawn, or taken by somebody else, before it was handed over
+    "closed",  # the recipient's account was closed: never sent
 ]
 
 

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from mentoring import audit
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
+from mentoring.outbox.actions import withdraw_rows
+from mentoring.outbox.models import OutgoingMail
 from mentoring.programme.models import Cohort, CohortRole, ConsentNotice, Organisation, PageText
+from mentoring.registries import mail_kinds
 from mentoring.transitions import RuleViolation
 
 
@@ -64,6 +67,31 @@ def dismiss_coordinator(cohort: Cohort, user: User, *, by: Actor, now: datetime)
         mine[0], "dismiss", by=by, now=now, cohort_id=cohort.pk, values={"person": str(user.pk)}
     )
     mine[0].delete()
+    # Nothing of the cohort that still waits is told to who does not coordinate it any more (promise P17).
+    for_the_desk = [one.kind for one in mail_kinds.values() if one.leads_to_desk]
+    mails = OutgoingMail.objects.filter(recipient=user, cohort_id=cohort.pk, kind__in=for_the_desk)
+    withdraw_rows(mails, now=now)
+
+
+def end_roles(user: User, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``accounts.close``: nobody whose account is closed coordinates anything. A cohort may
+    be left without a coordinator, then the office is written to. Raises RuleViolation for the office's
+    postbox: every message to the programme would be lost."""
+    if Organisation.objects.filter(office=user).exists():
+        raise RuleViolation(
+            _("This is the office’s postbox. Enter another one for the organisation first."),
+            code="office",
+        )
+    for role in CohortRole.objects.select_for_update().filter(user=user).order_by("pk"):
+        audit.record(
+            role,
+            "dismiss",
+            by=by,
+            now=now,
+            cohort_id=role.cohort_id,
+            values={"person": str(user.pk)},
+        )
+        role.delete()
 
 
 def _not_oneself(user: User, by: Actor) -> None:

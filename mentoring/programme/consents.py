@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit
+from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.programme.models import Consent, ConsentNotice
@@ -42,7 +43,10 @@ def has_consent(person: User | None, purpose: str) -> bool:
 def give(
     person: User, notice: ConsentNotice, *, by: Actor, now: datetime, how: str = ""
 ) -> Consent:
-    """Records a consent; giving the same again returns the one that stands."""
+    """Records a consent; giving the same again returns the one that stands. Who agrees begins a part: an
+    account that was closed is open again."""
+    if not person.is_active:
+        accounts.reopen(person, by=by, now=now)
     consent, created = Consent.objects.get_or_create(
         person=person, notice=notice, withdrawn_at=None, defaults={"given_at": now, "how": how}
     )

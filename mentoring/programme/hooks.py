@@ -1,6 +1,9 @@
-"""What the programme tells the house: no mails, no links, only what is kept about whom."""
+"""What the programme tells the house: what is kept about whom, and that roles end with an account."""
 
-from mentoring.registries import DataClass, Datum, Erasure, declare
+from mentoring.programme import actions
+from mentoring.registries import DataClass, Datum, Erasure, consequences, declare
+
+consequences.on("accounts.close", actions.end_roles, order=40, name="programme: end roles")
 
 _WORDS = "code name_de name_en position offered"
 for _model in ("SubjectGroup", "CareerField", "Topic", "Instrument", "WorkingLanguage"):

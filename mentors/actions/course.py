@@ -10,14 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit
+from mentoring.accounts.models import User
 from mentoring.audit import Actor
+from mentoring.links import actions as links
+from mentoring.outbox import actions as outbox
 from mentoring.programme import consents
 from mentoring.programme.models import ConsentPurpose
 from mentoring.registries import consequences
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
-from mentors.actions.base import locked, not_by_oneself, standing_link
+from mentors.actions.base import CONSENT_LINK, locked, not_by_oneself, standing_link
 from mentors.models import Criterion, Mentor, PauseReason, Verdict
 from mentors.states import MENTOR
 
@@ -69,14 +72,15 @@ def review(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
 @transaction.atomic
 def decline(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Notes that the person does not want to take part."""
-    return _plain_move(mentor, "decline", by=by, now=now)
+    return _parted(_plain_move(mentor, "decline", by=by, now=now), now=now)
 
 
 @patiently
 @transaction.atomic
 def reject(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Ends the review without taking the person on."""
-    return _plain_move(mentor, "reject", by=by, now=now, check=not_by_oneself(by))
+    mentor = _plain_move(mentor, "reject", by=by, now=now, check=not_by_oneself(by))
+    return _parted(mentor, now=now)
 
 
 def missing(mentor: Mentor) -> list[str]:
@@ -152,4 +156,26 @@ def retire(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
 
     mentor = _plain_move(mentor, "retire", by=by, now=now, check=check, paused_because="")
     consequences.run("mentors.retire", mentor, by=by, now=now)
+    return _parted(mentor, now=now)
+
+
+def _parted(mentor: Mentor, *, now: datetime) -> Mentor:
+    """What was still to be asked of somebody who has parted is not asked any more (promise P17). Where a
+    consent stands its link stays, since withdrawing must be as easy as giving it was (GDPR 7(3))."""
+    outbox.cancel(mentor, now=now, kinds=mails.TO_THE_MENTOR)
+    if not consents.has_consent(mentor.user, ConsentPurpose.MENTOR):
+        links.withdraw(CONSENT_LINK, mentor, now=now)
     return mentor
+
+
+def end_part(user: User, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``accounts.close``: the mentor parts, by the verb their state has for it. Tandems have
+    been dissolved before."""
+    mentor = Mentor.objects.filter(user=user).first()
+    verbs = {"retire": retire, "decline": decline, "reject": reject}
+    if mentor is None:
+        return
+    for name, verb in verbs.items():
+        if MENTOR.allows(mentor.state, name):
+            verb(mentor, by=by, now=now)
+            return

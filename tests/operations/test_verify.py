@@ -33,7 +33,7 @@ def registration(workshop: Workshop, place: int, state: str) -> Registration:
     return factories.at(
         Registration(
             workshop=workshop,
-            person=factories.person(),
+            person=factories.mentee().user,
             joined_at=factories.NOW,
             place_in_line=place,
         ),

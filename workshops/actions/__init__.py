@@ -8,6 +8,8 @@ from workshops.actions.places import (
     cancel_registration,
     change_capacity,
     follow_leaving,
+    follow_parting,
+    follow_retiring,
     give_extra_place,
     register,
 )
@@ -27,6 +29,8 @@ __all__ = [
     "change_workshop",
     "create_workshop",
     "follow_leaving",
+    "follow_parting",
+    "follow_retiring",
     "give_extra_place",
     "publish_workshop",
     "record_attendance",

@@ -17,6 +17,7 @@ from mentoring.outbox import actions as outbox
 from mentoring.outbox.planner import plan
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from mentors.models import Mentor
 from workshops import mails, reminders, rules
 from workshops.audience import audience_of
 from workshops.models import Registration, Workshop
@@ -55,11 +56,14 @@ def next_in_line(workshop: Workshop) -> int:
     return workshop.line_length
 
 
-def _hold_part(person: User, workshop: Workshop) -> None:
-    """Locks what makes the person a mentee of the cohort, so that nobody gets a place who is just leaving
-    (promise C3). Before the workshop, as leaving does (promise C4)."""
-    part = Mentee.objects.of(person).filter(cohort=workshop.cohort_id)
-    list(part.select_for_update(of=("self",)).values_list("pk"))
+def _hold_parts(person: User) -> User:
+    """Locks what gives the person a right to places and returns them as they stand, so that nobody gets one
+    who is just leaving (promise C3). Before the workshop, as leaving does (promise C4)."""
+    # "No key": whoever has the workshop may queue a mail to the person meanwhile.
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    list(Mentee.objects.of(person).select_for_update(of=("self",)).values_list("pk"))
+    list(Mentor.objects.filter(user=person).select_for_update(of=("self",)).values_list("pk"))
+    return person
 
 
 # ── verbs ────────────────────────────────────────────────────────────────────
@@ -71,7 +75,7 @@ def register(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> R
     RuleViolation after closing or start, and for who is neither mentee of the cohort nor mentor.
     """
     with transaction.atomic():
-        _hold_part(person, workshop)
+        person = _hold_parts(person)
         held = lock(workshop)
         standing: Registration | None = (
             Registration.objects.of(person).standing().filter(workshop=held).first()
@@ -138,14 +142,17 @@ def change_capacity(workshop: Workshop, capacity: int, *, by: Actor, now: dateti
 def give_extra_place(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> Registration:
     """A coordinator's place outside capacity and queue, also for somebody who waits (promise C1).
 
-    Raises RuleViolation for a workshop that isn't published, or a person who has a place.
+    Raises RuleViolation for a workshop that isn't published, a person who has a place, and a closed account.
     """
     with transaction.atomic():
+        person = _hold_parts(person)
         held = lock(workshop)
         if by.role not in OFFICE:
             raise RuleViolation(_("Only coordinators give extra places."), code="office")
         if held.state != "published":
             raise RuleViolation(_("Places are given in published workshops only."), code="state")
+        if not person.is_active:
+            raise RuleViolation(_("The account of this person is closed."), code="closed")
         standing = Registration.objects.of(person).standing().filter(workshop=held).first()
         if standing is not None and standing.state == "confirmed":
             raise RuleViolation(_("This person has a place already."), code="twice")
@@ -162,20 +169,35 @@ def give_extra_place(workshop: Workshop, person: User, *, by: Actor, now: dateti
 
 
 def follow_leaving(mentee: Mentee, *, by: Actor, now: datetime) -> None:
-    """A mentee leaves the programme: what lies ahead in the cohort's workshops is cancelled.
+    """Consequence of ``mentees.leave`` and ``mentees.complete``."""
+    follow_parting(mentee.user, by=by, now=now)
 
-    Runs in the transaction of the leaving. Attendance so far stays; the places go to who waits. The
+
+def follow_retiring(mentor: Mentor, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``mentors.retire``."""
+    if mentor.user is not None:
+        follow_parting(mentor.user, by=by, now=now)
+
+
+def follow_parting(person: User, *, by: Actor, now: datetime) -> None:
+    """Whoever has parted, as mentee, as mentor or altogether, gives back the places and ranks ahead that no
+    other part gives a right to (promise P17).
+
+    Runs in the transaction of the parting. Attendance so far stays; the places go to who waits. The
     workshops are locked by key (promise C4).
     """
+    audience = audience_of(person)
     ahead = (
-        Registration.objects.of(mentee.user)
+        Registration.objects.of(person)
         .standing()
-        .filter(workshop__cohort=mentee.cohort_id, workshop__sessions__starts_at__gt=now)
+        .filter(workshop__sessions__starts_at__gt=now)
         .select_related("workshop")
         .order_by("workshop_id")
         .distinct()
     )
     for registration in ahead:
+        if audience.may_register(registration.workshop):
+            continue
         held = lock(registration.workshop)
         left = _locked(registration, held)
         if left.state == "cancelled":  # by the person in this very moment: leaving goes on
@@ -204,30 +226,41 @@ def set_capacity(held: Workshop, capacity: int, *, by: Actor, now: datetime) -> 
 def fill(held: Workshop, *, now: datetime) -> list[Registration]:
     """Moves up who waits, in order, while places are free; nobody after closing or start (promise C6).
 
-    Who moves up holds the place at once and is told. Returns who moved up.
+    Who moves up holds the place at once and is told. Who waits but may not register any more is taken off
+    the list and told instead (promise P17). Returns who moved up.
     """
     if not rules.is_open(held, rules.begins_at(held), now):
         return []
-    held.refresh_from_db(fields=["taken", "capacity"])
-    first = (
-        Registration.objects.waiting()
-        .filter(workshop=held)
-        .select_related("person")
-        .select_for_update(of=("self",))[: held.free]
-    )
-    moved = []
-    for registration in first:
-        if not take_place(held):
-            break
-        registration.workshop = held
-        REGISTRATION.move(registration, "promote", now=now)
-        registration.save()
-        _record(registration, "promote", by=Actor.system(), now=now)
-        outbox.cancel(registration, now=now)
-        mails.promoted(registration, now=now)
-        plan(reminders.of_registration(registration, now), now)
-        moved.append(registration)
-    return moved
+    moved: list[Registration] = []
+    while True:
+        held.refresh_from_db(fields=["taken", "capacity"])
+        first = list(
+            Registration.objects.waiting()
+            .filter(workshop=held)
+            .select_related("person")
+            .select_for_update(of=("self",))[: held.free]
+        )
+        if not first:
+            return moved
+        for registration in first:
+            registration.workshop = held
+            if not audience_of(registration.person).may_register(held):
+                leave(registration, mails.registration_cancelled, by=Actor.system(), now=now)
+            elif not take_place(held):
+                return moved
+            else:
+                _promote(registration, now=now)
+                moved.append(registration)
+
+
+def _promote(registration: Registration, *, now: datetime) -> None:
+    """The first in line gets the place that was taken for them; the workshop is locked."""
+    REGISTRATION.move(registration, "promote", now=now)
+    registration.save()
+    _record(registration, "promote", by=Actor.system(), now=now)
+    outbox.cancel(registration, now=now)
+    mails.promoted(registration, now=now)
+    plan(reminders.of_registration(registration, now), now)
 
 
 def leave(

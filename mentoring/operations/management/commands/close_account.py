@@ -11,10 +11,14 @@ from mentoring.accounts.actions import deactivate
 from mentoring.accounts.addresses import normalise
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
+from mentoring.transitions import RuleViolation
 
 
 class Command(BaseCommand):
-    help = "Closes a person's account at once: open sessions end with their next request."
+    help = (
+        "Closes a person's account at once: open sessions end with their next request, and every part "
+        "the person has in the programme ends."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -26,5 +30,8 @@ class Command(BaseCommand):
             user = None
         if user is None:
             raise CommandError(f"Nobody is known by {options['email']}.")
-        deactivate(user, by=Actor.system(), now=timezone.now())
+        try:
+            deactivate(user, by=Actor.system(), now=timezone.now())
+        except RuleViolation as violation:
+            raise CommandError(str(violation)) from violation
         self.stdout.write("The account is closed.")
