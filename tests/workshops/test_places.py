@@ -115,7 +115,7 @@ def test_c6_raising_the_capacity_by_two_moves_up_exactly_the_first_two() -> None
 def test_the_capacity_never_falls_below_what_is_taken() -> None:
     where = workshop(3)
     join(where), join(where)
-    with pytest.raises(RuleViolation, match="2 ") as refused:
+    with pytest.raises(RuleViolation, match="2") as refused:
         actions.change_capacity(where, 1, by=OFFICE, now=NOW)
     assert refused.value.field == "capacity"
     actions.change_capacity(where, 2, by=OFFICE, now=NOW)
