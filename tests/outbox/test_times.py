@@ -27,7 +27,7 @@ from tests.outbox import kinds as probes
 pytestmark = pytest.mark.django_db
 PROBES = {one.kind for one in probes.KINDS}
 KINDS = [mail_kinds[key] for key in mail_kinds if key not in PROBES]
-ZONE = {"de": "Alle Uhrzeiten gelten in Berlin.", "en": "All times are Berlin time."}
+ZONE = {"de": "Alle Uhrzeiten sind Berliner Zeit.", "en": "All times are Berlin time."}
 MIDNIGHT = wall_time(datetime(2026, 12, 16).date(), datetime.min.time())
 
 

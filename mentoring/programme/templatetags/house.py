@@ -68,7 +68,7 @@ def named_zone(parser: Any, token: Any) -> NamedZoneNode:
 
 @register.simple_tag
 def zone_name() -> str:
-    """“Alle Uhrzeiten gelten in Berlin.”, where a form asks for times."""
+    """“Alle Uhrzeiten sind Berliner Zeit.”, where a form asks for times."""
     return gettext("All times are Berlin time.")
 
 
