@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import kept_input
@@ -50,6 +52,31 @@ class HouseRenderer(TemplatesSetting):
     bound_field_class = KeptBoundField
     form_template_name = "house/forms/form.html"
     field_template_name = "house/forms/field.html"
+
+
+class ShareField(forms.IntegerField):
+    """A share, stored as a decimal from 0 to 1, asked and shown in whole per cent. Returns the decimal."""
+
+    def __init__(self, *, max_digits: int, decimal_places: int, **kwargs: Any) -> None:
+        kwargs["label"] = format_lazy("{} ({})", kwargs.get("label") or "", _("in per cent"))
+        super().__init__(min_value=0, max_value=100, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """“50” for 0.50; what was typed stays as typed."""
+        return int(value * 100) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The whole number of per cent; raises ValidationError for anything else."""
+        return super().to_python(self.prepare_value(value))
+
+    def clean(self, value: Any) -> Any:
+        """The decimal; None where nothing was given."""
+        per_cent = super().clean(value)
+        return None if per_cent is None else Decimal(per_cent) / 100
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compares per cent with per cent."""
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class AddressField(forms.CharField):

@@ -29,7 +29,7 @@ from mentoring.programme.actions import save_changed
 from mentoring.programme.asides import asides
 from mentoring.programme.desk_widgets import NATIVE, QUIET
 from mentoring.programme.edit_conflicts import edit_form, edit_formset, lock_row
-from mentoring.programme.forms import EntriesField, LineField, WordsField
+from mentoring.programme.forms import EntriesField, LineField, ShareField, WordsField
 from mentoring.programme.history import readable
 from mentoring.programme.house_list import (
     HouseList,
@@ -80,6 +80,7 @@ class HouseAdmin(VerbPages):
     formfield_overrides: ClassVar[Any] = {
         **NATIVE,
         models.CharField: {"form_class": LineField},
+        models.DecimalField: {"form_class": ShareField},  # every decimal of the house is a share
         models.SlugField: {"form_class": forms.SlugField},
         models.TextField: {"form_class": WordsField, "widget": AdminTextareaWidget},
     }

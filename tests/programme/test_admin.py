@@ -38,7 +38,7 @@ def _cohort(**values: str) -> dict[str, str]:
         "semesters_left": "2",
         "workshop_hours": "80",
         "credit_points": "4",
-        "credit_share": "0.50",
+        "credit_share": "50",
         "workload_hours": "120",
         "decision_days": "28",
         "mentee_answer_days": "7",
