@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentees import actions, course, vocabulary
 from mentees.forms import ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
+from mentoring import limits
 from mentoring.audit import Actor
-from mentoring.limits import allow
+from mentoring.limits import MINUTE, Limit
 from mentoring.programme.consents import current_notice
 from mentoring.programme.edit_conflicts import lock_row, saves_under_lock
 from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
@@ -61,7 +62,8 @@ def apply(request: HttpRequest) -> HttpResponse:
         as_typed(form)
     elif request.method == "POST":
         status = 400
-        if not allow(request, "apply", limit=POSTS_A_MINUTE, seconds=60):
+        sender = limits.sender(request)
+        if not limits.take_if_counted("apply", Limit(sender, POSTS_A_MINUTE, MINUTE)):
             status = 429
             form.add_error(
                 None,
@@ -69,6 +71,9 @@ def apply(request: HttpRequest) -> HttpResponse:
                     "Many forms have arrived from your network. Please send yours again in a minute."
                 ),
             )
+        elif form.is_valid() and not _may_write(request, form, cohort):
+            status = 429
+            form.add_error(None, limits.TOO_OFTEN)
         elif form.is_valid():
             try:
                 actions.send_application(
@@ -91,6 +96,14 @@ def apply(request: HttpRequest) -> HttpResponse:
         "stepped": not form.errors and request.GET.get("view") != "single",
     }
     return render(request, "mentees/apply.html", context, status=status)
+
+
+def _may_write(request: HttpRequest, form: ApplicationForm, cohort: Cohort) -> bool:
+    """Whether a confirmation may leave for the address in the form, as far as the sender is concerned."""
+    answers = form.answers()
+    return limits.may_write_to(
+        request, answers.email, answers.key(form.cleaned_data["form_id"], cohort.pk)
+    )
 
 
 def _cohort(request: HttpRequest, now: datetime) -> Cohort | None:

@@ -37,7 +37,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from mentoring.encryption import cipher
-from mentoring.limits import allow
+from mentoring.limits import Limit, sender, take_if_counted
 
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -144,7 +144,7 @@ def keep(request: HttpRequest, *, refused: bool = False, switching: bool = False
     text = json.dumps([words, switching], ensure_ascii=False)
     if len(text) > LARGEST:
         return False
-    if not allow(request, "kept-input", limit=FORMS_AT_ONCE, seconds=SECONDS):
+    if take_if_counted("kept-input", Limit(sender(request), FORMS_AT_ONCE, SECONDS)) is None:
         return False
     secret = request.COOKIES.get(settings.KEPT_INPUT_COOKIE_NAME, "")
     if not 20 <= len(secret) <= 64:

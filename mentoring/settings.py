@@ -146,7 +146,7 @@ else:
     # In the database, since sign-in limits and used codes must be shared by all processes (promise P1).
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "mentoring.limits.CountingCache",
             "LOCATION": "cache",
             "OPTIONS": {"MAX_ENTRIES": CACHE_ENTRIES},
         }
@@ -217,16 +217,18 @@ ACCOUNT_SIGNUP_FIELDS = [
 ]  # sign-up is closed; this gives staff a password field
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_RATE_LIMITS = False  # mentoring.limits counts, at every door alike
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the adapter writes a decoy (promise P3)
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "mentoring.accounts.adapter.HouseMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "mentoring.accounts.forms.FactorForm",
+    "reauthenticate": "mentoring.accounts.forms.FactorAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODE_COUNT = 10
 MFA_TOTP_ISSUER = "Mentoring"

@@ -6,11 +6,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mentoring import limits
 from mentoring.audit import Actor
-from mentoring.limits import allow, allow_to
 from mentoring.programme.facts import current_cohort, facts
 from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.models import CareerField, Cohort
@@ -54,7 +53,8 @@ def join(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         status = 400
         if form.is_valid():
-            if _not_too_often(request, form.cleaned_data["email"]):
+            given = form.cleaned_data
+            if limits.may_write_to(request, given["email"], given["form_id"]):
                 actions.note_interest_by_form(
                     **form.cleaned_data,
                     language=(get_language() or "de")[:2],
@@ -62,10 +62,7 @@ def join(request: HttpRequest) -> HttpResponse:
                     now=request.now,  # type: ignore[attr-defined]
                 )
                 return redirect("mentor_join_received")
-            form.add_error(
-                None,
-                _("A lot has been written from here. Please try again in an hour, or call us."),
-            )
+            form.add_error(None, limits.TOO_OFTEN)
             status = 429
     known = facts(current_cohort(request.now), None)  # type: ignore[attr-defined]
     return render(request, "mentors/join.html", {"form": form, "facts": known}, status=status)
@@ -75,7 +72,3 @@ def join(request: HttpRequest) -> HttpResponse:
 def received(request: HttpRequest) -> HttpResponse:
     """What is said after the form, whoever wrote."""
     return render(request, "mentors/received.html")
-
-
-def _not_too_often(request: HttpRequest, email: str) -> bool:
-    return allow(request, "mentor-join", limit=20) and allow_to(email, "mentor-join", limit=5)

@@ -10,9 +10,9 @@ from django.views.generic import RedirectView
 from mentoring.accounts import views
 
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
-    path("login/code/", account.request_login_code, name="account_request_login_code"),
-    path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("login/", views.SignIn.as_view(), name="account_login"),
+    path("login/code/", views.AskForCode.as_view(), name="account_request_login_code"),
+    path("login/code/confirm/", views.EnterCode.as_view(), name="account_confirm_login_code"),
     # allauth wants a name for it; who wants to take part applies
     path("signup/", RedirectView.as_view(url="/apply/"), name="account_signup"),
     path("logout/", account.logout, name="account_logout"),

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from mentoring import registries
-from mentoring.limits import allow_to
+from mentoring import limits, registries
+from mentoring.limits import HOUR, Limit
 from mentoring.links import actions
 from mentoring.transitions import RuleViolation
 
@@ -57,7 +57,8 @@ def _closed(
     may_renew = purpose.renew is not None and state == "expired"
     if request.method == "POST" and "renew-link" in request.POST and may_renew:
         decision = f"{link.purpose}:{link.object_id}:{link.holder_id}"
-        if not allow_to(decision, "link-renewal", limit=RENEWALS_AN_HOUR):
+        three = limits.take_if_counted("link-renewal", Limit(decision, RENEWALS_AN_HOUR, HOUR))
+        if three is None or not limits.may_write_first(request, decision):
             return render(request, "429.html", status=429)
         try:
             purpose.renew(link, request.now)  # type: ignore[attr-defined, misc]

@@ -9,11 +9,10 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentoring import kept_input
-from mentoring.limits import allow
+from mentoring import kept_input, limits
+from mentoring.limits import Limit
 from mentoring.programme.facts import current_cohort, facts
 from mentoring.programme.languages import (
     LANGUAGES,
@@ -99,11 +98,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         status = 400
         if form.is_valid():
-            if not allow(request, "contact", limit=10):
-                form.add_error(
-                    None,
-                    _("A lot has been written from here. Please try again in an hour, or call us."),
-                )
+            if not _may_write(request, form.cleaned_data["email"]):
+                form.add_error(None, limits.TOO_OFTEN)
                 status = 429
             else:
                 try:
@@ -119,6 +115,11 @@ def contact(request: HttpRequest) -> HttpResponse:
         "text": texts(("contact",), facts(None, organisation))["contact"],
     }
     return render(request, "public/contact.html", context, status=status)
+
+
+def _may_write(request: HttpRequest, writer: str) -> bool:
+    ten = limits.take_if_counted("contact", Limit(limits.sender(request), 10, limits.HOUR))
+    return ten is not None and limits.may_write_first(request, writer)
 
 
 @require_safe

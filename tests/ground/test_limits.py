@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from mentoring import settings as house
-from mentoring.limits import HOUR, allow_to
+from mentoring.limits import HOUR, Limit, take
 from tests import factories
 from tests.accounts.test_sign_in import sign_in_with_password, staff
 from tests.conftest import NOW, REDIS_URL
@@ -21,7 +21,7 @@ from tests.public.test_contact import _form as message
 pytestmark = pytest.mark.django_db
 REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 DATABASE = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "BACKEND": "mentoring.limits.CountingCache",
     "LOCATION": "cache",
     "OPTIONS": {"MAX_ENTRIES": house.CACHE_ENTRIES},
 }
@@ -35,7 +35,7 @@ def shared(request: pytest.FixtureRequest, settings: Any) -> str:
 
 
 def asked(times: int, whom: str) -> list[bool]:
-    return [allow_to(whom, "try", limit=3) for _time in range(times)]
+    return [take("try", Limit(whom, 3, HOUR)) is not None for _time in range(times)]
 
 
 def test_p1_after_the_limit_nothing_is_allowed(shared: str) -> None:

@@ -1,0 +1,58 @@
+"""A browser that signed in as somebody before has limits of its own as that person (promise P1): whoever
+guesses or asks for codes elsewhere uses up none of them, so that nobody locks somebody else out."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from mentoring import limits
+from mentoring.limits import MINUTE, Limit
+
+COOKIE = "known_browser"
+SECONDS = 365 * 24 * 3600
+
+
+def remember(response: HttpResponse, address: str) -> None:
+    """Marks the browser as one that signed in by this address."""
+    response.set_signed_cookie(
+        COOKIE,
+        f"{_hash(address)}:{uuid.uuid4().hex}",
+        salt=COOKIE,
+        max_age=SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def mark_of(request: HttpRequest, address: str) -> str:
+    """The browser's own mark if it signed in by this address before, else an empty string."""
+    try:
+        value = request.get_signed_cookie(COOKIE, salt=COOKIE, max_age=SECONDS)
+    except (KeyError, signing.BadSignature):
+        return ""
+    owner, _, mark = (value or "").partition(":")
+    if owner != _hash(address):
+        return ""
+    return f"{hashlib.sha256(mark.encode()).hexdigest()[:16]} {address.lower()}"
+
+
+def limit_of_network(request: HttpRequest, address: str) -> Limit:
+    """Failures of a network: ten a minute, whoever is tried."""
+    return Limit(mark_of(request, address) or limits.sender(request), 10, MINUTE)
+
+
+def limits_of_guesses(request: HttpRequest, address: str) -> tuple[Limit, ...]:
+    """Failures at one person's secret: five in five minutes, and those of the network."""
+    of_person = Limit(mark_of(request, address) or address.lower(), 5, 5 * MINUTE)
+    return of_person, limit_of_network(request, address)
+
+
+def _hash(address: str) -> str:
+    return salted_hmac("mentoring.accounts.known_browser", address.lower()).hexdigest()[:24]

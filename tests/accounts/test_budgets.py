@@ -1,0 +1,277 @@
+"""Promise P1 over all doors a stranger may knock at: what is guessed and what is mailed is counted, by sender
+and by person, whichever door it comes through."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import timezone
+
+from mentoring import limits
+from mentoring.accounts import codes
+from mentoring.links import actions as links
+from mentoring.outbox.models import OutgoingMail
+from tests import factories
+from tests.access.matrix import MATRIX
+from tests.access.test_matrix import address, house  # noqa: F401 (a fixture)
+from tests.access.world import World
+from tests.accounts.test_sign_in import ask_for_code
+from tests.conftest import NOW
+from tests.ground.test_limits import DATABASE, REDIS
+from tests.mentees.helpers import posted, vocabulary
+from tests.mentees.test_races import together
+from tests.public.test_contact import _form as message
+
+HOME, ELSEWHERE = "10.40.0.1", "10.40.0.2"
+
+
+def _apply(client: Client, email: str) -> Any:
+    return client.post("/apply/", posted(email=email))
+
+
+def _join(client: Client, email: str) -> Any:
+    form = {"name": "Ada", "email": email, "profession": "Hornistin", "motivation": "Weitergeben."}
+    return client.post("/mentors/join/", {**form, "website": "", "form_id": str(uuid.uuid4())})
+
+
+def _contact(client: Client, email: str) -> Any:
+    return client.post("/contact/", message(email=email))
+
+
+def _code(client: Client, email: str) -> Any:
+    return ask_for_code(client, email)
+
+
+def _renewal(client: Client, email: str) -> Any:
+    person = factories.person(email=email, is_staff=True)
+    before = timezone.now() - timedelta(days=9)
+    link = links.issue(
+        "staff-invitation", person, person, now=before, expires_at=before + timedelta(days=1)
+    )
+    return client.post(f"/l/{links.token_of(link)}/", {"renew-link": "1"})
+
+
+MAILING: dict[str, Callable[[Client, str], Any]] = {
+    "apply": _apply,
+    "mentor_join": _join,
+    "contact": _contact,
+    "account_request_login_code": _code,
+    "personal_link": _renewal,
+}
+# every other address that takes what a stranger sends, and why it needs no budget of mails
+OTHERS = {
+    "account_login": "guesses are counted: tests/accounts/test_doors.py",
+    "account_confirm_login_code": "guesses are counted here; more codes by the door above",
+    "account_logout": "mails nothing",
+    "account_signup": "leads to the application",
+    "language": "mails nothing",
+    "health_live": "answers, whatever is sent",
+    "health_ready": "answers, whatever is sent",
+    "mfa_authenticate": "leads back to the sign-in, until a password was right",
+}
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def ready(db: None, clock: Any) -> None:
+    factories.organisation()
+    vocabulary()
+    factories.cohort()
+
+
+def mails() -> int:
+    return OutgoingMail.objects.count()
+
+
+# ── mails to strangers ───────────────────────────────────────────────────────
+@pytest.mark.django_db
+def test_p1_every_door_of_strangers_is_named_here(house: World) -> None:  # noqa: F811
+    """A new form for strangers needs a line above, and its limit."""
+    open_doors = set()
+    for name, page in MATRIX.items():
+        client = Client()
+        path = address(
+            name, page, house.own.get(page.about) or getattr(house, page.about, None), house
+        )
+        answer = client.post(path, {})
+        led_away = answer.get("Location", "").startswith(("/account/login/?", "/account/2fa/"))
+        if answer.status_code not in (404, 405) and not led_away and not name.startswith("dev"):
+            open_doors.add(name)
+    assert open_doors - set(MAILING) - set(OTHERS) == set()
+    assert set(MAILING) <= open_doors
+
+
+@pytest.mark.parametrize("door", MAILING)
+def test_p1_no_door_mails_more_strangers_once_the_budget_is_used_up(
+    ready: None, clock: Any, door: str
+) -> None:
+    """Used up through the other doors, one address after the other; somebody elsewhere is served."""
+    others = [name for name in MAILING if name != door]
+    for number in range(10):
+        knock = MAILING[others[number % len(others)]]
+        assert knock(Client(REMOTE_ADDR=HOME), f"stranger{number}@example.org").status_code < 429
+    before = mails()
+    refused = MAILING[door](Client(REMOTE_ADDR=HOME), "another@example.org")
+    assert (refused.status_code, mails()) == (429, before)
+    text = refused.content.decode()
+    assert "später" in text or "in einer Stunde" in text or "Warten Sie" in text
+    MAILING[door](Client(REMOTE_ADDR=ELSEWHERE), "onemore@example.org")
+    assert mails() > before
+    clock.shift(61)
+    MAILING[door](Client(REMOTE_ADDR=HOME), "later@example.org")
+    assert mails() > before + 1
+
+
+def test_p1_sixty_strangers_are_not_mailed_from_one_place(
+    ready: None, clock: Any, settings: Any
+) -> None:
+    """In a minute ten, in an hour forty; every mail is to a new address."""
+    roomy = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "roomy"}
+    settings.CACHES = {"default": {**roomy, "OPTIONS": {"MAX_ENTRIES": 10_000}}}
+    client = Client(REMOTE_ADDR=HOME)
+    for number in range(60):
+        ask_for_code(client, f"a{number}@example.org")
+    assert mails() == 10
+    for number in range(100):
+        clock.shift(30)
+        ask_for_code(client, f"b{number}@example.org")
+    assert mails() == 40
+    clock.shift(limits.HOUR)
+    ask_for_code(client, "c@example.org")
+    assert mails() == 41
+
+
+def test_p1_a_refused_form_is_not_let_through_when_it_is_sent_again(ready: None) -> None:
+    client = Client(REMOTE_ADDR=HOME)
+    for number in range(10):
+        ask_for_code(client, f"a{number}@example.org")
+    form = posted(email="z@example.org")
+    assert [client.post("/apply/", form).status_code for _time in range(3)] == [429] * 3
+
+
+def test_p1_asking_for_one_person_again_and_again_uses_up_nothing_for_others(ready: None) -> None:
+    """A lecture hall behind one address: one who plays with the form keeps nobody from signing in."""
+    victim, neighbour = factories.person(), factories.person()
+    for _number in range(80):
+        ask_for_code(Client(REMOTE_ADDR=HOME), victim.email)
+    ask_for_code(Client(REMOTE_ADDR=HOME), neighbour.email)
+    assert OutgoingMail.objects.filter(recipient=neighbour).exists()
+
+
+# ── who the sender is ────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+    ],
+)
+def test_p1_a_sender_is_an_address_or_a_64_of_the_newer_ones(
+    one: str, other: str, same: bool
+) -> None:
+    def sender(found: str) -> str:
+        request = HttpRequest()
+        request.META["REMOTE_ADDR"] = found
+        return limits.sender(request)
+
+    assert (sender(one) == sender(other)) is same
+
+
+@pytest.mark.django_db
+def test_p1_a_household_of_ipv6_guesses_no_more_than_one_address() -> None:
+    answers = [
+        Client(REMOTE_ADDR=f"2001:db8:7:7::{number:x}").post(
+            "/account/login/", {"login": f"n{number}@example.org", "password": "x" * 12}
+        )
+        for number in range(1, 15)
+    ]
+    assert ["zu oft" in one.content.decode() for one in answers] == [False] * 10 + [True] * 4
+
+
+# ── many at once ─────────────────────────────────────────────────────────────
+@pytest.fixture(params=["database", pytest.param("redis", marks=pytest.mark.redis)])
+def shared(request: pytest.FixtureRequest, settings: Any) -> str:
+    settings.CACHES = {"default": DATABASE if request.param == "database" else REDIS}
+    return str(request.param)
+
+
+def judged_of_sixty(monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many of sixty wrong codes at one moment, in one session and from sixty networks, are compared."""
+    compared: list[str] = []
+    real = codes._is_good
+
+    def is_good(mailbox: str, code: str, known: Any) -> bool:
+        compared.append(code)
+        return real(mailbox, code, known)
+
+    monkeypatch.setattr(codes, "_is_good", is_good)
+    user = factories.person()
+    browser = Client()
+    ask_for_code(browser, user.email)
+
+    def guess(number: int) -> None:
+        client = Client(REMOTE_ADDR=f"10.41.0.{number}", raise_request_exception=False)
+        client.cookies["session"] = browser.cookies["session"].value
+        client.post("/account/login/code/confirm/", {"code": f"WRNG-{number:04}"})
+
+    together(guess, 60)
+    return len(compared)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p1_of_sixty_guesses_at_one_moment_five_are_judged(
+    shared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 1 <= judged_of_sixty(monkeypatch) <= 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p1_control_a_cache_that_reads_and_then_writes_lets_more_pass(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CACHES = {"default": DATABASE}
+    monkeypatch.setattr(limits.CountingCache, "incr", DatabaseCache.incr)
+    assert max(judged_of_sixty(monkeypatch) for _round in range(3)) > 5, connection.vendor
+
+
+@pytest.mark.django_db(transaction=True)
+def test_p1_sixty_at_one_moment_are_counted_one_by_one(shared: str) -> None:
+    whom = str(uuid.uuid4())
+    taken = together(lambda _number: limits.take("try", limits.Limit(whom, 7, 60)), 60)
+    assert len([one for one in taken if one is not None]) == 7
+
+
+@pytest.mark.django_db
+def test_p1_what_is_taken_back_was_never_counted(shared: str) -> None:
+    """A success between failures neither counts nor clears what counts."""
+    whom = str(uuid.uuid4())
+
+    def take(amount: int = 3) -> Any:
+        return limits.take("try", limits.Limit(whom, amount, 60))
+
+    assert take() is not None
+    for _success in range(9):
+        take().rollback()
+    assert [take() is not None for _time in range(4)] == [True, True, False, False]
+    # … nor does a try that another limit refused
+    full = limits.Limit(f"{whom}-full", 0, 60)
+    fresh = limits.Limit(f"{whom}-fresh", 1, 60)
+    assert [limits.take("try", fresh, full) for _time in range(3)] == [None] * 3
+    assert limits.take("try", fresh) is not None
