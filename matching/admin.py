@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from matching import actions, sentences, timeline
+from matching import actions, sentences, timeline, waiting
 from matching.forms import DissolveForm, QuestionAnsweredForm
 from matching.models import MatchingRun, Tandem
 from matching.states import LIVE
@@ -32,21 +32,21 @@ from mentoring.programme.templatetags.house import moment, person, short_day, st
 from mentors.models import Mentor
 
 
-class PlaceFilter(admin.SimpleListFilter):
-    """Questions that can't be answered with yes any more, since every place is taken (promise C7)."""
+class WaitingFilter(admin.SimpleListFilter):
+    """What waits for somebody, by the groups the desk counts: its figures and this list agree."""
 
-    title = gettext_lazy("places")
-    parameter_name = "place"
+    title = gettext_lazy("what waits")
+    parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """One choice."""
-        return [("none", _("no place is free any more"))]
+        """Each group, called as one of it is on the desk."""
+        names = waiting.groups_at(request.now)  # type: ignore[attr-defined]
+        return list(waiting.titles(dict.fromkeys(names, 1)).items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filters by the mentor's places."""
-        if self.value() == "none":
-            return queryset & Tandem.objects.without_place()
-        return queryset
+        """Those of the group."""
+        which = waiting.groups_at(request.now).get(self.value() or "")  # type: ignore[attr-defined]
+        return queryset if which is None else queryset.filter(which)
 
 
 @admin.register(Tandem)
@@ -56,7 +56,7 @@ class TandemAdmin(HouseAdmin):
     may_change = False
     change_form_template = "matching/admin/tandem.html"
     list_display = ("mentee_name", "mentor_name", "cohort", "state_shown", "deadline_shown")
-    list_filter = ("state", PlaceFilter, "cohort")
+    list_filter = ("state", WaitingFilter, "cohort")
     list_select_related = ("mentee__user", "mentor", "cohort")
     search_fields = ("mentee__user__name", "mentor__name")
     search_help_text = gettext_lazy("Part of the mentee's or the mentor's name")

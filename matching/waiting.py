@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
 from functools import reduce
 from operator import or_
@@ -102,11 +103,10 @@ def _unmatched(user: Any, now: datetime) -> list[Wait]:
     return found
 
 
-def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """What the coordinator has to approve, to answer and to settle, and who has not answered yet; two
-    queries however much there is."""
+def groups_at(now: datetime) -> dict[str, Q]:
+    """What waits, by name: what the desk counts and the list of tandems filters by."""
     full = Q(state="mentor_asked", mentor__held__gte=F("mentor__capacity"))
-    groups = {
+    return {
         "approve": Q(state="mentee_agreed"),
         "full": full,
         "questions": Q(state="mentor_asked", question_at__isnull=False),
@@ -115,6 +115,35 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         "probation": Q(state="probation", probation_until__lt=localdate(now)),
         "over": Q(state="active", cohort__ends_on__lt=localdate(now)),
     }
+
+
+def titles(numbers: Mapping[str, int]) -> dict[str, Any]:
+    """What each group is called, in the number there is of it."""
+    return {
+        "approve": ngettext("tandem to approve", "tandems to approve", numbers["approve"]),
+        "full": ngettext(
+            "mentor asked, but no place is free any more",
+            "mentors asked, but no place is free any more",
+            numbers["full"],
+        ),
+        "questions": ngettext(
+            "mentor has a question first", "mentors have a question first", numbers["questions"]
+        ),
+        "asked": ngettext(
+            "mentor has not answered yet", "mentors have not answered yet", numbers["asked"]
+        ),
+        "proposed": ngettext(
+            "proposal waits for a mentee", "proposals wait for a mentee", numbers["proposed"]
+        ),
+        "probation": ngettext("probation has ended", "probations have ended", numbers["probation"]),
+        "over": ngettext("tandem to complete", "tandems to complete", numbers["over"]),
+    }
+
+
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    """What the coordinator has to approve, to answer and to settle, and who has not answered yet; two
+    queries however much there is."""
+    groups = groups_at(now)
     columns: dict[str, Any] = {}
     for name, which in groups.items():
         columns |= {
@@ -130,72 +159,40 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         .aggregate(**columns, question_since=Min("question_at", filter=groups["questions"]))
     )
 
-    def item(name: str, title: Any, detail: Any, query: str, **more: Any) -> DeskItem:
-        url = way(Tandem, found[name], found[f"{name}_one"], query)
+    said = titles({name: found[name] for name in groups})
+
+    def item(name: str, detail: Any, **more: Any) -> DeskItem:
+        url = way(Tandem, found[name], found[f"{name}_one"], f"waits={name}")
         more.setdefault("since", found[f"{name}_since"])
-        return DeskItem(found[name], title, detail, url, **more)
+        return DeskItem(found[name], said[name], detail, url, **more)
 
     items = [
         item(
             "approve",
-            ngettext("tandem to approve", "tandems to approve", found["approve"]),
-            _("The first by %(due)s") % {"due": until_when(found["approve_due"], "day")},
-            "state__exact=mentee_agreed",
+            _("The first by %(due)s") % {"due": day(found["approve_due"])},
             urgent=_past(found["approve_due"], now),
         ),
-        item(
-            "full",
-            ngettext(
-                "mentor asked, but no place is free any more",
-                "mentors asked, but no place is free any more",
-                found["full"],
-            ),
-            _("Ask about one more place, or dissolve the tandem"),
-            "state__exact=mentor_asked&place=none",
-            urgent=True,
-        ),
+        item("full", _("Ask about one more place, or dissolve the tandem"), urgent=True),
         item(
             "questions",
-            ngettext(
-                "mentor has a question first", "mentors have a question first", found["questions"]
-            ),
             _("The oldest since %(since)s; the deadline rests")
             % {"since": day(found["question_since"])},
-            "state__exact=mentor_asked",
             since=found["question_since"],
             urgent=True,
         ),
         item(
             "asked",
-            ngettext(
-                "mentor has not answered yet", "mentors have not answered yet", found["asked"]
-            ),
             _("The oldest asked on %(since)s, deadline %(due)s")
-            % {"since": day(found["asked_since"]), "due": until_when(found["asked_due"], "day")},
-            "state__exact=mentor_asked",
+            % {"since": day(found["asked_since"]), "due": day(found["asked_due"])},
             turn=_("mentor"),
         ),
         item(
             "proposed",
-            ngettext(
-                "proposal waits for a mentee", "proposals wait for a mentee", found["proposed"]
-            ),
-            _("The first deadline is %(due)s") % {"due": until_when(found["proposed_due"], "day")},
-            "state__exact=draft",
+            _("The first deadline is %(due)s") % {"due": day(found["proposed_due"])},
             turn=_("mentee"),
         ),
-        item(
-            "probation",
-            ngettext("probation has ended", "probations have ended", found["probation"]),
-            _("Do both go on?"),
-            "state__exact=probation",
-        ),
-        item(
-            "over",
-            ngettext("tandem to complete", "tandems to complete", found["over"]),
-            _("The cohort has ended"),
-            "state__exact=active",
-        ),
+        item("probation", _("Do both go on?")),
+        item("over", _("The cohort has ended")),
     ]
     return [item for item in [*items, *_without_tandem(user, now)] if item.count]
 
