@@ -100,7 +100,7 @@ NAMED = (
         "mentoring/outbox/actions.py",
         "mail.attempt, mail.resend = MailStatus.PLANNED, now, 0, False",
         "mail.resend = MailStatus.PLANNED, now, False",
-        ("tests/outbox/test_delivery.py",),
+        ("tests/outbox/test_claims.py",),
     ),
     Patch(
         "the letterhead of an English mail is German",

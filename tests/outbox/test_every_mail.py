@@ -54,6 +54,7 @@ def sent(folder: Path, change: Any = None, language: str = "de") -> list[tuple[s
         [path] = folder.glob(f"*{row.pk}.eml")
         assert row.recipient is not None
         found.append((row.recipient.email, parse(path.read_bytes())))
+    assert len(found) == len(KINDS) > 20
     return found
 
 
