@@ -85,11 +85,11 @@ def _every_verb_of_the_trail_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture(autouse=True)
-def _what_a_verb_writes_it_has_locked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """See ``tests/locks.py``; a test that writes carelessly on purpose takes it back."""
+def watch(monkeypatch: pytest.MonkeyPatch) -> object:
+    """What a verb moves and writes it has locked: see ``tests/locks.py``, whose Watch this is."""
     from tests import locks
 
-    locks.install(monkeypatch)
+    return locks.install(monkeypatch)
 
 
 @pytest.fixture

@@ -41,10 +41,12 @@ class Watch:
 
     def __init__(self) -> None:
         self.locked: dict[str, set[str]] = defaultdict(set)
+        self.asked: list[str] = []  # the tables of the queries that lock, in their order
 
     def note(self, query: Any) -> None:
         """A query that locks was asked: its table (the others it reads are not locked: ``of=self``)."""
         if query.select_for_update:
+            self.asked.append(query.model._meta.db_table)
             self.hold(query.model)
 
     def hold(self, model: Any) -> None:
