@@ -87,6 +87,16 @@ class Kept:
             return None
         return widget.value_from_datadict(self.data, MultiValueDict(), html_name)
 
+    def added_rows(self, prefix: str) -> int:
+        """How many rows of a formset had been added to those that stand in the database."""
+        try:
+            total, initial = (
+                int(str(self.data.get(f"{prefix}-{name}_FORMS"))) for name in ("TOTAL", "INITIAL")
+            )
+        except ValueError:
+            return 0
+        return total - initial
+
     def texts(self) -> list[str]:
         """The longer texts, to be copied where the form can't be shown any more."""
         return [text for values in self.data.lists() for text in values[1] if " " in text.strip()]

@@ -23,7 +23,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from mentoring import audit
+from mentoring import audit, kept_input
 from mentoring.audit.models import AuditEvent
 from mentoring.programme.actions import save_changed
 from mentoring.programme.asides import asides
@@ -348,9 +348,13 @@ class HouseInline(admin.TabularInline):  # type: ignore[type-arg]
         self.form, self.formset = edit_form(self.form), edit_formset(self.formset)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """The formset, cut off where a page ends. Without permission to add, ``max_num`` is 0."""
+        """The formset, cut off where a page ends. Without permission to add, ``max_num`` is 0. Rows that had
+        been added where a session ended are there again (C11)."""
         kwargs.setdefault("absolute_max", max(self.max_num, HouseInline.max_num))
-        return super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        if kept := kept_input.current():
+            formset.extra = max(formset.extra, kept.added_rows(formset.get_default_prefix()))
+        return formset
 
 
 class VocabularyAdmin(HouseAdmin):

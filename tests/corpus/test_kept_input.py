@@ -297,3 +297,19 @@ ELSEWHERE = {
     "Mentor: criteria",
 }
 URLENCODED = "application/x-www-form-urlencoded"
+
+
+@every_form(BY_NAME["Workshop: change"])
+def test_c11_rows_that_were_added_come_back_as_well(desk: Desk) -> None:
+    there = int(desk.good["sessions-TOTAL_FORMS"][0])
+    wanted = {f"sessions-{there + number}-starts_at_0": f"2026-11-1{number}" for number in (1, 2)}
+    desk.good = {
+        **desk.good,
+        **{name: [day] for name, day in wanted.items()},
+        "sessions-TOTAL_FORMS": [str(there + 3)],
+    }
+    assert send_with_a_stale_token(desk, HTTP_ORIGIN=HERE).status_code == 403
+    form = Page(desk.client.get(desk.page).content.decode()).form_with({"title"})
+    assert form is not None
+    assert {name: "".join(form.controls[name].sends) for name in wanted} == wanted
+    assert form.controls["sessions-TOTAL_FORMS"].sends == [str(there + 3)]
