@@ -186,6 +186,10 @@ def test_leave_runs_its_consequences_and_tells_the_coordinators(
     mail = OutgoingMail.objects.get(kind="mentee-left")
     assert mail.recipient == boss
     assert "Umzug" not in str(mail.facts)
+    # The trail outlives the reason: it says that one was given, never which.
+    events = AuditEvent.objects.of(mentee)
+    assert events.get(verb="leave").fields == ["left_reason"]
+    assert all("Umzug" not in str(one.values) for one in events)
 
 
 def test_leave_is_undone_whole_when_a_consequence_fails(

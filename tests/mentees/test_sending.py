@@ -264,6 +264,39 @@ def test_time_never_touches_what_was_confirmed(now: datetime) -> None:
     assert kept.state == "submitted"
 
 
+def test_nothing_is_forgotten_while_the_withdrawal_can_be_taken_back(now: datetime) -> None:
+    sent = send(now)
+    actions.withdraw(sent, by=me(sent), now=now)
+    with pytest.raises(RuleViolation) as refusal:
+        actions.forget(sent, by=Actor.system(), now=now + timedelta(hours=72, seconds=-1))
+    assert refusal.value.code == "keep"
+    actions.undo_withdrawal(sent, by=me(sent), now=now + timedelta(hours=72, seconds=-1))
+    assert Application.objects.get().state == "unconfirmed"
+
+
+def test_l5_a_lapse_closes_the_link_and_the_way_back(now: datetime) -> None:
+    sent = send(now)
+    link = link_of(sent)
+    late = sent.confirm_until
+    lapsed = actions.lapse(sent, by=Actor.system(), now=late)
+    link.refresh_from_db()
+    assert link.state_at(late) == "withdrawn"
+    assert not lapsed.can_undo(late)
+
+
+@pytest.mark.parametrize(("hours", "again"), [(1, 1), (0, 0), (-1, 0)])
+def test_who_comes_back_is_invited_again_only_to_a_talk_that_lies_ahead(
+    now: datetime, hours: int, again: int
+) -> None:
+    back_at = now + timedelta(hours=10)
+    invited = factories.application(
+        "invited", confirmed_at=now, talk_at=back_at + timedelta(hours=hours), talk_place="Raum 1"
+    )
+    actions.withdraw(invited, by=me(invited), now=now)
+    actions.undo_withdrawal(invited, by=me(invited), now=back_at)
+    assert kinds(kind="application-invited") == ["application-invited"] * again
+
+
 def test_forget_and_lapse_refuse_what_still_counts(now: datetime) -> None:
     sent = send(now)
     with pytest.raises(RuleViolation):

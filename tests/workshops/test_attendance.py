@@ -117,6 +117,19 @@ def test_hours_count_what_was_attended_and_what_is_on_its_way() -> None:
     ]
 
 
+def test_hours_of_another_cohort_and_another_person_do_not_count() -> None:
+    """Both what was attended and what is on its way."""
+    person, mine, other = mentee(), factories.cohort(), factories.cohort("2027/28")
+    here, there, ahead = workshop(), workshop(of=other), workshop(of=other)
+    for where in (here, there):
+        by_office = actions.give_extra_place(where, person, by=OFFICE, now=NOW)
+        actions.record_attendance(first(where), by_office, "present", 60, by=OFFICE, now=BEGINS)
+    actions.give_extra_place(ahead, person, by=OFFICE, now=NOW)
+    join(here)
+    assert (credit(person, mine).minutes, credit(person, mine).soon_minutes) == (60, 0)
+    assert (credit(person, other).minutes, credit(person, other).soon_minutes) == (60, 180)
+
+
 def test_the_look_of_an_entry_says_how_far_it_is() -> None:
     person = mentee()
     looks = {}

@@ -235,6 +235,14 @@ def test_a_mentee_who_leaves_gives_all_future_places_back() -> None:
     assert orders["workshops: cancel registrations"] == 30
 
 
+@pytest.mark.parametrize(("hours", "told"), [(0, 1), (2, 1), (3, 0), (4, 0)])
+def test_an_extra_place_is_told_until_the_end_and_not_after(hours: int, told: int) -> None:
+    """Noted afterwards for the record (the workshop lasts three hours), it sends nobody anywhere."""
+    where, person = workshop(1), mentee()
+    actions.give_extra_place(where, person, by=OFFICE, now=BEGINS + timedelta(hours=hours))
+    assert kinds(person) == ["workshop-extra-place"] * told
+
+
 def test_every_move_is_audited_under_who_made_it() -> None:
     where = workshop(1)
     first, second = join(where), join(where)

@@ -73,6 +73,19 @@ def test_sessions_that_cannot_be_are_refused(sessions) -> None:  # type: ignore[
     assert not Workshop.objects.exists()
 
 
+def test_sessions_may_follow_each_other_without_a_break() -> None:
+    made = actions.create_workshop(
+        Workshop(cohort=factories.cohort(), title="Vormittag und Mittag", capacity=3),
+        by=OFFICE,
+        now=NOW,
+        sessions=[
+            PlannedSession(BEGINS, BEGINS + HOUR),
+            PlannedSession(BEGINS + HOUR, BEGINS + 2 * HOUR),
+        ],
+    )
+    assert made.sessions.count() == 2
+
+
 def test_publishing_needs_a_session_ahead_and_a_closing_before_it() -> None:
     where = factories.workshop("draft")
     with pytest.raises(RuleViolation):
