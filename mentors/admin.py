@@ -6,12 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models import User
 from mentoring.links.models import ActionLink
 from mentoring.programme import consents
-from mentoring.programme.edit_conflicts import lock_row, saves_under_lock
+from mentoring.programme.edit_conflicts import lock_row
 from mentoring.programme.house_admin import HouseAdmin
 from mentoring.programme.house_verbs import AdminVerb, actor
 from mentoring.programme.models import CareerField, Consent, ConsentPurpose
@@ -275,7 +271,11 @@ class MentorAdmin(HouseAdmin):
         """Enters or changes through the actions, so that every rule holds here too."""
         now = request.now  # type: ignore[attr-defined]
         if change:
-            actions.change_mentor(obj, by=actor(request), now=now, values=form.values())
+            if form.changed_data:
+                actions.change_mentor(obj, by=actor(request), now=now, values=form.values())
+            sheet = request.criteria["criteria_forms"]  # type: ignore[attr-defined]
+            changed = (bool(form.changed_data), self._save_sheet(request, obj, sheet))
+            request.changed = changed  # type: ignore[attr-defined]
         else:
             known = User.objects.filter(email=form.cleaned_data["email"]).first()
             entered = actions.enter_mentor(**form.cleaned_data, by=actor(request), now=now)
@@ -305,7 +305,7 @@ class MentorAdmin(HouseAdmin):
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None:
-            context.update(self.sheet(obj))
+            context.update(getattr(request, "criteria", None) or self.sheet(obj))
             context["consent_events"] = self.consent_context(obj)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -323,14 +323,6 @@ class MentorAdmin(HouseAdmin):
         return {"latest": latest, "link": link}
 
     # ── the criteria sheet ───────────────────────────────────────────────────
-    def get_urls(self) -> list[Any]:
-        own = path(
-            "<path:object_id>/criteria/",
-            self.admin_site.admin_view(saves_under_lock(self.criteria_view)),
-            name="mentors_mentor_criteria",
-        )
-        return [own, *super().get_urls()]
-
     def sheet(self, obj: Any, data: Any = None) -> dict[str, Any]:
         """The context of the sheet: one form per criterion, in their order, and what is missing."""
         known = {check.criterion: check for check in obj.checks.select_related("checked_by").all()}
@@ -343,46 +335,30 @@ class MentorAdmin(HouseAdmin):
         return {
             "criteria_forms": forms,
             "criteria_met": sum(one.check_row.verdict == "met" for one in forms),
-            "criteria_url": reverse("admin:mentors_mentor_criteria", args=[obj.pk]),
             "missing": actions.missing(obj) if obj.state in ("under_review", "paused") else [],
         }
 
-    def criteria_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Saves the verdicts that changed, each through ``check_criterion``, all or none."""
-        if request.method == "POST":
+    def _changeform_view(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
+    ) -> Any:
+        """The sheet stands in the form of the page and is saved with it, all or nothing: whichever button is
+        pressed, nothing typed beside it is lost."""
+        if request.method == "POST" and object_id is not None:
             lock_row(Mentor, unquote(object_id))
-        obj = self.get_object(request, unquote(object_id))
-        if obj is None:
-            raise Http404
-        if not self.has_change_permission(request, obj):
-            raise PermissionDenied
-        back = self.page_url(request, obj)
-        if request.method != "POST":
-            return HttpResponseRedirect(back)
-        context = self.sheet(obj, request.POST)
-        forms: list[CriterionForm] = context["criteria_forms"]
-        problem = ""
-        valid = [one.is_valid() for one in forms]  # every form shows its errors
-        if all(valid):
-            try:
-                changed = self._save_sheet(request, obj, forms)
-            except RuleViolation as violation:
-                problem = str(violation)
-            else:
-                self._say_what_changed(request, obj, changed)
-                return HttpResponseRedirect(f"{back}#criteria")
-        page = {
-            **self.admin_site.each_context(request),
-            **context,
-            "title": _("The five criteria"),
-            "original": obj,
-            "opts": self.model._meta,
-            "back_url": back,
-            "problem": problem,
-        }
-        return TemplateResponse(request, "mentors/admin/criteria.html", page, status=400)
+            obj = self.get_object(request, unquote(object_id))
+            if obj is not None:
+                criteria = self.sheet(obj, request.POST)
+                request.criteria = criteria  # type: ignore[attr-defined]
+                valid = [
+                    one.is_valid() for one in criteria["criteria_forms"]
+                ]  # each shows its errors
+                if not all(valid):
+                    request.refused = RuleViolation(  # type: ignore[attr-defined]
+                        _("Nothing is saved yet. Please look at the marked criteria again."),
+                        code="criteria",
+                    )
+        return super()._changeform_view(request, object_id, form_url, extra_context)
 
-    @transaction.atomic
     def _save_sheet(self, request: HttpRequest, obj: Any, forms: list[CriterionForm]) -> int:
         changed = [one for one in forms if one.has_changed()]
         for one in changed:
@@ -396,10 +372,20 @@ class MentorAdmin(HouseAdmin):
             )
         return len(changed)
 
-    def _say_what_changed(self, request: HttpRequest, obj: Any, changed: int) -> None:
-        if not changed:
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Says what was saved; who pressed the button of the sheet goes on there."""
+        profile, criteria = request.changed  # type: ignore[attr-defined]
+        if criteria:
+            self._say_what_changed(request, obj)
+        if "save-criteria" not in request.POST:
+            return super().response_change(request, obj)
+        if profile:
+            super().response_change(request, obj)
+        elif not criteria:
             messages.info(request, _("Nothing was changed."))
-            return
+        return HttpResponseRedirect(f"{self.page_url(request, obj)}#criteria")
+
+    def _say_what_changed(self, request: HttpRequest, obj: Any) -> None:
         messages.success(request, _("The criteria are saved."))
         was_active = obj.state == "active"
         obj.refresh_from_db()

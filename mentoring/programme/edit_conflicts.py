@@ -50,7 +50,7 @@ class EditForm(forms.BaseForm):
     recorded_as: Mapping[str, str] = {}
     refused: RuleViolation | None = None  # what the action said to the same form just now
     conflicts: Mapping[str, str] = {}
-    came_meanwhile = False  # a row of several that was not on the page yet when it was opened
+    came_meanwhile = False  # nothing of it was sent: it was not on the page yet
 
     @property
     def edits(self) -> bool:
@@ -110,7 +110,8 @@ class EditForm(forms.BaseForm):
         """Puts the stored value in place of what was left alone; returns a sentence per conflict."""
         self._compared = True
         known = self.add_initial_prefix(MARK) in self.data
-        if self.prefix and not any(name.startswith(f"{self.prefix}-") for name in self.data):
+        names = [name for bound in self._compare_fields() for name in _shown(bound)]
+        if not any(name in self.data for name in names):
             self.came_meanwhile = True
             self.data = self.left_alone(self.data)
             return {}

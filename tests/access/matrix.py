@@ -300,13 +300,6 @@ DESK = {
         missing=NO_SUCH,
     ),
     **about(
-        "mentors.Mentor",
-        STAFF_LED_ON,
-        "admin:mentors_mentor_criteria",
-        foreign=STAFF_LED_ON,
-        missing=NO_SUCH,
-    ),
-    **about(
         "workshops.Workshop",
         FIRST_COHORT,
         "admin:workshops_attendance",

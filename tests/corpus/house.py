@@ -528,11 +528,6 @@ DESK = [
         email="ada@example.org",
     ),
     _page("mentors.Mentor", strict=("website", "email")),
-    Line(
-        "Mentor: criteria", "admin:mentors_mentor_criteria", "coordinator",
-        _to("admin:mentors_mentor_criteria", "mentors.Mentor"),
-        page=_to("admin:mentors_mentor_change", "mentors.Mentor"),
-    ),
     _page(
         "programme.Cohort", "add", name="2030/31", starts_on="2030-10-01", ends_on="2031-07-31",
         applications_open_at_0="2030-04-01", applications_open_at_1="08:00",

@@ -99,13 +99,11 @@ OBJECTS: dict[str, Callable[[], Any]] = {
 
 def _change_page(obj: Any) -> Place:
     name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
-    return Place(reverse(name, args=[obj.pk]))
+    return Place(reverse(name, args=[obj.pk]), only="^(?!criterion-)")
 
 
 def _criteria() -> Place:
-    found = _mentor("under_review")
-    place = _change_page(found)
-    return Place(place.path, target=reverse("admin:mentors_mentor_criteria", args=[found.pk]))
+    return Place(_change_page(_mentor("under_review")).path, only="^criterion-")
 
 
 def _attendance() -> Place:
