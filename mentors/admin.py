@@ -349,9 +349,8 @@ class MentorAdmin(HouseAdmin):
             if obj is not None:
                 criteria = self.sheet(obj, request.POST)
                 request.criteria = criteria  # type: ignore[attr-defined]
-                valid = [
-                    one.is_valid() for one in criteria["criteria_forms"]
-                ]  # each shows its errors
+                # each form shows its errors
+                valid = [one.is_valid() for one in criteria["criteria_forms"]]
                 if not all(valid):
                     request.refused = RuleViolation(  # type: ignore[attr-defined]
                         _("Nothing is saved yet. Please look at the marked criteria again."),

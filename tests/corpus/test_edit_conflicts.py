@@ -259,16 +259,20 @@ def test_c10_two_saves_in_the_same_moment_both_stand_or_one_is_asked(
 # Forms that ask anew and show nothing that is stored: what they say is entered, decided or sent.
 ASKS_ANEW = {
     "AcceptForm",
+    "AddressForm",
     "AnswerForm",
     "ApplicationForm",
     "CancelForm",
     "CancelWorkshopForm",
+    "CodeForm",
     "ConfirmForm",
     "ConsentForm",
     "ContactForm",
     "DatesForm",
     "DissolveForm",
     "ExtraPlaceForm",
+    "FactorAgainForm",
+    "FactorForm",
     "JoinForm",
     "LeaveForm",
     "PairForm",
@@ -286,6 +290,7 @@ ASKS_ANEW = {
     "UndoForm",
     "WaitForm",
     "WishesForm",
+    "_Counted",
 }
 OURS = ("matching", "meetings", "mentees", "mentoring", "mentors", "workshops")
 
