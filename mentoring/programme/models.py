@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -214,7 +215,7 @@ class Cohort(models.Model):
         _("share of workshop hours for credit points"),
         max_digits=3,
         decimal_places=2,
-        default="0.50",
+        default=Decimal("0.50"),
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
     workload_hours = models.PositiveSmallIntegerField(_("workload in hours"), default=120)

@@ -87,6 +87,10 @@ def test_a_share_is_typed_in_per_cent(client: Client, house: World) -> None:
     page = Page(client.get(path).content.decode())
     form = next(one for one in page.forms if "credit_share" in one.controls)
     assert form.data()["credit_share"] == ["50"]
+    added = Page(client.get(reverse("admin:programme_cohort_add")).content.decode())
+    assert [
+        one.data()["credit_share"] for one in added.forms if "credit_share" in one.controls
+    ] == [["50"]]
     for typed, kept in (("75", "0.75"), ("100", "1"), ("0", "0")):
         form = next(one for one in Page(client.get(path).content.decode()).forms if "credit_share" in one.controls)  # fmt: skip
         assert client.post(path, {**form.data(), "credit_share": typed}).status_code == 302
