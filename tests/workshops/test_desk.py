@@ -394,9 +394,11 @@ def test_who_was_absent_or_excused_shows_no_minutes(desk: Client, past: Workshop
         "180",
         "180",
     )  # offered before anything is said
-    desk.post(sheet_of(past), {f"{leyla}-presence": "absent", f"{hana}-presence": "excused"})
+    absent = {f"{leyla}-presence": "absent", f"{hana}-presence": "excused"}
+    desk.post(sheet_of(past), opened(desk, sheet_of(past)) | absent)
     assert (minutes_of(leyla), minutes_of(hana)) == (None, None)
-    desk.post(sheet_of(past), {f"{leyla}-presence": "present", f"{leyla}-minutes": "90"})
+    came = {f"{leyla}-presence": "present", f"{leyla}-minutes": "90", f"{hana}-presence": "excused"}
+    desk.post(sheet_of(past), opened(desk, sheet_of(past)) | came)
     assert (minutes_of(leyla), minutes_of(hana)) == ("90", None)
 
 
