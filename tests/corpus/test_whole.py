@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 TESTED = {line.url for line in LINES}
 # Forms without a word to write, whose address is tested elsewhere: deleting a page's words
 # (tests/programme/test_admin.py), leaving the desk.
-ELSEWHERE = {"admin:programme_pagetext_delete", "admin:logout"}
+# "language" in tests/operations/test_headers.py: one of two words, and a target that leads nowhere else
+ELSEWHERE = {"admin:programme_pagetext_delete", "admin:logout", "language"}
 
 
 @pytest.fixture

@@ -185,9 +185,9 @@ NAMED = (
     # ── signing in ───────────────────────────────────────────────────────────
     Patch(
         "a known browser counts for any login",
-        "mentoring/accounts/adapter.py",
-        " if owner == _address_hash(login) else ",
-        " if owner else ",
+        "mentoring/accounts/known_browsers.py",
+        "if owner != _hash(address):",
+        "if not owner:",
         ("tests/accounts",),
     ),
     Patch(
