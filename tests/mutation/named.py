@@ -122,21 +122,21 @@ NAMED = (
         "mentoring/desk/admin/trail.py",
         "Q(cohort_id=None, object_type__in=self._shared())",
         "Q(cohort_id=None)",
-        ("tests/desk", "tests/access"),
+        ("tests/desk/test_scope.py", "tests/desk/test_lists.py", "tests/desk/test_admin.py"),
     ),
     Patch(
         "the reading desk leads on to another cohort's application",
         "mentees/admin.py",
         'state="submitted", cohort=application.cohort_id',
         'state="submitted"',
-        ("tests/mentees/test_admin.py", "tests/desk"),
+        ("tests/mentees/test_admin.py", "tests/desk/test_scope.py"),
     ),
     Patch(
         "the reading desk shows applications of the person to other cohorts",
         "mentees/admin.py",
         "Application.objects.coordinated_by(request.user)\n                    .of(",
         "Application.objects.all()\n                    .of(",
-        ("tests/mentees/test_admin.py", "tests/desk"),
+        ("tests/mentees/test_admin.py", "tests/desk/test_scope.py"),
     ),
     # ── mentees ──────────────────────────────────────────────────────────────
     Patch(
@@ -188,14 +188,14 @@ NAMED = (
         "mentoring/accounts/known_browsers.py",
         "if owner != _hash(address):",
         "if not owner:",
-        ("tests/accounts",),
+        ("tests/accounts/test_code_entry.py",),
     ),
     Patch(
         "fallback keys do not open a second factor",
         "mentoring/encryption.py",
         "[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]",
         "[settings.SECRET_KEY]",
-        ("tests/accounts",),
+        ("tests/accounts/test_code_entry.py",),
     ),
     Patch(
         "form-action is missing from the policy",
