@@ -3,6 +3,7 @@
 from typing import Any
 
 from matching import actions, links, reminders
+from matching.models import Tandem
 from mentoring.registries import (
     DataClass,
     Datum,
@@ -12,6 +13,7 @@ from mentoring.registries import (
     consequences,
     declare,
     mail_kinds,
+    participation,
 )
 from mentoring.registries import links as link_purposes
 from mentoring.registries import reminders as time_tables
@@ -134,6 +136,16 @@ consequences.on(
 )
 for _verb in ("mentors.pause", "mentors.resume", "mentors.capacity"):
     consequences.on(_verb, reminders.follow_mentor, order=10, name="remind of what was asked")
+participation.add(
+    "matching",  # a mentor’s; a mentee’s tandem is in the cohort they take part in
+    lambda person_id: (
+        Tandem.objects.of_mentor(person_id)
+        .filter(mentor__confirmed_at__isnull=False)
+        .order_by()
+        .values_list("cohort_id", flat=True)
+        .distinct()
+    ),
+)
 consequences.on(
     "mentors.new_address", actions.ask_at_new_address, order=10, name="ask there for the tandem"
 )

@@ -1,7 +1,12 @@
 """What the meetings tell the house."""
 
 from meetings import engagements, kinds, links, reminders
-from meetings.actions import ask_at_new_address, end_with_tandem, withdraw_links
+from meetings.actions import (
+    ask_at_new_address,
+    end_with_tandem,
+    follow_new_address,
+    withdraw_links,
+)
 from mentoring.registries import (
     DataClass,
     Datum,
@@ -21,6 +26,9 @@ calendar.add("meetings", engagements.of_person)
 consequences.on("matching.end", end_with_tandem, order=10, name="meetings")
 consequences.on("mentors.retire", withdraw_links, order=20, name="withdraw the links to dates")
 consequences.on("mentors.new_address", ask_at_new_address, order=20, name="ask there for a date")
+consequences.on(
+    "accounts.new_address", follow_new_address, order=30, name="meetings: calendar entries"
+)
 
 _when = Datum(DataClass.PART, "to arrange meetings and to remind both sides")
 _words = Datum(DataClass.WORDS, "what the two tell each other about their meeting")

@@ -38,6 +38,14 @@ def cancel_file(facts: Mapping[str, Any], recipient: Any, stamped_at: datetime) 
     return _file(calendars.cancellation, "CANCEL", event, stamped_at)
 
 
+def removal_file(
+    facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
+) -> list[Attachment]:
+    """The entry that takes a meeting that goes on out of this one calendar."""
+    event = _event(facts, recipient, facts["was_at"], facts["was_until"], facts["was_place"])
+    return _file(calendars.removal, "CANCEL", event, stamped_at)
+
+
 def _event(
     facts: Mapping[str, Any], recipient: Any, starts_at: str, ends_at: str, place: str
 ) -> calendars.CalendarEvent:
@@ -163,6 +171,15 @@ KINDS = [
         sample=_WAS,
         lost_reply="resend",
         attachments=cancel_file,
+    ),
+    _kind(
+        "meeting-mailbox-changed",
+        *ABOUT,
+        *RELEASED,
+        sample=_WAS,
+        lost_reply="resend",
+        attachments=removal_file,
+        reaches_closed=True,
     ),
     _kind("meeting-scheduled", *ABOUT, *FIXED, lost_reply="resend", attachments=request_file),
     _kind(

@@ -104,6 +104,17 @@ def fixed(meeting: Meeting, *, now: datetime) -> None:
         _tell(meeting, side, "meeting-scheduled", fixed_facts(meeting, side), now=now)
 
 
+def mailbox_changed(meeting: Meeting, side: str, former: str, *, now: datetime) -> None:
+    """One side reads another mailbox: the entry leaves the former one's calendar, the new one gets it."""
+    assert meeting.starts_at is not None
+    assert meeting.ends_at is not None
+    held = Released(meeting.starts_at, meeting.ends_at, meeting.place)
+    gone = {**_about(meeting, side), **_released(meeting, held)}
+    mark = f"mailbox-{meeting.schedule_version}"
+    _tell(meeting, side, "meeting-mailbox-changed", gone, now=now, offset=mark, to_address=former)
+    _tell(meeting, side, "meeting-scheduled", fixed_facts(meeting, side), now=now, offset=mark)
+
+
 def moved(meeting: Meeting, before: Released, *, now: datetime) -> None:
     """Another date holds, to both with the changed calendar entry."""
     for side, _person in meeting.people():
@@ -165,6 +176,7 @@ def _tell(
     *,
     now: datetime,
     link: ActionLink | None = None,
+    **options: str,
 ) -> None:
     person = dict(meeting.people()).get(side)
     if person is None:  # erased since: nobody is left to be told
@@ -177,6 +189,7 @@ def _tell(
         now=now,
         link=link,
         thread=thread_of(meeting),
+        **options,  # type: ignore[arg-type]
     )
 
 

@@ -70,6 +70,7 @@ class Meeting(StatefulModel):
     AUDIT_LABELS: ClassVar = {
         "propose": pgettext_lazy("history", "offered dates"),
         "change_agenda": pgettext_lazy("history", "changed the agenda"),
+        "mailbox_changed": pgettext_lazy("history", "sent the calendar entry to a new address"),
     }
 
     state = StateField(MEETING)

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from mentees import actions
-from mentees.models import Application, Mentee
+from mentees import actions, traces
+from mentees.models import Application, FormerMentee, Mentee
 from mentees.states import OPEN
+from mentoring.accounts.actions import NewAddress
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.programme.models import Consent
@@ -28,3 +29,10 @@ def end_parts(user: User, *, by: Actor, now: datetime) -> None:
         actions.withdraw(application, by=by, now=now)
     for mentee in Mentee.objects.of(user).filter(state="taking_part"):
         actions.leave(mentee, by=by, now=now, reason=_("The account was closed."))
+
+
+def keep_traces(moved: NewAddress, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``accounts.new_address``: who took part under the former address did so under this one."""
+    former = traces.address_hash(moved.former)
+    if FormerMentee.objects.filter(address_hash=former).exists():
+        traces.leave_trace(moved.person, now)

@@ -1,10 +1,13 @@
 """What mentees tells the house: its mails, its link, what time does, and what is personal."""
 
+import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from mentees import links
 from mentees.actions import CONFIRM_LINK
-from mentees.consequences import end_parts, withdraw_open_applications
+from mentees.consequences import end_parts, keep_traces, withdraw_open_applications
+from mentees.models import Application, Mentee
 from mentees.reminders import TIME_TABLE
 from mentoring.registries import (
     DataClass,
@@ -14,6 +17,7 @@ from mentoring.registries import (
     consequences,
     declare,
     mail_kinds,
+    participation,
     reminders,
 )
 from mentoring.registries import links as link_purposes
@@ -97,6 +101,19 @@ consequences.on(
 )
 
 consequences.on("accounts.close", end_parts, order=5, name="mentees: end the part")
+consequences.on(
+    "accounts.new_address", keep_traces, order=40, name="mentees: nobody takes part twice"
+)
+
+
+def _participation(person_id: uuid.UUID) -> Iterator[uuid.UUID]:
+    """The cohorts of what the person confirmed; a form anybody may have sent counts for nothing."""
+    confirmed = Application.objects.filter(applicant=person_id, confirmed_at__isnull=False)
+    yield from confirmed.values_list("cohort_id", flat=True)
+    yield from Mentee.objects.filter(user=person_id).values_list("cohort_id", flat=True)
+
+
+participation.add("mentees", _participation)
 
 _CHOOSING = "to choose who takes part"
 _MATCHING = "to find a mentor who suits"

@@ -1,4 +1,4 @@
-"""The six registries: how apps tell the house what they bring, without the ground importing them.
+"""The registries: how apps tell the house what they bring, without the ground importing them.
 
 Each app's ``hooks.py`` fills them; ``load()`` imports all hooks once, when Django is ready. A key given
 twice is an error at start, a missing one a sentence.
@@ -142,7 +142,8 @@ class LinkPage:
 
     ``form`` is None when there is nothing (more) to decide. ``holder_name`` stands in the masthead.
     ``button`` is the label of the one button, ``action`` its name (the verb). ``turn`` is False where an
-    answer may be given but nobody waits for it: the page then shows no cue.
+    answer may be given but nobody waits for it: the page then shows no cue. ``nameless``: whoever opens the
+    link may be a stranger (an address with a typing error), so that the page does not name its holder.
     """
 
     title: Any
@@ -156,6 +157,7 @@ class LinkPage:
     after: Any = ""
     closed: bool = False
     turn: bool = True
+    nameless: bool = False
 
 
 @dataclass(frozen=True)
@@ -298,6 +300,14 @@ class Consequences:
 
 
 consequences = Consequences()
+
+
+# 7 ── who belongs where ──────────────────────────────────────────────────────
+# Each app tells the cohorts a person takes part in, as far as the person confirmed it; None stands for what
+# all coordinators share (the network). What nobody confirmed tells nothing (promise A7).
+participation: Registry[Callable[[uuid.UUID], Iterable[uuid.UUID | None]]] = Registry(
+    "source of participation"
+)
 
 
 def load() -> None:

@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.models import User
 from mentoring.links.models import ActionLink
 from mentoring.programme import consents
 from mentoring.programme.edit_conflicts import lock_row
@@ -277,21 +276,15 @@ class MentorAdmin(HouseAdmin):
             changed = (bool(form.changed_data), self._save_sheet(request, obj, sheet))
             request.changed = changed  # type: ignore[attr-defined]
         else:
-            known = User.objects.filter(email=form.cleaned_data["email"]).first()
             entered = actions.enter_mentor(**form.cleaned_data, by=actor(request), now=now)
             obj.pk, obj._state.adding = entered.pk, False
-            if known is not None:
-                self._say_who_is_known(request, known)
 
-    def _say_who_is_known(self, request: HttpRequest, known: User) -> None:
-        messages.warning(
-            request,
-            _(
-                "We know somebody by this address already: %(name)s. Form of address, language and "
-                "telephone stay as they are known."
-            )
-            % {"name": known},
-        )
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.by = actor(request)
+        return form
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The actions have saved the vocabularies already."""

@@ -9,7 +9,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.accounts.authority import NOT_YOURS, may_change
 from mentoring.accounts.models import User
+from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.links.forms import AnswerForm
 from mentoring.programme.choices import Choice
@@ -162,14 +164,30 @@ class MentorForm(forms.ModelForm):
         )
         widgets = {"about": forms.Textarea(attrs={"rows": 5, "cols": 60})}
 
+    by: Actor | None = None  # who fills the form in; the action asks again
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("email", "salutation", "language", "phone"):
             self.fields[name].label = capfirst(str(self.fields[name].label))
-        person = self.instance.user
-        if person is not None:
+        known = self.instance.contact
+        if not self.instance._state.adding:
             for name in ("email", "salutation", "language", "phone"):
-                self.initial.setdefault(name, getattr(person, name))
+                self.initial[name] = getattr(known, name)
+        if isinstance(known, User):
+            self._tell_whose_it_is(known)
+
+    def _tell_whose_it_is(self, person: User) -> None:
+        """Says that another address has to be confirmed, and leaves fields that are not theirs to change to be
+        read (promise A7)."""
+        self.fields["email"].help_text = _(
+            "Mails and personal links go there. A new address takes effect once it is confirmed by a link "
+            "we send there."
+        )
+        if self.by is not None and not may_change(person, self.by):
+            for name in ("email", "salutation", "language", "phone"):
+                self.fields[name].disabled = True
+            self.fields["email"].help_text = NOT_YOURS
 
     def clean_capacity(self) -> int:
         """The places. Raises ValidationError below what tandems hold, so that what was typed is kept; the
@@ -188,20 +206,14 @@ class MentorForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         """The address. Raises ValidationError when another mentor has it, or when somebody who takes part
-        would lose it or get that of somebody else; so what was typed is kept."""
+        would lose it; so what was typed is kept. Who else is known by it is not told (promise P3)."""
         email: str = self.cleaned_data["email"]
         others = Mentor.objects.exclude(pk=self.instance.pk)
         if email and others.filter(user__email=email).exists():
             raise forms.ValidationError(
                 _("Another mentor has this address already."), code="address_taken"
             )
-        taking_part = self.instance.state in ("active", "paused")
-        person = self.instance.user_id
-        if taking_part and User.objects.filter(email=email).exclude(pk=person).exists():
-            raise forms.ValidationError(
-                _("Somebody else is known by this address already."), code="address_taken"
-            )
-        if not email and taking_part:
+        if not email and self.instance.state in ("active", "paused"):
             raise forms.ValidationError(
                 _("Somebody who takes part needs an address we can write to."),
                 code="address_needed",

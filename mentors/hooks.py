@@ -1,5 +1,7 @@
 """What the network tells the house."""
 
+import uuid
+
 from mentoring.registries import (
     DataClass,
     Datum,
@@ -8,9 +10,11 @@ from mentoring.registries import (
     declare,
     links,
     mail_kinds,
+    participation,
 )
 from mentors import actions, mails
 from mentors.links import PURPOSE
+from mentors.models import Mentor
 
 for _kind in mails.KINDS:
     mail_kinds.add(_kind.kind, _kind)
@@ -21,6 +25,18 @@ consequences.on(
 )
 
 consequences.on("accounts.close", actions.end_part, order=20, name="mentors: part")
+consequences.on(
+    "accounts.new_address", actions.follow_new_address, order=20, name="mentors: ask there again"
+)
+
+
+def _participation(person_id: uuid.UUID) -> list[None]:
+    """Somebody who confirmed to be in the network belongs to all coordinators."""
+    known = Mentor.objects.in_network().filter(user=person_id, confirmed_at__isnull=False)
+    return [None] if known.exists() else []
+
+
+participation.add("mentors", _participation)
 
 _CONSENT = "GDPR 6(1)(a), consent"
 _RETENTION = "as long as the person is in the network, then 12 months"
@@ -29,9 +45,18 @@ _profile = Datum(
 )
 _part = Datum(DataClass.PART, "to know how far acquisition is", retention=_RETENTION)
 _way = Datum(DataClass.PART, "to find fitting tandems", _CONSENT, _RETENTION)
+_contact = Datum(
+    DataClass.CONTACT,
+    "to reach somebody who has not confirmed the address yet",
+    retention="until the person confirms or parts",
+)
 declare(
     "mentors.Mentor",
-    technical="id state_since version form_id created_at",
+    technical="id state_since version form_id created_at confirmed_at made_account",
+    email=_contact,
+    salutation=_contact,
+    language=_contact,
+    phone=_contact,
     user=Datum(DataClass.IDENTITY, "whom mails and links go to", retention=_RETENTION),
     name=Datum(DataClass.IDENTITY, "to know who it is", retention=_RETENTION),
     state=_part,

@@ -29,6 +29,13 @@ KINDS = (
         reaches_closed=True,  # who agrees begins anew
     ),
     MailKind(
+        "mentor-consent-link",
+        "mentors",
+        facts=("mentor",),
+        sample={"mentor": "Henrike Osterloh"},
+        lost_reply="resend",
+    ),
+    MailKind(
         "mentor-consent-withdrawn",
         "mentors",
         facts=("mentor", "withdrawn_at", "paused", "held", "url"),
@@ -106,6 +113,20 @@ def consent_request(mentor: Mentor, *, link: ActionLink, now: datetime) -> None:
         now=now,
         version=link.version,
         offset="asked",
+        link=link,
+    )
+
+
+def consent_link(mentor: Mentor, *, link: ActionLink, now: datetime) -> None:
+    """The standing link to the consent, to a new address: withdrawing stays as easy as giving."""
+    queue(
+        "mentor-consent-link",
+        mentor.user,
+        mentor,
+        {"mentor": mentor.name},
+        now=now,
+        version=link.version,
+        offset="moved",
         link=link,
     )
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mentoring.accounts.models import LANGUAGES, User
 from mentoring.programme.models import (
     CareerField,
     Consent,
@@ -90,7 +91,13 @@ def consent_stands() -> Exists:
 
 
 class Mentor(StatefulModel):
-    """Someone of the network. ``user`` is empty until there is an address."""
+    """Someone of the network. ``user``, whom mails and links go to, is empty until there is an address.
+
+    An address that was entered gives no right over the account behind it, which may be anybody's: until the
+    person has answered a link sent there (``confirmed_at``) the record keeps what was entered in fields of
+    its own, and shows and changes nothing of the account (promise A7). ``made_account``: nobody was known by
+    the address, so that the account was made for this record.
+    """
 
     TABLE = MENTOR
     AUDIT_LABELS = {
@@ -102,15 +109,9 @@ class Mentor(StatefulModel):
         "consent_not_now": pgettext_lazy("history", "answered “not now”"),
         "record_consent": pgettext_lazy("history", "recorded the consent"),
         "withdraw_consent": pgettext_lazy("history", "recorded the withdrawal of the consent"),
+        "confirm_person": pgettext_lazy("history", "confirmed the address"),
     }
-    AUDIT_FIELDS = {  # of the criteria and of the person behind
-        "verdict": _("verdict"),
-        "evidence": _("evidence"),
-        "email": _("e-mail address"),
-        "salutation": _("how to address"),
-        "language": _("language"),
-        "phone": _("telephone"),
-    }
+    AUDIT_FIELDS = {"verdict": _("verdict"), "evidence": _("evidence")}  # of the criteria
 
     state = StateField(MENTOR)
     user = models.OneToOneField(
@@ -121,6 +122,13 @@ class Mentor(StatefulModel):
         related_name="mentor",
         verbose_name=_("person"),
     )
+    confirmed_at = models.DateTimeField(_("confirmed by the person"), null=True, editable=False)
+    made_account = models.BooleanField(default=False, editable=False)
+    # as it was entered; blank once the person has confirmed, and the account holds it
+    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    salutation = models.CharField(_("how to address"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="de")
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=150)
     profession = models.CharField(
         _("profession"),
@@ -178,6 +186,12 @@ class Mentor(StatefulModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def contact(self) -> Mentor | User:
+        """Whose ``email``, ``salutation``, ``language`` and ``phone`` the desk shows: the account’s once its
+        person has confirmed, else this record’s own."""
+        return self.user if self.user is not None and self.confirmed_at is not None else self
 
     @property
     def free(self) -> int:

@@ -175,6 +175,7 @@ def mentor(state: str = "active", **values: Any) -> Mentor:
     values.setdefault("name", user.name)
     values.setdefault("profession", "Solocellist_in im Kammerorchester")
     values.setdefault("capacity", 1)
+    values.setdefault("confirmed_at", NOW)
     made = at(Mentor(user=user, **values), state)
     if state == "active":
         consent(user)

@@ -160,7 +160,7 @@ class ExtraPlaceForm(forms.Form):
         return (
             User.objects.filter(
                 Q(mentee__cohort=workshop.cohort_id, mentee__state="taking_part")
-                | Q(mentor__state__in=("active", "paused")),
+                | Q(mentor__state__in=("active", "paused"), mentor__confirmed_at__isnull=False),
                 is_active=True,
             )
             .exclude(pk__in=placed)

@@ -18,10 +18,11 @@ from mentoring.registries import (
     consequences,
     declare,
     mail_kinds,
+    participation,
     reminders,
 )
 from workshops import actions, mails
-from workshops.models import Session
+from workshops.models import Registration, Session
 from workshops.reminders import TIME_TABLE
 
 for _kind in mails.KINDS:
@@ -33,6 +34,12 @@ for _verb in ("mentees.leave", "mentees.complete"):
     consequences.on(_verb, actions.follow_leaving, order=30, name=_NAME)
 consequences.on("mentors.retire", actions.follow_retiring, order=30, name=_NAME)
 consequences.on("accounts.close", actions.follow_parting, order=30, name=_NAME)
+consequences.on(
+    "accounts.new_address",
+    actions.follow_new_address,
+    order=35,
+    name="workshops: calendar entries",
+)
 
 
 def engagements_of(person_id: uuid.UUID, since: datetime, until: datetime) -> Iterator[Engagement]:
@@ -58,6 +65,15 @@ def engagements_of(person_id: uuid.UUID, since: datetime, until: datetime) -> It
 
 
 calendar.add("workshops", engagements_of)
+participation.add(
+    "workshops",
+    lambda person_id: (
+        Registration.objects.filter(person=person_id)
+        .order_by()
+        .values_list("workshop__cohort_id", flat=True)
+        .distinct()
+    ),
+)
 
 declare(
     "workshops.Workshop",
@@ -78,7 +94,7 @@ declare("workshops.Session", technical="id", programme="workshop starts_at ends_
 _place = Datum(DataClass.PART, "to give places in the order of registration")
 declare(
     "workshops.Registration",
-    technical="id state_since version",
+    technical="id state_since version mailbox_changes",
     workshop=_place,
     person=Datum(DataClass.IDENTITY, "to know whose place it is"),
     state=_place,

@@ -92,6 +92,19 @@ def workshop_cancelled(
     _tell("workshop-cancelled", registration, facts, now=now)
 
 
+def mailbox_changed(registration: Registration, former: str, *, now: datetime) -> None:
+    """Somebody with a place reads another mailbox: the entries leave the former one’s calendar, the new one
+    gets them. Nothing where no session lies ahead."""
+    sessions = _upcoming(registration, now)
+    if not sessions:
+        return
+    facts = {**_about(registration, sessions), **_files(registration, sessions, now)}
+    gone = {**facts, "sequence": sequence_of(registration) - 1}
+    mark = f"mailbox-{registration.mailbox_changes}"
+    _tell("workshop-mailbox-changed", registration, gone, now=now, offset=mark, to_address=former)
+    _tell("workshop-registered", registration, facts, now=now, offset=mark)
+
+
 def reminder_facts(registration: Registration, session: Session) -> dict[str, Any]:
     """What the reminder of one session announces."""
     workshop = registration.workshop
@@ -110,14 +123,21 @@ def sequence_of(registration: Registration) -> int:
     """The SEQUENCE of this person's calendar files: higher than in any file sent to them before.
 
     The version of the dates rises with every change; a later place in line belongs to a later
-    registration of the same person; cancelling takes the odd number between the two.
+    registration of the same person; cancelling takes the odd number between the two. So does leaving a mailbox for another,
+    before the entries go to that.
     """
     left = 1 if registration.state == "cancelled" else 0
-    return registration.workshop.schedule_version + 2 * registration.place_in_line + left
+    steps = registration.place_in_line + registration.mailbox_changes
+    return registration.workshop.schedule_version + 2 * steps + left
 
 
 def _tell(
-    kind: str, registration: Registration, facts: Mapping[str, Any], *, now: datetime
+    kind: str,
+    registration: Registration,
+    facts: Mapping[str, Any],
+    *,
+    now: datetime,
+    **options: str,
 ) -> None:
     queue(
         kind,
@@ -126,6 +146,7 @@ def _tell(
         facts,
         now=now,
         thread=f"workshop-{registration.pk}",
+        **options,  # type: ignore[arg-type]
     )
 
 
@@ -327,6 +348,13 @@ KINDS = (
         "had_place",
         "reason",
         attachments=cancel_files,
+        reaches_closed=True,
+    ),
+    _kind(
+        "workshop-mailbox-changed",
+        *ABOUT,
+        *FILES,
+        attachments=removal_files,
         reaches_closed=True,
     ),
     _kind(REMINDER, "title", "starts_at", "time", "place", "led_by", "url"),

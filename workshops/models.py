@@ -254,6 +254,7 @@ class Registration(StatefulModel):
         "register": pgettext_lazy("history", "registered"),
         "give_extra_place": pgettext_lazy("history", "gave an extra place"),
         "promote": pgettext_lazy("history", "moved somebody up from the waiting list"),
+        "mailbox_changed": pgettext_lazy("history", "sent the calendar entry to a new address"),
     }
 
     state = StateField(REGISTRATION)
@@ -273,6 +274,9 @@ class Registration(StatefulModel):
         default=False,
         help_text=_("Given by a coordinator, outside capacity and queue."),
     )
+
+    # how often the calendar entries went to another mailbox of the person: part of their SEQUENCE
+    mailbox_changes = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 

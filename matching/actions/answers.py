@@ -70,6 +70,7 @@ def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Outc
     tandem.answer_by = tandem.question_at = tandem.no_place_at = None
     tandem.word_to_office = word.strip()
     tandem.save()
+    mentors.confirm_person(tandem.mentor, by=by, now=now)
     use_link(tandem, now=now)
     audit.record(tandem, "confirm", by=by, now=now, values={"state": tandem.state})
     mails.confirmed(tandem, link=live_link(tandem), now=now)

@@ -28,6 +28,7 @@ from meetings.models import Meeting, Side
 from meetings.reminders import PICK_DATE
 from meetings.rules import OfferedDate, check_date
 from meetings.states import MEETING
+from mentoring.accounts.actions import NewAddress
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.retries import patiently
@@ -133,6 +134,26 @@ def withdraw_links(mentor: Mentor, *, by: Actor, now: datetime) -> None:
     """Consequence of ``mentors.retire``: no date is picked or moved by who has parted (promise P17)."""
     for meeting in Meeting.objects.filter(tandem__mentor=mentor).order_by("pk"):
         links.withdraw(PICK_DATE, meeting, now=now)
+
+
+def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``accounts.new_address``: the fixed meetings that lie ahead leave the calendar of the
+    former mailbox and come into that of the new one.
+
+    SEQUENCE rises, so that each mailbox holds what it was sent last, also when the person comes back to it
+    (promises §1f); the other side's calendar stays right as it is.
+    """
+    ahead = Meeting.objects.of_tandem_members(moved.person).ahead(now)
+    tandems = Tandem.objects.filter(pk__in=ahead.order_by().values("tandem")).order_by("pk")
+    list(tandems.select_for_update().values_list("pk"))
+    for meeting in ahead.with_people().select_for_update(of=("self",)).order_by("pk"):
+        meeting.schedule_version += 1
+        meeting.changed_at = now
+        meeting.save(update_fields=["schedule_version", "changed_at"])
+        withdraw_reminders(meeting, now)
+        mails.mailbox_changed(meeting, meeting.side_of(moved.person.pk), moved.former, now=now)
+        record(meeting, "mailbox_changed", by=by, now=now)
+        plan_reminders(meeting, now)
 
 
 @patiently

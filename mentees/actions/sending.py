@@ -15,6 +15,7 @@ from mentees.answers import PLAIN, Answers
 from mentees.models import Application, ApplicationTopic, MentorWish
 from mentees.states import APPLICATION
 from mentoring import audit
+from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
@@ -164,7 +165,7 @@ def confirm(application: Application, *, by: Actor, now: datetime) -> Applicatio
     application.confirmed_at = now
     application.decide_by = deadlines.decision_due(application.cohort, now)
     application.save()
-    _complete_person(application)
+    _complete_person(application, now=now)
     consents.give(application.applicant, application.notice, by=by, now=now, how="/apply/")
     _use_link(application, now=now)
     audit.record(
@@ -212,17 +213,15 @@ def other_standing(application: Application) -> Application | None:
     )
 
 
-def _complete_person(application: Application) -> None:
+def _complete_person(application: Application, *, now: datetime) -> None:
+    """What was not known of the person, who confirms it here: nobody else’s words (promise A7)."""
     person = application.applicant
-    missing = [
-        field
+    missing = {
+        field: getattr(application, field)
         for field in ("name", "salutation")
         if getattr(application, field) and not getattr(person, field)
-    ]
-    for field in missing:
-        setattr(person, field, getattr(application, field))
-    if missing:
-        person.save(update_fields=missing)
+    }
+    accounts.change_person(person, by=Actor.person(person, "applicant"), now=now, values=missing)
 
 
 def _use_link(application: Application, *, now: datetime) -> None:
@@ -239,6 +238,7 @@ def revise(application: Application, *, by: Actor, now: datetime, answers: Answe
     Answers that say the same change nothing. Raises RuleViolation once the window is closed, or somebody
     was invited or decided on.
     """
+    User.objects.select_for_update().get(pk=application.applicant_id)
     application = locked(application.pk)
     if not application.can_revise(now):
         raise RuleViolation(
@@ -252,9 +252,9 @@ def revise(application: Application, *, by: Actor, now: datetime, answers: Answe
     if not changed:
         return application
     person = application.applicant
-    if "name" in changed and person.name == application.name:
-        person.name = answers.name  # a slip in the form is a slip in the name we know
-        person.save(update_fields=["name"])
+    if "name" in changed and person.name == application.name and by.user_id == person.pk:
+        # a slip in the form is a slip in the name we know
+        accounts.change_person(person, by=by, now=now, values={"name": answers.name})
     for name in changed & set(REVISED):
         setattr(application, name, getattr(answers, name))
     application.revised_at = now

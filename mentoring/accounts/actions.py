@@ -1,27 +1,46 @@
-"""Verbs about people and staff accounts."""
+"""Verbs about people and staff accounts.
+
+The row of a person is locked after the cohort's and before those of workshops, mentors, tandems,
+registrations and mails (promise C4); several people by their key. What is known of a person is written
+here alone (promise A7).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit
-from mentoring.accounts import mails
+from mentoring.accounts import authority, mails
+from mentoring.accounts.addresses import normalise
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.outbox import actions as outbox
+from mentoring.outbox.models import OutgoingMail
 from mentoring.registries import consequences
 from mentoring.retries import patiently
-from mentoring.transitions import RuleViolation
+from mentoring.transitions import RuleViolation, in_turn
 
 INVITATION_LIFETIME = timedelta(days=7)
+ADDRESS_LIFETIME = timedelta(days=7)
 STAFF_INVITATION = "staff-invitation"
+CONFIRM_ADDRESS = "confirm-address"  # goes to the new address
+STOP_ADDRESS = "stop-address"  # goes to the one that holds
 PERSON = ("name", "salutation", "language", "phone")
+
+
+@dataclass(frozen=True)
+class NewAddress:
+    """Somebody reads another mailbox from now on; what ``accounts.new_address`` tells its listeners."""
+
+    person: User
+    former: str
 
 
 @transaction.atomic
@@ -31,18 +50,18 @@ def invite_staff(
     """Begins (or renews) a staff account: the person gets a link to set a password, valid seven days.
 
     A second factor is asked for at the first step into the administration and stays when the password
-    is renewed. An account that was closed is open again. Raises ValueError when ``email`` is no address.
+    is renewed. An account that was closed is open again; who is known keeps the name. Raises ValueError when
+    ``email`` is no address.
     """
     user = User.objects.person(email, name=name, date_joined=now)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     nothing_new = user.is_staff and user.is_active and (user.is_superuser or not superuser)
     if nothing_new and audit.is_repeated(user, "invite_staff", by=by, now=now):
         return user
     reopened = [] if user.is_active else ["is_active"]
     user.is_staff = user.is_active = True
     user.is_superuser = user.is_superuser or superuser
-    user.name = user.name or name
-    user.save(update_fields=["is_staff", "is_active", "is_superuser", "name"])
+    user.save(update_fields=["is_staff", "is_active", "is_superuser"])
     link = links.issue(STAFF_INVITATION, user, user, now=now, expires_at=now + INVITATION_LIFETIME)
     mails.staff_invitation(user, link, now=now)
     audit.record(
@@ -61,7 +80,7 @@ def set_password_by_link(link: ActionLink, password: str, *, now: datetime) -> U
     """Sets the password a member of staff chose; the link is used up. Raises RuleViolation when it is not
     open any more (promise L3)."""
     link = ActionLink.objects.select_for_update().get(pk=link.pk)
-    user = User.objects.select_for_update().get(pk=link.holder_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=link.holder_id)
     if link.state_at(now) != "open" or not user.is_staff or not user.is_active:
         raise RuleViolation(_("This link has been used already."), code="used")
     user.set_password(password)
@@ -76,17 +95,167 @@ def set_password_by_link(link: ActionLink, password: str, *, now: datetime) -> U
 @transaction.atomic
 def change_person(user: User, *, by: Actor, now: datetime, values: Mapping[str, str]) -> User:
     """Changes how a person is addressed and reached (``PERSON`` and no other field); nothing new writes
-    nothing. Raises ValueError for another field: address and rights have verbs of their own."""
+    nothing. Raises ValueError for another field: address and rights have verbs of their own. Raises
+    RuleViolation where ``authority.may_change`` says no (promise A7)."""
     if unknown := set(values) - set(PERSON):
         raise ValueError(f"not changeable here: {sorted(unknown)}")
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     fields = [name for name in values if getattr(user, name) != values[name]]
     if not fields:
         return user
+    authority.require(user, by, field=fields[0])
     for name in fields:
         setattr(user, name, values[name])
     user.save(update_fields=fields)
     audit.record(user, "change", by=by, now=now, fields=fields)
+    return user
+
+
+# ── another address ──────────────────────────────────────────────────────────
+@patiently
+@transaction.atomic
+def ask_for_address(user: User, email: str, *, by: Actor, now: datetime) -> User:
+    """Enters another address of a person: a link goes there, a word to the one that holds until then.
+
+    Nothing else changes before the link is answered (``confirm_address``), and the same address again is
+    no news. Whether somebody else is known by the address is not told (promise P3). Raises RuleViolation
+    (field “email”) for what is no address or is theirs already, for a closed account, and where
+    ``authority.may_change`` says no.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    authority.require(user, by, field="email")
+    try:
+        email = normalise(email)
+    except ValueError as error:
+        raise RuleViolation(
+            _("This is not an e-mail address we can write to."), field="email", code="address"
+        ) from error
+    if not user.is_active:
+        raise RuleViolation(_("This account is closed."), field="email", code="closed")
+    if email == user.email:
+        raise RuleViolation(
+            _("This is already the address we write to."), field="email", code="same_address"
+        )
+    if email == user.new_email:
+        return user
+    user.new_email, user.new_email_at = email, now
+    user.save(update_fields=["new_email", "new_email_at"])
+    audit.record(user, "ask_for_address", by=by, now=now, fields=["new_email"])
+    _ask_there(user, now=now)
+    until = now + ADDRESS_LIFETIME
+    stop = links.issue(STOP_ADDRESS, user, user, now=now, expires_at=until)
+    mails.address_noticed(user, stop, by_oneself=by.user_id == user.pk, now=now)
+    return user
+
+
+def _ask_there(user: User, *, now: datetime) -> None:
+    link = links.issue(CONFIRM_ADDRESS, user, user, now=now, expires_at=now + ADDRESS_LIFETIME)
+    mails.address_confirm(user, link, now=now)
+
+
+@patiently
+@transaction.atomic
+def ask_again(user: User, *, by: Actor, now: datetime) -> User:
+    """Sends a fresh link to the address that waits. Raises RuleViolation where none does."""
+    user = _with_new_address(user, by)
+    audit.record(user, "ask_again", by=by, now=now)
+    _ask_there(user, now=now)
+    return user
+
+
+@patiently
+@transaction.atomic
+def drop_address(user: User, *, by: Actor, now: datetime) -> User:
+    """Withdraws the address that waits: the links about it decide nothing more. Raises RuleViolation where
+    none waits."""
+    return _forget_new_address(_with_new_address(user, by), "drop_address", by=by, now=now)
+
+
+def lapse_overdue(now: datetime) -> int:
+    """Forgets the addresses nobody confirmed within ``ADDRESS_LIFETIME``; returns how many."""
+    overdue = User.objects.filter(new_email_at__lte=now - ADDRESS_LIFETIME).order_by("pk")
+    return in_turn((_lapse_address, overdue), now=now)
+
+
+@transaction.atomic
+def _lapse_address(user: User, *, by: Actor, now: datetime) -> None:
+    user = _with_new_address(user, by)
+    if user.new_email_at and now < user.new_email_at + ADDRESS_LIFETIME:
+        raise RuleViolation(_("There is still time to confirm this address."), code="deadline")
+    _forget_new_address(user, "lapse_address", by=by, now=now)
+
+
+def _with_new_address(user: User, by: Actor) -> User:
+    """The person, locked. Raises RuleViolation where no address waits or it is not the actor's to decide."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    authority.require(user, by)
+    if not user.new_email:
+        raise RuleViolation(_("No new address waits to be confirmed."), code="nothing")
+    return user
+
+
+def _forget_new_address(user: User, verb: str, *, by: Actor, now: datetime) -> User:
+    user.new_email, user.new_email_at = "", None
+    user.save(update_fields=["new_email", "new_email_at"])
+    for purpose in (CONFIRM_ADDRESS, STOP_ADDRESS):
+        links.withdraw(purpose, user, now=now)
+    audit.record(user, verb, by=by, now=now, fields=["new_email"])
+    return user
+
+
+@patiently
+@transaction.atomic
+def confirm_address(link: ActionLink, *, now: datetime) -> User:
+    """The address that waited holds from now on; who opened the link sent there has shown that they read it.
+
+    Every link sent to the former mailbox is closed (promise L5), the former mailbox is told, and what
+    waited or stood in calendars follows (consequences of ``accounts.new_address``). Raises RuleViolation
+    when the link is not open any more or somebody else is known by the address.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=link.holder_id)
+    link = ActionLink.objects.select_for_update().get(pk=link.pk)
+    if link.state_at(now) != "open" or not user.new_email or not user.is_active:
+        raise RuleViolation(_("This link has been used already."), code="used")
+    if User.objects.filter(email=user.new_email).exclude(pk=user.pk).exists():
+        raise RuleViolation(
+            _(
+                "We know somebody by this address already, possibly you yourself in another role. Please write "
+                "to us, and we will put both together."
+            ),
+            code="address_taken",
+        )
+    by, former = Actor.person(user, "person"), user.email
+    invited = user.is_staff and _is_invited(user, now)
+    with links.withdrawing_from(user, now=now, but_not=link):
+        # What has left went to the former address, and the outbox goes on saying so.
+        OutgoingMail.objects.filter(recipient=user, status="sent", to_address="").update(
+            to_address=former
+        )
+        user.email = user._confirmed_email = user.new_email
+        user.new_email, user.new_email_at = "", None
+        user.save(update_fields=["email", "new_email", "new_email_at"])
+        links.mark_used(link, now=now)
+        audit.record(user, "confirm_address", by=by, now=now, fields=["email"])
+        mails.address_changed(user, former, version=link.version, now=now)
+        if invited:
+            invite_staff(user.email, by=by, now=now)
+        consequences.run("accounts.new_address", NewAddress(user, former), by=by, now=now)
+    return user
+
+
+def _is_invited(user: User, now: datetime) -> bool:
+    live = ActionLink.objects.about(STAFF_INVITATION, user).live()
+    return any(link.state_at(now) == "open" for link in live)
+
+
+@patiently
+@transaction.atomic
+def stop_address(link: ActionLink, *, now: datetime) -> User:
+    """Who reads the mailbox that holds says that it shall stay. Raises RuleViolation when nothing waits."""
+    user = User.objects.select_for_update(no_key=True).get(pk=link.holder_id)
+    links.mark_used(link, now=now)
+    user = drop_address(user, by=Actor.person(user, "person"), now=now)
+    ActionLink.objects.filter(pk=link.pk).update(closed_at=None, closed_as="")
     return user
 
 

@@ -28,7 +28,8 @@ def normalise(address: str) -> str:
         validate_email(result)
     except ValidationError as error:
         raise ValueError("no address") from error
-    if len(local) > 64 or len(result) > 254 or '"' in local:
+    # an address literal, a@[127.0.0.1], passes Django's check: it names a machine, not a mailbox of a person
+    if len(local) > 64 or len(result) > 254 or '"' in local or domain.startswith("["):
         raise ValueError("no address")
     return result
 

@@ -1,8 +1,22 @@
 """What accounts tells the house."""
 
 from mentoring.accounts import links
-from mentoring.accounts.actions import STAFF_INVITATION
-from mentoring.registries import DataClass, Datum, Erasure, MailKind, declare, mail_kinds
+from mentoring.accounts.actions import (
+    CONFIRM_ADDRESS,
+    STAFF_INVITATION,
+    STOP_ADDRESS,
+    lapse_overdue,
+)
+from mentoring.registries import (
+    DataClass,
+    Datum,
+    Erasure,
+    MailKind,
+    TimeTable,
+    declare,
+    mail_kinds,
+    reminders,
+)
 from mentoring.registries import links as link_purposes
 
 mail_kinds.add(
@@ -20,13 +34,41 @@ mail_kinds.add(
     "staff-invitation",
     MailKind("staff-invitation", "accounts", ("until",), {"until": "2026-10-12T10:00:00+00:00"}),
 )
+_UNTIL = "2026-10-12T10:00:00+00:00"
+mail_kinds.add(
+    "address-confirm",
+    MailKind("address-confirm", "accounts", ("until",), {"until": _UNTIL}, lost_reply="resend"),
+)
+mail_kinds.add(
+    "address-noticed",
+    MailKind(
+        "address-noticed",
+        "accounts",
+        ("new_email", "by_oneself", "until"),
+        {"new_email": "osterloh@example.org", "by_oneself": False, "until": _UNTIL},
+        lost_reply="resend",
+    ),
+)
+mail_kinds.add(
+    "address-changed",
+    MailKind("address-changed", "accounts", ("url",), {"url": "/contact/"}, lost_reply="resend"),
+)
 link_purposes.add(STAFF_INVITATION, links.PURPOSE)
+link_purposes.add(CONFIRM_ADDRESS, links.CONFIRM)
+link_purposes.add(STOP_ADDRESS, links.STOP)
+reminders.add("accounts", TimeTable(pass_deadlines=lapse_overdue))
 
 _person = Datum(DataClass.IDENTITY, "to know who takes part and to write to them")
 declare(
     "accounts.User",
-    technical="id is_staff is_active is_superuser last_login date_joined groups user_permissions",
+    technical="id is_staff is_active is_superuser last_login date_joined new_email_at groups "
+    "user_permissions",
     email=_person,
+    new_email=Datum(
+        DataClass.IDENTITY,
+        "to ask at a new address whether it is the person’s",
+        retention="until it is confirmed, 7 days at most",
+    ),
     name=_person,
     salutation=Datum(DataClass.IDENTITY, "to address people as they wish"),
     language=Datum(DataClass.PART, "to write in the person's language"),
@@ -46,6 +88,11 @@ declare(
     "due_at useful_until status claimed_by claim_until attempt resolved_at rendered_at language "
     "message_id sent_at",
     recipient=Datum(DataClass.PART, "who gets the mail", retention="12 months"),
+    to_address=Datum(
+        DataClass.IDENTITY,
+        "where a mail went that is not to the present address",
+        retention="12 months",
+    ),
     facts=_mail,
     subject=_mail,
     text=_mail,

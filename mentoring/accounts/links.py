@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts import actions
 from mentoring.audit import Actor
+from mentoring.links.actions import mark_used
+from mentoring.links.forms import AnswerForm
 from mentoring.links.models import ActionLink
 from mentoring.registries import LinkPage, LinkPurpose
 from mentoring.transitions import RuleViolation
@@ -83,3 +85,76 @@ def renew(link: ActionLink, now: datetime) -> None:
 
 
 PURPOSE = LinkPurpose(describe=describe, decide=decide, renew=renew)
+
+
+# ── another address ──────────────────────────────────────────────────────────
+CONFIRM_ANSWERS: list[tuple[str, Any]] = [
+    ("confirm", _("Yes, please write to me at this address")),
+    ("not_mine", _("No, this is not for me")),
+]
+STOP_ANSWERS: list[tuple[str, Any]] = [
+    ("keep", _("No, everything stays as it is")),
+    ("agree", _("Yes, the new address is right")),
+]
+
+
+def describe_confirm(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    """To who reads the new address: whether we may write there. The page names nobody (promise L6)."""
+    done = link.state_at(now) == "used"
+    return LinkPage(
+        title=_("Thank you, your address is confirmed")
+        if done
+        else _("May we write to you at this address?"),
+        lead=_(
+            "We write to you here from now on. The links sent to the previous address are closed."
+        )
+        if done
+        else _(
+            "This address was given to the mentoring programme as somebody’s new one. It takes effect once "
+            "you say yes."
+        ),
+        template="accounts/links/address.html",
+        context={"address": "" if done else link.holder.new_email},
+        form=None if done else AnswerForm(data, answers=CONFIRM_ANSWERS),
+        deadline=link.expires_at,
+        button=_("Send the answer"),
+        action="confirm-address",
+        nameless=True,
+    )
+
+
+def decide_confirm(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
+    """Carries out the answer of the new mailbox."""
+    if cleaned["answer"] == "confirm":
+        actions.confirm_address(link, now=now)
+    else:
+        actions.drop_address(link.holder, by=Actor.person(link.holder, "person"), now=now)
+
+
+def describe_stop(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+    """To who reads the address that holds: what is about to change, and how to stop it."""
+    waits = bool(link.holder.new_email)
+    return LinkPage(
+        title=_("Your address stays as it is") if not waits else _("Is this your new address?"),
+        lead=_("Nothing has changed. We will go on writing to you here.")
+        if not waits
+        else _("Until it is confirmed there, we will go on writing to you here."),
+        template="accounts/links/address.html",
+        context={"address": link.holder.new_email},
+        form=AnswerForm(data, answers=STOP_ANSWERS) if waits else None,
+        deadline=link.expires_at,
+        button=_("Send the answer"),
+        action="stop-address",
+    )
+
+
+def decide_stop(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
+    """Stops the change, or leaves it to the new mailbox to confirm."""
+    if cleaned["answer"] == "keep":
+        actions.stop_address(link, now=now)
+    else:
+        mark_used(link, now=now)
+
+
+CONFIRM = LinkPurpose(describe=describe_confirm, decide=decide_confirm)
+STOP = LinkPurpose(describe=describe_stop, decide=decide_stop)

@@ -59,3 +59,52 @@ def staff_invitation(user: User, link: ActionLink, *, now: datetime) -> None:
         version=link.version,
         link=link,
     )
+
+
+def address_confirm(user: User, link: ActionLink, *, now: datetime) -> None:
+    """To the new address, which may be a stranger's by a typing error: what it is about, and no name."""
+    queue(
+        "address-confirm",
+        user,
+        user,
+        {"until": link.expires_at.isoformat() if link.expires_at else ""},
+        now=now,
+        useful_until=link.expires_at,
+        version=link.version,
+        offset="new",
+        link=link,
+        to_address=user.new_email,
+    )
+
+
+def address_noticed(user: User, link: ActionLink, *, by_oneself: bool, now: datetime) -> None:
+    """At once to the address that holds, with what to do if that was not meant."""
+    queue(
+        "address-noticed",
+        user,
+        user,
+        {
+            "new_email": user.new_email,
+            "by_oneself": by_oneself,
+            "until": link.expires_at.isoformat() if link.expires_at else "",
+        },
+        now=now,
+        version=link.version,
+        offset="held",
+        link=link,
+        to_address=user.email,
+    )
+
+
+def address_changed(user: User, former: str, *, version: int, now: datetime) -> None:
+    """To the former address, when the new one is confirmed."""
+    queue(
+        "address-changed",
+        user,
+        user,
+        {"url": "/contact/"},
+        now=now,
+        version=version,
+        offset="former",
+        to_address=former,
+    )

@@ -10,6 +10,9 @@ KINDS: dict[str, Any] = {
     # accounts
     "sign-in-code": _("code to sign in"),
     "staff-invitation": _("invitation to the coordination"),
+    "address-confirm": _("request to confirm a new address"),
+    "address-noticed": _("notice of a new address, to the current one"),
+    "address-changed": _("notice of a new address, to the previous one"),
     # public
     "contact-message": _("message by the contact form"),
     # applications and mentees
@@ -26,6 +29,7 @@ KINDS: dict[str, Any] = {
     "mentor-interest": _("interest in becoming a mentor, to the office"),
     "mentor-interest-received": _("receipt of somebody’s interest"),
     "mentor-consent-request": _("request for consent"),
+    "mentor-consent-link": _("link to the consent, to a new address"),
     "mentor-consent-withdrawn": _("consent withdrawn, to the coordination"),
     "mentor-welcome": _("welcome to the network"),
     "criterion-reopened": _("criterion open again, to the coordination"),
@@ -61,6 +65,7 @@ KINDS: dict[str, Any] = {
     "dates-withdrawn": _("dates withdrawn"),
     "date-answer-reminder": _("reminder to choose a date"),
     "meeting-scheduled": _("date of a meeting"),
+    "meeting-mailbox-changed": _("meeting leaves the calendar of a former address"),
     "meeting-moved": _("meeting moved"),
     "meeting-date-released": _("date of a meeting given up"),
     "meeting-cancelled": _("meeting cancelled"),
@@ -74,6 +79,7 @@ KINDS: dict[str, Any] = {
     "workshop-extra-place": _("extra place in a workshop"),
     "workshop-changed": _("change of a workshop"),
     "workshop-registration-cancelled": _("registration for a workshop cancelled"),
+    "workshop-mailbox-changed": _("workshop leaves the calendar of a former address"),
     "workshop-cancelled": _("workshop cancelled"),
     "workshop-reminder": _("reminder of a workshop"),
 }

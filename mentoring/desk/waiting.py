@@ -18,7 +18,14 @@ from mentoring.programme.waiting import DeskItem
 from mentoring.registries import mail_kinds
 
 # What belongs to no cohort and is no account's business: messages to the office, mails about mentors.
-_SHARED = tuple(kind for kind in KINDS if kind not in ("sign-in-code", "staff-invitation"))
+_OF_ACCOUNTS = (
+    "sign-in-code",
+    "staff-invitation",
+    "address-confirm",
+    "address-noticed",
+    "address-changed",
+)
+_SHARED = tuple(kind for kind in KINDS if kind not in _OF_ACCOUNTS)
 
 
 def readable_mails(user: Any) -> Any:
@@ -66,7 +73,7 @@ def _item(waiting: Any, status: MailStatus, number: int, title: Any) -> DeskItem
     if oldest is not None:
         detail = _("%(kind)s to %(person)s, %(moment)s") % {
             "kind": kind_label(oldest.kind),
-            "person": oldest.recipient,
+            "person": oldest.address,
             "moment": moment(oldest.due_at),
         }
         if number == 1:

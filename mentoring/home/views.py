@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
+from mentoring import limits
+from mentoring.accounts import actions as accounts
+from mentoring.audit import Actor
 from mentoring.home.page import compose
+from mentoring.limits import HOUR, Limit
+from mentoring.programme.forms import NewAddressForm
+from mentoring.transitions import RuleViolation
+
+ADDRESSES_AN_HOUR = 5  # mails to new addresses that one person, or one mailbox, can bring about
 
 
 @login_required
@@ -21,3 +31,54 @@ def home(request: HttpRequest) -> HttpResponse:
     if cue := context["cue"]:
         context["cue_body"] = render_to_string(cue.template, {**cue.context, "cue": cue}, request)
     return render(request, "home/home.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    """One's own address and the one that waits to be confirmed. Staff change theirs on the desk, behind the
+    second factor. The answer is the same whoever is known by the new address (promise P3)."""
+    user: Any = request.user
+    if user.is_staff:
+        return redirect("admin:accounts_user_verb", user.pk, "change-address")
+    now = request.now  # type: ignore[attr-defined]
+    by = Actor.person(user, "person")
+    asked = request.method == "POST" and "change-address" in request.POST
+    form = NewAddressForm(request.POST if asked else None)
+    status = 200
+    try:
+        if asked and form.is_valid():
+            email = form.cleaned_data["email"]
+            if not _may_write_to(request, email):
+                return render(request, "429.html", status=429)
+            accounts.ask_for_address(user, email, by=by, now=now)
+            return redirect("my_address")
+        if "ask-again" in request.POST:
+            if not _may_write_to(request, user.new_email):
+                return render(request, "429.html", status=429)
+            accounts.ask_again(user, by=by, now=now)
+            messages.success(request, _("A fresh link is on its way to your new address."))
+            return redirect("my_address")
+        if "drop-address" in request.POST:
+            accounts.drop_address(user, by=by, now=now)
+            messages.success(request, _("Your address stays as it is."))
+            return redirect("my_address")
+    except RuleViolation as violation:
+        if not form.is_bound:
+            messages.error(request, str(violation))
+            return redirect("my_address")
+        form.add_error(violation.field, str(violation))
+    if form.errors:
+        status = 400
+    until = user.new_email_at + accounts.ADDRESS_LIFETIME if user.new_email_at else None
+    return render(request, "home/address.html", {"form": form, "until": until}, status=status)
+
+
+def _may_write_to(request: HttpRequest, address: str) -> bool:
+    whose = (
+        Limit(str(request.user.pk), ADDRESSES_AN_HOUR, HOUR),
+        Limit(address, ADDRESSES_AN_HOUR, HOUR),
+    )
+    return limits.take_if_counted("own-address", *whose) is not None and limits.may_write_first(
+        request, address
+    )

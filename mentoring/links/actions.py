@@ -81,10 +81,13 @@ def withdraw(purpose: str, obj: models.Model, *, now: datetime) -> int:
 
 
 @contextmanager
-def withdrawing_from(holder: Any, *, now: datetime) -> Iterator[None]:
-    """Afterwards every link the person held before is closed, but not what is issued inside: whoever reads
-    a former mailbox decides nothing any more (promise L5)."""
-    former = list(ActionLink.objects.live().filter(holder=holder).values_list("pk", flat=True))
+def withdrawing_from(
+    holder: Any, *, now: datetime, but_not: ActionLink | None = None
+) -> Iterator[None]:
+    """Afterwards every link the person held before is closed, but not ``but_not`` and what is issued inside:
+    whoever reads a former mailbox decides nothing any more (promise L5)."""
+    held = ActionLink.objects.live().filter(holder=holder)
+    former = set(held.values_list("pk", flat=True)) - {but_not.pk if but_not else None}
     yield
     ActionLink.objects.live().filter(pk__in=former).update(closed_at=now, closed_as="withdrawn")
 

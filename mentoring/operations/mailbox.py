@@ -133,7 +133,7 @@ def waiting(limit: int = 100) -> list[Entry]:
             str(row.pk),
             row.due_at,
             row.recipient.name if row.recipient else "",
-            row.recipient.email if row.recipient else "",
+            row.address,
             row.subject or row.kind,
             row.kind,
             str(MailStatus(row.status).label),

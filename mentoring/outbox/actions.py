@@ -79,11 +79,13 @@ def queue(
     link: ActionLink | None = None,
     thread: str = "",
     cohort_id: uuid.UUID | None = None,
+    to_address: str = "",
 ) -> tuple[OutgoingMail | None, bool]:
     """Plans one mail to one person in the caller's transaction (promise S1) and nudges the broker.
 
     ``facts`` must be the facts the kind announces, as JSON values (moments as ISO strings, UTC or dates).
     ``version`` defaults to the object's version, so that each move of a state has a mail of its own.
+    ``to_address`` freezes where it goes (else: the address the recipient has when it leaves).
 
     Returns the row (None when muted, and for a closed account unless the kind reaches it) and whether this call queued it. The same again (kind, object,
     recipient, version, offset and facts) is the row there is and queues nothing; other facts are another
@@ -108,6 +110,7 @@ def queue(
         dedupe_key=key,
         kind=kind,
         recipient=recipient,
+        to_address=to_address,
         object_type=obj._meta.label,
         object_id=object_id,
         cohort_id=cohort_id or getattr(obj, "cohort_id", None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 from collections.abc import Mapping
@@ -54,7 +55,7 @@ def build(row: OutgoingMail, kind: MailKind, letterhead: Mapping[str, str]) -> F
     if row.recipient is None or row.rendered_at is None:
         raise ValueError("a mail is built for a recipient after it was rendered")
     text, html = _with_link(row)
-    sender, recipient = _envelope(settings.MAIL_FROM), _envelope(row.recipient.email)
+    sender, recipient = _envelope(settings.MAIL_FROM), _envelope(row.address)
     mail = EmailMultiAlternatives(
         subject=row.subject,
         body=text,
@@ -160,7 +161,9 @@ def _attach(
     """Adds the kind's files; returns the parameters of their media types by type (method=REQUEST …)."""
     if kind.attachments is None:
         return {}
-    files: list[Attachment] = kind.attachments(row.facts, row.recipient, row.rendered_at)  # type: ignore[arg-type]
+    addressee = copy.copy(row.recipient)
+    addressee.email = row.address  # type: ignore[union-attr]
+    files: list[Attachment] = kind.attachments(row.facts, addressee, row.rendered_at)  # type: ignore[arg-type]
     parameters: dict[str, dict[str, str]] = {}
     for file in files:
         media, found = _media_type(file.mimetype)

@@ -75,6 +75,9 @@ class OutgoingMail(models.Model):
         related_name="mails",
         verbose_name=_("recipient"),
     )
+    # Where it goes when that is not the recipient's present address: to one that waits to be confirmed, or
+    # to the one that held when this was queued. Blank: the address the recipient has when it leaves.
+    to_address = models.EmailField(_("to the address"), max_length=254, blank=True)
     object_type = models.CharField(_("about"), max_length=60)
     object_id = models.UUIDField()
     cohort_id = models.UUIDField(null=True, db_index=True)
@@ -143,6 +146,11 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def address(self) -> str:
+        """Where the mail goes, or went; empty for a decoy."""
+        return self.to_address or (self.recipient.email if self.recipient else "")
 
 
 def dedupe_key(

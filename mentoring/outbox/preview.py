@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from mentoring.outbox.actions import capturing, leaving
 from mentoring.outbox.render import LINK_HERE, Rendered, render
@@ -28,23 +29,42 @@ class _Undo(Exception):
     """Leaves the transaction without a trace."""
 
 
-def preview(verb: Callable[[], Any]) -> tuple[list[Preview], RuleViolation | None]:
+@dataclass(frozen=True)
+class _Somebody:
+    """In place of a recipient whom the reader may not know: the address, and no word of theirs."""
+
+    email: str
+    language: str
+    greeting: str = "…"
+    is_staff: bool = False
+
+    def __str__(self) -> str:
+        return self.email
+
+
+def preview(
+    verb: Callable[[], Any], *, knows: Callable[[Any], bool] = lambda recipient: True
+) -> tuple[list[Preview], RuleViolation | None]:
     """The mails that ``verb()`` would queue, in their order, or the rule that forbids it.
 
-    Runs the verb inside a transaction that is always rolled back.
+    Of recipients whom the reader does not ``know`` name, form of address and language are not shown: they may
+    be anybody whose address was typed (promise A7). Runs the verb inside a transaction that is always rolled back.
     """
     found: list[Preview] = []
     try:
         with transaction.atomic(), capturing() as keys:
             verb()
             for row in leaving(keys).select_related("recipient").order_by("due_at", "kind"):
+                whom: Any = row.recipient
+                if not knows(whom):
+                    whom = _Somebody(row.address, (get_language() or "de")[:2])
                 mail = render(
-                    mail_kinds[row.kind], row.facts, row.recipient, has_link=row.link_id is not None
+                    mail_kinds[row.kind], row.facts, whom, has_link=row.link_id is not None
                 )
                 found.append(
                     Preview(
                         row.kind,
-                        row.recipient,
+                        whom,
                         Rendered(
                             mail.subject,
                             mail.text.replace(LINK_HERE, "…"),

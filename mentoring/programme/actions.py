@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit
+from mentoring.accounts.actions import NewAddress
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.outbox.actions import withdraw_rows
@@ -148,6 +149,19 @@ def save_organisation(
         save_changed(organisation, [*fields, "office"])
     audit.record(organisation, "create" if fresh else "change", by=by, now=now, fields=fields)
     return organisation
+
+
+def keep_office(moved: NewAddress, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``accounts.new_address``: the office’s postbox stays at the address that was entered,
+    which stands on public pages. Somebody’s new address is not published by having been the office."""
+    organisation = Organisation.objects.filter(office=moved.person).first()
+    if organisation is None:
+        return
+    organisation.office = User.objects.person(
+        moved.former, name=str(_("Mentoring office")), date_joined=now
+    )
+    organisation.save(update_fields=["office"])
+    audit.record(organisation, "change", by=by, now=now, fields=["office"])
 
 
 @transaction.atomic

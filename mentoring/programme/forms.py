@@ -95,6 +95,15 @@ class AddressField(forms.CharField):
         return clean_address(value) if value else ""
 
 
+class NewAddressForm(forms.Form):
+    """Another address of somebody; it holds once it is confirmed."""
+
+    email = AddressField(
+        label=_("New e-mail address"),
+        help_text=_("We send a link there. Until it is confirmed, nothing changes."),
+    )
+
+
 class LineField(forms.CharField):
     """A text of one line: NFC, single spaces, no control or zero-width characters."""
 

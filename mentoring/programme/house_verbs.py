@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from mentoring.accounts.authority import may_see
 from mentoring.audit import Actor
 from mentoring.outbox.preview import preview
 from mentoring.programme.edit_conflicts import EditForm, lock_row, saves_under_lock
@@ -206,7 +207,8 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
         """The page with the mails that would leave if the verb were carried out with ``data``."""
         by, now = actor(request), request.now  # type: ignore[attr-defined]
         mails, forbidden = preview(
-            lambda: offered.action(obj, by=by, now=now, **offered.extra, **data)
+            lambda: offered.action(obj, by=by, now=now, **offered.extra, **data),
+            knows=lambda recipient: may_see(recipient, by),
         )
         # The preview moved this instance and rolled the row back: read it again.
         obj = self._again(request, obj)

@@ -3,6 +3,7 @@
 from mentors.actions.base import (
     CONSENT_LINK,
     PARTED,
+    confirm_person,
     locked,
     standing_link,
 )
@@ -36,6 +37,7 @@ from mentors.actions.places import (
 from mentors.actions.profile import (
     change_mentor,
     enter_mentor,
+    follow_new_address,
     note_interest_by_form,
 )
 
@@ -46,11 +48,13 @@ __all__ = [
     "ask_for_consent",
     "change_mentor",
     "check_criterion",
+    "confirm_person",
     "consent_not_now",
     "contact",
     "decline",
     "end_part",
     "enter_mentor",
+    "follow_new_address",
     "follow_withdrawal",
     "free_place",
     "locked",

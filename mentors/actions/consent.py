@@ -16,7 +16,13 @@ from mentoring.programme.models import Consent, ConsentNotice, ConsentPurpose
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
-from mentors.actions.base import CONSENT_LINK, PARTED, locked, standing_link
+from mentors.actions.base import (
+    CONSENT_LINK,
+    PARTED,
+    confirm_person,
+    locked,
+    standing_link,
+)
 from mentors.actions.course import pause
 from mentors.models import Mentor, PauseReason
 from mentors.states import MENTOR
@@ -45,12 +51,14 @@ def ask_for_consent(mentor: Mentor, *, by: Actor, now: datetime) -> ActionLink:
 def record_consent(mentor: Mentor, *, by: Actor, now: datetime, how: str = "") -> Consent:
     """Records a consent that was given: by link, on paper, in a mail (``how``).
 
-    Raises RuleViolation without an address or a notice, and once the person has parted.
+    Who consents for themselves also confirms that the address is theirs (promise A7). Raises RuleViolation
+    without an address or a notice, and once the person has parted.
     """
     mentor = locked(mentor.pk)
     notice = _consent_possible(mentor, now)
     person = mentor.user
     assert person is not None
+    confirm_person(mentor, by=by, now=now)
     consent = consents.give(person, notice, by=by, now=now, how=how)
     if consent.given_at == now:
         audit.record(mentor, "record_consent", by=by, now=now, values={"notice": notice.version})

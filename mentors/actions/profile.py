@@ -12,15 +12,21 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit
+from mentoring.accounts import actions as accounts
+from mentoring.accounts.actions import NewAddress
 from mentoring.accounts.addresses import normalise
+from mentoring.accounts.authority import is_unclaimed, may_change
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
+from mentoring.links.models import ActionLink
+from mentoring.programme import consents
+from mentoring.programme.models import Consent, ConsentPurpose
 from mentoring.registries import consequences
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
-from mentors.actions.base import CONSENT_LINK, locked
+from mentors.actions.base import CONSENT_LINK, PARTED, locked, locked_with_person
 from mentors.models import Criterion, CriterionCheck, Mentor
 
 MANY = ("career_fields", "topics", "instruments", "subject_groups", "languages")
@@ -47,23 +53,19 @@ def enter_mentor(
     """Enters somebody the coordinators know of, as a prospect with five open criteria.
 
     ``profile`` takes the plain fields, the vocabularies (lists of entries) and ``salutation``,
-    ``language``, ``phone`` of the person. Somebody known by the address already, as mentee or coordinator,
-    keeps what is known of them; only what was empty is filled. Raises RuleViolation when the address
-    belongs to another mentor.
+    ``language``, ``phone`` of the person. An account is made where nobody is known by the address; an
+    account that is there already stays as it is, and the record tells nothing of it until its person has
+    confirmed (promise A7). Raises RuleViolation when the address belongs to another mentor.
     """
     mentor = Mentor(name=name, profession=profession, state_since=now, created_at=now)
-    for field in PLAIN:
+    for field in (*PLAIN, *PERSON):
         if field in profile:
             setattr(mentor, field, profile[field])
-    known = bool(email) and User.objects.filter(email=normalise(email)).exists()
     if email:
-        mentor.user = _person_for(email, name=name, but_not=mentor)
+        _give_address(mentor, email, now=now)
     mentor.save(force_insert=True)
     _open_criteria(mentor)
     _set_many(mentor, profile)
-    if known:
-        profile = {key: value for key, value in profile.items() if not _told(mentor.user, key)}
-    _set_person(mentor, profile)
     audit.record(mentor, "enter", by=by, now=now, values={"state": mentor.state})
     return mentor
 
@@ -73,12 +75,13 @@ def enter_mentor(
 def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[str, Any]) -> Mentor:
     """Changes what is known about a mentor: the fields named in ``values`` and no others.
 
-    Raises RuleViolation when the places would fall below the tandems that hold one (promise C7), when an
-    address is taken, or when it is taken away from somebody active. With another address what still waits
-    for an answer is asked there again (consequences of ``mentors.new_address``), and the links sent to
-    the former one are closed.
+    Once the person has confirmed, name, form of address, language and telephone are the account's and change
+    by its rules (``accounts.authority``); another address waits there until it is confirmed. Before, they are
+    the record's. Raises RuleViolation when the places would fall below the tandems that hold one (promise
+    C7), when the account is not the actor's to change, when another mentor has the address, or when it is
+    taken away from somebody active.
     """
-    mentor = locked(mentor.pk)
+    mentor = locked_with_person(mentor.pk)
     if "capacity" in values and values["capacity"] < mentor.held:
         raise RuleViolation(
             _(
@@ -93,13 +96,11 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
     for field in PLAIN:
         if field in values:
             setattr(mentor, field, values[field])
-    reads_elsewhere = "email" in values and _set_address(mentor, values["email"], now=now)
+    if "email" in values:
+        _set_address(mentor, values["email"], by=by, now=now)
+    _set_person(mentor, former, by=by, now=now, values=values)
     mentor.save()
     _set_many(mentor, values)
-    _set_person(mentor, values)
-    if mentor.user is not None and mentor.user.name == former != mentor.name:
-        mentor.user.name = mentor.name  # mails greet the person, not the profile
-        mentor.user.save(update_fields=["name"])
     known = {*PLAIN, *MANY, *PERSON, "email"}
     audit.record(
         mentor,
@@ -111,9 +112,6 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
     )
     if "capacity" in values:
         consequences.run("mentors.capacity", mentor, by=by, now=now)
-    if reads_elsewhere:
-        with links.withdrawing_from(mentor.user, now=now):
-            consequences.run("mentors.new_address", mentor, by=by, now=now)
     return mentor
 
 
@@ -130,57 +128,113 @@ def _set_many(mentor: Mentor, values: Mapping[str, Any]) -> None:
             getattr(mentor, field).set(values[field])
 
 
-def _set_person(mentor: Mentor, values: Mapping[str, Any]) -> None:
+def _set_person(
+    mentor: Mentor, former: str, *, by: Actor, now: datetime, values: Mapping[str, Any]
+) -> None:
+    """Writes form of address, language and telephone to whom they belong. The person's name goes along with
+    the record's where both were the same and the account may be changed: mails greet the person."""
     wanted = {name: values[name] for name in PERSON if name in values}
-    if wanted and mentor.user is not None:
+    person = mentor.user
+    if person is None or mentor.confirmed_at is None:
         for name, value in wanted.items():
-            setattr(mentor.user, name, value)
-        mentor.user.save(update_fields=list(wanted))
+            setattr(mentor, name, value)
+        if person is not None and mentor.made_account and is_unclaimed(person):
+            # made for this record and nobody's yet: it is filled as the record is
+            wanted = {**wanted, "name": mentor.name}
+            accounts.change_person(person, by=Actor.system(), now=now, values=wanted)
+        return
+    if person.name == former != mentor.name and may_change(person, by):
+        wanted["name"] = mentor.name
+    mentor.user = accounts.change_person(person, by=by, now=now, values=wanted)
 
 
-def _told(person: User | None, name: str) -> bool:
-    """Whether the person behind has said this themselves, in whatever part we know them."""
-    return name in PERSON and bool(getattr(person, name, ""))
-
-
-def _person_for(email: str, *, name: str, but_not: Mentor) -> User:
-    """The person with this address, who may be known in another part already."""
-    person = User.objects.person(email, name=name)
-    if Mentor.objects.filter(user=person).exclude(pk=but_not.pk).exists():
+def _give_address(mentor: Mentor, email: str, *, now: datetime) -> None:
+    """Mails and links go to the person with this address, who is made at first sight with what was entered.
+    Raises RuleViolation when it belongs to another mentor."""
+    email = normalise(email)
+    made = not User.objects.filter(email=email).exists()
+    entered = {name: getattr(mentor, name) for name in PERSON}
+    person = User.objects.person(email, name=mentor.name, date_joined=now, **entered)
+    if Mentor.objects.filter(user=person).exclude(pk=mentor.pk).exists():
         raise RuleViolation(
             _("Another mentor has this address already."), field="email", code="address_taken"
         )
-    return person
+    mentor.user, mentor.email = person, email
+    mentor.made_account, mentor.confirmed_at = made, None
 
 
-def _set_address(mentor: Mentor, email: str, *, now: datetime) -> bool:
-    """Gives the mentor the person of another address. Returns whether it is the same person who reads
-    another mailbox from now on."""
-    if mentor.user is not None and mentor.user.email == email:
-        return False
-    if not email and mentor.state in ("active", "paused"):
+def _set_address(mentor: Mentor, email: str, *, by: Actor, now: datetime) -> None:
+    """Another address: of the account, once its person has confirmed and goes on as a mentor; else of the
+    record, which then leads to another person."""
+    email = normalise(email) if email else ""
+    if mentor.contact.email == email:
+        return
+    taking_part = mentor.state in ("active", "paused")
+    if not email and taking_part:
         raise RuleViolation(
             _("Somebody who takes part needs an address we can write to."),
             field="email",
             code="address_needed",
         )
-    if mentor.user is None:
-        mentor.user = _person_for(email, name=mentor.name, but_not=mentor) if email else None
-        return False
-    if mentor.state in ("active", "paused") and mentor.user_id is not None:
-        # Consent, tandems and mails hang on the person: the same person gets the new address.
-        if User.objects.filter(email=email).exists():
-            raise RuleViolation(
-                _("Somebody else is known by this address already."),
-                field="email",
-                code="address_taken",
-            )
-        mentor.user.email = email
-        mentor.user.save(update_fields=["email"])
-        return True
-    mentor.user = _person_for(email, name=mentor.name, but_not=mentor) if email else None
+    former = mentor.user
+    if former is not None and mentor.confirmed_at is not None and email:
+        accounts.ask_for_address(former, email, by=by, now=now)
+        return
+    _forget_person(mentor)
+    if email:
+        _give_address(mentor, email, now=now)
+    mentor.save()
+    if former is None:
+        return
     links.withdraw(CONSENT_LINK, mentor, now=now)
-    return False
+    if mentor.user is not None and taking_part:
+        _lead_on(mentor, former, by=by, now=now)
+
+
+def _forget_person(mentor: Mentor) -> None:
+    """The record leads to nobody; how to address and reach them stays with whom it belongs to."""
+    mentor.user = mentor.confirmed_at = None
+    mentor.email, mentor.made_account = "", False
+
+
+def _lead_on(mentor: Mentor, former: User, *, by: Actor, now: datetime) -> None:
+    """A mentor whom nobody has confirmed yet leads to another person: the consent that the office recorded
+    and what waits for an answer go along, and the former one's links about it are closed. Nothing else of
+    the former one changes."""
+    standing = Consent.objects.filter(
+        person=former, notice__purpose=ConsentPurpose.MENTOR, withdrawn_at=None
+    )
+    standing.update(person=mentor.user)
+    consequences.run("mentors.new_address", mentor, by=by, now=now)
+    asked = ActionLink.objects.live().filter(holder=mentor.user).values("object_id")
+    ActionLink.objects.live().filter(holder=former, object_id__in=asked).update(
+        closed_at=now, closed_as="withdrawn"
+    )
+
+
+def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``accounts.new_address``. What waits for the mentor's answer is asked there again, and
+    the standing link to the consent goes there. A record nobody has confirmed stays with the address that
+    was entered: it learns nothing of the new one (promise A7)."""
+    found = Mentor.objects.filter(user=moved.person).first()
+    if found is None:
+        return
+    mentor = locked(found.pk)
+    if mentor.confirmed_at is None:
+        former = mentor.user
+        assert former is not None
+        _give_address(mentor, mentor.email, now=now)
+        mentor.save()
+        if mentor.state in ("active", "paused"):
+            _lead_on(mentor, former, by=by, now=now)
+        return
+    held = ActionLink.objects.about(CONSENT_LINK, mentor).live().first()
+    consented = consents.has_consent(mentor.user, ConsentPurpose.MENTOR)
+    if held is not None and mentor.state not in PARTED and (consented or held.used_at is None):
+        link = links.issue(CONSENT_LINK, mentor, mentor.user, now=now)
+        tell = mails.consent_link if consented else mails.consent_request
+        tell(mentor, link=link, now=now)
+    consequences.run("mentors.new_address", mentor, by=by, now=now)
 
 
 @patiently
@@ -199,27 +253,27 @@ def note_interest_by_form(
 ) -> None:
     """Somebody wrote to us that they would like to be a mentor.
 
-    An unknown address becomes a prospect, a known one changes nothing about who is known; both get the
-    same mail with the same number of queries, so that the answer tells nothing (promise P3). The same
-    form sent again changes nothing (promise C8).
+    An unknown address becomes a prospect, one of the network changes nothing there, and whoever the address
+    belongs to stays as they are: anybody may have typed it (promise A7). All get the same mail with the same
+    number of queries, so that the answer tells nothing (promise P3). The same form sent again changes nothing
+    (promise C8).
     """
-    User.objects.bulk_create(
-        [
-            User(
-                email=email,
-                name=name,
-                language=language,
-                password=make_password(None),
-                date_joined=now,
-            )
-        ],
-        ignore_conflicts=True,
+    fresh = User(
+        email=email,
+        name=name,
+        language=language,
+        password=make_password(None),
+        date_joined=now,
     )
+    User.objects.bulk_create([fresh], ignore_conflicts=True)
     person = User.objects.get(email=email)
     Mentor.objects.bulk_create(
         [
             Mentor(
                 user=person,
+                email=email,
+                language=language,
+                made_account=person.pk == fresh.pk,
                 name=name,
                 profession=profession,
                 motivation=motivation,

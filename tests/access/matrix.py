@@ -124,6 +124,8 @@ PUBLIC = {
 MEETING_PAGES = ("meetings:meeting", "meetings:move", "meetings:cancel")
 PARTICIPANTS = {
     **alone(SIGNED_IN, "home", "my_application", "meetings:meetings"),
+    # staff change theirs on the desk
+    **alone(who("S P P P > > > >"), "my_address"),
     # to the one tandem that is alive; the applicant and staff see a calm page
     **alone(who("S P > > P P P P"), "matching:mine"),
     **about(

@@ -60,7 +60,27 @@ def pick_date() -> ActionLink:
     return ActionLink.objects.about("pick-date", offered(pair())).live().get()
 
 
+def confirm_address() -> ActionLink:
+    """A new mailbox is asked whether it is the person's."""
+    return _new_address("confirm-address")
+
+
+def stop_address() -> ActionLink:
+    """The mailbox that holds is told of a new one."""
+    return _new_address("stop-address")
+
+
+def _new_address(purpose: str) -> ActionLink:
+    from mentoring.accounts.actions import ask_for_address
+
+    person = factories.person("Leyla Arslan")
+    ask_for_address(person, "neu@example.org", by=factories.by(person, "person"), now=NOW)
+    return ActionLink.objects.about(purpose, person).live().get()
+
+
 PURPOSES = {
+    "confirm-address": confirm_address,
+    "stop-address": stop_address,
     "staff-invitation": staff_invitation,
     "confirm-application": confirm_application,
     "mentor-consent": mentor_consent,

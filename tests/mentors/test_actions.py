@@ -17,6 +17,7 @@ from mentors import actions
 from mentors.models import Criterion, CriterionCheck, Mentor
 from mentors.states import MENTOR
 from tests import factories as make
+from tests.accounts.helpers import confirm_new_address
 
 pytestmark = pytest.mark.django_db
 MOVES = (
@@ -76,19 +77,41 @@ def test_enter_mentor_takes_a_person_who_is_known_in_another_part(
     assert mentor.user == person
 
 
-def test_who_is_known_already_keeps_salutation_language_and_telephone(
+def test_a7_who_is_known_already_keeps_everything_and_the_record_keeps_what_was_entered(
     office: Actor, now: datetime
 ) -> None:
     person = make.person("Noah Bergmann", email="noah@example.org")
     person.language, person.salutation = "en", "Mr Bergmann"
     person.save()
-    actions.enter_mentor(
-        name="N. Bergmann", profession="Pianist", email="noah@example.org", by=office, now=now,
+    mentor = actions.enter_mentor(
+        name="N. Bergmann", profession="Pianist", email="NOAH@example.org", by=office, now=now,
         language="de", salutation="Herr B.", phone="0341 1",
     )  # fmt: skip
+    assert mentor.user == person  # an address in capitals is no other person
     person.refresh_from_db()
-    assert (person.language, person.salutation) == ("en", "Mr Bergmann")
-    assert person.phone == "0341 1"  # nothing was known: filled
+    known = (person.name, person.language, person.salutation, person.phone)
+    assert known == ("Noah Bergmann", "en", "Mr Bergmann", "")
+    entered = (mentor.email, mentor.language, mentor.salutation, mentor.phone)
+    assert entered == ("noah@example.org", "de", "Herr B.", "0341 1")
+    assert mentor.contact == mentor
+
+
+def test_what_is_entered_later_still_fills_the_account_that_was_made_for_the_record(
+    office: Actor, now: datetime
+) -> None:
+    mentor = actions.enter_mentor(
+        name="Ada", profession="Hornistin", email="ada@example.org", by=office, now=now
+    )
+    values = {"salutation": "Frau A.", "phone": "0341 1", "language": "en", "name": "Ada Horn"}
+    actions.change_mentor(mentor, by=office, now=now, values=values)
+    mentor.refresh_from_db()
+    person = mentor.user
+    assert (person.name, person.greeting, person.phone) == ("Ada Horn", "Frau A.", "0341 1")
+    person.last_login = now  # from now on it is somebody's
+    person.save()
+    actions.change_mentor(mentor, by=office, now=now, values={"phone": "0341 2", "name": "X"})
+    person.refresh_from_db()
+    assert (person.name, person.phone) == ("Ada Horn", "0341 1")
 
 
 def test_enter_mentor_refuses_the_address_of_another_mentor(office: Actor, now: datetime) -> None:
@@ -389,37 +412,89 @@ def test_who_has_a_new_name_is_greeted_by_it(office: Actor, now: datetime) -> No
     assert mentor.user.name == "W. Ahlers-Roth"
 
 
-def test_a_new_address_of_an_active_mentor_stays_the_same_person(
+def test_a_new_address_of_an_active_mentor_waits_and_then_is_the_same_person_s(
     office: Actor, now: datetime
 ) -> None:
     mentor = make.mentor()
-    person = mentor.user_id
+    person, held = mentor.user_id, mentor.user.email
     link = actions.standing_link(mentor, now=now)
     actions.change_mentor(mentor, by=office, now=now, values={"email": "neu@example.org"})
     mentor.refresh_from_db()
-    assert (mentor.user_id, mentor.user.email) == (person, "neu@example.org")
     link.refresh_from_db()
-    assert link.closed_as == "withdrawn"
+    assert (mentor.user.email, mentor.user.new_email) == (held, "neu@example.org")
+    assert link.closed_as == ""
+    confirm_new_address(mentor.user)
+    mentor.refresh_from_db()
+    link.refresh_from_db()
+    assert (mentor.user_id, mentor.user.email) == (person, "neu@example.org")
+    assert link.state_at(now) == "replaced"
+    # withdrawing the consent stays as easy as giving it
+    assert _kinds()[-1] == "mentor-consent-link"
+    assert ActionLink.objects.about(actions.CONSENT_LINK, mentor).live().count() == 1
 
 
-def test_an_address_is_not_taken_from_somebody_else(office: Actor, now: datetime) -> None:
-    mentor, other = make.mentor(), make.person()
-    with pytest.raises(RuleViolation) as refused:
-        actions.change_mentor(mentor, by=office, now=now, values={"email": other.email})
-    assert refused.value.code == "address_taken"
+def test_an_address_is_not_taken_away_from_who_takes_part(office: Actor, now: datetime) -> None:
+    mentor, other = make.mentor(), make.mentor()
     with pytest.raises(RuleViolation) as refused:
         actions.change_mentor(mentor, by=office, now=now, values={"email": ""})
     assert refused.value.code == "address_needed"
+    prospect = make.mentor("prospect", confirmed_at=None)
+    with pytest.raises(RuleViolation) as refused:
+        actions.change_mentor(prospect, by=office, now=now, values={"email": other.user.email})
+    assert (refused.value.code, refused.value.field) == ("address_taken", "email")
 
 
-def test_a_prospect_may_lose_or_change_the_address(office: Actor, now: datetime) -> None:
+def test_l5_a_consent_link_dies_with_the_address_it_went_to(office: Actor, now: datetime) -> None:
+    """The record of somebody who has not confirmed leads to another person: the first mailbox decides nothing
+    any more."""
+    make.notice("mentor")
+    mentor = actions.enter_mentor(
+        name="Ada", profession="Hornistin", email="ada@example.org", by=office, now=now
+    )
+    link = actions.ask_for_consent(mentor, by=office, now=now)
+    actions.change_mentor(mentor, by=office, now=now, values={"email": "ADA@example.org"})
+    link.refresh_from_db()
+    assert link.state_at(now) == "open"  # the same address in capitals is no change
+    actions.change_mentor(mentor, by=office, now=now, values={"email": "horn@example.org"})
+    link.refresh_from_db()
+    assert link.state_at(now) == "withdrawn"
+
+
+def test_what_the_office_recorded_goes_along_with_an_address_nobody_confirmed(
+    office: Actor, now: datetime
+) -> None:
+    make.notice("mentor")
+    mentor = make.mentor("paused", confirmed_at=None, email="falsch@example.org")
+    former = mentor.user
+    actions.record_consent(mentor, by=office, now=now, how="Brief")
+    link = actions.ask_for_consent(make.mentor("prospect"), by=office, now=now)
+    asked = actions.standing_link(mentor, now=now)
+    actions.change_mentor(mentor, by=office, now=now, values={"email": "richtig@example.org"})
+    mentor.refresh_from_db()
+    assert (mentor.user.email, mentor.user == former) == ("richtig@example.org", False)
+    assert consents.has_consent(mentor.user, "mentor")
+    asked.refresh_from_db()
+    link.refresh_from_db()
+    assert (asked.state_at(now), link.state_at(now)) == ("withdrawn", "open")
+
+
+@pytest.mark.parametrize("verb", ["retire", "resume"])
+def test_the_reason_of_a_pause_ends_with_it(verb: str, office: Actor, now: datetime) -> None:
+    mentor = make.mentor()
+    mentor = actions.pause(mentor, by=office, now=now, reason="office")
+    mentor = getattr(actions, verb)(mentor, by=office, now=now)
+    mentor.refresh_from_db()
+    assert (mentor.state != "paused", mentor.paused_because) == (True, "")
+
+
+def test_a_prospect_may_lose_or_get_an_address(office: Actor, now: datetime) -> None:
     mentor = make.mentor("prospect")
     actions.change_mentor(mentor, by=office, now=now, values={"email": ""})
     mentor.refresh_from_db()
     assert mentor.user is None
     actions.change_mentor(mentor, by=office, now=now, values={"email": "da@example.org"})
     mentor.refresh_from_db()
-    assert mentor.user.email == "da@example.org"
+    assert (mentor.user.email, mentor.confirmed_at) == ("da@example.org", None)
 
 
 def test_a_state_cannot_be_written_past_the_verbs() -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from mentees.models import Mentee
 from mentoring import audit
+from mentoring.accounts.actions import NewAddress
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.outbox import actions as outbox
@@ -277,6 +278,23 @@ def leave(
     tell(registration, had_place=had_place, by=by, now=now)
 
 
+def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``accounts.new_address``: the sessions that lie ahead leave the calendar of the former
+    mailbox and come into that of the new one."""
+    mine = Registration.objects.of(moved.person).filter(
+        state="confirmed", workshop__state="published"
+    )
+    for registration in mine.order_by("workshop").select_related("workshop"):
+        held = lock(registration.workshop)
+        registration = _locked(registration, held)
+        if registration.state != "confirmed" or held.state != "published":
+            continue
+        registration.mailbox_changes += 1
+        registration.save(update_fields=["mailbox_changes"])
+        mails.mailbox_changed(registration, moved.former, now=now)
+        _record(registration, "mailbox_changed", by=by, now=now)
+
+
 def rank_of(registration: Registration) -> int:
     """The rank on the waiting list, counted from 1; 0 for who doesn't wait."""
     if registration.state != "waitlisted":
@@ -289,9 +307,12 @@ def rank_of(registration: Registration) -> int:
 
 
 def _line_up(held: Workshop, person: User, now: datetime) -> Registration:
+    before = Registration.objects.of(person).filter(workshop=held)
     return Registration(
         workshop=held,
         person=person,
+        # a calendar compares with all it was ever sent, so that this never falls (mails.sequence_of)
+        mailbox_changes=before.aggregate(most=Max("mailbox_changes"))["most"] or 0,
         joined_at=now,
         state_since=now,
         place_in_line=next_in_line(held),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.desk.admin.people import seen_by
 from mentoring.desk.admin.ways import NOTHING, noun_of, page_of
 from mentoring.desk.kinds import KINDS, kind_label
 from mentoring.desk.waiting import is_secret, readable_mails
@@ -101,8 +102,11 @@ class OutgoingMailAdmin(HouseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # what nobody reads here is not even fetched
+        # whom the coordinator may not know by the page of people is an address and no name (promise A7)
+        known = seen_by(request.user).filter(pk=OuterRef("recipient"))
         return (
             readable_mails(request.user)
+            .annotate(known=Exists(known))
             .select_related("recipient")
             .defer("facts", "text", "html", "subject")
         )
@@ -112,15 +116,25 @@ class OutgoingMailAdmin(HouseAdmin):
         """What the mail is."""
         return capfirst(kind_label(obj.kind))
 
-    @admin.display(description=gettext_lazy("recipient"), ordering="recipient__name")
-    def recipient_shown(self, obj: OutgoingMail) -> str:
-        """Who gets it, with the address."""
-        found = obj.recipient
-        if found is None:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By the name too, but of those alone whom the coordinator may know."""
+        found, doubled = super().get_search_results(request, queryset, search_term)
+        if search_term:
+            found = found.filter(Q(known=True) | Q(recipient__email__istartswith=search_term))
+        return found, doubled
+
+    @admin.display(description=gettext_lazy("recipient"), ordering="recipient__email")
+    def recipient_shown(self, obj: Any) -> str:
+        """Who gets it, with the address it goes to."""
+        if obj.recipient is None:
             return NOTHING
-        if not found.name:
-            return found.email
-        return format_html('{} <span class="second">{}</span>', person(found.name), found.email)
+        if not obj.known or not obj.recipient.name:
+            return str(obj.address)
+        return format_html(
+            '{} <span class="second">{}</span>', person(obj.recipient.name), obj.address
+        )
 
     @admin.display(description=gettext_lazy("when"), ordering="due_at")
     def when(self, obj: OutgoingMail) -> str:
@@ -133,9 +147,10 @@ class OutgoingMailAdmin(HouseAdmin):
             clock(at),
         )
 
-    def object_title(self, obj: OutgoingMail) -> Any:
+    def object_title(self, obj: Any) -> Any:
         """What the mail is, and to whom."""
-        return format_html("{}, {}", capfirst(kind_label(obj.kind)), person(obj.recipient))
+        whom = person(obj.recipient) if obj.known else obj.address
+        return format_html("{}, {}", capfirst(kind_label(obj.kind)), whom)
 
     @admin.display(description=gettext_lazy("state"), ordering="status")
     def state_shown(self, obj: OutgoingMail) -> str:

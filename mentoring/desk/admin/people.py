@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,14 +18,16 @@ from django.utils.translation import gettext_lazy
 
 from mentees.models import Application, Mentee
 from mentoring.accounts import actions as accounts
+from mentoring.accounts.authority import may_change
 from mentoring.accounts.models import User
+from mentoring.audit import Actor
 from mentoring.desk.admin.ways import NOTHING
 from mentoring.programme.asides import Aside, Row, about
-from mentoring.programme.forms import NameField
+from mentoring.programme.forms import NameField, NewAddressForm
 from mentoring.programme.house_admin import HouseAdmin
-from mentoring.programme.house_verbs import actor
+from mentoring.programme.house_verbs import AdminVerb, actor
 from mentoring.programme.models import Cohort, CohortRole
-from mentoring.programme.templatetags.house import person, state
+from mentoring.programme.templatetags.house import moment, person, state
 from mentors.models import Mentor
 from workshops.models import Registration
 
@@ -50,10 +52,36 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         return name
 
 
+def seen_by(user: Any) -> QuerySet[Any]:
+    """The people whose page a coordinator may open, with the parts each one takes, without a query per
+    person."""
+    own = Cohort.objects.coordinated_by(user)
+    mine = OuterRef("pk")
+    confirmed = Application.objects.filter(confirmed_at__isnull=False)
+    applied = Exists(confirmed.filter(applicant=mine, cohort__in=own))
+    mentee = Exists(Mentee.objects.filter(user=mine, cohort__in=own))
+    mentor = Exists(Mentor.objects.filter(user=mine, confirmed_at__isnull=False))
+    office = Exists(CohortRole.objects.filter(user=mine, cohort__in=own))
+    guest = Exists(Registration.objects.filter(person=mine, workshop__cohort__in=own))
+    found = User.objects.annotate(
+        applied=applied, is_mentee=mentee, is_mentor=mentor, is_office=office
+    )
+    if not getattr(user, "is_superuser", False):
+        found = found.filter(applied | mentee | mentor | office | guest)
+    return found
+
+
+def _ask_for_address(person: User, *, by: Actor, now: datetime, email: str = "") -> None:
+    """``accounts.ask_for_address``; nothing as long as no address is typed."""
+    if email:
+        accounts.ask_for_address(person, email, by=by, now=now)
+
+
 @admin.register(User)
 class PersonAdmin(HouseAdmin):
     """Everybody the coordinator has to do with: applicants and mentees of the own cohorts, the network,
-    and the colleagues. Staff accounts are read, not written, by coordinators."""
+    and the colleagues, each once they have confirmed it themselves: an address somebody typed opens nobody's
+    page (promise A7). Who may write here says ``accounts.authority``."""
 
     cohort_path = None
     form = PersonForm
@@ -63,27 +91,64 @@ class PersonAdmin(HouseAdmin):
     search_help_text = gettext_lazy("Part of the name or beginning of the address")
     fields = ("name", "salutation", "language", "phone", "email", "parts")
     readonly_fields = ("email", "parts")
+    house_verbs = {
+        "change-address": AdminVerb(
+            _ask_for_address,
+            gettext_lazy(
+                "A link goes to the new address and a notice to the current one. The new address takes "
+                "effect once it is confirmed."
+            ),
+            form=NewAddressForm,
+            label=gettext_lazy("Change the address"),
+            possible=lambda person: person.is_active,
+            done=gettext_lazy("Asked at the new address: %(object)s."),
+        ),
+        "ask-again": AdminVerb(
+            accounts.ask_again,
+            gettext_lazy(
+                "A fresh link goes to the new address; the one before decides nothing more."
+            ),
+            label=gettext_lazy("Send the link to the new address again"),
+            possible=lambda person: bool(person.new_email),
+            done=gettext_lazy("A fresh link is on its way: %(object)s."),
+        ),
+        "drop-address": AdminVerb(
+            accounts.drop_address,
+            gettext_lazy("The address stays as it is; the links about the new one are closed."),
+            label=gettext_lazy("Withdraw the new address"),
+            possible=lambda person: bool(person.new_email),
+            done=gettext_lazy("The address stays as it is: %(object)s."),
+        ),
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the parts each one takes, without a query per person."""
-        own = Cohort.objects.coordinated_by(request.user)
-        mine = OuterRef("pk")
-        applied = Exists(Application.objects.readable().filter(applicant=mine, cohort__in=own))
-        mentee = Exists(Mentee.objects.filter(user=mine, cohort__in=own))
-        mentor = Exists(Mentor.objects.filter(user=mine))
-        office = Exists(CohortRole.objects.filter(user=mine, cohort__in=own))
-        guest = Exists(Registration.objects.filter(person=mine, workshop__cohort__in=own))
-        found = User.objects.annotate(
-            applied=applied, is_mentee=mentee, is_mentor=mentor, is_office=office
-        )
-        if not getattr(request.user, "is_superuser", False):
-            found = found.filter(applied | mentee | mentor | office | guest)
-        return found.order_by("name", "email")
+        return seen_by(request.user).order_by("name", "email")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.is_staff and obj.pk != request.user.pk:
-            return bool(request.user.is_active and request.user.is_superuser)
-        return super().has_change_permission(request, obj)
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or may_change(obj, actor(request)))
+
+    def possible_verbs(self, obj: Any) -> list[dict[str, Any]]:
+        """What can be done about the address; a person has no state with verbs."""
+        return [
+            {
+                "verb": verb,
+                "label": one.label,
+                "url": reverse("admin:accounts_user_verb", args=[obj.pk, verb]),
+                "primary": False,
+            }
+            for verb, one in self.house_verbs.items()
+            if one.possible and one.possible(obj)
+        ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None and self.has_change_permission(request, obj):
+            context["house_verbs"] = self.possible_verbs(obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         accounts.change_person(
@@ -126,7 +191,7 @@ def parts_of(obj: User, user: Any, now: datetime) -> Aside | None:
     found = chain(
         applied.select_related("cohort").order_by("-sent_at"),
         Mentee.objects.filter(user=obj, cohort__in=own).select_related("cohort"),
-        Mentor.objects.filter(user=obj),
+        Mentor.objects.filter(user=obj, confirmed_at__isnull=False),
     )
     rows = tuple(
         Row(
@@ -138,3 +203,29 @@ def parts_of(obj: User, user: Any, now: datetime) -> Aside | None:
         for one in found
     )
     return Aside(_("In the programme"), rows=rows) if rows else None
+
+
+@about("accounts.User", "mentors.Mentor")
+def new_address_of(obj: User | Mentor, user: Any, now: datetime) -> Aside | None:
+    """The address that waits to be confirmed, to who may change it, with what can be done about it."""
+    found = obj if isinstance(obj, User) else obj.contact
+    if not isinstance(found, User) or not found.new_email or found.new_email_at is None:
+        return None
+    if not may_change(found, Actor.person(user, "coordinator")):
+        return None
+    sentence = _(
+        "%(new)s is not confirmed yet. Until it is, mails go to %(held)s; unconfirmed, it lapses on %(until)s."
+    ) % {
+        "new": found.new_email,
+        "held": found.email,
+        "until": moment(found.new_email_at + accounts.ADDRESS_LIFETIME),
+    }
+    ways = ("ask-again", "drop-address") if isinstance(obj, Mentor) else ()
+    rows = tuple(
+        Row(
+            PersonAdmin.house_verbs[verb].label,
+            reverse("admin:accounts_user_verb", args=[found.pk, verb]),
+        )
+        for verb in ways
+    )
+    return Aside(_("New address"), sentence, rows)

@@ -1,0 +1,278 @@
+"""Another address of a person: asked at the new one, told at the old one, moved once it is confirmed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from mentoring.accounts import actions
+from mentoring.accounts.addresses import clean_address
+from mentoring.accounts.authority import may_change
+from mentoring.accounts.models import User
+from mentoring.audit import Actor
+from mentoring.links.actions import issue, url_of
+from mentoring.links.models import ActionLink
+from mentoring.outbox.models import OutgoingMail
+from mentoring.programme.models import Organisation
+from mentoring.transitions import RuleViolation
+from tests import factories as make
+from tests.accounts.helpers import confirm_new_address, move
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+NEW = "neu@example.org"
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests happen at NOW."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def person() -> User:
+    return make.person("Leyla Arslan", email="leyla@example.org")
+
+
+def ask(person: User, email: str = NEW, by: Actor | None = None) -> User:
+    by = by or make.by(person, "person")
+    return actions.ask_for_address(person, email, by=by, now=NOW)
+
+
+def path(person: User, purpose: str) -> str:
+    link = ActionLink.objects.about(purpose, person).live().get()
+    return "/" + url_of(link).split("/", 3)[3]
+
+
+def mails(kind: str) -> list[str]:
+    rows = OutgoingMail.objects.filter(kind=kind, status="planned").order_by("created_at")
+    return [row.address for row in rows]
+
+
+def opens(address: str, person: User) -> bool:
+    """Whether a code to sign in as the person leaves for who asks with this address."""
+    codes = OutgoingMail.objects.filter(kind="sign-in-code", recipient=person)
+    before = codes.count()
+    Client().post("/account/login/code/", {"email": address})
+    return codes.count() > before
+
+
+def test_a7_until_it_is_confirmed_the_new_address_opens_nothing(person: User) -> None:
+    ask(person)
+    assert (mails("address-confirm"), mails("address-noticed")) == ([NEW], ["leyla@example.org"])
+    person.refresh_from_db()
+    assert person.email == "leyla@example.org"
+    assert not opens(NEW, person)
+    assert opens("leyla@example.org", person)
+
+
+def test_a7_the_new_mailbox_confirms_and_the_old_one_opens_nothing_more(
+    client: Client, person: User
+) -> None:
+    held = issue("tandem-answer", person, person, now=NOW, expires_at=NOW + timedelta(days=7))
+    ask(person)
+    page = path(person, actions.CONFIRM_ADDRESS)
+    text = client.get(page).content.decode()
+    assert "Leyla" not in text  # a stranger may read this
+    assert "leyla@example.org" not in text
+    assert client.post(page, {}).status_code == 400
+    person.refresh_from_db()
+    assert person.email == "leyla@example.org"
+    assert client.post(page, {"answer": "confirm"}).status_code == 302
+    person.refresh_from_db()
+    assert (person.email, person.new_email) == (NEW, "")
+    assert mails("address-changed") == ["leyla@example.org"]
+    held.refresh_from_db()
+    assert held.state_at(NOW) == "withdrawn"
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"answer": "confirm"}).status_code == 302  # twice is once
+    assert len(mails("address-changed")) == 1
+    assert not opens("leyla@example.org", person)
+    assert opens(NEW, person)
+
+
+def test_a7_the_mailbox_that_holds_stops_the_change(client: Client, person: User) -> None:
+    ask(person)
+    confirm, stop = (path(person, one) for one in (actions.CONFIRM_ADDRESS, actions.STOP_ADDRESS))
+    assert NEW in client.get(stop).content.decode()
+    assert client.post(stop, {"answer": "keep"}).status_code == 302
+    assert client.get(stop).status_code == 200
+    assert client.post(confirm, {"answer": "confirm"}).status_code == 410
+    person.refresh_from_db()
+    assert (person.email, person.new_email) == ("leyla@example.org", "")
+
+
+def test_the_new_mailbox_may_say_that_it_is_not_meant(client: Client, person: User) -> None:
+    ask(person)
+    client.post(path(person, actions.CONFIRM_ADDRESS), {"answer": "not_mine"})
+    person.refresh_from_db()
+    assert (person.email, person.new_email) == ("leyla@example.org", "")
+
+
+def test_p3_an_address_somebody_has_is_asked_like_any_other_and_moves_nobody(person: User) -> None:
+    other, sent = make.person(), []
+    for email in (other.email, "unbekannt@example.org"):
+        with CaptureQueriesContext(connection) as queries:
+            ask(person, email)
+        sent.append((len(queries), email in mails("address-confirm")))
+    assert sent == [(sent[1][0], True), (sent[1][0], True)]
+    ask(person, other.email)
+    with pytest.raises(RuleViolation) as refused:
+        confirm_new_address(person)
+    assert refused.value.code == "address_taken"
+    person.refresh_from_db()
+    assert person.email == "leyla@example.org"
+
+
+def test_capitals_are_the_same_address(person: User) -> None:
+    with pytest.raises(RuleViolation) as refused:
+        ask(person, "LEYLA@Example.org")
+    assert refused.value.code == "same_address"
+    assert move(person, "NEU@Example.ORG").email == NEW
+    assert User.objects.person("Neu@EXAMPLE.org") == person
+
+
+def test_asking_again_replaces_the_link_and_the_same_address_is_no_news(person: User) -> None:
+    ask(person)
+    first = ActionLink.objects.about(actions.CONFIRM_ADDRESS, person).get()
+    ask(person)
+    assert len(mails("address-confirm")) == 1
+    actions.ask_again(person, by=make.by(person, "person"), now=NOW)
+    assert mails("address-confirm") == [NEW, NEW]
+    first.refresh_from_db()
+    assert first.state_at(NOW) == "replaced"
+
+
+def test_what_nobody_confirms_lapses_after_seven_days(person: User) -> None:
+    ask(person)
+    assert actions.lapse_overdue(NOW + timedelta(days=7, seconds=-1)) == 0
+    assert actions.lapse_overdue(NOW + timedelta(days=7)) == 1
+    person.refresh_from_db()
+    assert (person.email, person.new_email) == ("leyla@example.org", "")
+    assert not ActionLink.objects.live().filter(holder=person).exists()
+
+
+def test_a_closed_account_gets_no_new_address(person: User) -> None:
+    ask(person)
+    link = ActionLink.objects.about(actions.CONFIRM_ADDRESS, person).get()
+    actions.deactivate(person, by=Actor.system(), now=NOW)
+    with pytest.raises(RuleViolation):
+        actions.confirm_address(link, now=NOW)
+    with pytest.raises(RuleViolation):
+        ask(person, "noch@example.org", by=Actor.system())
+
+
+def test_a7_an_address_is_not_written_past_its_verb(person: User) -> None:
+    person.email = NEW
+    for attempt in (person.save, lambda: person.save(update_fields=["email"])):
+        with pytest.raises(RuleViolation):
+            attempt()
+    with pytest.raises(RuleViolation):
+        User.objects.filter(pk=person.pk).update(email=NEW)
+    with pytest.raises(RuleViolation):
+        User.objects.bulk_update([person], ["email"])
+    person.refresh_from_db()
+    assert person.email == "leyla@example.org"
+
+
+def test_what_left_before_still_says_where_it_went(person: User) -> None:
+    actions.invite_staff(person.email, by=Actor.system(), now=NOW)
+    row = OutgoingMail.objects.get(kind="staff-invitation")
+    row.status, row.message_id, row.sent_at = "sent", "<1@x>", NOW
+    row.save()
+    person.refresh_from_db()
+    move(person, NEW)
+    row.refresh_from_db()
+    assert row.address == "leyla@example.org"
+    # the invitation still waited: it is asked again where the person reads now
+    again = OutgoingMail.objects.get(kind="staff-invitation", status="planned")
+    assert again.address == NEW
+
+
+def test_the_office_stays_where_it_was_entered() -> None:
+    """Somebody's new address is not published by having been entered as the office's."""
+    office = make.organisation().office
+    move(office, NEW)
+    organisation = Organisation.objects.get()
+    assert (organisation.office_email, organisation.office == office) == (
+        "mentoring@hochschule.example",
+        False,
+    )
+
+
+@pytest.mark.parametrize("address", ["a@[127.0.0.1]", "a@[IPv6:::1]", "a@127.0.0.1"])
+def test_an_address_that_names_a_machine_is_refused_in_a_sentence(address: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        clean_address(address)
+    assert refused.value.code == "address"
+
+
+# ── who may ──────────────────────────────────────────────────────────────────
+def test_a7_a_coordinator_changes_only_who_takes_part_with_them_alone() -> None:
+    here, there = make.cohort(), make.cohort("2027/28")
+    mine, theirs = make.coordinator(here), make.coordinator(there)
+    boss = make.person("Admin", is_staff=True, is_superuser=True)
+    mentee = make.mentee(of=here).user
+    both = make.mentee(of=here).user
+    make.application(of=there, applicant=both, confirmed_at=NOW)
+    typed = make.person()
+    make.application("unconfirmed", of=here, applicant=typed)
+    network = make.mentor().user
+    guide = make.tandem("confirmed", mentee=make.mentee(of=there)).mentor.user
+    allowed = {
+        who
+        for who, person in {
+            "mentee": mentee, "both": both, "typed": typed, "network": network, "guide": guide,
+            "office": make.organisation().office, "colleague": theirs, "boss": boss, "self": mine,
+        }.items()
+        if may_change(person, make.by(mine))
+    }  # fmt: skip
+    assert allowed == {"mentee", "network", "self"}
+    assert may_change(both, make.by(boss))
+    assert not may_change(mentee, Actor(None, "applicant"))
+    assert not may_change(mentee, make.by(make.person("ohne Durchgang", is_staff=True)))
+
+
+# ── one's own page, and the desk ─────────────────────────────────────────────
+def test_a_person_changes_their_own_address(client: Client, person: User) -> None:
+    client.force_login(person)
+    page = client.post("/me/address/", {"email": "a@[127.0.0.1]", "change-address": ""})
+    assert page.status_code == 400
+    assert client.post("/me/address/", {"email": NEW, "change-address": ""}).status_code == 302
+    assert NEW in client.get("/me/address/").content.decode()
+    assert f"{NEW} ist noch nicht bestätigt" in client.get("/me/").content.decode()
+    assert client.post("/me/address/", {"ask-again": ""}).status_code == 302
+    assert mails("address-confirm") == [NEW, NEW]
+    assert client.post("/me/address/", {"drop-address": ""}).status_code == 302
+    person.refresh_from_db()
+    assert person.new_email == ""
+    assert client.post("/me/address/", {"drop-address": ""}).status_code == 302  # twice is calm
+    for number in range(6):
+        client.post("/me/address/", {"email": f"n{number}@example.org", "change-address": ""})
+    assert client.post("/me/address/", {"email": NEW, "change-address": ""}).status_code == 429
+
+
+def test_the_desk_asks_shows_and_withdraws(staff_client: Any) -> None:
+    mine = make.coordinator()
+    mentor = make.mentor(name="Henrike Osterloh")
+    desk = staff_client(mine)
+    page = f"/admin/accounts/user/{mentor.user.pk}/do"
+    assert desk.post(f"{page}/change-address/", {"email": NEW}).status_code == 302
+    for shown in (f"/admin/mentors/mentor/{mentor.pk}/", f"/admin/accounts/user/{mentor.user.pk}/"):
+        text = desk.get(f"{shown}change/").content.decode()
+        assert f"{NEW} ist noch nicht bestätigt" in text
+        assert f"{page}/ask-again/" in text
+        assert f"{page}/drop-address/" in text
+    assert desk.post(f"{page}/ask-again/").status_code == 302
+    assert desk.post(f"{page}/drop-address/").status_code == 302
+    mentor.user.refresh_from_db()
+    assert mentor.user.new_email == ""
+    own = f"/admin/accounts/user/{mine.pk}/do/change-address/"
+    assert desk.get("/me/address/")["Location"] == own
+    assert desk.post(own, {"email": "katrin@example.org"}).status_code == 302

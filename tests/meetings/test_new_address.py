@@ -1,0 +1,103 @@
+"""Whoever once got an event gets its end at that same address, also after the address changed (§1f)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from meetings import actions as meetings
+from mentoring.accounts.models import User
+from mentoring.outbox import delivery
+from mentoring.outbox.models import OutgoingMail
+from tests import factories
+from tests.accounts.helpers import move
+from tests.ground.rfc5546_client import Client, read_with_icalendar
+from tests.meetings.helpers import NOW, pair, scheduled
+from tests.outbox.conftest import parse
+from tests.workshops.helpers import join, mentee, workshop
+from workshops import actions as workshops
+from workshops.models import Workshop
+
+pytestmark = pytest.mark.django_db
+HELD, NEW = "held@example.org", "neu@example.org"
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    settings.MAIL_URL = tmp_path.as_uri()
+    return tmp_path
+
+
+def calendars(folder: Path, *addresses: str) -> dict[str, Client]:
+    """What stands in the calendar of each address once everything has left."""
+    delivery.deliver(NOW)
+    assert not OutgoingMail.objects.filter(status="failed").exists()
+    found = {address: Client(address, read_with_icalendar) for address in addresses}
+    for row in OutgoingMail.objects.filter(status="sent").order_by("sent_at", "created_at"):
+        [path] = folder.glob(f"*{row.pk}.eml")
+        mail = parse(path.read_bytes())
+        for part in mail.walk():
+            if part.get_content_type() == "text/calendar" and part.get_filename():
+                document: Any = part.get_payload(decode=True)
+                [message] = read_with_icalendar(document)
+                assert message.attendees == (f"mailto:{row.address}",)
+                if row.address in found:
+                    found[row.address].receive(document)
+    return found
+
+
+def a_meeting() -> tuple[User, Any]:
+    two = pair()
+    move(two.mentor, HELD)
+    meeting = scheduled(two)
+    return two.mentor, lambda: meetings.cancel(
+        meeting, by=two.by_mentee, now=NOW, reason="Ich bin krank."
+    )
+
+
+def a_workshop() -> tuple[User, Any]:
+    person = mentee("Leyla Arslan", email=HELD)
+    place = workshop()
+    join(place, person)
+    by = factories.SYSTEM
+    return person, lambda: workshops.cancel_workshop(
+        Workshop.objects.get(pk=place.pk), by=by, now=NOW, reason="Krank."
+    )
+
+
+@pytest.mark.parametrize("arrange", [a_meeting, a_workshop])
+def test_an_event_follows_its_person_and_ends_where_it_was(arrange: Any, folder: Path) -> None:
+    person, cancel = arrange()
+    assert len(calendars(folder, HELD)[HELD].entries()) == 1
+    for address, other in ((NEW, HELD), (HELD, NEW), (NEW, HELD)):  # and back again
+        person.refresh_from_db()
+        move(person, address)
+        now = calendars(folder, HELD, NEW)
+        assert (len(now[address].entries()), len(now[other].entries())) == (1, 0), address
+    cancel()
+    now = calendars(folder, HELD, NEW)
+    assert (now[HELD].entries(), now[NEW].entries()) == ([], [])
+
+
+def test_who_comes_back_to_a_workshop_after_a_new_address_has_it_again(folder: Path) -> None:
+    person, _cancel = a_workshop()
+    move(person, NEW)
+    person.refresh_from_db()
+    place = Workshop.objects.get()
+    by = factories.by(person, "mentee")
+    workshops.cancel_registration(person.registrations.get(), by=by, now=NOW)
+    assert not calendars(folder, NEW)[NEW].entries()
+    join(place, person)
+    assert len(calendars(folder, NEW)[NEW].entries()) == 1
+
+
+def test_what_is_over_is_not_sent_again(folder: Path) -> None:
+    person, _cancel = a_workshop()
+    calendars(folder, HELD)
+    Workshop.objects.get().sessions.update(starts_at=NOW - timedelta(days=2), ends_at=NOW)
+    move(person, NEW)
+    assert not calendars(folder, NEW)[NEW].entries()
+    assert not OutgoingMail.objects.filter(kind="workshop-mailbox-changed").exists()
