@@ -136,6 +136,8 @@ def _result(problem: Problem, plan: engine.Plan) -> dict[str, Any]:
             for left in plan.unmatched
             if left.code != "inactive"
         ],
+        "ties": {mentee: list(others) for mentee, others in plan.tied_mentors.items()},
+        "tied_mentees": {mentee: list(others) for mentee, others in plan.tied_mentees.items()},
         "blocking": [list(pair) for pair in plan.blocking_pairs[:200]],
         "blocking_pairs": len(plan.blocking),
         "close": [pair.mentee for pair in plan.pairs if pair.score < CLOSE],

@@ -74,6 +74,16 @@ def unmatched(left: Unmatched) -> str:
     return _UNMATCHED[left.code]
 
 
+def tied_mentors(others: Sequence[str]) -> str:
+    """That mentors were equal and nothing but the order of the ids decided."""
+    return f"Gleichauf mit {', '.join(others)}: Zwischen ihnen müssen Menschen wählen."
+
+
+def tied_mentees(others: Sequence[str]) -> str:
+    """That others have a place that suited this mentee as well."""
+    return f"Gleichauf mit {', '.join(others)}, für die der Platz gereicht hat: Das müssen Menschen entscheiden."
+
+
 def reason(point: Reason, names: Names | None = None) -> str:
     """One reason or weakest point as a clause, without full stop."""
     return CLAUSES[point.code](point.params, names or {})

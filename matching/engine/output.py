@@ -20,14 +20,19 @@ def as_dict(plan: Plan) -> dict[str, Any]:
         }
         if pair.explanation is not None:
             told |= _explained(pair.explanation)
+        if tied := plan.tied_mentors.get(pair.mentee):
+            told |= {"tied_with": [key(one) for one in tied], "tie": german.tied_mentors(tied)}
         pairs.append(told)
+    unmatched = []
+    for left in plan.unmatched:
+        alone = {"mentee": key(left.mentee), "why": german.unmatched(left), "code": left.code}
+        if tied := plan.tied_mentees.get(left.mentee):
+            alone |= {"tied_with": [key(one) for one in tied], "tie": german.tied_mentees(tied)}
+        unmatched.append(alone)
     return {
         "objective": plan.objective,
         "pairs": pairs,
-        "unmatched": [
-            {"mentee": key(left.mentee), "why": german.unmatched(left), "code": left.code}
-            for left in plan.unmatched
-        ],
+        "unmatched": unmatched,
         "total": plan.total,
         "worst": plan.worst,
         "blocking_pairs": len(plan.blocking),

@@ -21,6 +21,7 @@ from matching.engine.objectives import OBJECTIVES, Objective, solve
 from matching.engine.profiles import MenteeProfile, MentorProfile
 from matching.engine.rules import BITS, FORBIDDEN, Masks, codes_of, exclusions
 from matching.engine.scoring import DECIMALS, Scoring, normal_weights, score
+from matching.engine.ties import tied_columns, tied_rows
 
 Pair = tuple[str, str]
 """(mentee id, mentor id)"""
@@ -87,6 +88,24 @@ class Plan:
     def exchange(self) -> Exchange:
         """What changing the plan costs; for the objective total."""
         return Exchange(self.instance, self.taken)
+
+    @cached_property
+    def tied_mentors(self) -> dict[str, tuple[str, ...]]:
+        """Mentee → mentors as good as the planned one, with a place left: the order of the ids decided."""
+        ties = tied_columns(self.instance, self.taken)
+        return {
+            self.mentee_ids[row]: tuple(self.mentor_ids[one] for one in columns)
+            for row, columns in ties.items()
+        }
+
+    @cached_property
+    def tied_mentees(self) -> dict[str, tuple[str, ...]]:
+        """Mentee without a mentor → mentees who have a place that suited this one as well."""
+        ties = tied_rows(self.instance, self.taken)
+        return {
+            self.mentee_ids[row]: tuple(self.mentee_ids[one] for one in rows)
+            for row, rows in ties.items()
+        }
 
     @property
     def weights(self) -> Mapping[str, float]:

@@ -132,12 +132,19 @@ def roster(bench: Bench, chosen: Key | None) -> list[dict[str, Any]]:
                 "close": score is not None and score < CLOSE,
                 "tandem": tandem,
                 "fixed": mentor is not None and _is_fixed(bench, key, mentor),
-                "why_nobody": ""
-                if mentor
-                else sentences.UNMATCHED.get(code, _("not in the plan yet")),
+                "why_nobody": "" if mentor else _why_nobody(bench, key, code),
             }
         )
     return found
+
+
+def _why_nobody(bench: Bench, mentee: Key, code: str) -> Any:
+    """Why the plan has nobody for a mentee, and with whom they were equal."""
+    why = sentences.UNMATCHED.get(code, _("not in the plan yet"))
+    ties = bench.run.result.get("tied_mentees", {}) if bench.run else {}
+    equals = [bench.mentees.get(uuid.UUID(one)) for one in ties.get(str(mentee), [])]
+    names = ", ".join(str(one) for one in equals if one is not None)
+    return _("%(why)s; tied with %(names)s") % {"why": why, "names": names} if names else why
 
 
 def _is_fixed(bench: Bench, mentee: Key, mentor: Key) -> bool:
@@ -202,6 +209,7 @@ def _suggestion(
         "reasons": sentences.reasons(row.reasons, words),
         "weakest": sentences.weakest(row.reasons, words),
         "tried": tried(bench, mentee, mentor.pk),
+        "tied": _tied(bench, mentee, mentor.pk),
         "planned": planned,
         "fixed": _is_fixed(bench, mentee, mentor.pk),
         "places": _places(bench, mentor.pk),
@@ -212,6 +220,20 @@ def _suggestion(
         ],
         "known": sentences.known_of(row.known, components),
         "why_url": "" if planned else url_of(bench, mentee=mentee, mentor=mentor.pk) + "#why-not",
+    }
+
+
+def _tied(bench: Bench, mentee: Key, mentor: Key) -> str:
+    """That others suit as well as the planned mentor: the plan took the first of equals, people choose."""
+    if bench.run is None or mentee in bench.tandems:
+        return ""
+    equals = [uuid.UUID(one) for one in bench.run.result.get("ties", {}).get(str(mentee), [])]
+    planned = bench.planned.get(mentee)
+    if planned is None or not equals or mentor not in (planned, *equals):
+        return ""
+    names = ", ".join(bench.name_of(one) for one in (planned, *equals) if one != mentor)
+    return _("Tied with %(names)s: the plan can’t choose between them, please do.") % {
+        "names": names
     }
 
 
