@@ -63,6 +63,22 @@ def test_before_the_first_run_the_page_offers_to_compute(staff_client: Staff) ->
     assert MatchingRun.objects.get().objective == "fair"
 
 
+def test_equals_are_named_so_that_people_choose(staff_client: Staff) -> None:
+    """Three mentors alike for one mentee, then three mentees alike for one place."""
+    leyla = a_mentee()
+    mentors = [a_mentor(f"Vor Nachname{letter}") for letter in "ABC"]
+    client = staff_client(factories.coordinator())
+    client.post(bench_url(), {"compute-plan": "1"})
+    text = " ".join(text_of(client.get(bench_url(mentee=leyla.pk))).split())
+    assert text.count("Gleichauf mit") == 3
+    Mentor.objects.filter(pk__in=[one.pk for one in mentors[1:]]).update(capacity=0)
+    a_mentee("Noah Bergmann"), a_mentee("Sofia Conti")
+    client.post(bench_url(), {"compute-plan": "1"})
+    text = " ".join(text_of(client.get(bench_url())).split())
+    assert text.count("; gleichauf mit ") == 2
+    assert "Gleichauf mit" not in text
+
+
 def test_compute_look_pin_forbid_lift_compute_propose(staff_client: Staff) -> None:
     leyla = a_mentee()
     noah = a_mentee("Noah Bergmann", topics=("fees",), fields=("jazz",))
