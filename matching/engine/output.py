@@ -25,7 +25,11 @@ def as_dict(plan: Plan) -> dict[str, Any]:
         pairs.append(told)
     unmatched = []
     for left in plan.unmatched:
-        alone = {"mentee": key(left.mentee), "why": german.unmatched(left), "code": left.code}
+        alone: dict[str, Any] = {
+            "mentee": key(left.mentee),
+            "why": german.unmatched(left),
+            "code": left.code,
+        }
         if tied := plan.tied_mentees.get(left.mentee):
             alone |= {"tied_with": [key(one) for one in tied], "tie": german.tied_mentees(tied)}
         unmatched.append(alone)
