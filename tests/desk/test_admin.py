@@ -199,6 +199,24 @@ def test_the_trail_is_read_and_never_written(desk: Client) -> None:
     assert AuditEvent.objects.filter(verb="confirm").count() == 2
 
 
+def test_a1_events_of_no_cohort_are_read_where_their_object_is(desk: Client) -> None:
+    """The network belongs to every coordinator; what was done to an account does not."""
+    by = audit.Actor.person(make.person(), "admin")
+
+    def event(obj: Any, verb: str) -> AuditEvent:
+        return audit.record(obj, verb, by=by, now=make.NOW)
+
+    shared = event(make.mentor(), "change")
+    secret = event(make.person(), "deactivate")
+    assert (shared.cohort_id, secret.cohort_id) == (None, None)
+    base = "/admin/audit/auditevent/"
+    assert desk.get(f"{base}{shared.pk}/change/").status_code == 200
+    assert desk.get(f"{base}{secret.pk}/change/").status_code == 404
+    listed = desk.get(base).context["cl"].queryset
+    assert shared in listed
+    assert secret not in listed
+
+
 def test_a_name_that_is_known_is_not_taken_away(desk: Client) -> None:
     person = make.application("submitted").applicant
     path = f"/admin/accounts/user/{person.pk}/change/"

@@ -320,3 +320,24 @@ def test_the_list_says_which_rule_is_not_met(desk: Any) -> None:
     factories.application("submitted", semesters_left=1)
     page = desk.get("/admin/mentees/application/").content.decode()
     assert "nicht erfüllt: Noch eingeschrieben" in page
+
+
+def test_a1_the_reading_desk_leads_on_within_the_cohort_and_names_no_other(
+    staff_client: Any,
+) -> None:
+    """The longest waiting of another cohort is not next, even where the person is the same."""
+    other = factories.cohort("2027/28")
+    early = factories.NOW - timedelta(days=9)
+    read = factories.application("submitted")
+    foreign = factories.application("submitted", of=other, applicant=read.applicant, sent_at=early)
+    factories.application("in_review", sent_at=early)
+    second = factories.application("submitted", sent_at=early + timedelta(days=1))
+    factories.application("submitted", sent_at=early + timedelta(days=2))
+    client = staff_client(factories.coordinator())
+    page = client.get(f"/admin/mentees/application/{read.pk}/change/")
+    assert page.context["following"] == second
+    assert page.context["others"] == []
+    assert str(foreign.pk) not in page.content.decode()
+    own = factories.application("withdrawn", applicant=read.applicant, confirmed_at=early)
+    page = client.get(f"/admin/mentees/application/{read.pk}/change/")
+    assert page.context["others"] == [own]

@@ -122,21 +122,21 @@ NAMED = (
         "mentoring/desk/admin/trail.py",
         "Q(cohort_id=None, object_type__in=self._shared())",
         "Q(cohort_id=None)",
-        ("tests/desk/test_admin.py", "tests/desk/test_scope.py"),
+        ("tests/desk/test_admin.py",),
     ),
     Patch(
         "the reading desk leads on to another cohort's application",
         "mentees/admin.py",
         'state="submitted", cohort=application.cohort_id',
         'state="submitted"',
-        ("tests/mentees/test_admin.py", "tests/desk/test_scope.py"),
+        ("tests/mentees/test_admin.py",),
     ),
     Patch(
         "the reading desk shows applications of the person to other cohorts",
         "mentees/admin.py",
         "Application.objects.coordinated_by(request.user)\n                    .of(",
         "Application.objects.all()\n                    .of(",
-        ("tests/mentees/test_admin.py", "tests/desk/test_scope.py"),
+        ("tests/mentees/test_admin.py",),
     ),
     # ── mentees ──────────────────────────────────────────────────────────────
     Patch(
