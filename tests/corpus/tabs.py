@@ -61,9 +61,12 @@ def _application(state: str = "submitted", **values: Any) -> Any:
     return found
 
 
-def _mentor(state: str = "active") -> Any:
+def _mentor(state: str = "contacted") -> Any:
+    """With an address that nobody has confirmed yet: the desk may still correct it."""
     _words()
-    found = make.mentor(state, capacity=2, meetings_a_month=2)
+    found = make.mentor(
+        state, capacity=2, meetings_a_month=2, confirmed_at=None, email="h@example.org"
+    )
     found.topics.add(make.topic("fees"), make.topic("stage"))
     return found
 

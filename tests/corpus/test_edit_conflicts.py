@@ -275,6 +275,7 @@ ASKS_ANEW = {
     "FactorForm",
     "JoinForm",
     "LeaveForm",
+    "NewAddressForm",
     "PairForm",
     "PauseForm",
     "PickForm",

@@ -59,7 +59,9 @@ def asks(form: Form) -> bool:
     own = {
         name
         for name in form.controls
-        if name not in ("csrfmiddlewaretoken", "form-seal") and not name.endswith("_FORMS")
+        if name not in ("csrfmiddlewaretoken", "form-seal")
+        and not name.startswith("initial-")
+        and not name.endswith("_FORMS")
     }
     return bool(own or form.buttons)
 
