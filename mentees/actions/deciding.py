@@ -47,9 +47,10 @@ def invite(
 
     Raises RuleViolation when the talk lies in the past.
     """
+    application = locked(application.pk)
+    APPLICATION.require(application, verb)  # who was not invited has no talk to compare with
     if talk_at <= now:
         raise RuleViolation(_("The talk must lie ahead."), field="talk_at", code="past")
-    application = locked(application.pk)
     APPLICATION.move(application, verb, now=now)
     application.talk_at, application.talk_place = talk_at, talk_place
     application.decide_by = deadlines.after_talk(application.cohort, application.decide_by, talk_at)
