@@ -4,7 +4,8 @@ Everything is the same for an address nobody is known by: the session remembers 
 and a person is looked for when a code was right. A code is kept as a keyed hash, in the session that
 asked for it and, for the fifteen minutes it is good for, as the newest of its mailbox. So the newest code in
 a mailbox opens every browser that asked for one there, and a browser's own stay good in it whoever asks for
-more: a stranger who asks again and again keeps nobody out.
+more: a stranger who asks again and again keeps nobody out. A code that let somebody in opens nothing more,
+in no browser.
 """
 
 from __future__ import annotations
@@ -142,7 +143,8 @@ def judge(request: HttpRequest, code: str) -> tuple[Verdict, User | None]:
         return Verdict.LAST_WRONG, None
     newest = cache.get(_newest_key(address))
     user = User.objects.filter(email=address, is_active=True).first()
-    if _is_good(address, code, [*state["codes"], newest]) and user is not None:
+    good = user is not None and _is_good(address, code, [*state["codes"], newest])
+    if good and cache.add(_spent_key(address, code), True, LIFETIME):
         network.rollback()
         cache.delete(_newest_key(address))
         return Verdict.RIGHT, user
@@ -168,6 +170,10 @@ def enter(request: HttpRequest, user: User, target: str | None) -> HttpResponse:
 
 def _hash(address: str, code: str) -> str:
     return salted_hmac(f"sign-in code {address}", normalize_user_code(code)).hexdigest()
+
+
+def _spent_key(address: str, code: str) -> str:
+    return f"sign-in-code-spent:{_hash(address, code)}"
 
 
 def _newest_key(address: str) -> str:
