@@ -111,7 +111,7 @@ class EditForm(forms.BaseForm):
         self._compared = True
         known = self.add_initial_prefix(MARK) in self.data
         names = [name for bound in self._compare_fields() for name in _shown(bound)]
-        if not any(name in self.data for name in names):
+        if not known and not any(name in self.data for name in names):
             self.came_meanwhile = True
             self.data = self.left_alone(self.data)
             return {}
@@ -406,7 +406,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
     elif isinstance(value, time):
         said = f"{value:%H:%M}"
     else:
-        said = "" if value is None else str(value)
+        said = "" if value is None else str(field.prepare_value(value))
     return said or _("nothing")
 
 

@@ -13,6 +13,7 @@ import pytest
 from django import forms
 from django.contrib import admin
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -133,6 +134,31 @@ def test_c10_a_switched_language_hands_the_opened_values_on(
     assert _is_saved(switched.send({}))
     now = tab_of(client, place).form.controls
     assert (now["goals"].sends, now["motivation"].sends) == (["Ein Engagement."], ["Neu."])
+
+
+def test_c10_boxes_that_are_all_unticked_are_saved_so() -> None:
+    """A browser sends nothing of them."""
+
+    class Boxes(EditForm, forms.Form):
+        offered = forms.BooleanField(required=False)
+        days = forms.MultipleChoiceField(
+            choices=[("mo", "Monday")], widget=forms.CheckboxSelectMultiple, required=False
+        )
+
+    stored = {"offered": True, "days": ["mo"]}
+    opened = "initial-seen=1&initial-offered=on&initial-days=mo"
+    form = Boxes(QueryDict(opened), initial=stored)
+    assert form.is_valid()
+    assert form.cleaned_data == {"offered": False, "days": []}
+
+
+def test_c10_a_share_is_told_in_per_cent_as_it_is_asked(opened_by: Opens) -> None:
+    client, place = opened_by("programme.Cohort")
+    first, second = tab_of(client, place), tab_of(client, place)
+    assert _is_saved(first.send({"credit_share": ["60"]}))
+    page = second.send({"credit_share": ["70"]}).content.decode()
+    assert "„60“" in page
+    assert "„70“" in page
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────
