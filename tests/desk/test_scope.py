@@ -260,3 +260,18 @@ def test_a1_events_of_no_cohort_are_read_where_what_they_are_about_is_everybodys
     client.logout()
     world.enter(client, house, "admin")
     assert client.get(page).status_code == 200
+
+
+def test_a1_the_page_of_a_person_is_silent_about_another_cohort(
+    client: Client, house: World
+) -> None:
+    """Who applies here and takes part elsewhere: nobody's list of theirs, but one's own page of them."""
+    other = house.foreign["programme.Cohort"]
+    applicant = house.people["applicant"]
+    elsewhere = make.application("accepted", other, applicant=applicant)
+    make.mentee(application=elsewhere)
+    page = f"/admin/accounts/user/{applicant.pk}/change/"
+    for role, named in (("coordinator", False), ("admin", True)):
+        world.enter(client, house, role)
+        assert (other.name in client.get(page).content.decode()) is named
+        client.logout()
