@@ -35,7 +35,7 @@ from mentors.models import Mentor
 class WaitingFilter(admin.SimpleListFilter):
     """What waits for somebody, by the groups the desk counts: its figures and this list agree."""
 
-    title = gettext_lazy("what waits")
+    title = gettext_lazy("what is waiting")
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -81,46 +81,49 @@ class TandemAdmin(HouseAdmin):
         "approve": AdminVerb(
             actions.approve,
             primary=True,
-            done=gettext_lazy(
-                "Approved and asked: the question about the tandem %(object)s is on its way."
-            ),
+            done=gettext_lazy("Approved. The request about the tandem %(object)s has been sent."),
         ),
         "answer_question": AdminVerb(
             actions.answer_question,
-            gettext_lazy("The mentor gets your answer and a new deadline."),
+            gettext_lazy("The mentor receives your answer and a new deadline."),
             QuestionAnsweredForm,
             primary=True,
             initial=lambda obj, now: {"answer": ""},
             label=gettext_lazy("Answer the question"),
             possible=lambda obj: obj.state == "mentor_asked" and obj.question_at is not None,
-            done=gettext_lazy("Question answered. A new deadline runs for the tandem %(object)s."),
+            done=gettext_lazy(
+                "Question answered. There is a new deadline for the tandem %(object)s."
+            ),
         ),
         "pass_probation": AdminVerb(
             actions.pass_probation,
-            gettext_lazy("Both have said that they go on."),
+            gettext_lazy("Both have said that they want to continue."),
             primary=True,
-            done=gettext_lazy("Probation ended. The tandem %(object)s goes on."),
+            done=gettext_lazy("Trial period completed. The tandem %(object)s continues."),
         ),
         "complete": AdminVerb(
             actions.complete,
-            gettext_lazy("The year is over. The mentor’s place is free again."),
+            gettext_lazy("The year is over. The mentor’s place becomes free again."),
             done=gettext_lazy("The tandem %(object)s is completed."),
         ),
         "send_again": AdminVerb(
             actions.send_again,
-            gettext_lazy("The mentor gets a fresh link; the one before is replaced."),
+            gettext_lazy("The mentor receives a new link; the previous one stops working."),
             label=gettext_lazy("Send the link again"),
             possible=lambda obj: obj.state == "mentor_asked" and obj.question_at is None,
             done=gettext_lazy(
-                "Link sent again. The one before no longer opens the question about %(object)s."
+                "Link sent again. The previous one no longer opens the request about %(object)s."
             ),
         ),
         "dissolve": AdminVerb(
             actions.dissolve,
-            gettext_lazy("Both are told that it ends, not why. The mentee is free for another."),
+            gettext_lazy(
+                "Both are told that it has ended, but not why. The mentee is "
+                "free for another tandem."
+            ),
             DissolveForm,
             initial=lambda obj, now: {"reason": obj.end_reason},
-            done=gettext_lazy("The tandem %(object)s is dissolved."),
+            done=gettext_lazy("The tandem %(object)s has been dissolved."),
         ),
     }
 
@@ -154,7 +157,7 @@ class TandemAdmin(HouseAdmin):
         """Both names, as persons' names."""
         return format_html("{} – {}", person(obj.mentee), person(obj.mentor.name))
 
-    @admin.display(description=gettext_lazy("agreement"))
+    @admin.display(description=gettext_lazy("fit"))
     def fit(self, obj: Tandem) -> str:
         """How well the two fit, in a word, and the way to the workbench."""
         url = reverse("admin:matching_workbench", args=[obj.cohort_id])
@@ -200,7 +203,8 @@ class TandemAdmin(HouseAdmin):
             offered = replace(offered, sentence=approval_sentence(obj))
         elif verb == "dissolve" and obj.state in ("draft", "mentee_agreed"):
             said = _(
-                "The mentee is told that the proposal no longer stands. %(mentor)s was not asked yet."
+                "The mentee is told that the proposal no longer stands. %(mentor)s has "
+                "not been asked yet."
             )
             offered = replace(offered, sentence=said % {"mentor": obj.mentor.name})
         return super()._verb_page(request, obj, verb, offered, *args, **kwargs)
@@ -209,20 +213,20 @@ class TandemAdmin(HouseAdmin):
 def _until(tandem: Tandem, told: Callable[[datetime | None], str]) -> str:
     """Who has to act, and until when, with the moment as ``told`` says it; empty for nobody."""
     if tandem.state == "mentor_asked" and tandem.question_at is not None:
-        return _("a question is open; the deadline rests")
+        return _("a question is open; the deadline is paused")
     if tandem.state == "mentor_asked" and tandem.mentor.free <= 0:
-        return _("no place is free any more")
+        return _("no free place left")
     if tandem.answer_by is not None and tandem.state in ("draft", "mentee_agreed", "mentor_asked"):
         words = {
-            "draft": _("the mentee answers by %(moment)s"),
+            "draft": _("mentee to answer by %(moment)s"),
             "mentee_agreed": _("to approve by %(moment)s"),
-            "mentor_asked": _("the mentor answers by %(moment)s"),
+            "mentor_asked": _("mentor to answer by %(moment)s"),
         }
         return words[tandem.state] % {"moment": told(tandem.answer_by)}
     if tandem.state == "confirmed":
-        return _("can be taken back until %(moment)s") % {"moment": told(tandem.undo_until())}
+        return _("can be changed until %(moment)s") % {"moment": told(tandem.undo_until())}
     if tandem.state == "probation" and tandem.probation_until:
-        return _("probation until %(day)s") % {"day": short_day(tandem.probation_until)}
+        return _("trial period until %(day)s") % {"day": short_day(tandem.probation_until)}
     return ""
 
 
@@ -275,8 +279,8 @@ def approval_sentence(tandem: Tandem) -> str:
     """What approving does, and a warning when more are asked than there are places (design §3)."""
     days = tandem.cohort.mentor_answer_days
     said = ngettext(
-        "%(mentor)s is asked by one mail with a personal link and has %(days)d day to answer.",
-        "%(mentor)s is asked by one mail with a personal link and has %(days)d days to answer.",
+        "%(mentor)s is asked by email with a personal link and has %(days)d day to answer.",
+        "%(mentor)s is asked by email with a personal link and has %(days)d days to answer.",
         days,
     ) % {"mentor": tandem.mentor.name, "days": days}
     asked = Tandem.objects.filter(mentor=tandem.mentor_id, state="mentor_asked").count()
@@ -286,10 +290,10 @@ def approval_sentence(tandem: Tandem) -> str:
         "free": tandem.mentor.free
     }
     open_now = ngettext(
-        "%(asked)d question is open already", "%(asked)d questions are open already", asked
+        "%(asked)d request is already open", "%(asked)d requests are already open", asked
     ) % {"asked": asked}
     return f"{said} " + _(
-        "Mind that %(free)s and %(asked)s: whoever is confirmed first gets the place."
+        "Please note: %(free)s and %(asked)s. Whoever is confirmed first gets the place."
     ) % {"free": free, "asked": open_now}
 
 

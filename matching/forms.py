@@ -30,21 +30,24 @@ class TandemAnswerForm(AnswerForm):
             CONFIRM,
             Choice(
                 _("Yes, I accept"),
-                _("You both get the contact data, and how to begin."),
+                _("You both receive each other’s contact details and advice on how to begin."),
             ),
         ),
         (
             DECLINE,
             Choice(
                 _("No, not this time"),
-                _("We thank you and go on looking. You stay in the network."),
+                _(
+                    "Thank you for letting us know. We keep looking, and you remain part of"
+                    " the network."
+                ),
             ),
         ),
         (
             QUESTION,
             Choice(
                 _("I have a question first"),
-                _("The coordinators will be in touch. The deadline rests until then."),
+                _("The coordinators will be in touch. The deadline is paused until then."),
             ),
         ),
     ]
@@ -54,7 +57,7 @@ class TandemAnswerForm(AnswerForm):
         "question": ("answer", QUESTION),
     }
 
-    word = _word(_("A word to the office?"))
+    word = _word(_("A message for the coordinators"))
     reason = _word(_("Would you like to tell us why?"))
     question = _word(_("Your question"))
 
@@ -64,7 +67,7 @@ class TandemAnswerForm(AnswerForm):
         if "question" in self.fields:
             # who has a question first has to ask it: not called optional beside that answer
             self.fields["question"].needed_beside = True  # type: ignore[attr-defined]
-        self.fields["answer"].label = _("How do you answer?")
+        self.fields["answer"].label = _("What is your answer?")
 
     def clean(self) -> dict[str, Any]:
         """Asks for the question where there is one to ask."""
@@ -74,7 +77,7 @@ class TandemAnswerForm(AnswerForm):
             and not data.get("question")
             and not self.errors.get("question")
         ):
-            self.add_error("question", _("Please write what you would like to know."))
+            self.add_error("question", _("Please say what you would like to know."))
         return data
 
 
@@ -83,7 +86,7 @@ class UndoForm(AnswerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         choice = Choice(
-            _("I take my answer back"), _("The question is open again, and you decide anew.")
+            _("I withdraw my answer"), _("The request is open again, and you can decide afresh.")
         )
         kwargs.setdefault("answers", [(UNDO, choice)])
         super().__init__(*args, **kwargs)
@@ -98,18 +101,20 @@ class ProposalForm(AnswerForm):
             AGREE,
             Choice(
                 _("Yes, please ask"),
-                _("The coordinators approve, then the question goes out."),
+                _("Once the coordinators approve, we ask the mentor."),
             ),
         ),
         (
             DECLINE,
-            Choice(_("No, please look further"), _("Only the coordinators learn of it.")),
+            Choice(_("No, please keep looking"), _("Only the coordinators are told.")),
         ),
     ]
 
     word = _word(
-        _("A word to the coordinators"),
-        help_text=_("For example what matters to you in this tandem, or why rather not."),
+        _("A message for the coordinators (optional)"),
+        help_text=_(
+            "For example, what matters to you in this tandem, or why you would rather not."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -123,7 +128,10 @@ class DissolveForm(forms.Form):
 
     reason = LineField(
         label=_("Reason"),
-        help_text=_("Read by coordinators only. The two are told that it ends, not why."),
+        help_text=_(
+            "Only the coordinators read this. The two mentoring partners are told"
+            " that the tandem has ended, but not why."
+        ),
         max_length=300,
         required=True,
     )
@@ -134,7 +142,7 @@ class QuestionAnsweredForm(forms.Form):
 
     answer = WordsField(
         label=_("Your answer"),
-        help_text=_("It stands in the mail. Leave it empty when you have talked."),
+        help_text=_("It is included in the email. Leave it empty if you have already talked."),
         rows=5,
         max_length=_WORDS,
         required=False,

@@ -74,7 +74,10 @@ def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
     if tandem.answer_by is not None and now >= tandem.answer_by:
         return LinkPage(
             _("The time to answer has passed"),
-            _("We are looking for somebody else now. Write to us if you would still like to."),
+            _(
+                "We are now looking for somebody else. Please write to us if you would "
+                "still like to take part."
+            ),
             BODY,
             {"stage": "closed"},
             closed=True,
@@ -85,28 +88,28 @@ def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
     name = person(str(tandem.mentee))
     rests = tandem.question_at is not None
     lead = (
-        _("We have your question and will be in touch. The deadline rests until then.")
+        _("We have your question and will be in touch. The deadline is paused until then.")
         if rests
         else _(
-            "The mentee and the coordinators propose this tandem to you. You decide freely, without an "
-            "account and without giving a reason."
+            "The mentee and the coordinators are proposing this tandem to you. The "
+            "decision is yours: you need no account and do not have to give a reason."
         )
     )
     if tandem.answer_by is not None:
         lead += " " + _("Please answer by %(day)s.") % {"day": until_when(tandem.answer_by)}
     return LinkPage(
-        title=format_html(_("Would you like to accompany {}?"), name),
+        title=format_html(_("Would you like to mentor {}?"), name),
         lead=lead,
         template=BODY,
         context={"stage": "asked", "tandem": tandem, "rests": rests, **about(tandem, now)},
         form=TandemAnswerForm(_current(data)),
         turn=not rests,
         deadline=tandem.answer_by,
-        button=_("Send the answer"),
+        button=_("Send your answer"),
         action="confirm-tandem",
         after=ngettext(
-            "You can change your answer by the same link for one hour.",
-            "You can change your answer by the same link for %(hours)d hours.",
+            "You can change your answer with the same link for one hour.",
+            "You can change your answer with the same link for %(hours)d hours.",
             tandem.cohort.undo_hours,
         )
         % {"hours": tandem.cohort.undo_hours},
@@ -140,13 +143,14 @@ def _no_place(tandem: Tandem) -> LinkPage:
     return LinkPage(
         _("This place is no longer free"),
         _(
-            "All the places you offered are taken by other tandems now. Thank you for being ready for "
-            "more; the coordinators know and will be in touch. There is nothing for you to do."
+            "All the places you offered have been taken by other tandems. Thank you for "
+            "being willing to do more; the coordinators know and will be in touch. You do"
+            " not need to do anything."
         )
         if tandem.no_place_at
         else _(
-            "All the places you offered are taken by other tandems now. There is nothing for you to do. "
-            "Could you take one more? Then please write to us."
+            "All the places you offered have been taken by other tandems. You do not need"
+            " to do anything. If you could take one more mentee, please write to us."
         ),
         BODY,
         {"stage": "no_place", "tandem": tandem},
@@ -165,7 +169,7 @@ def _undo(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> dict
     return {
         "form": UndoForm(data),
         "deadline": tandem.undo_until(),
-        "button": _("Take the answer back"),
+        "button": _("Withdraw your answer"),
         "action": "undo-tandem",
     }
 
@@ -177,13 +181,15 @@ def _accepted(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
     name = person(str(tandem.mentee))
     until = tandem.undo_until()
     if tandem.may_undo(now):
-        lead = _("Thank you. Until %(until)s you can take your answer back here.") % {
+        lead = _("Thank you. You can withdraw your answer here until %(until)s.") % {
             "until": until_when(until, "moment")
         }
     else:
-        lead = _("Your tandem is under way. The contact data are in the mail you got from us.")
+        lead = _(
+            "Your tandem is under way. The contact details are in the email you received from us."
+        )
     return LinkPage(
-        title=format_html(_("You accompany {}"), name),
+        title=format_html(_("You are mentoring {}"), name),
         lead=lead,
         template=BODY,
         context={
@@ -199,15 +205,16 @@ def _declined(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
     may_undo = tandem.may_undo(now) and _may_be_asked_again(tandem)
     if may_undo:
         lead = _(
-            "You have declined this time. We go on looking, and you stay in the network. Until %(until)s "
-            "you can still change your answer here."
+            "You have declined this time. We keep looking, and you remain part of the "
+            "network. You can still change your answer here until %(until)s."
         ) % {"until": until_when(tandem.undo_until(), "moment")}
     else:
         lead = _(
-            "You have declined this time and stay in the network. There is nothing more for you to do."
+            "You have declined this time and remain part of the network. You do not need "
+            "to do anything else."
         )
     return LinkPage(
-        title=_("Thank you for thinking about it"),
+        title=_("Thank you for considering it"),
         lead=lead,
         template=BODY,
         context={"stage": "declined", "tandem": tandem, "may_undo": may_undo},
@@ -229,19 +236,22 @@ def _closed(tandem: Tandem) -> tuple[str, str]:
     if tandem.state == "expired":
         return (
             _("The time to answer has passed"),
-            _("We are looking for somebody else now. Write to us if you would still like to."),
+            _(
+                "We are now looking for somebody else. Please write to us if you would "
+                "still like to take part."
+            ),
         )
     if tandem.state == "dissolved":
         return (
             _("This tandem has ended"),
-            _("There is nothing more to do. Thank you for what you brought to it."),
+            _("You do not need to do anything else. Thank you for all you gave to it."),
         )
     if tandem.state == "completed":
         return (
             _("This tandem is complete"),
-            _("The year is over. Thank you for your time and your trust."),
+            _("The year is over. Thank you for your time and commitment."),
         )
     return (
         _("There is nothing to decide at the moment"),
-        _("We write to you as soon as there is something for you to answer."),
+        _("We will write to you as soon as there is something for you to answer."),
     )

@@ -22,8 +22,8 @@ from mentors.models import Mentor
 class Objective(models.TextChoices):
     """What a plan aims at (matching.md §2)."""
 
-    TOTAL = "total", _("best sum")
-    FAIR = "fair", _("the weakest pair as good as possible")
+    TOTAL = "total", _("best total fit")
+    FAIR = "fair", _("best possible fit for the weakest pair")
 
 
 class MatchingRun(models.Model):
@@ -75,8 +75,8 @@ class Suggestion(models.Model):
     mentor = models.ForeignKey(
         Mentor, models.CASCADE, related_name="suggestions", verbose_name=_("mentor")
     )
-    score = models.FloatField(_("agreement"), null=True)
-    known = models.PositiveSmallIntegerField(_("statements known"), default=0)
+    score = models.FloatField(_("fit"), null=True)
+    known = models.PositiveSmallIntegerField(_("details given"), default=0)
     excluded = models.CharField(_("excluded because"), max_length=40, blank=True)
     planned = models.BooleanField(_("in the plan"), default=False)
     reasons = models.JSONField(_("reasons"), default=list)
@@ -224,7 +224,7 @@ class Tandem(StatefulModel):
         Suggestion, models.SET_NULL, null=True, blank=True, verbose_name=_("suggestion")
     )
     reasons = models.JSONField(_("reasons"), default=list)  # kept with the tandem: runs may go
-    score = models.FloatField(_("agreement"), null=True)
+    score = models.FloatField(_("fit"), null=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -233,7 +233,7 @@ class Tandem(StatefulModel):
         verbose_name=_("proposed by"),
     )  # promise GDPR 22: a person, never the machine
     proposed_at = models.DateTimeField(_("proposed"))
-    answer_by = models.DateTimeField(_("answer until"), null=True, blank=True)
+    answer_by = models.DateTimeField(_("answer due"), null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -244,15 +244,15 @@ class Tandem(StatefulModel):
     answered_at = models.DateTimeField(_("answered"), null=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     mentee_answered_at = models.DateTimeField(_("mentee answered"), null=True)
-    mentee_word = models.TextField(_("the mentee’s word"), max_length=1500, blank=True)
+    mentee_word = models.TextField(_("the mentee’s message"), max_length=1500, blank=True)
     approved_at = models.DateTimeField(_("approved"), null=True)
-    word_to_office = models.TextField(_("a word to the office"), max_length=1500, blank=True)
+    word_to_office = models.TextField(_("the mentor’s message"), max_length=1500, blank=True)
     question = models.TextField(_("the mentor’s question"), max_length=1500, blank=True)
     question_at = models.DateTimeField(_("question open since"), null=True)
     no_place_at = models.DateTimeField(_("accepted without a free place"), null=True)
-    probation_until = models.DateField(_("probation until"), null=True, blank=True)
+    probation_until = models.DateField(_("trial period until"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
-    end_reason = models.CharField(_("reason of the end"), max_length=300, blank=True)
+    end_reason = models.CharField(_("reason for ending"), max_length=300, blank=True)
 
     objects = TandemQuerySet.as_manager()
 

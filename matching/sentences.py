@@ -45,34 +45,34 @@ EXCLUSIONS: Mapping[str, Any] = {
     "employs": gettext_lazy("employs the mentee"),
     "mentee_veto": gettext_lazy("one side has objected"),
     "mentor_veto": gettext_lazy("one side has objected"),
-    "mentee_inactive": gettext_lazy("the mentee is not in the matching"),
+    "mentee_inactive": gettext_lazy("the mentee is not included in the matching"),
     "mentor_inactive": gettext_lazy("is not active"),
     "no_consent": gettext_lazy("the consent is missing"),
     "no_capacity": gettext_lazy("has no free place"),
     "no_common_language": gettext_lazy("has no language in common with the mentee"),
-    "formats_exclude": gettext_lazy("online only and in person only exclude each other"),
+    "formats_exclude": gettext_lazy("“online only” and “in person only” rule each other out"),
     "forbidden": gettext_lazy("excluded by the coordinators"),
 }
 UNMATCHED: Mapping[str, Any] = {
-    "inactive": gettext_lazy("not in the matching"),
+    "inactive": gettext_lazy("not included in the matching"),
     "no_mentors": gettext_lazy("there are no mentors in this run"),
     "none_allowed": gettext_lazy("no mentor is possible"),
-    "all_taken": gettext_lazy("all places of possible mentors are taken"),
+    "all_taken": gettext_lazy("all possible mentors have no place left"),
 }
 COMPONENTS: Mapping[str, Any] = {
-    "wish": gettext_lazy("own wish"),
+    "wish": gettext_lazy("mentee’s own wish"),
     "goals": gettext_lazy("goals"),
     "career_field": gettext_lazy("career field"),
     "working_style": gettext_lazy("working style"),
     "time": gettext_lazy("time"),
     "format": gettext_lazy("format and place"),
-    "subject": gettext_lazy("kinship of subjects"),
+    "subject": gettext_lazy("related subjects"),
 }
 _FORMATS: Mapping[str, Any] = {
     "online_only": gettext_lazy("online only"),
-    "online": gettext_lazy("rather online"),
+    "online": gettext_lazy("preferably online"),
     "either": gettext_lazy("online or in person"),
-    "on_site": gettext_lazy("rather in person"),
+    "on_site": gettext_lazy("preferably in person"),
     "on_site_only": gettext_lazy("in person only"),
 }
 
@@ -140,9 +140,9 @@ def _reason(code: str, params: Params, known: Words, voice: Voice) -> str:
     if code == "subject_same":
         names = listed(params["groups"], known.groups)
         return {
-            "office": _("Same group of subjects (%(names)s)."),
-            "mentee": _("Comes from your group of subjects (%(names)s)."),
-            "mentor": _("You share the group of subjects (%(names)s)."),
+            "office": _("Same subject group (%(names)s)."),
+            "mentee": _("Comes from your subject group (%(names)s)."),
+            "mentor": _("You share a subject group (%(names)s)."),
         }[voice] % {"names": names}
     plain = _PLAIN.get(code)
     return "" if plain is None else str(plain[voice]) % _plain_params(code, params, voice)
@@ -159,70 +159,72 @@ def _plain_params(code: str, params: Params, voice: Voice) -> dict[str, str]:
 _Variants = tuple[Any, Any, Any, Any, Any]
 _GOALS: Mapping[Voice, _Variants] = {
     "office": (
-        gettext_lazy("Offers the one topic asked for (%(names)s)."),
-        gettext_lazy("Offers all %(of)s topics asked for (%(names)s)."),
-        gettext_lazy("Offers one of the %(of)s topics (%(names)s)."),
-        gettext_lazy("Offers %(count)s of the %(of)s topics (%(names)s)."),
-        gettext_lazy("Offers both topics asked for (%(names)s)."),
+        gettext_lazy("Can talk about the topic requested (%(names)s)."),
+        gettext_lazy("Can talk about all %(of)s topics requested (%(names)s)."),
+        gettext_lazy("Can talk about one of the %(of)s topics requested (%(names)s)."),
+        gettext_lazy("Can talk about %(count)s of the %(of)s topics requested (%(names)s)."),
+        gettext_lazy("Can talk about both topics requested (%(names)s)."),
     ),
     "mentee": (
-        gettext_lazy("Offers your topic (%(names)s)."),
-        gettext_lazy("Offers all %(of)s of your topics (%(names)s)."),
-        gettext_lazy("Offers one of your %(of)s topics (%(names)s)."),
-        gettext_lazy("Offers %(count)s of your %(of)s topics (%(names)s)."),
-        gettext_lazy("Offers both of your topics (%(names)s)."),
+        gettext_lazy("Can talk about your topic (%(names)s)."),
+        gettext_lazy("Can talk about all %(of)s of your topics (%(names)s)."),
+        gettext_lazy("Can talk about one of your %(of)s topics (%(names)s)."),
+        gettext_lazy("Can talk about %(count)s of your %(of)s topics (%(names)s)."),
+        gettext_lazy("Can talk about both of your topics (%(names)s)."),
     ),
     "mentor": (
-        gettext_lazy("You offer the topic asked for (%(names)s)."),
-        gettext_lazy("You offer all %(of)s topics asked for (%(names)s)."),
-        gettext_lazy("You offer one of the %(of)s topics asked for (%(names)s)."),
-        gettext_lazy("You offer %(count)s of the %(of)s topics asked for (%(names)s)."),
-        gettext_lazy("You offer both topics asked for (%(names)s)."),
+        gettext_lazy("You can talk about the topic requested (%(names)s)."),
+        gettext_lazy("You can talk about all %(of)s topics requested (%(names)s)."),
+        gettext_lazy("You can talk about one of the %(of)s topics requested (%(names)s)."),
+        gettext_lazy("You can talk about %(count)s of the %(of)s topics requested (%(names)s)."),
+        gettext_lazy("You can talk about both topics requested (%(names)s)."),
     ),
 }
 _FIELDS: Mapping[Voice, _Variants] = {
     "office": (
-        gettext_lazy("Works in the career field aimed at (%(names)s)."),
-        gettext_lazy("Works in all %(of)s career fields aimed at (%(names)s)."),
-        gettext_lazy("Works in one of the %(of)s career fields aimed at (%(names)s)."),
-        gettext_lazy("Works in %(count)s of the %(of)s career fields aimed at (%(names)s)."),
-        gettext_lazy("Works in both career fields aimed at (%(names)s)."),
+        gettext_lazy("Works in the preferred career field (%(names)s)."),
+        gettext_lazy("Works in all %(of)s preferred career fields (%(names)s)."),
+        gettext_lazy("Works in one of the %(of)s preferred career fields (%(names)s)."),
+        gettext_lazy("Works in %(count)s of the %(of)s preferred career fields (%(names)s)."),
+        gettext_lazy("Works in both preferred career fields (%(names)s)."),
     ),
     "mentee": (
-        gettext_lazy("Works in the career field you aim at (%(names)s)."),
-        gettext_lazy("Works in all %(of)s career fields you aim at (%(names)s)."),
-        gettext_lazy("Works in one of the %(of)s career fields you aim at (%(names)s)."),
-        gettext_lazy("Works in %(count)s of the %(of)s career fields you aim at (%(names)s)."),
-        gettext_lazy("Works in both career fields you aim at (%(names)s)."),
+        gettext_lazy("Works in your preferred career field (%(names)s)."),
+        gettext_lazy("Works in all %(of)s of your preferred career fields (%(names)s)."),
+        gettext_lazy("Works in one of your %(of)s preferred career fields (%(names)s)."),
+        gettext_lazy("Works in %(count)s of your %(of)s preferred career fields (%(names)s)."),
+        gettext_lazy("Works in both of your preferred career fields (%(names)s)."),
     ),
     "mentor": (
-        gettext_lazy("You work in the career field aimed at (%(names)s)."),
-        gettext_lazy("You work in all %(of)s career fields aimed at (%(names)s)."),
-        gettext_lazy("You work in one of the %(of)s career fields aimed at (%(names)s)."),
-        gettext_lazy("You work in %(count)s of the %(of)s career fields aimed at (%(names)s)."),
-        gettext_lazy("You work in both career fields aimed at (%(names)s)."),
+        gettext_lazy("You work in the mentee’s preferred career field (%(names)s)."),
+        gettext_lazy("You work in all %(of)s of the mentee’s preferred career fields (%(names)s)."),
+        gettext_lazy("You work in one of the mentee’s %(of)s preferred career fields (%(names)s)."),
+        gettext_lazy(
+            "You work in %(count)s of the mentee’s %(of)s preferred career fields (%(names)s)."
+        ),
+        gettext_lazy("You work in both of the mentee’s preferred career fields (%(names)s)."),
     ),
 }
 _PLAIN: Mapping[str, Mapping[Voice, Any]] = {
     "style_close": {
-        "office": gettext_lazy("Works in a similar style."),
-        "mentee": gettext_lazy("Works in a style similar to yours."),
-        "mentor": gettext_lazy("You both work in a similar style."),
+        "office": gettext_lazy("Has a similar working style."),
+        "mentee": gettext_lazy("Has a working style similar to yours."),
+        "mentor": gettext_lazy("You both have a similar working style."),
     },
     "time": {
-        "office": gettext_lazy("Has the time that is asked for."),
-        "mentee": gettext_lazy("Has the time you asked for."),
-        "mentor": gettext_lazy("You have the time that is asked for."),
+        "office": gettext_lazy("Has as much time as requested."),
+        "mentee": gettext_lazy("Has as much time as you would like."),
+        "mentor": gettext_lazy("You have as much time as the mentee would like."),
     },
     "format": {
-        "office": gettext_lazy("Suits the way to meet (%(format)s)."),
-        "mentee": gettext_lazy("Meets the way you like (%(format)s)."),
-        "mentor": gettext_lazy("You meet in a way that suits both (%(format)s)."),
+        "office": gettext_lazy("Would like to meet in the same way (%(format)s)."),
+        "mentee": gettext_lazy("Would like to meet in the same way as you (%(format)s)."),
+        "mentor": gettext_lazy("You would both like to meet in the same way (%(format)s)."),
     },
     "subject_related": {
-        "office": gettext_lazy("Related group of subjects."),
-        "mentee": gettext_lazy("Comes from a related group of subjects."),
-        "mentor": gettext_lazy("Your groups of subjects are related."),
+        "office": gettext_lazy("Related subject group."),
+        "mentee": gettext_lazy("Comes from a related subject group."),
+        "mentor": gettext_lazy("Your subject groups are related."),
     },
 }
 
@@ -242,12 +244,12 @@ def _wish(rank: int, voice: Voice) -> str:
     if voice == "mentee":
         return _("You proposed this mentor yourself.")
     if voice == "mentor":
-        return _("You were named as a wish.")
+        return _("The mentee named you as a preferred mentor.")
     return {
-        1: pgettext("wish", "First wish of the mentee."),
-        2: pgettext("wish", "Second wish of the mentee."),
-        3: pgettext("wish", "Third wish of the mentee."),
-    }.get(rank, _("Wish number %(rank)d of the mentee.") % {"rank": rank})
+        1: pgettext("wish", "The mentee’s first choice."),
+        2: pgettext("wish", "The mentee’s second choice."),
+        3: pgettext("wish", "The mentee’s third choice."),
+    }.get(rank, _("Number %(rank)d on the mentee’s list of wishes.") % {"rank": rank})
 
 
 def _weak(code: str, params: Params, known: Words) -> str:
@@ -262,47 +264,51 @@ def _weak(code: str, params: Params, known: Words) -> str:
     if code in ("goals_none", "career_fields_none"):
         names = known.topics if code == "goals_none" else known.fields
         sentence = (
-            _("offers none of the topics (%(names)s)")
+            _("cannot talk about any of the topics (%(names)s)")
             if code == "goals_none"
-            else _("works in none of the career fields aimed at (%(names)s)")
+            else _("works in none of the preferred career fields (%(names)s)")
         )
         return sentence % {"names": listed(params["missing"], names)}
     if code == "time_few_meetings":
-        return _("meetings a month: %(offered)s offered, %(wanted)s wished for") % {
+        return _("meetings per month: %(offered)s offered, %(wanted)s wanted") % {
             "offered": number(params["offered"]),
             "wanted": number(params["wanted"]),
         }
     if code in ("format_differs", "place_differs"):
-        return _("%(theirs)s, wished for was %(mine)s") % {
+        return _("%(theirs)s; the mentee wanted %(mine)s") % {
             "theirs": _FORMATS.get(params["mentor"], params["mentor"]),
             "mine": _FORMATS.get(params["mentee"], params["mentee"]),
         }
     if code == "wish":
-        return _("wish number %(rank)d of the mentee") % {"rank": params["rank"]}
+        return _("number %(rank)d on the mentee’s list of wishes") % {"rank": params["rank"]}
     return str(_WEAK_PLAIN.get(code, ""))
 
 
 _ONLY: Mapping[str, tuple[Any, Any]] = {
     "goals": (
-        gettext_lazy("offers only one of the %(of)s topics (missing: %(names)s)"),
-        gettext_lazy("offers only %(count)s of the %(of)s topics (missing: %(names)s)"),
+        gettext_lazy("can talk about only one of the %(of)s topics (missing: %(names)s)"),
+        gettext_lazy("can talk about only %(count)s of the %(of)s topics (missing: %(names)s)"),
     ),
     "career_fields": (
-        gettext_lazy("works in only one of the %(of)s career fields (missing: %(names)s)"),
-        gettext_lazy("works in only %(count)s of the %(of)s career fields (missing: %(names)s)"),
+        gettext_lazy(
+            "works in only one of the %(of)s preferred career fields (missing: %(names)s)"
+        ),
+        gettext_lazy(
+            "works in only %(count)s of the %(of)s preferred career fields (missing: %(names)s)"
+        ),
     ),
 }
 _WEAK_PLAIN: Mapping[str, Any] = {
     "style_close": gettext_lazy("a slightly different working style"),
-    "style_apart": gettext_lazy("another working style"),
-    "time": gettext_lazy("not quite the time that is asked for"),
-    "time_few_slots": gettext_lazy("little time in common"),
-    "format": gettext_lazy("not quite the way to meet that was wished for"),
-    "subject_same": gettext_lazy("same group of subjects"),
-    "subject_related": gettext_lazy("only a related group of subjects"),
-    "subject_other": gettext_lazy("another group of subjects"),
-    "vote": gettext_lazy("the mentor’s vote is reserved"),
-    "not_wished": gettext_lazy("no wish of the mentee’s own"),
+    "style_apart": gettext_lazy("a different working style"),
+    "time": gettext_lazy("slightly less or more time than the mentee wanted"),
+    "time_few_slots": gettext_lazy("their time hardly matches"),
+    "format": gettext_lazy("not quite how the mentee would like to meet"),
+    "subject_same": gettext_lazy("same subject group"),
+    "subject_related": gettext_lazy("only a related subject group"),
+    "subject_other": gettext_lazy("a different subject group"),
+    "vote": gettext_lazy("the mentor has reservations"),
+    "not_wished": gettext_lazy("not one of the mentee’s own wishes"),
 }
 
 
@@ -310,7 +316,7 @@ def known_of(known: int, of: int) -> str:
     """“from 5 of 7 statements”, or empty when everything is known."""
     if known >= of:
         return ""
-    return _("from %(known)d of %(of)d statements") % {"known": known, "of": of}
+    return _("based on %(known)d of %(of)d details") % {"known": known, "of": of}
 
 
 # ── what can't be planned ────────────────────────────────────────────────────
@@ -323,13 +329,14 @@ def problem(error: engine.ProblemError) -> str:
     if error.code in ("excluded_pin", "forbidden_pin"):
         codes = error.params.get("exclusions") or ("forbidden",)
         return _(
-            "%(mentee)s and %(mentor)s are fixed, but: %(reason)s. Please lift the fixed pair."
+            "%(mentee)s and %(mentor)s are fixed, but: %(reason)s. Please release the pair."
         ) % {**names, "reason": exclusion(codes[0])}
     if error.code == "pin_over_capacity":
         return (
             _(
-                "More pairs are fixed with %(mentor)s than there are free places. Please lift one of them."
+                "More pairs are fixed with %(mentor)s than there are free places. Please "
+                "release one of them."
             )
             % names
         )
-    return _("The plan can’t be computed from these entries: %(reason)s") % {"reason": error}
+    return _("The plan can’t be computed from these details: %(reason)s") % {"reason": error}

@@ -17,7 +17,7 @@ TANDEM = StateTable(
         State("approved", pgettext_lazy("tandem", "approved"), "running"),
         State("mentor_asked", _("mentor is asked"), "running"),
         State("confirmed", pgettext_lazy("tandem", "confirmed"), "fixed"),
-        State("probation", _("probation"), "fixed"),
+        State("probation", _("trial period"), "fixed"),
         State("active", pgettext_lazy("tandem", "active"), "done"),
         State("completed", pgettext_lazy("tandem", "completed"), "done"),
         State("declined", pgettext_lazy("tandem", "declined"), "off"),
@@ -69,7 +69,7 @@ TANDEM = StateTable(
         ),
         move(
             "undo",
-            _("Take the answer back"),
+            _("Withdraw your answer"),
             ("confirmed", "declined"),
             "mentor_asked",
             pgettext_lazy("history", "took the answer back"),
@@ -83,10 +83,10 @@ TANDEM = StateTable(
         ),
         move(
             "pass_probation",
-            _("End the probation: go on"),
+            _("Complete the trial period"),
             "probation",
             "active",
-            pgettext_lazy("history", "ended the probation"),
+            pgettext_lazy("history", "completed the trial period"),
         ),
         move(
             "complete",
@@ -98,10 +98,10 @@ TANDEM = StateTable(
         # A late approval is the office's delay: it is told and marked, the mentee loses nothing by it.
         move(
             "expire",
-            _("Let it expire"),
+            _("Record that the deadline has passed"),
             ("draft", "mentor_asked"),
             "expired",
-            pgettext_lazy("history", "let the deadline pass"),
+            pgettext_lazy("history", "recorded that the deadline had passed"),
         ),
         move(
             "dissolve",

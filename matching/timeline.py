@@ -62,7 +62,7 @@ def _question(tandem: Tandem, names: dict[str, str], viewer: Viewer) -> list[Ste
         asked = _("You were asked") if viewer == "mentor" else _("%(mentor)s was asked") % names
         found.append(Step(localdate(tandem.approved_at), "both", asked))
     if tandem.question_at is not None and viewer != "mentee":
-        found.append(Step(localdate(tandem.question_at), "mentor", _("A question first")))
+        found.append(Step(localdate(tandem.question_at), "mentor", _("Question asked first")))
     if tandem.answered_at is not None:
         yes = tandem.confirmed_at is not None
         if viewer == "mentor":
@@ -77,9 +77,9 @@ def _waiting(tandem: Tandem, names: dict[str, str]) -> list[Step]:
     if tandem.answer_by is None:
         return []
     words: dict[str, tuple[Side, Any]] = {
-        "draft": ("mentee", _("Answer of %(mentee)s") % names),
+        "draft": ("mentee", _("Answer from %(mentee)s") % names),
         "mentee_agreed": ("both", _("Approval by the coordinators")),
-        "mentor_asked": ("mentor", _("Answer of %(mentor)s") % names),
+        "mentor_asked": ("mentor", _("Answer from %(mentor)s") % names),
     }
     if tandem.state not in words:
         return []
@@ -93,7 +93,7 @@ def _ends(tandem: Tandem) -> list[Step]:
     words = {
         "completed": _("The tandem is complete"),
         "dissolved": _("The tandem was dissolved"),
-        "expired": _("The time to answer passed"),
+        "expired": _("The deadline passed"),
     }
     if tandem.state not in words:
         return []
@@ -103,8 +103,8 @@ def _ends(tandem: Tandem) -> list[Step]:
 def ahead(tandem: Tandem, today: date) -> list[Step]:
     """What the cohort has fixed for a running tandem from ``today`` on, in the order of its days."""
     days = [
-        (tandem.probation_ahead(today), _("End of the probation")),
-        (tandem.cohort.closing_on, _("Closing")),
+        (tandem.probation_ahead(today), _("End of the trial period")),
+        (tandem.cohort.closing_on, _("Closing event")),
         (tandem.cohort.ends_on, _("End of the cohort")),
     ]
     found = [Step(day, "both", title, ahead=True) for day, title in days if day and day >= today]

@@ -44,7 +44,7 @@ def _cue(tandem: Tandem, user: Any) -> Cue:
         title = format_html(_("May we ask {}?"), person(tandem.mentor.name))
         template = "matching/cues/proposal.html"
     else:
-        title = format_html(_("Would you like to accompany {}?"), person(str(tandem.mentee)))
+        title = format_html(_("Would you like to mentor {}?"), person(str(tandem.mentee)))
         template = "matching/cues/question.html"
     return Cue(title, url, template, {"tandem": tandem, "url": url}, tandem.answer_by)
 
@@ -66,18 +66,23 @@ def waits(user: Any, now: datetime) -> list[Wait]:
 def _wait(tandem: Tandem, user: Any) -> Wait:
     until = {"day": until_when(tandem.answer_by)}
     if tandem.mentee.user_id != user.pk:
-        return Wait(_("The coordinators answer your question; the deadline rests until then."))
+        return Wait(
+            _("The coordinators will answer your question; the deadline is paused until then.")
+        )
     name = person(tandem.mentor.name)
     if tandem.state == "mentee_agreed":
-        sentence = _("The coordinators approve by %(day)s; then the question goes out.") % until
+        sentence = _("The coordinators will approve it by %(day)s; then we ask the mentor.") % until
     elif tandem.question_at is not None:
         sentence = format_html(
-            _("{} has a question first. The coordinators answer it; then there is a new deadline."),
+            _(
+                "{} has a question first. The coordinators will answer it; then there will "
+                "be a new deadline."
+            ),
             name,
         )
     else:
         sentence = format_html(
-            _("{} has been asked and answers by {}."), name, until_when(tandem.answer_by)
+            _("{} has been asked and will answer by {}."), name, until_when(tandem.answer_by)
         )
     return Wait(sentence, tandem.answer_by)
 
@@ -92,13 +97,15 @@ def _unmatched(user: Any, now: datetime) -> list[Wait]:
     for mentee in mine.select_related("cohort"):
         begins = mentee.cohort.starts_on
         if begins > localdate(now):
-            sentence = _("You have a proposal from us by %(day)s at the latest.") % {
+            sentence = _("You will receive a proposal from us by %(day)s at the latest.") % {
                 "day": full_day(begins)
             }
             found.append(Wait(sentence, wall_time(begins, time.min)))
         else:
             found.append(
-                Wait(_("We are looking, and write to you as soon as there is a proposal."))
+                Wait(
+                    _("We are still looking and will write to you as soon as there is a proposal.")
+                )
             )
     return found
 
@@ -122,8 +129,8 @@ def titles(numbers: Mapping[str, int]) -> dict[str, Any]:
     return {
         "approve": ngettext("tandem to approve", "tandems to approve", numbers["approve"]),
         "full": ngettext(
-            "mentor asked, but no place is free any more",
-            "mentors asked, but no place is free any more",
+            "mentor asked, but no free place left",
+            "mentors asked, but no free place left",
             numbers["full"],
         ),
         "questions": ngettext(
@@ -133,9 +140,13 @@ def titles(numbers: Mapping[str, int]) -> dict[str, Any]:
             "mentor has not answered yet", "mentors have not answered yet", numbers["asked"]
         ),
         "proposed": ngettext(
-            "proposal waits for a mentee", "proposals wait for a mentee", numbers["proposed"]
+            "proposal awaiting a mentee’s answer",
+            "proposals awaiting a mentee’s answer",
+            numbers["proposed"],
         ),
-        "probation": ngettext("probation has ended", "probations have ended", numbers["probation"]),
+        "probation": ngettext(
+            "trial period has ended", "trial periods have ended", numbers["probation"]
+        ),
         "over": ngettext("tandem to complete", "tandems to complete", numbers["over"]),
     }
 
@@ -169,20 +180,20 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     items = [
         item(
             "approve",
-            _("The first by %(due)s") % {"due": day(found["approve_due"])},
+            _("The first is due by %(due)s") % {"due": day(found["approve_due"])},
             urgent=_past(found["approve_due"], now),
         ),
         item("full", _("Ask about one more place, or dissolve the tandem"), urgent=True),
         item(
             "questions",
-            _("The oldest since %(since)s; the deadline rests")
+            _("The oldest has been open since %(since)s; the deadline is paused")
             % {"since": day(found["question_since"])},
             since=found["question_since"],
             urgent=True,
         ),
         item(
             "asked",
-            _("The oldest asked on %(since)s, deadline %(due)s")
+            _("The oldest was asked on %(since)s; deadline %(due)s")
             % {"since": day(found["asked_since"]), "due": day(found["asked_due"])},
             turn=_("mentor"),
         ),
@@ -191,7 +202,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
             _("The first deadline is %(due)s") % {"due": day(found["proposed_due"])},
             turn=_("mentee"),
         ),
-        item("probation", _("Do both go on?")),
+        item("probation", _("Do both want to continue?")),
         item("over", _("The cohort has ended")),
     ]
     return [item for item in [*items, *_without_tandem(user, now)] if item.count]
@@ -212,10 +223,10 @@ def _without_tandem(user: Any, now: datetime) -> list[DeskItem]:
         DeskItem(
             row["number"],
             ngettext("mentee without a tandem", "mentees without a tandem", row["number"]),
-            _("Cohort %(cohort)s, a proposal promised by %(due)s")
+            _("Cohort %(cohort)s: proposal promised by %(due)s")
             % {"cohort": row["cohort__name"], "due": day(row["cohort__starts_on"])}
             if row["cohort__starts_on"] > localdate(now)
-            else _("Cohort %(cohort)s: to the workbench") % {"cohort": row["cohort__name"]},
+            else _("Cohort %(cohort)s: go to the workbench") % {"cohort": row["cohort__name"]},
             reverse("admin:matching_workbench", args=[row["cohort"]]),
         )
         for row in cohorts

@@ -120,7 +120,7 @@ class MeetingAdmin(HouseAdmin):
             return format_html('<span class="state state-alert">{}</span>', _("not answered"))
         if not obj.answer_by:
             return QUIET
-        return _("answer until %(day)s") % {"day": until_when(obj.answer_by, "short_day")}
+        return _("answer by %(day)s") % {"day": until_when(obj.answer_by, "short_day")}
 
     @admin.display(description=_("reports"))
     def differs(self, obj: Meeting) -> Any:
@@ -149,7 +149,7 @@ class MeetingAdmin(HouseAdmin):
     def deadline_sentence(self, obj: Any) -> str:
         """Until when the dates have to be answered."""
         if obj.state == "proposed" and obj.answer_by and not obj.unanswered_since:
-            return str(_("Answer until %(day)s") % {"day": until_when(obj.answer_by, "day")})
+            return str(_("Answer by %(day)s") % {"day": until_when(obj.answer_by, "day")})
         return ""
 
     def get_urls(self) -> list[Any]:
@@ -164,7 +164,7 @@ class MeetingAdmin(HouseAdmin):
         found = found.select_related("mentee__user", "mentor__user", "cohort")
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Tandems without a meeting for six weeks"),
+            "title": _("Tandems with no meeting for six weeks"),
             "opts": self.model._meta,
             "page": Paginator(found, self.list_per_page).get_page(request.GET.get("page")),
         }
@@ -191,7 +191,9 @@ def meetings_of(obj: Any, user: Any, now: datetime) -> Aside | None:
         "%(number)d meeting took place.", "%(number)d meetings took place.", held
     ) % {"number": held}
     return Aside(
-        gettext("Meetings"), took_place if held else gettext("No meeting took place yet."), rows
+        gettext("Meetings"),
+        took_place if held else gettext("No meeting has taken place yet."),
+        rows,
     )
 
 
@@ -200,7 +202,7 @@ def _when_of(meeting: Meeting) -> str:
         return f"{short_day(meeting.starts_at)}, {clock(meeting.starts_at)}"
     if meeting.state != "proposed" or not meeting.answer_by:
         return ""
-    return gettext("answer until %(day)s") % {"day": until_when(meeting.answer_by, "short_day")}
+    return gettext("answer by %(day)s") % {"day": until_when(meeting.answer_by, "short_day")}
 
 
 @column("matching.Tandem", _("meetings"))

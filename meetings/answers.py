@@ -69,5 +69,5 @@ def carry_out(
 def thanks(meeting: Meeting) -> str:
     """What is said after an answer."""
     if meeting.state == "scheduled":
-        return _("The date is fixed. Both of you receive the calendar entry.")
-    return _("Thank you. The other side is told.")
+        return _("The date is set. You will both receive a calendar invitation.")
+    return _("Thank you. We will let the other person know.")

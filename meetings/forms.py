@@ -107,10 +107,10 @@ class DayField(_TypedField):
         try:
             found = dateparse.parse_date(text) if text.isascii() else None
         except ValueError:
-            raise ValidationError(_("This day does not exist."), code="day") from None
+            raise ValidationError(_("This date does not exist."), code="day") from None
         if found is None:
             raise ValidationError(
-                _("Please write the day like this: 20.1.2027 (day, month, year)."), code="day"
+                _("Please enter the date like this: 20.1.2027 (day, month, year)."), code="day"
             )
         if not 2000 <= found.year <= 2100:
             raise ValidationError(_("Please check the year."), code="year")
@@ -129,11 +129,11 @@ class ClockField(_TypedField):
             return ""
         match = _CLOCK.fullmatch(text)
         if match is None:
-            raise ValidationError(_("Please write the time like this: 17:30."), code="clock")
+            raise ValidationError(_("Please enter the time like this: 17:30."), code="clock")
         hour, minute = int(match[1]), int(match[2] or 0)
         if hour == 24 and minute == 0:
             raise ValidationError(
-                _("The day ends at 23:59. Midnight is 0:00 of the next day."), code="midnight"
+                _("The day ends at 23:59. Midnight is 0:00 on the next day."), code="midnight"
             )
         if hour > 23 or minute > 59:
             raise ValidationError(_("This time does not exist."), code="clock")
@@ -244,7 +244,7 @@ class DatesForm(forms.Form):
                 self.add_error(row[0], str(violation))
                 continue
             if starts_at in seen:
-                self.add_error(row[0], _("This date stands above already."))
+                self.add_error(row[0], _("You have already entered this date above."))
                 continue
             seen.add(starts_at)
             if note := clock_note(day, clock):
@@ -263,7 +263,7 @@ class ProposeForm(DatesForm):
 
     agenda = WordsField(
         label=_("What would you like to talk about?"),
-        help_text=_("Only the two of you read this. You can change it until the meeting."),
+        help_text=_("Only the two of you can read this. You can change it until the meeting."),
         rows=3,
         max_length=2000,
         required=False,
@@ -290,7 +290,7 @@ class MoveForm(EditForm, DatesForm):
         "length": "ends_at",
     }
     agreed = forms.BooleanField(
-        label=_("We have agreed on this together"),
+        label=_("We have already agreed on this"),
         error_messages={
             "required": _("Please agree on it together first, or offer other dates instead.")
         },
@@ -335,7 +335,7 @@ class PickForm(AnswerForm, DatesForm):
     template_name = fields_template = "meetings/forms/pick.html"  # the second for links/page.html
     title_above = False  # True where the question stands as a heading already
     word = WordsField(
-        label=_("A word about it"),
+        label=_("A short message"),
         rows=3,
         max_length=500,
         required=False,
@@ -356,7 +356,7 @@ class PickForm(AnswerForm, DatesForm):
         ahead = [one for one in offers if one.starts_at > now]
         cards = [DateChoice(one, _clash(one, busy, tell_titles), False) for one in ahead]
         answers: list[tuple[str, Any]] = [(str(card.proposal.pk), card) for card in cards]
-        answers.append((NONE_FITS, _("None of them fits")))
+        answers.append((NONE_FITS, _("None of these suits me")))
         answer = self.fields["answer"]
         answer.choices = answers  # type: ignore[attr-defined]
         answer.label = (
@@ -364,7 +364,7 @@ class PickForm(AnswerForm, DatesForm):
             if meeting.state == "proposed"
             else _("Would you like to change your answer?")
         )
-        answer.error_messages["invalid_choice"] = _("This date is not offered any more.")
+        answer.error_messages["invalid_choice"] = _("This date is no longer on offer.")
         self.order_fields(["answer", "word", *self._row_names(), "length"])
 
     def has_rows(self) -> bool:
@@ -384,8 +384,8 @@ def _clash(proposal: DateProposal, busy: Sequence[Engagement], tell_titles: bool
     for one in busy:
         if one.starts_at < proposal.ends_at and proposal.starts_at < one.ends_at:
             if tell_titles:
-                return _("at the same time: %(title)s") % {"title": one.title}
-            return _("you have another appointment in the programme then")
+                return _("clashes with: %(title)s") % {"title": one.title}
+            return _("you have another commitment in the programme at that time")
     return ""
 
 
@@ -396,7 +396,7 @@ class ReportForm(EditForm, forms.Form):
         label=_("Did the meeting take place?"),
         choices=[("held", _("Yes, it took place")), ("missed", _("No, it did not take place"))],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose an answer; nothing has been noted yet.")},
+        error_messages={"required": _("Please choose an answer; nothing has been recorded yet.")},
     )
 
     def __init__(self, *args: Any, meeting: Meeting, side: str, **kwargs: Any) -> None:
@@ -410,7 +410,7 @@ class CancelForm(forms.Form):
 
     reason = WordsField(
         label=_("Would you like to say why?"),
-        help_text=_("The other side reads it."),
+        help_text=_("The other person will read this."),
         rows=3,
         max_length=300,
         required=False,
@@ -422,7 +422,7 @@ class AgendaForm(EditForm, forms.Form):
 
     agenda = WordsField(
         label=_("What would you like to talk about?"),
-        help_text=_("Only the two of you read this."),
+        help_text=_("Only the two of you can read this."),
         rows=6,
         max_length=2000,
         required=False,

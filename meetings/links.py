@@ -55,7 +55,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         },
         form=form,
         deadline=meeting.answer_by if answering and meeting.waits_for == Side.MENTOR else None,
-        button=_("Send answer"),
+        button=_("Send your answer"),
         action="pick-date",
         after=_after(meeting),
         closed=meeting.state == "cancelled" or meeting.tandem.state not in HELD,
@@ -65,10 +65,10 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
 def _heading(meeting: Meeting, offers: list[Any], answering: bool) -> tuple[Any, Any]:
     name = person(meeting.mentee.name)
     if meeting.tandem.state not in HELD:
-        return _("This tandem has ended"), _("There is no date to choose any more.")
+        return _("This tandem has ended"), _("There are no longer any dates to choose from.")
     if meeting.state == "scheduled":
         return (
-            format_html(_("Your meeting with {name} is fixed"), name=name),
+            format_html(_("Your meeting with {name} is set"), name=name),
             moment(meeting.starts_at),
         )
     if meeting.state == "held":
@@ -77,39 +77,40 @@ def _heading(meeting: Meeting, offers: list[Any], answering: bool) -> tuple[Any,
         return format_html(_("Your meeting with {name} did not take place"), name=name), ""
     if meeting.state == "cancelled":
         return (
-            format_html(_("The meeting with {name} is cancelled"), name=name),
-            _("There is no date to choose any more."),
+            format_html(_("The meeting with {name} has been cancelled"), name=name),
+            _("There are no longer any dates to choose from."),
         )
     if offers and offers[0].by_mentor:
         return (
-            format_html(_("Your dates are with {name}"), name=name),
-            _("As soon as one is picked, both of you receive the calendar entry."),
+            format_html(_("Your dates have been sent to {name}"), name=name),
+            _("As soon as one is chosen, you will both receive a calendar invitation."),
         )
     if answering and meeting.waits_for == Side.MENTOR:
         return (
             format_html(_("Which date suits you for your meeting with {name}?"), name=name),
-            _("You choose freely, without an account. If none of them fits, just say so."),
+            _("Choose freely; you need no account. If none of the dates suits you, just say so."),
         )
     if answering:
         return (
             format_html(_("You have answered {name}"), name=name),
             _(
-                "None of these dates suited you. As long as no others are offered, you can still pick one."
+                "None of these dates suited you. Until others are offered, you can still "
+                "choose one of them."
             ),
         )
     return (
         format_html(_("The dates for your meeting with {name} have passed"), name=name),
-        _("You will hear from us as soon as others are offered."),
+        _("You will hear from us as soon as other dates are offered."),
     )
 
 
 def _after(meeting: Meeting) -> str:
     hours = meeting.tandem.cohort.undo_hours
     return ngettext(
-        "Afterwards both of you receive the calendar entry. For one hour you can change your answer by "
-        "the same link.",
-        "Afterwards both of you receive the calendar entry. For %(hours)d hours you can change "
-        "your answer by the same link.",
+        "You will then both receive a calendar invitation. For one hour you can change "
+        "your answer with the same link.",
+        "You will then both receive a calendar invitation. For %(hours)d hours you can "
+        "change your answer with the same link.",
         hours,
     ) % {"hours": hours}
 
@@ -118,7 +119,7 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     """Carries the answer out through the same verbs as everywhere. Raises RuleViolation."""
     meeting = _meeting(link)
     if meeting is None:
-        raise RuleViolation(_("There is no date to choose any more."), code="gone")
+        raise RuleViolation(_("There are no longer any dates to choose from."), code="gone")
     answers.carry_out(meeting, cleaned, by=Actor(link.holder_id, "mentor"), now=now)
 
 
@@ -127,7 +128,7 @@ def renew(link: ActionLink, now: datetime) -> None:
     date is left to choose."""
     meeting = _meeting(link)
     if meeting is None:
-        raise RuleViolation(_("There is no date to choose any more."), code="gone")
+        raise RuleViolation(_("There are no longer any dates to choose from."), code="gone")
     actions.ask_again(meeting, by=Actor(link.holder_id, "mentor"), now=now)
 
 

@@ -84,14 +84,14 @@ class Meeting(StatefulModel):
     place = models.CharField(_("place"), max_length=200, blank=True)
     schedule_version = models.PositiveIntegerField(default=0, editable=False)
     organizer = models.EmailField(
-        _("organizer of the calendar entries"), default=office_mailbox, editable=False
+        _("organiser of the calendar entries"), default=office_mailbox, editable=False
     )
     round = models.PositiveSmallIntegerField(_("round of offers"), default=0, editable=False)
-    waits_for = models.CharField(_("waits for"), max_length=6, choices=Side.choices, blank=True)
-    answer_by = models.DateTimeField(_("answer until"), null=True)
+    waits_for = models.CharField(_("waiting for"), max_length=6, choices=Side.choices, blank=True)
+    answer_by = models.DateTimeField(_("answer due"), null=True)
     unanswered_since = models.DateTimeField(_("unanswered since"), null=True)
-    word = models.CharField(_("a word with the answer"), max_length=500, blank=True)
-    fixed_at = models.DateTimeField(_("date fixed"), null=True)
+    word = models.CharField(_("message with the answer"), max_length=500, blank=True)
+    fixed_at = models.DateTimeField(_("date set"), null=True)
     cancel_reason = models.CharField(_("reason"), max_length=300, blank=True)
     reported_by_mentee = models.CharField(
         _("mentee's report"), max_length=6, choices=Report.choices, blank=True

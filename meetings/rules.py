@@ -35,12 +35,12 @@ class OfferedDate:
 def check_date(offered: OfferedDate, cohort: Cohort, now: datetime) -> None:
     """Raises RuleViolation unless the date lies ahead, within the cohort, and lasts up to 8 hours."""
     if offered.starts_at <= now:
-        raise RuleViolation(_("This moment has already passed."), code="past")
+        raise RuleViolation(_("This time has already passed."), code="past")
     if not timedelta(0) < offered.ends_at - offered.starts_at <= LONGEST:
-        raise RuleViolation(_("A meeting lasts up to eight hours."), code="length")
+        raise RuleViolation(_("A meeting can last up to eight hours."), code="length")
     if not cohort.starts_on <= local(offered.starts_at).date() <= cohort.ends_on:
         raise RuleViolation(
-            _("The cohort runs from %(first)s to %(last)s; please choose a day within it.")
+            _("The cohort runs from %(first)s to %(last)s; please choose a day within that period.")
             % {"first": _plain_day(cohort.starts_on), "last": _plain_day(cohort.ends_on)},
             code="cohort",
         )
@@ -58,7 +58,7 @@ def check_dates(dates: Sequence[OfferedDate], cohort: Cohort, now: datetime) -> 
     for offered in dates:
         check_date(offered, cohort, now)
     if len({offered.starts_at for offered in dates}) < len(dates):
-        raise RuleViolation(_("Two of the dates begin at the same moment."), code="twice")
+        raise RuleViolation(_("Two of the dates start at the same time."), code="twice")
     return sorted(dates)
 
 
@@ -88,14 +88,15 @@ def clock_note(day: date, clock: time) -> str:
     words = {"day": _plain_day(day), "asked": _plain_clock(clock)}
     if meant.time() != clock:
         return _(
-            "On %(day)s the clocks go forward and there is no %(asked)s; we took %(meant)s instead."
+            "On %(day)s the clocks go forward and there is no %(asked)s; we have used "
+            "%(meant)s instead."
         ) % {**words, "meant": _plain_clock(meant.time())}
     wall = datetime.combine(day, clock, tzinfo=ZoneInfo(BERLIN))
     if wall.utcoffset() != wall.replace(fold=1).utcoffset():
         return (
             _(
-                "On %(day)s the clocks go back and %(asked)s comes twice; the first, "
-                "in summer time, is meant."
+                "On %(day)s the clocks go back and %(asked)s comes twice; we have used "
+                "the first, in summer time."
             )
             % words
         )

@@ -8,13 +8,13 @@ from mentoring.transitions import State, StateTable, move
 AFTER = ("scheduled", "held", "missed")
 
 # What is read of a fixed date that is over: the table knows no time.
-UNREPORTED = State("scheduled", _("still to be reported"), "running")
+UNREPORTED = State("scheduled", _("report missing"), "running")
 
 MEETING = StateTable(
     _("meeting"),
     [
         State("proposed", pgettext_lazy("meeting", "dates offered"), "open"),
-        State("scheduled", pgettext_lazy("meeting", "date fixed"), "fixed"),
+        State("scheduled", pgettext_lazy("meeting", "date set"), "fixed"),
         State("held", pgettext_lazy("meeting", "took place"), "done"),
         State("missed", pgettext_lazy("meeting", "did not take place"), "alert"),
         State("cancelled", pgettext_lazy("meeting", "cancelled"), "off"),
@@ -23,17 +23,17 @@ MEETING = StateTable(
         # from "scheduled" too: who picked may pick another of the dates for a while (promise L2)
         move(
             "pick",
-            pgettext_lazy("meeting", "Fix the date"),
+            pgettext_lazy("meeting", "Set the date"),
             ("proposed", "scheduled"),
             "scheduled",
-            pgettext_lazy("history", "fixed the date"),
+            pgettext_lazy("history", "set the date"),
         ),
         move(
             "refuse",
-            pgettext_lazy("meeting", "None of the dates fits"),
+            pgettext_lazy("meeting", "None of the dates suits"),
             ("proposed", "scheduled"),
             "proposed",
-            pgettext_lazy("history", "said that none of the dates fits"),
+            pgettext_lazy("history", "said that none of the dates suited"),
         ),
         move(
             "offer_again",
@@ -51,10 +51,10 @@ MEETING = StateTable(
         ),
         move(
             "lapse",
-            pgettext_lazy("meeting", "Let the time to answer pass"),
+            pgettext_lazy("meeting", "Record that the deadline has passed"),
             "proposed",
             "proposed",
-            pgettext_lazy("history", "let the time to answer pass"),
+            pgettext_lazy("history", "recorded that the deadline had passed"),
         ),
         move(
             "move",

@@ -131,7 +131,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 format_html(
-                    _("Your dates are on their way to {name}."),
+                    _("Your dates have been sent to {name}."),
                     name=person_name(tandem.mentor.name),
                 ),
             )
@@ -172,7 +172,7 @@ def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
             ),
         )
         if done is not None:
-            messages.success(request, _("Your new dates are on their way."))
+            messages.success(request, _("Your new dates have been sent."))
             _tell_clocks(request, form)
             return redirect("meetings:meeting", found.pk)
     context = {
@@ -282,7 +282,10 @@ def move(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
             ),
         )
         if done is not None:
-            messages.success(request, _("The meeting is moved. Both of you receive the new entry."))
+            messages.success(
+                request,
+                _("The meeting has been moved. You will both receive the new calendar entry."),
+            )
             _tell_clocks(request, form)
             return redirect("meetings:meeting", found.pk)
     context = {"form": form, "meeting": found, "side": side, "partner": found.partner_of(side)}
@@ -310,9 +313,9 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
         )
         if done is not None:
             said = (
-                _("The offered dates are withdrawn. The other side is told.")
+                _("The dates on offer have been withdrawn. We will let the other person know.")
                 if offered
-                else _("The meeting is cancelled. The other side is told.")
+                else _("The meeting has been cancelled. We will let the other person know.")
             )
             messages.success(request, said)
             return redirect("meetings:meeting", found.pk)
@@ -336,7 +339,7 @@ def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
         )
         done = _carry_out(form, lambda: verb(found, by=_actor(request, side), now=now))
         if done is not None:
-            messages.success(request, _("Thank you, it is noted."))
+            messages.success(request, _("Thank you, your answer has been recorded."))
             return redirect("meetings:meeting", found.pk)
     context = {"form": form, "meeting": found, "partner": found.partner_of(side)}
     return _page(request, "meetings/report.html", context, form)

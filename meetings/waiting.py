@@ -56,7 +56,7 @@ def waits(user: Any, now: datetime) -> list[Wait]:
         if _nothing_planned(tandem, now):
             first, last = month_of(tandem, now)
             sentence = format_html(
-                _("{name} proposes dates for {month}, by {day}."),
+                _("{name} is to propose dates for {month} by {day}."),
                 name=person(str(tandem.mentee)),
                 month=formats.date_format(first, "F"),
                 day=full_day(min(last, tandem.cohort.ends_on)),
@@ -69,7 +69,7 @@ def _wait(name: Any, answer_by: datetime | None) -> Wait:
     if answer_by is None:
         return Wait(format_html(_("{} is to offer other dates."), name))
     sentence = format_html(
-        _("{} has until {} to pick one of the dates."), name, until_when(answer_by, "moment")
+        _("{} has until {} to choose one of the dates."), name, until_when(answer_by, "moment")
     )
     return Wait(sentence, answer_by)
 
@@ -87,7 +87,7 @@ def _cue(meeting: Meeting, user: Any, now: datetime) -> Cue | None:
         form = answers.form_for(meeting, offers, user, now=now, tell_titles=True)
         form.title_above = True
         return Cue(
-            _("When do you meet?"),
+            _("When will you meet?"),
             url,
             "meetings/cues/pick.html",
             {**context, "form": form, "offers": offers},
@@ -156,7 +156,7 @@ def _propose(tandem: Tandem, now: datetime) -> Cue:
     last = min(last, tandem.cohort.ends_on)
     url = reverse("meetings:propose")
     return Cue(
-        _("When do you meet in %(month)s?") % {"month": formats.date_format(first, "F")},
+        _("When will you meet in %(month)s?") % {"month": formats.date_format(first, "F")},
         url,
         "meetings/cues/propose.html",
         {"partner": tandem.mentor.name, "url": url},
@@ -179,8 +179,8 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
             DeskItem(
                 count,
                 ngettext(
-                    "offer of dates was not answered",
-                    "offers of dates were not answered",
+                    "offer of dates not answered",
+                    "offers of dates not answered",
                     count,
                 ),
                 _("the oldest since %(day)s") % {"day": day(late["since"])},
@@ -196,7 +196,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
                 ngettext(
                     "tandem has not met for six weeks", "tandems have not met for six weeks", count
                 ),
-                _("and has no date ahead"),
+                _("and has no date arranged"),
                 reverse("admin:meetings_meeting_quiet"),
             )
         )
@@ -205,11 +205,11 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
             DeskItem(
                 count,
                 ngettext(
-                    "meeting is reported differently by its two sides",
-                    "meetings are reported differently by their two sides",
+                    "meeting with conflicting reports",
+                    "meetings with conflicting reports",
                     count,
                 ),
-                _("they count as held"),
+                _("counted as held"),
                 f"{changelist}?disputed__exact=1",
             )
         )

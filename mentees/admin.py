@@ -49,62 +49,64 @@ BEFORE_THE_TALK = (
 APPLICATION_VERBS = {
     "read": AdminVerb(
         actions.begin_reading,
-        gettext_lazy("The applicant sees that somebody is reading; no mail is sent."),
-        done=gettext_lazy("Reading begun. %(object)s sees that the application is being read."),
+        gettext_lazy("The applicant sees that somebody is reading; no email is sent."),
+        done=gettext_lazy("Reading started. %(object)s sees that the application is being read."),
     ),
     "invite": AdminVerb(
         actions.invite,
-        gettext_lazy("The applicant is invited to the selection talk by mail."),
+        gettext_lazy("The applicant is invited to the selection interview by email."),
         TalkForm,
         primary=lambda application: application.state in BEFORE_THE_TALK,
         initial=TalkForm.initial_for,
-        done=gettext_lazy("Invitation sent. %(object)s is invited to the selection talk."),
+        done=gettext_lazy("Invitation sent. %(object)s is invited to the selection interview."),
     ),
     "move_talk": AdminVerb(
         actions.move_talk,
-        gettext_lazy("The applicant gets a new invitation; the former date no longer holds."),
+        gettext_lazy(
+            "The applicant receives a new invitation; the previous date no longer applies."
+        ),
         MoveTalkForm,
         initial=MoveTalkForm.initial_for,
-        done=gettext_lazy("New invitation sent. The talk with %(object)s is moved."),
+        done=gettext_lazy("New invitation sent. The interview with %(object)s has been moved."),
     ),
     "accept": AdminVerb(
         actions.accept,
         gettext_lazy(
-            "The applicant becomes a mentee of the cohort and is told by mail. This can’t be taken back; "
-            "a mentee can leave."
+            "The applicant becomes a mentee in the cohort and is told by email. This "
+            "can’t be undone, but a mentee can leave."
         ),
         AcceptForm,
         primary=lambda application: application.state not in BEFORE_THE_TALK,
-        done=gettext_lazy("Acceptance sent. %(object)s is a mentee now."),
+        done=gettext_lazy("Acceptance sent. %(object)s is now a mentee."),
     ),
     "waitlist": AdminVerb(
         actions.waitlist,
-        gettext_lazy("The applicant is told until when a place may become free."),
+        gettext_lazy("The applicant is told how long a place may still become free."),
         WaitForm,
         initial=WaitForm.initial_for,
         done=gettext_lazy("Message sent. %(object)s is on the waiting list."),
     ),
     "reject": AdminVerb(
         actions.reject,
-        gettext_lazy("The applicant is told by mail that there is no place this time."),
+        gettext_lazy("The applicant is told by email that there is no place this time."),
         RejectForm,
-        done=gettext_lazy("Message sent. %(object)s gets no place this time."),
+        done=gettext_lazy("Message sent. %(object)s has not been offered a place this time."),
     ),
     "join_wishes": AdminVerb(
         actions.join_wishes,
         gettext_lazy(
-            "The wish then counts for this mentor when a plan is computed. Nobody is told, and no mail "
-            "is sent."
+            "The wish then counts for this mentor when a plan is computed. Nobody is "
+            "told, and no email is sent."
         ),
         WishesForm,
         initial=WishesForm.initial_for,
-        label=gettext_lazy("Join wishes to the network"),
+        label=gettext_lazy("Link wishes to the network"),
         possible=lambda application: (
             application.state not in ("rejected", "withdrawn")
             and application.wishes.by_name().exists()
         ),
         done=gettext_lazy(
-            "Wishes joined. Those of %(object)s count when the next plan is computed."
+            "Wishes linked. Those of %(object)s will count when the next plan is computed."
         ),
     ),
 }
@@ -174,7 +176,7 @@ class ApplicationAdmin(HouseAdmin):
             clock(obj.talk_at),
         )
 
-    @admin.display(description=gettext_lazy("study"), ordering="subject__name_de")
+    @admin.display(description=gettext_lazy("studies"), ordering="subject__name_de")
     def study(self, obj: Application) -> str:
         """Subject; below it degree and semester."""
         if obj.state == "withdrawn":
@@ -241,13 +243,13 @@ class ApplicationAdmin(HouseAdmin):
     def deadline_sentence(self, obj: Application) -> str:
         """What is waited for, and until when."""
         if obj.state == "invited":
-            return _("Talk: %(talk)s, %(place)s. Decision by %(due)s.") % {
+            return _("Interview: %(talk)s, %(place)s. Decision by %(due)s.") % {
                 "talk": moment(obj.talk_at),
                 "place": obj.talk_place,
                 "due": until_when(obj.decide_by, "day"),
             }
         if obj.waits_until and obj.state != "withdrawn":
-            return _("Decision by %(due)s; the applicant reads this date, too.") % {
+            return _("Decision by %(due)s; the applicant can see this date.") % {
                 "due": until_when(obj.waits_until, "day")
             }
         return ""
@@ -289,16 +291,16 @@ class MenteeAdmin(HouseAdmin):
         "complete": AdminVerb(
             actions.complete,
             gettext_lazy(
-                "The mentee has completed the programme. What was proposed or asked is taken back; a "
-                "tandem that still runs is completed on its own page."
+                "The mentee has completed the programme. Open proposals and requests are "
+                "withdrawn; a tandem that is still running is completed on its own page."
             ),
             done=gettext_lazy("%(object)s has completed the programme."),
         ),
         "leave": AdminVerb(
             actions.leave,
             gettext_lazy(
-                "An open tandem is dissolved, future meetings and registrations are cancelled, and "
-                "everybody concerned is told."
+                "An open tandem is dissolved, future meetings and registrations are "
+                "cancelled, and everybody affected is told."
             ),
             LeaveForm,
             done=gettext_lazy("%(object)s has left the programme."),
@@ -341,12 +343,12 @@ class MenteeAdmin(HouseAdmin):
         """The state with its note head."""
         return state(obj)
 
-    @admin.display(description=gettext_lazy("study"), ordering="application__subject__name_de")
+    @admin.display(description=gettext_lazy("studies"), ordering="application__subject__name_de")
     def study(self, obj: Mentee) -> str:
         """Subject; below it the degree."""
         return _two_lines(obj.application.subject, obj.application.degree)
 
-    @admin.display(description=gettext_lazy("study"))
+    @admin.display(description=gettext_lazy("studies"))
     def study_whole(self, obj: Mentee) -> str:
         """Subject, degree, and the semester at the time of applying."""
         return _("%(subject)s, %(degree)s, semester %(semester)d when applying") % {
@@ -355,7 +357,7 @@ class MenteeAdmin(HouseAdmin):
             "semester": obj.application.semester,
         }
 
-    @admin.display(description=gettext_lazy("e-mail address"))
+    @admin.display(description=gettext_lazy("email address"))
     def address(self, obj: Mentee) -> str:
         """The address, to write to, and the way to what else is known of the person."""
         return format_html(
@@ -370,7 +372,7 @@ class MenteeAdmin(HouseAdmin):
         """The number, where one is known."""
         return obj.user.phone
 
-    @admin.display(description=gettext_lazy("joined"))
+    @admin.display(description=gettext_lazy("taking part since"))
     def joined_day(self, obj: Mentee) -> str:
         """The day somebody joined, with the year."""
         return full_day(obj.joined_at)

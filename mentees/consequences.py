@@ -28,7 +28,7 @@ def end_parts(user: User, *, by: Actor, now: datetime) -> None:
     for application in Application.objects.of(user).filter(state__in=OPEN).order_by("pk"):
         actions.withdraw(application, by=by, now=now)
     for mentee in Mentee.objects.of(user).filter(state="taking_part"):
-        actions.leave(mentee, by=by, now=now, reason=_("The account was closed."))
+        actions.leave(mentee, by=by, now=now, reason=_("The account has been closed."))
 
 
 def keep_traces(moved: NewAddress, *, by: Actor, now: datetime) -> None:

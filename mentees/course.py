@@ -16,7 +16,7 @@ STEPS = (
     ("sent", pgettext_lazy("step", "Sending")),
     ("confirmed", pgettext_lazy("step", "Confirming")),
     ("read", pgettext_lazy("step", "Reading")),
-    ("talk", pgettext_lazy("step", "Talk")),
+    ("talk", pgettext_lazy("step", "Interview")),
     ("decided", pgettext_lazy("step", "Decision")),
 )
 # How many steps are done. The next one is being taken, but for “submitted”: there nobody reads yet.
@@ -71,31 +71,36 @@ def standing(application: Application, now: datetime) -> Standing:
     match application.state:
         case "unconfirmed" if now < application.confirm_until:
             sentence = _("Your address is not confirmed yet.")
-            next_step = _("Please confirm it; only then the coordinators read the application.")
+            next_step = _(
+                "Please confirm it; only then will the coordinators read the application."
+            )
         case "unconfirmed":
             sentence, until = _("The time to confirm this application is over."), None
         case "submitted":
-            sentence = _("Your application has arrived and waits to be read.")
-            next_step = _("The coordinators decide on a talk or a place.")
+            sentence = _("Your application has arrived and is waiting to be read.")
+            next_step = _(
+                "The coordinators will decide whether to offer you an interview or a place."
+            )
         case "in_review":
             sentence = _("The coordinators are reading your application.")
-            next_step = _("They decide on a talk or a place.")
+            next_step = _("They will decide whether to offer you an interview or a place.")
         case "invited":
-            sentence = _("You are invited to a selection talk.")
-            next_step = _("After the talk the coordinators decide.")
+            sentence = _("You are invited to a selection interview.")
+            next_step = _("The coordinators will decide after the interview.")
         case "waitlisted":
             sentence = _("You are on the waiting list.")
             next_step = _(
-                "If a place becomes free, we write to you at once; else you hear from us as well."
+                "If a place becomes free, we will write to you at once; you will hear "
+                "from us in any case."
             )
         case "accepted":
-            sentence = _("You are in.")
+            sentence = _("You have a place.")
         case "rejected":
-            sentence = _("This time we can’t offer you a place.")
+            sentence = _("We can’t offer you a place this time.")
         case _other:
-            sentence = _("This application is withdrawn.")
+            sentence = _("This application has been withdrawn.")
             if application.can_undo(now):
-                next_step = _("You can take the withdrawal back.")
+                next_step = _("You can undo the withdrawal.")
             else:
                 until = None
     return Standing(sentence, next_step, until)

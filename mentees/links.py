@@ -30,14 +30,14 @@ ANSWERS: list[tuple[str, Any]] = [
         "confirm",
         Choice(
             _("Yes, this is my application"),
-            _("The coordinators get it and read it. You can withdraw it at any time."),
+            _("The coordinators will receive and read it. You can withdraw it at any time."),
         ),
     ),
     (
         "deny",
         Choice(
-            _("That wasn’t me, or I don’t want to apply any more"),
-            _("Nobody reads it, and it is deleted."),
+            _("I didn’t apply, or I no longer want to"),
+            _("Nobody will read it, and it will be deleted."),
         ),
     ),
 ]
@@ -83,9 +83,10 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
     application = find(link)
     if application is None:
         return LinkPage(
-            title=_("This application was deleted"),
+            title=_("This application has been deleted"),
             lead=_(
-                "It was not confirmed. There is nothing left to decide, and nothing is kept of it."
+                "It was never confirmed. There is nothing left to decide, and we have "
+                "kept nothing from it."
             ),
             template=TEMPLATE,
             context={"application": None},
@@ -102,11 +103,11 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         context={"application": application, "confirmed": bool(application.confirmed_at)},
         form=ConfirmForm(data, given=_given(application)) if changeable else None,
         deadline=application.confirm_until if application.state == "unconfirmed" else None,
-        button=_("Send the answer"),
+        button=_("Send your answer"),
         action="confirm-application",
         after=ngettext(
-            "You can change your answer by the same link for one hour.",
-            "You can change your answer by the same link for %(hours)d hours.",
+            "You can change your answer with the same link for one hour.",
+            "You can change your answer with the same link for %(hours)d hours.",
             application.cohort.undo_hours,
         )
         % {"hours": application.cohort.undo_hours},
@@ -123,16 +124,18 @@ def _given(application: Application) -> str:
 def _second_application(application: Application, first: Application) -> LinkPage:
     if APPLICATION.allows(first.state, "withdraw"):
         lead = _(
-            "You already have an application to %(cohort)s, and it stands. This second one is not "
-            "needed and is deleted by itself. To send another one in its place, withdraw the first."
+            "You have already applied for %(cohort)s. This second application is not "
+            "needed and will be deleted automatically. To send a new application, "
+            "withdraw the first one."
         )
     else:
         lead = _(
-            "Your application to %(cohort)s has been decided already. This second one is deleted by "
-            "itself. If something is unclear, please write to us."
+            "A decision on your application for %(cohort)s has already been made. This "
+            "second application will be deleted automatically. If anything is unclear, "
+            "please write to us."
         )
     return LinkPage(
-        title=_("You have applied already"),
+        title=_("You have already applied"),
         lead=lead % {"cohort": application.cohort.name},
         template=TEMPLATE,
         context={"application": application, "confirmed": True},
@@ -145,22 +148,24 @@ def _words(application: Application, changeable: bool) -> tuple[Any, Any]:
     if application.state == "unconfirmed":
         if not changeable:
             return _("It is too late to confirm"), _(
-                "The time to confirm this application is over. If you want to take part, write to us."
+                "The time to confirm this application is over. If you still want to take "
+                "part, write to us."
             )
         return _("Is this your application?"), _(
-            "It was sent to the mentoring programme %(cohort)s with your address. Only when you "
-            "confirm it, the coordinators read it."
+            "An application for the mentoring programme %(cohort)s was sent with your "
+            "address. The coordinators read it only once you have confirmed it."
         ) % cohort
     if application.state == "withdrawn":
-        return _("This application is withdrawn"), _(
-            "Nobody reads it any further. There is nothing you need to do."
+        return _("This application has been withdrawn"), _(
+            "We will not read it any further. You do not need to do anything."
         )
     if application.state in ("accepted", "rejected"):
-        return _("Your application is decided"), _(
-            "We have written to you; the answer is in your area, too."
+        return _("Your application has been decided"), _(
+            "We have written to you; you can also read the answer in your area."
         )
     return _("Your application is confirmed"), _(
-        "It is with the coordinators of %(cohort)s. There is nothing you need to do now."
+        "It is now with the coordinators of %(cohort)s. You do not need to do anything at"
+        " the moment."
     ) % cohort
 
 
@@ -181,7 +186,7 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     if (wanted == "confirm" and stands) or (wanted == "deny" and application.state == "withdrawn"):
         return
     if not may_change(application, link, now):
-        raise RuleViolation(_("This answer can’t be changed any more."), code="deadline")
+        raise RuleViolation(_("This answer can no longer be changed."), code="deadline")
     if wanted == "deny":
         actions.withdraw(application, by=by, now=now)
         return
@@ -195,7 +200,7 @@ def renew(link: ActionLink, now: datetime) -> None:
     """A fresh link to the address on file. Raises RuleViolation when there is nothing to confirm."""
     application = find(link)
     if application is None:
-        raise RuleViolation(_("This application was deleted."), code="gone")
+        raise RuleViolation(_("This application has been deleted."), code="gone")
     actions.renew_confirmation(application, by=Actor.person(link.holder, "applicant"), now=now)
 
 

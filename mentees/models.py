@@ -91,9 +91,9 @@ class Application(StatefulModel):
         "forget": pgettext_lazy(
             "history", "deleted the application, as the address was never confirmed"
         ),
-        "renew_link": pgettext_lazy("history", "sent the link to confirm again"),
+        "renew_link": pgettext_lazy("history", "sent the confirmation link again"),
         "revise": pgettext_lazy("history", "changed the answers"),
-        "join_wishes": pgettext_lazy("history", "joined a wish to the network"),
+        "join_wishes": pgettext_lazy("history", "linked a wish to the network"),
     }
     AUDIT_FIELDS = {"topics": _("topics"), "wishes": _("wishes for mentors")}
 
@@ -108,7 +108,7 @@ class Application(StatefulModel):
         verbose_name=_("applicant"),
     )
     name = models.CharField(_("name"), max_length=150)
-    salutation = models.CharField(_("how to address"), max_length=80, blank=True)
+    salutation = models.CharField(_("form of address"), max_length=80, blank=True)
     subject = models.ForeignKey(StudySubject, models.PROTECT, verbose_name=_("study subject"))
     degree = models.ForeignKey(Degree, models.PROTECT, verbose_name=_("degree"))
     semester = models.PositiveSmallIntegerField(
@@ -123,28 +123,28 @@ class Application(StatefulModel):
         WorkingLanguage, blank=True, verbose_name=_("working languages")
     )
     meeting_format = models.CharField(
-        _("meeting format"), max_length=14, choices=MeetingFormat.choices, blank=True
+        _("preferred way to meet"), max_length=14, choices=MeetingFormat.choices, blank=True
     )
     meetings_a_month = models.PositiveSmallIntegerField(
-        _("meetings a month"), null=True, blank=True, validators=[MaxValueValidator(8)]
+        _("meetings per month"), null=True, blank=True, validators=[MaxValueValidator(8)]
     )
     motivation = models.TextField(_("motivation"), max_length=4000)
     goals = models.TextField(_("goals"), max_length=4000)
     expectations = models.TextField(_("expectations"), max_length=4000)
     situation = models.TextField(_("personal situation"), max_length=4000, blank=True)
     words_for_mentor = models.TextField(
-        _("words for the mentor"), max_length=1500, blank=True
+        _("message to the mentor"), max_length=1500, blank=True
     )  # the only free text a mentor reads before the confirmation
     notice = models.ForeignKey(ConsentNotice, models.PROTECT, verbose_name=_("notice agreed to"))
     form_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
     revised_at = models.DateTimeField(_("answers changed"), null=True, editable=False)
-    decide_by = models.DateTimeField(_("decision until"), null=True, editable=False)
-    talk_at = models.DateTimeField(_("selection talk"), null=True, blank=True)
-    talk_place = models.CharField(_("place of the talk"), max_length=200, blank=True)
+    decide_by = models.DateTimeField(_("decision due"), null=True, editable=False)
+    talk_at = models.DateTimeField(_("selection interview"), null=True, blank=True)
+    talk_place = models.CharField(_("place of the interview"), max_length=200, blank=True)
     withdrawn_from = models.CharField(max_length=20, blank=True, editable=False)
-    office_note = models.TextField(_("note of the office"), blank=True)
+    office_note = models.TextField(_("coordinators’ note"), blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -207,8 +207,8 @@ class ApplicationTopic(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"))
 
     class Meta:
-        verbose_name = _("topic of an application")
-        verbose_name_plural = _("topics of an application")
+        verbose_name = _("topic in an application")
+        verbose_name_plural = _("topics in an application")
         ordering = ["priority"]
         constraints = [
             models.UniqueConstraint(fields=["application", "topic"], name="one_priority_per_topic"),
@@ -291,7 +291,7 @@ class Mentee(StatefulModel):
     """A user's part in one cohort; at most once in a life."""
 
     TABLE = MENTEE
-    AUDIT_LABELS = {"join": pgettext_lazy("history", "took the person in as a mentee")}
+    AUDIT_LABELS = {"join": pgettext_lazy("history", "accepted the person as a mentee")}
 
     state = StateField(MENTEE)
     user = models.OneToOneField(
@@ -304,7 +304,7 @@ class Mentee(StatefulModel):
     application = models.OneToOneField(
         Application, models.RESTRICT, related_name="mentee", verbose_name=_("application")
     )
-    joined_at = models.DateTimeField(_("joined"))
+    joined_at = models.DateTimeField(_("taking part since"))
     left_reason = models.CharField(_("reason for leaving"), max_length=200, blank=True)
 
     objects = MenteeQuerySet.as_manager()
@@ -326,8 +326,8 @@ class FormerMentee(models.Model):
     noted_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("trace of a former mentee")
-        verbose_name_plural = _("traces of former mentees")
+        verbose_name = _("record of a former mentee")
+        verbose_name_plural = _("records of former mentees")
 
     def __str__(self) -> str:
         return self.address_hash[:8]

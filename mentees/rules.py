@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 WORDS: dict[Outcome, tuple[Any, Look]] = {
     Outcome.MET: (pgettext_lazy("rule", "met"), "done"),
     Outcome.NOT_MET: (pgettext_lazy("rule", "not met"), "alert"),
-    Outcome.JUDGE: (_("for you to judge"), "open"),
+    Outcome.JUDGE: (_("your decision"), "open"),
 }
 
 
@@ -58,11 +58,11 @@ def subject(application: Application) -> Finding:
     """All subjects but those with an offer of their own (``StudySubject.may_apply``)."""
     found = application.subject
     if found.may_apply:
-        return _found("subject", Outcome.MET, _("%(subject)s may apply."), subject=found)
+        return _found("subject", Outcome.MET, _("%(subject)s is eligible."), subject=found)
     return _found(
         "subject",
         Outcome.NOT_MET,
-        _("%(subject)s is not among the subjects that may apply."),
+        _("%(subject)s is not an eligible subject."),
         subject=found,
     )
 
@@ -71,11 +71,11 @@ def degree(application: Application) -> Finding:
     """All degrees but those left out (``Degree.may_apply``)."""
     found = application.degree
     if found.may_apply:
-        return _found("degree", Outcome.MET, _("%(degree)s may apply."), degree=found)
+        return _found("degree", Outcome.MET, _("%(degree)s is eligible."), degree=found)
     return _found(
         "degree",
         Outcome.NOT_MET,
-        _("%(degree)s is not among the degrees that may apply."),
+        _("%(degree)s is not an eligible degree."),
         degree=found,
     )
 
@@ -89,8 +89,8 @@ def semester(application: Application) -> Finding:
         _("Semester %(semester)d; recommended from semester %(wanted)d.")
         if reached
         else _(
-            "Semester %(semester)d; recommended from semester %(wanted)d, which is no condition. "
-            "A leave semester is no obstacle."
+            "Semester %(semester)d; recommended from semester %(wanted)d, but this is not"
+            " a condition. A leave of absence is not a problem."
         )
     )
     return _found(
@@ -107,8 +107,8 @@ def semesters_left(application: Application) -> Finding:
     wanted = application.cohort.semesters_left
     left = application.semesters_left
     sentence = ngettext_lazy(
-        "Enrolled for %(left)d more semester; needed: at least %(wanted)d.",
-        "Enrolled for %(left)d more semesters; needed: at least %(wanted)d.",
+        "Enrolled for %(left)d more semester; at least %(wanted)d needed.",
+        "Enrolled for %(left)d more semesters; at least %(wanted)d needed.",
         "left",
     )
     outcome = Outcome.MET if left >= wanted else Outcome.NOT_MET
@@ -122,10 +122,10 @@ def german(application: Application) -> Finding:
         return _found(
             "german",
             Outcome.JUDGE,
-            _("In their own judgement: %(level)s. Good to very good German is asked for."),
+            _("By their own judgement: %(level)s. Good to very good German is needed."),
             level=level.label,
         )
-    return _found("german", Outcome.MET, _("In their own judgement: %(level)s."), level=level.label)
+    return _found("german", Outcome.MET, _("By their own judgement: %(level)s."), level=level.label)
 
 
 def first_time(application: Application) -> Finding:
@@ -135,7 +135,7 @@ def first_time(application: Application) -> Finding:
     return _found(
         "first_time",
         Outcome.NOT_MET,
-        _("Has taken part before; nobody takes part twice."),
+        _("Has taken part before; nobody can take part twice."),
     )
 
 
@@ -145,7 +145,7 @@ TITLES: dict[str, Any] = {
     "semester": _("Recommended semester"),
     "semesters_left": _("Semesters still enrolled"),
     "german": _("German"),
-    "first_time": _("First time"),
+    "first_time": _("First participation"),
 }
 # Those that look at the application alone, without a query of their own: what a list can afford.
 AT_HAND: tuple[Callable[[Application], Finding], ...] = (

@@ -68,7 +68,8 @@ def apply(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 None,
                 _(
-                    "Many forms have arrived from your network. Please send yours again in a minute."
+                    "Many forms have been sent from your network. Please send yours again"
+                    " in a minute."
                 ),
             )
         elif form.is_valid() and not _may_write(request, form, cohort):
@@ -250,7 +251,7 @@ def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         except RuleViolation as violation:
             form.add_error(violation.field, str(violation))
         else:
-            messages.success(request, _("Your answers are saved."))
+            messages.success(request, _("Your answers have been saved."))
             return redirect("my_application_detail", pk=application.pk)
     context = {"form": form, "application": application, "offer": offer}
     status = 400 if form.errors else 200
@@ -266,7 +267,7 @@ def withdraw_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             request,
             pk,
             actions.withdraw,
-            _("Your application is withdrawn."),
+            _("Your application has been withdrawn."),
             done_in=("withdrawn",),
         )
     application = _mine(request, pk)
@@ -283,7 +284,7 @@ def undo_withdrawal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         actions.undo_withdrawal,
-        _("Your application stands again."),
+        _("Your application is active again."),
         done_in=("submitted", "in_review", "invited", "waitlisted"),
     )
 

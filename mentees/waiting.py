@@ -41,10 +41,10 @@ def _cue(application: Application, now: datetime) -> Cue | None:
         template = "mentees/cues/confirm.html"
         return Cue(title, url, template, context, application.confirm_until)
     if application.state == "invited" and application.talk_at and now < application.talk_at:
-        title = _("Come to the selection talk")
+        title = _("Come to the selection interview")
         return Cue(title, url, "mentees/cues/talk.html", context, application.talk_at)
     if application.confirmed_at and application.can_undo(now):
-        title = _("Take the withdrawal back, if you wish")
+        title = _("Undo the withdrawal, if you wish")
         return Cue(title, url, "mentees/cues/undo.html", context, application.undo_until)
     return None
 
@@ -54,7 +54,7 @@ def waits(user: Any, now: datetime) -> list[Wait]:
     mine = Application.objects.of(user).filter(state__in=(*TO_DECIDE, "waitlisted"))
     return [
         Wait(
-            _("You hear from us by %(day)s.") % {"day": until_when(one.decide_by)},
+            _("You will hear from us by %(day)s.") % {"day": until_when(one.decide_by)},
             one.decide_by,
         )
         for one in mine.exclude(decide_by=None).order_by("decide_by")
@@ -99,21 +99,25 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         item(
             "to_read",
             ngettext("application to read", "applications to read", found["to_read"]),
-            _("The oldest since %(since)s, decision due by %(due)s")
+            _("The oldest arrived on %(since)s; decision due by %(due)s")
             % {"since": day(found["oldest"]), **decide["to_read"]},
             "submitted",
             urgent=_urgent(found["to_read_due"], now),
         ),
         item(
             "reading",
-            ngettext("application begun", "applications begun", found["reading"]),
+            ngettext("application being read", "applications being read", found["reading"]),
             _("Decision due by %(due)s") % decide["reading"],
             "in_review",
             urgent=_urgent(found["reading_due"], now),
         ),
         item(
             "talked",
-            ngettext("talk held, to be decided", "talks held, to be decided", found["talked"]),
+            ngettext(
+                "interview held, decision outstanding",
+                "interviews held, decision outstanding",
+                found["talked"],
+            ),
             _("Decision due by %(due)s") % decide["talked"],
             "invited",
             since=found["first_talk"],
@@ -121,8 +125,10 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         ),
         item(
             "talks",
-            ngettext("selection talk ahead", "selection talks ahead", found["talks"]),
-            _("The next on %(day)s") % {"day": day(found["next_talk"])},
+            ngettext(
+                "selection interview coming up", "selection interviews coming up", found["talks"]
+            ),
+            _("The next is on %(day)s") % {"day": day(found["next_talk"])},
             "invited",
             since=found["next_talk"],
             urgent=_today(found["next_talk"], now),
@@ -130,8 +136,8 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         item(
             "waiting",
             ngettext(
-                "application on the waiting list, to be decided",
-                "applications on the waiting list, to be decided",
+                "application on the waiting list, decision outstanding",
+                "applications on the waiting list, decision outstanding",
                 found["waiting"],
             ),
             _("An answer is promised by %(due)s") % decide["waiting"],
@@ -153,10 +159,10 @@ def _wishes_found(user: Any, now: datetime) -> list[DeskItem]:
     if not found:
         return []
     title = ngettext(
-        "wish names somebody of our network", "wishes name somebody of our network", len(found)
+        "wish names somebody in our network", "wishes name somebody in our network", len(found)
     )
     url = reverse("admin:mentees_application_verb", args=[found[0], "join_wishes"])
-    return [DeskItem(len(found), title, _("Join it, so that the plan counts it"), url)]
+    return [DeskItem(len(found), title, _("Link it so that the plan counts it"), url)]
 
 
 def _today(moment: datetime | None, now: datetime) -> bool:

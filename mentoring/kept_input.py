@@ -212,12 +212,12 @@ def _lead_back(request: HttpRequest, response: HttpResponse) -> None:
         place = urlsplit(response["Location"]).path
         response["Location"] = f"{place}?{urlencode({'next': sent.page})}"
         if sent.person and not said[0] and not request.user.is_authenticated:
-            said = [_("You were signed out before your form arrived.")]
+            said = [_("You were signed out before we received your form.")]
         if keep(request):
             said.append(
                 _(
-                    "What you had typed is kept for 30 minutes: after signing in it stands in the form "
-                    "again. Nothing has been sent yet."
+                    "We keep what you typed for 30 minutes: once you have signed in, you "
+                    "will find it in the form again. Nothing has been sent yet."
                 )
             )
     if any(said):

@@ -23,7 +23,9 @@ from django.utils.translation import gettext_lazy as _
 
 log = logging.getLogger(__name__)
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
-TOO_OFTEN = _("A lot has been written from here. Please try again in an hour, or call us.")
+TOO_OFTEN = _(
+    "We have received a lot of messages from your network. Please try again in an hour, or call us."
+)
 
 
 class Limit(NamedTuple):

@@ -123,7 +123,7 @@ class StateTable:
         """Raises RuleViolation(code="state") unless ``verb`` is possible in the object's state now."""
         if not self.allows(obj.state, verb):
             raise RuleViolation(
-                _("This is not possible any more: the state is now “%(state)s”.")
+                _("This is no longer possible: the status is now “%(state)s”.")
                 % {"state": self.label(obj.state)},
                 code="state",
             )
@@ -138,7 +138,7 @@ class StateTable:
         target = targets[0] if to is None else to
         if target not in targets:
             raise RuleViolation(
-                _("This is not possible any more: the state is now “%(state)s”.")
+                _("This is no longer possible: the status is now “%(state)s”.")
                 % {"state": self.label(obj.state)},
                 code="state",
             )
@@ -179,12 +179,16 @@ class StatefulQuerySet(models.QuerySet[Any]):
 
     def update(self, **kwargs: Any) -> int:
         if kwargs.keys() & {"state", "state_since", "version"}:
-            raise RuleViolation(_("A state is changed by its verb, never directly."), code="bypass")
+            raise RuleViolation(
+                _("A status is changed by an action, never directly."), code="bypass"
+            )
         return super().update(**kwargs)
 
     def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
         if set(fields) & {"state", "state_since", "version"}:
-            raise RuleViolation(_("A state is changed by its verb, never directly."), code="bypass")
+            raise RuleViolation(
+                _("A status is changed by an action, never directly."), code="bypass"
+            )
         return super().bulk_update(objs, fields, batch_size)
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
@@ -237,7 +241,9 @@ class StatefulModel(models.Model):
             return  # deferred, so it is not written either
         before = self.TABLE.initial if self._state.adding else self._saved_state
         if self.state not in (before, self._moved_to):
-            raise RuleViolation(_("A state is changed by its verb, never directly."), code="bypass")
+            raise RuleViolation(
+                _("A status is changed by an action, never directly."), code="bypass"
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._check_state()

@@ -50,7 +50,7 @@ class PlacesFilter(admin.SimpleListFilter):
     parameter_name = "places"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("free", _("free place")), ("full", _("all taken"))]
+        return [("free", _("free place")), ("full", _("none free"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "free":
@@ -63,7 +63,7 @@ class PlacesFilter(admin.SimpleListFilter):
 class WaitingFilter(admin.SimpleListFilter):
     """What waits for somebody, as the desk counts it."""
 
-    title = _("what waits")
+    title = _("what is waiting")
     parameter_name = "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -141,32 +141,32 @@ class MentorAdmin(HouseAdmin):
     house_verbs = {
         "contact": AdminVerb(
             actions.contact,
-            _("Notes that you got in touch. No mail leaves."),
-            done=_("Noted: you have got in touch with %(object)s."),
+            _("Records that you have been in touch. No email is sent."),
+            done=_("Recorded: you have been in touch with %(object)s."),
         ),
         "note_interest": AdminVerb(
             actions.note_interest,
-            _("Notes that the person would like to take part."),
-            done=_("Noted: %(object)s would like to take part."),
+            _("Records that the person would like to take part."),
+            done=_("Recorded: %(object)s would like to take part."),
         ),
         "review": AdminVerb(
             actions.review,
-            _("Begins the review against the five criteria."),
+            _("Starts the review against the five criteria."),
             primary=True,
-            done=_("The review of %(object)s has begun."),
+            done=_("The review of %(object)s has started."),
         ),
         "activate": AdminVerb(
             actions.activate,
-            _("From now on the mentor can be proposed to mentees."),
+            _("The mentor can now be proposed to mentees."),
             primary=lambda mentor: not actions.missing(mentor),
             done=_("%(object)s is active and can be proposed to mentees."),
         ),
         "pause": AdminVerb(
             actions.pause,
-            _("No new proposals until further notice. Running tandems go on."),
+            _("No new proposals until further notice. Current tandems continue."),
             form=PauseForm,
             initial=lambda mentor, now: {"reason": PauseReason.WISH.value},
-            done=_("%(object)s is paused and gets no new proposals."),
+            done=_("%(object)s is paused and will not be proposed to mentees."),
         ),
         "resume": AdminVerb(
             actions.resume,
@@ -176,40 +176,40 @@ class MentorAdmin(HouseAdmin):
         ),
         "retire": AdminVerb(
             actions.retire,
-            _("Parts with the mentor. Possible once no tandem runs any more."),
+            _("The mentor leaves the network. Possible once no tandem is running."),
             done=_("%(object)s is no longer part of the network."),
         ),
         "decline": AdminVerb(
             actions.decline,
-            _("Notes that the person does not want to take part."),
-            done=_("Noted: %(object)s does not want to take part."),
+            _("Records that the person does not want to take part."),
+            done=_("Recorded: %(object)s does not want to take part."),
         ),
         "reject": AdminVerb(
             actions.reject,
-            _("Ends the review without taking the person on. Please tell them yourself."),
-            done=_("Review ended. %(object)s is not taken on."),
+            _("Ends the review without accepting the person. Please tell them yourself."),
+            done=_("Review ended. %(object)s has not been accepted."),
         ),
         "ask-for-consent": AdminVerb(
             actions.ask_for_consent,
-            _("The person gets a personal link to read the notice and to answer."),
-            label=_("Ask for the consent"),
+            _("The person receives a personal link to read the notice and answer."),
+            label=_("Ask for consent"),
             possible=_may_ask,
-            done=_("Request sent. %(object)s can answer by a personal link."),
+            done=_("Request sent. %(object)s can answer with a personal link."),
         ),
         "record-consent": AdminVerb(
             actions.record_consent,
-            _("For a consent that reached you in another way."),
+            _("For consent given to you in another way."),
             form=RecordConsentForm,
-            label=_("Record a consent"),
+            label=_("Record consent"),
             possible=_may_ask,
-            done=_("The consent of %(object)s is recorded."),
+            done=_("Consent from %(object)s has been recorded."),
         ),
         "withdraw-consent": AdminVerb(
             actions.withdraw_consent,
             _("For somebody who withdrew in another way. An active mentor is paused at once."),
             label=_("Record the withdrawal"),
             possible=_may_withdraw,
-            done=_("The withdrawal of %(object)s is recorded."),
+            done=_("The withdrawal by %(object)s has been recorded."),
         ),
     }
 
@@ -346,7 +346,7 @@ class MentorAdmin(HouseAdmin):
                 valid = [one.is_valid() for one in criteria["criteria_forms"]]
                 if not all(valid):
                     request.refused = RuleViolation(  # type: ignore[attr-defined]
-                        _("Nothing is saved yet. Please look at the marked criteria again."),
+                        _("Nothing has been saved yet. Please check the marked criteria again."),
                         code="criteria",
                     )
         return super()._changeform_view(request, object_id, form_url, extra_context)
@@ -378,13 +378,14 @@ class MentorAdmin(HouseAdmin):
         return HttpResponseRedirect(f"{self.page_url(request, obj)}#criteria")
 
     def _say_what_changed(self, request: HttpRequest, obj: Any) -> None:
-        messages.success(request, _("The criteria are saved."))
+        messages.success(request, _("The criteria have been saved."))
         was_active = obj.state == "active"
         obj.refresh_from_db()
         if was_active and obj.state == "paused":
             messages.warning(
                 request,
                 _(
-                    "A criterion is not met any more: the mentor is paused, the coordinators are told."
+                    "One criterion is no longer met: the mentor has been paused and the "
+                    "coordinators told."
                 ),
             )

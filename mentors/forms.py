@@ -28,10 +28,10 @@ class JoinForm(forms.Form):
     name = NameField(label=_("What is your name?"))
     email = AddressField(
         label=_("Where can we write to you?"),
-        help_text=_("Your e-mail address; we get in touch with you there and nowhere else."),
+        help_text=_("Your email address. We will only use this address to contact you."),
     )
     profession = NameField(
-        label=_("What do you do professionally?"),
+        label=_("What is your profession?"),
         max_length=160,
         help_text=_(
             "In a few words, for example: horn player in an opera orchestra, or artist manager."
@@ -45,7 +45,7 @@ class JoinForm(forms.Form):
         help_text=_("A few sentences are enough. Only the coordinators read them."),
     )
     website = forms.URLField(
-        label=_("Is there a page about you?"),
+        label=_("Is there a web page about you?"),
         required=False,
         max_length=300,
         assume_scheme="https",
@@ -88,7 +88,10 @@ class ConsentForm(AnswerForm):
             fresh["notice"] = str(self.shown.pk)
             fresh.pop("answer", None)
             raise forms.ValidationError(
-                _("The text has been renewed meanwhile. Please read it again and then answer."),
+                _(
+                    "The text has been updated in the meantime. Please read it again before"
+                    " you answer."
+                ),
                 code="renewed",
             )
         return number
@@ -99,23 +102,27 @@ ASKED: list[tuple[str, Any]] = [
         "agree",
         Choice(
             _("I agree"),
-            _("My details may be used to find fitting tandems, as described above."),
+            _("My details may be used to find suitable tandems, as described above."),
         ),
     ),
     (
         "not_now",
         Choice(
-            _("Not now"), _("Nothing is used. The link stays open should you change your mind.")
+            _("Not now"),
+            _("We will not use your details. The link stays open in case you change your mind."),
         ),
     ),
 ]
 GIVEN: list[tuple[str, Any]] = [
-    ("keep", Choice(_("My consent stands"), _("Everything stays as it is."))),
+    ("keep", Choice(_("I keep my consent"), _("Everything stays as it is."))),
     (
         "withdraw",
         Choice(
             _("I withdraw my consent"),
-            _("You get no new proposals, and your name leaves the public directory at once."),
+            _(
+                "You will not be proposed to anyone else, and your name will be removed "
+                "from the public directory at once."
+            ),
         ),
     ),
 ]
@@ -126,18 +133,18 @@ class MentorForm(forms.ModelForm):
     """What is known about a mentor, with the address and the ways of the person behind."""
 
     email = AddressField(
-        label=_("e-mail address"),
+        label=_("email address"),
         required=False,
-        help_text=_("Mails and personal links go there. May be added later."),
+        help_text=_("We send emails and personal links to this address. It can be added later."),
     )
     salutation = LineField(
-        label=_("how to address"),
+        label=_("form of address"),
         required=False,
         max_length=80,
         help_text=_("As the person wishes, for example “Ms Osterloh”."),
     )
     language = forms.ChoiceField(
-        label=_("language of mails"),
+        label=_("language of emails"),
         choices=[("de", _("German")), ("en", _("English"))],
         initial="de",
     )
@@ -197,7 +204,7 @@ class MentorForm(forms.ModelForm):
             raise forms.ValidationError(
                 _(
                     "Places taken: %(held)d. The number of places can’t be lower. "
-                    "End or dissolve a tandem first."
+                    "Complete or dissolve a tandem first."
                 )
                 % {"held": self.instance.held},
                 code="capacity",
@@ -211,11 +218,11 @@ class MentorForm(forms.ModelForm):
         others = Mentor.objects.exclude(pk=self.instance.pk)
         if email and others.filter(user__email=email).exists():
             raise forms.ValidationError(
-                _("Another mentor has this address already."), code="address_taken"
+                _("Another mentor already has this address."), code="address_taken"
             )
         if not email and self.instance.state in ("active", "paused"):
             raise forms.ValidationError(
-                _("Somebody who takes part needs an address we can write to."),
+                _("Everybody who takes part needs an address we can write to."),
                 code="address_needed",
             )
         return email
@@ -228,7 +235,7 @@ class MentorForm(forms.ModelForm):
                 if data.get(name) and name in self.changed_data:
                     self.add_error(
                         name,
-                        _("This is kept with the e-mail address. Please enter the address too."),
+                        _("This is kept with the email address. Please enter the address too."),
                     )
         return data
 
@@ -265,9 +272,9 @@ class CriterionForm(EditForm, forms.Form):
     """The verdict on one criterion with its evidence."""
 
     verdict = forms.ChoiceField(
-        label=_("verdict"), choices=Verdict.choices, widget=forms.RadioSelect
+        label=_("assessment"), choices=Verdict.choices, widget=forms.RadioSelect
     )
-    evidence = WordsField(label=_("evidence"), required=False, rows=3, max_length=2000)
+    evidence = WordsField(label=_("based on"), required=False, rows=3, max_length=2000)
 
     def __init__(self, *args: Any, check: CriterionCheck, **kwargs: Any) -> None:
         self.check_row, self.audited = check, check.mentor
@@ -293,5 +300,5 @@ class CriterionForm(EditForm, forms.Form):
         """Refuses a verdict without evidence."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("verdict", Verdict.OPEN) != Verdict.OPEN and not data.get("evidence"):
-            self.add_error("evidence", _("Please write what the verdict rests on."))
+            self.add_error("evidence", _("Please say what your assessment is based on."))
         return data

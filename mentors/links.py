@@ -44,21 +44,21 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         given = answer in dict(GIVEN)
     form = ConsentForm(data, answers=GIVEN if given else ASKED, shown=notice)
     if consent is not None:
-        title, lead = _("Your consent stands"), _("You can withdraw it here at any time.")
+        title, lead = _("Your consent is recorded"), _("You can withdraw it here at any time.")
     elif parted:
         title, lead = (
             _("There is nothing to decide"),
-            _("You are not part of the network, and no consent of yours is recorded."),
+            _("You are not part of the network, and we have no record of your consent."),
         )
     elif link.used_at is not None:
         title, lead = (
             _("Thank you for your answer"),
-            _("No consent of yours is recorded. You can change your mind here at any time."),
+            _("We have no record of your consent. You can change your mind here at any time."),
         )
     else:
         title, lead = (
             _("May we include you in our network?"),
-            _("Please read what we would do with your details, and then answer as you like."),
+            _("Please read how we would use your details, and then answer as you wish."),
         )
     return LinkPage(
         title=title,
@@ -66,10 +66,10 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         template="mentors/links/consent.html",
         context={"mentor": mentor, "consent": consent, "notice": notice},
         form=None if parted and consent is None else form,
-        button=_("Send the answer"),
+        button=_("Send your answer"),
         action="answer-consent",
         turn=consent is None,
-        after=_("This link stays valid, so that you can take your answer back at any time."),
+        after=_("This link remains valid, so you can change your answer at any time."),
     )
 
 

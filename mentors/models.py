@@ -32,10 +32,10 @@ class Criterion(models.IntegerChoices):
     """The five criteria of acquisition (design §1)."""
 
     EXPERIENCE = 1, _("several years of professional experience")
-    INCOME = 2, _("lives on the learned craft or vocation")
-    RENOWN = 3, _("renown in the music business")
-    AFFINITY = 4, _("affinity to and understanding of mentoring")
-    FEASIBLE = 5, _("the honorary role is feasible in time and money")
+    INCOME = 2, _("earns a living from their craft or art")
+    RENOWN = 3, _("a reputation in the music profession")
+    AFFINITY = 4, _("an affinity with and understanding of mentoring")
+    FEASIBLE = 5, _("has the time and means for a voluntary role")
 
 
 class Verdict(models.TextChoices):
@@ -101,17 +101,17 @@ class Mentor(StatefulModel):
 
     TABLE = MENTOR
     AUDIT_LABELS = {
-        "enter": pgettext_lazy("history", "entered the mentor"),
-        "note_interest_by_form": pgettext_lazy("history", "wrote to us by the form"),
+        "enter": pgettext_lazy("history", "added the mentor"),
+        "note_interest_by_form": pgettext_lazy("history", "wrote to us using the form"),
         "change": pgettext_lazy("history", "changed entries"),
         "check_criterion": pgettext_lazy("history", "checked a criterion"),
-        "ask_for_consent": pgettext_lazy("history", "asked for the consent"),
+        "ask_for_consent": pgettext_lazy("history", "asked for consent"),
         "consent_not_now": pgettext_lazy("history", "answered “not now”"),
         "record_consent": pgettext_lazy("history", "recorded the consent"),
         "withdraw_consent": pgettext_lazy("history", "recorded the withdrawal of the consent"),
         "confirm_person": pgettext_lazy("history", "confirmed the address"),
     }
-    AUDIT_FIELDS = {"verdict": _("verdict"), "evidence": _("evidence")}  # of the criteria
+    AUDIT_FIELDS = {"verdict": _("assessment"), "evidence": _("based on")}  # of the criteria
 
     state = StateField(MENTOR)
     user = models.OneToOneField(
@@ -125,20 +125,20 @@ class Mentor(StatefulModel):
     confirmed_at = models.DateTimeField(_("confirmed by the person"), null=True, editable=False)
     made_account = models.BooleanField(default=False, editable=False)
     # as it was entered; blank once the person has confirmed, and the account holds it
-    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
-    salutation = models.CharField(_("how to address"), max_length=80, blank=True)
+    email = models.EmailField(_("email address"), max_length=254, blank=True)
+    salutation = models.CharField(_("form of address"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="de")
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=150)
     profession = models.CharField(
         _("profession"),
         max_length=160,
-        help_text=_("As it should be read: “solo cellist of a chamber orchestra”."),
+        help_text=_("As it should appear: “solo cellist of a chamber orchestra”."),
     )
     about = models.TextField(_("about the person"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     motivation = models.TextField(
-        _("why somebody wants to be a mentor"), blank=True
+        _("why the person wants to be a mentor"), blank=True
     )  # as the person wrote it; for the office alone
     career_fields = models.ManyToManyField(CareerField, blank=True, verbose_name=_("career fields"))
     topics = models.ManyToManyField(Topic, blank=True, verbose_name=_("topics offered"))
@@ -150,18 +150,18 @@ class Mentor(StatefulModel):
         WorkingLanguage, blank=True, verbose_name=_("working languages")
     )
     meeting_format = models.CharField(
-        _("meeting format"), max_length=14, choices=MeetingFormat.choices, blank=True
+        _("preferred way to meet"), max_length=14, choices=MeetingFormat.choices, blank=True
     )
     region = models.CharField(_("region"), max_length=80, blank=True)
     meetings_a_month = models.PositiveSmallIntegerField(
-        _("meetings a month"), null=True, blank=True, validators=[MaxValueValidator(8)]
+        _("meetings per month"), null=True, blank=True, validators=[MaxValueValidator(8)]
     )
     capacity = models.PositiveSmallIntegerField(
         _("places"), default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
     held = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
-    public = models.BooleanField(_("may stand in the public directory"), default=False)
-    source = models.CharField(_("how we came to know each other"), max_length=200, blank=True)
+    public = models.BooleanField(_("may appear in the public directory"), default=False)
+    source = models.CharField(_("how we met"), max_length=200, blank=True)
     paused_because = models.CharField(
         _("paused because"), max_length=10, choices=PauseReason.choices, blank=True, editable=False
     )
@@ -214,9 +214,9 @@ class CriterionCheck(models.Model):
     )
     criterion = models.PositiveSmallIntegerField(_("criterion"), choices=Criterion.choices)
     verdict = models.CharField(
-        _("verdict"), max_length=8, choices=Verdict.choices, default=Verdict.OPEN
+        _("assessment"), max_length=8, choices=Verdict.choices, default=Verdict.OPEN
     )
-    evidence = models.TextField(_("evidence"), blank=True)
+    evidence = models.TextField(_("based on"), blank=True)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -34,9 +34,9 @@ KINDS: dict[str, Q] = {
 }
 LABELS: dict[str, Any] = {
     "reopened": gettext_lazy("a criterion is open again"),
-    "wrote": gettext_lazy("wrote to us by the form"),
+    "wrote": gettext_lazy("wrote to us using the form"),
     "ready": gettext_lazy("can be made active"),
-    "consent": gettext_lazy("only the consent is missing"),
+    "consent": gettext_lazy("only consent is missing"),
     "review": gettext_lazy("criteria still to be checked"),
 }
 
@@ -67,7 +67,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 def _item(kind: str, found: dict[str, Any], now: datetime) -> DeskItem:
     number, first = found[kind], found[f"{kind}_since"]
-    since = _("the longest since %(day)s") % {"day": day(first)}
+    since = _("the longest has been waiting since %(day)s") % {"day": day(first)}
     title, detail = {
         "reopened": (
             ngettext(
@@ -87,11 +87,11 @@ def _item(kind: str, found: dict[str, Any], now: datetime) -> DeskItem:
         ),
         "ready": (
             ngettext("mentor can be made active", "mentors can be made active", number),
-            _("All criteria are met and the consent is recorded."),
+            _("All criteria are met and consent is recorded."),
         ),
         "consent": (
             ngettext("mentor has not consented", "mentors have not consented", number),
-            _("Everything else is there, or the consent was withdrawn."),
+            _("Everything else is in place, or consent was withdrawn."),
         ),
         "review": (
             ngettext("mentor is under review", "mentors are under review", number),

@@ -100,7 +100,9 @@ def _told_of(queued: list[Any], now: datetime) -> list[str]:
         said.append(words % {"number": moved_up})
     if kinds:
         words = ngettext(
-            "%(number)d e-mail leaves about it.", "%(number)d e-mails leave about it.", len(kinds)
+            "%(number)d email will be sent about it.",
+            "%(number)d emails will be sent about it.",
+            len(kinds),
         )
         said.append(words % {"number": len(kinds)})
     return said
@@ -124,23 +126,25 @@ class WorkshopAdmin(HouseAdmin):
         "cancel": AdminVerb(
             _cancel_workshop,
             gettext_lazy(
-                "The workshop and all registrations are cancelled. Everybody who is registered or "
-                "waits is told, and the calendar entries are removed."
+                "The workshop and all registrations are cancelled. Everybody registered "
+                "or on the waiting list is told, and the calendar entries are removed."
             ),
             CancelWorkshopForm,
-            done=gettext_lazy("“%(object)s” is cancelled, and everybody concerned is told."),
+            done=gettext_lazy(
+                "“%(object)s” has been cancelled, and everybody affected has been told."
+            ),
         ),
         "extra-place": AdminVerb(
             _give_extra_place,
             gettext_lazy(
-                "A place outside the capacity and the waiting list. The person is told by mail while the "
-                "workshop lies ahead."
+                "A place in addition to those on offer, independent of the waiting list. "
+                "The person is told by email as long as the workshop has not begun."
             ),
             ExtraPlaceForm,
             initial=lambda workshop, now: {"workshop": workshop},
-            label=gettext_lazy("Give an extra place"),
+            label=gettext_lazy("Give an additional place"),
             possible=lambda workshop: bool(workshop.state == "published"),
-            done=gettext_lazy("An extra place in “%(object)s” is given."),
+            done=gettext_lazy("An additional place in “%(object)s” has been given."),
         ),
     }
     list_display = ("title", "state_shown", "next_shown", "places_shown", "line_shown", "cohort")
@@ -238,7 +242,7 @@ class WorkshopAdmin(HouseAdmin):
             )
         if obj.registration_closes_at is not None:
             until = until_when(obj.registration_closes_at, "moment")
-            said.append(_("registration until %(until)s") % {"until": until})
+            said.append(_("register by %(until)s") % {"until": until})
         return format_html_join(", ", "{}", ((one,) for one in said))
 
     def render_change_form(
@@ -316,17 +320,19 @@ class RegistrationAdmin(HouseAdmin):
                 registration.workshop, registration.person, by=by, now=now
             ),
             gettext_lazy(
-                "The person gets an extra place outside the capacity; nobody on the waiting list "
-                "loses their rank. They are told by mail while the workshop lies ahead."
+                "The person receives a place in addition to those on offer; nobody on the"
+                " waiting list loses their position. They are told by email as long as "
+                "the workshop has not begun."
             ),
-            label=gettext_lazy("Give an extra place"),
-            done=gettext_lazy("Extra place given: %(object)s."),
+            label=gettext_lazy("Give an additional place"),
+            done=gettext_lazy("Additional place given: %(object)s."),
         ),
         "cancel": AdminVerb(
             actions.cancel_registration,
             gettext_lazy(
-                "The person is told by mail, the calendar entry is removed, and the first on the "
-                "waiting list moves up. The entry is final; who comes back registers anew."
+                "The person is told by email, the calendar entry is removed, and the "
+                "first person on the waiting list moves up. This is final; to come back, "
+                "the person has to register again."
             ),
             done=gettext_lazy("Registration cancelled: %(object)s."),
         ),
@@ -347,8 +353,8 @@ class RegistrationAdmin(HouseAdmin):
     def deadline_sentence(self, obj: Any) -> str:
         """The rank of who waits; that a place is an extra one."""
         if obj.rank:
-            return _("place %(rank)s") % {"rank": obj.rank}
-        return _("extra place") if obj.extra and obj.state == "confirmed" else ""
+            return _("number %(rank)s") % {"rank": obj.rank}
+        return _("additional place") if obj.extra and obj.state == "confirmed" else ""
 
     @admin.display(description=gettext_lazy("name"), ordering="person__name")
     def who(self, obj: Registration) -> str:
@@ -363,7 +369,7 @@ class RegistrationAdmin(HouseAdmin):
     @admin.display(description=pgettext_lazy("rank", "Place"))
     def rank_shown(self, obj: Any) -> str:
         """The rank on the waiting list, or that the place is an extra one."""
-        return str(obj.rank or "") or (_("extra place") if obj.extra else "–")
+        return str(obj.rank or "") or (_("additional place") if obj.extra else "–")
 
     @admin.display(description=gettext_lazy("registered"), ordering="joined_at")
     def joined_shown(self, obj: Registration) -> str:

@@ -56,7 +56,7 @@ def _became(entry: Entry) -> str:
     if entry.left_out:
         return _("no place became free")
     if registration.state == "waitlisted":
-        return _("waiting list, rank %(rank)s") % {"rank": entry.rank}
+        return _("waiting list, number %(rank)s") % {"rank": entry.rank}
     if entry.recorded and registration.state == "confirmed":
         if entry.minutes == entry.of_minutes:
             return _("attended")

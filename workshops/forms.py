@@ -26,7 +26,9 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("address"),
         max_length=80,
         required=False,
-        help_text=_("The last part of the page’s address. Left empty, it is made from the title."),
+        help_text=_(
+            "The last part of the page’s address. If you leave it empty, it is made from the title."
+        ),
     )
 
     class Meta:
@@ -53,7 +55,7 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
         """An address nobody else has; a published workshop keeps its own when the field is emptied."""
         slug = str(self.cleaned_data["slug"] or self.instance.slug)
         if slug and Workshop.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Another workshop has this address."))
+            raise forms.ValidationError(_("Another workshop already has this address."))
         return slug
 
     def clean_capacity(self) -> int:
@@ -61,11 +63,11 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
         capacity: int = self.cleaned_data["capacity"]
         if capacity > MOST_PLACES:  # two keys pressed too often would empty a waiting list at once
             raise forms.ValidationError(
-                _("A workshop has %(most)d places at most."), params={"most": MOST_PLACES}
+                _("A workshop can have at most %(most)d places."), params={"most": MOST_PLACES}
             )
         if capacity < self.instance.taken:
             raise forms.ValidationError(
-                _("Places taken already: %(taken)d. Fewer are not possible."),
+                _("Places already taken: %(taken)d. There can’t be fewer."),
                 params={"taken": self.instance.taken},
             )
         return capacity
@@ -107,7 +109,10 @@ class SessionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         for form in self.deleted_forms:
             if form.instance.pk and form.instance.attendances.exists():
                 raise forms.ValidationError(
-                    _("Attendance is recorded for the session of %(session)s; it has to stay."),
+                    _(
+                        "Attendance has been recorded for the session of %(session)s, so it"
+                        " has to stay."
+                    ),
                     params={"session": str(form.instance)},
                 )
         if self.instance.state == "published":
@@ -133,7 +138,7 @@ class CancelWorkshopForm(forms.Form):
 
     reason = WordsField(
         label=_("Why is it cancelled?"),
-        help_text=_("Everybody who is registered reads this sentence."),
+        help_text=_("Everybody who is registered will read this sentence."),
         max_length=300,
         rows=2,
         required=False,
@@ -144,7 +149,7 @@ class ExtraPlaceForm(forms.Form):
     """Who gets an extra place: people who may register and have no place yet."""
 
     person = forms.ModelChoiceField(
-        User.objects.none(), label=_("Who gets the place?"), empty_label=_("Please choose")
+        User.objects.none(), label=_("Who is to have the place?"), empty_label=_("Please choose")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

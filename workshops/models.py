@@ -104,24 +104,25 @@ class Workshop(StatefulModel):
         _("language"), max_length=2, choices=Language.choices, default=Language.DE
     )
     access = models.CharField(
-        _("way in"),
+        _("joining details"),
         max_length=300,
         blank=True,
         help_text=_(
-            "Address of the online room or how to find the door. Only who has a place sees it."
+            "Address of the online room or directions to the door. Only people with a "
+            "place can see them."
         ),
     )
     capacity = models.PositiveSmallIntegerField(_("places"), validators=[MinValueValidator(1)])
     taken = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
-    registration_closes_at = models.DateTimeField(_("registration until"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(_("registration deadline"), null=True, blank=True)
     line_length = models.PositiveIntegerField(
-        _("last place in line given"), default=0, editable=False
+        _("last waiting-list number given"), default=0, editable=False
     )
     schedule_version = models.PositiveIntegerField(
         _("version of the dates"), default=0, editable=False
     )
     organizer = models.EmailField(
-        _("organizer of the calendar entries"), default=office_mailbox, editable=False
+        _("organiser of the calendar entries"), default=office_mailbox, editable=False
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     cancel_reason = models.CharField(
@@ -252,7 +253,7 @@ class Registration(StatefulModel):
     TABLE = REGISTRATION
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {
         "register": pgettext_lazy("history", "registered"),
-        "give_extra_place": pgettext_lazy("history", "gave an extra place"),
+        "give_extra_place": pgettext_lazy("history", "gave an additional place"),
         "promote": pgettext_lazy("history", "moved somebody up from the waiting list"),
         "mailbox_changed": pgettext_lazy("history", "sent the calendar entry to a new address"),
     }
@@ -268,11 +269,11 @@ class Registration(StatefulModel):
         verbose_name=_("person"),
     )
     joined_at = models.DateTimeField(_("registered"))
-    place_in_line = models.PositiveIntegerField(_("place in line"))
+    place_in_line = models.PositiveIntegerField(_("waiting-list number"))
     extra = models.BooleanField(
-        _("extra place"),
+        _("additional place"),
         default=False,
-        help_text=_("Given by a coordinator, outside capacity and queue."),
+        help_text=_("Given by a coordinator, in addition to the places on offer."),
     )
 
     # how often the calendar entries went to another mailbox of the person: part of their SEQUENCE

@@ -32,12 +32,12 @@ def check_open(workshop: Workshop, begins: datetime | None, now: datetime) -> No
     The same rule holds for registering and for moving up (promise C6).
     """
     if workshop.state == "cancelled":
-        raise RuleViolation(_("This workshop was cancelled."), code="cancelled")
+        raise RuleViolation(_("This workshop has been cancelled."), code="cancelled")
     if workshop.state != "published" or begins is None:
         raise RuleViolation(_("This workshop is not open for registration yet."), code="draft")
     if begins <= now:
         raise RuleViolation(
-            _("The workshop has already begun; registering is not possible any more."),
+            _("The workshop has already begun; you can no longer register."),
             code="begun",
         )
     closes = workshop.registration_closes_at
@@ -60,7 +60,7 @@ def check_sessions(sessions: list[tuple[datetime, datetime]]) -> None:
     for starts, ends in sessions:
         if not timedelta(0) < ends - starts <= LONGEST:
             raise RuleViolation(
-                _("A session ends after it begins, and on the same day."), code="length"
+                _("A session has to end after it begins, and on the same day."), code="length"
             )
     in_order = sorted(sessions)
     if any(following < ends for (_begins, ends), (following, _end) in pairwise(in_order)):
@@ -76,7 +76,7 @@ def check_publishable(workshop: Workshop, begins: datetime | None) -> None:
     closes = workshop.registration_closes_at
     if closes is not None and closes > begins:
         raise RuleViolation(
-            _("Registration closes before the first session begins."),
+            _("Registration has to close before the first session begins."),
             field="registration_closes_at",
             code="closes",
         )

@@ -132,7 +132,7 @@ def _lines(own: Any, now: datetime) -> DeskItem | None:
         title=ngettext("workshop has a waiting list", "workshops have waiting lists", number),
         detail=ngettext(
             "%(title)s: one person is waiting",
-            "%(title)s: %(number)d are waiting",
+            "%(title)s: %(number)d people are waiting",
             longest.waiting,
         )
         % {"title": longest.title, "number": longest.waiting},

@@ -133,7 +133,7 @@ def ask_question(tandem: Tandem, *, by: Actor, now: datetime, question: str) -> 
     in_time(tandem, now)
     if not question.strip():
         raise RuleViolation(
-            _("Please write what you would like to know."), field="question", code="question"
+            _("Please say what you would like to know."), field="question", code="question"
         )
     if tandem.question_at is not None and tandem.question == question.strip():
         return Outcome.ALREADY
@@ -181,13 +181,17 @@ def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     TANDEM.require(tandem, "confirm")
     if tandem.question_at is not None:
         raise RuleViolation(
-            _("A question is open. Please answer it: the link stands in the answer’s mail."),
+            _(
+                "There is an open question. Please answer it; the email with your answer "
+                "contains the link."
+            ),
             code="question_open",
         )
     if tandem.answer_by is not None and now >= tandem.answer_by:
         raise RuleViolation(
             _(
-                "The mentor’s time to answer is over. Propose the pair anew if it should come about."
+                "The mentor’s time to answer is over. Propose the tandem again if you "
+                "still want it to come about."
             ),
             code="late",
         )
@@ -225,12 +229,12 @@ def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     TANDEM.require(tandem, "undo")
     if not tandem.may_undo(now):
         raise RuleViolation(
-            _("The time to take the answer back has passed. Please write to the coordinators."),
+            _("It is too late to change the answer here. Please write to the coordinators."),
             code="late",
         )
     if tandem.mentor.state in mentors.PARTED:
         raise RuleViolation(
-            _("The mentor has parted from the programme; the answer stays as it is."), code="parted"
+            _("The mentor has left the programme; the answer cannot be changed."), code="parted"
         )
     mentee_is_free(tandem)
     was_confirmed = tandem.state == "confirmed"

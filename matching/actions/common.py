@@ -53,7 +53,7 @@ def save_open(tandem: Tandem) -> None:
             tandem.save()
     except IntegrityError as error:
         raise RuleViolation(
-            _("%(mentee)s has an open tandem already.") % {"mentee": tandem.mentee},
+            _("%(mentee)s already has an open tandem.") % {"mentee": tandem.mentee},
             code="one_open",
         ) from error
 
@@ -79,7 +79,7 @@ def not_ones_own(tandem: Tandem, by: Actor) -> None:
     """Raises RuleViolation when somebody would decide as coordinator about a tandem they are in."""
     if by.user_id in (tandem.mentee.user_id, tandem.mentor.user_id):
         raise RuleViolation(
-            _("This is about yourself: somebody else has to decide."), code="own_case"
+            _("This concerns you personally: somebody else has to decide."), code="own_case"
         )
 
 
@@ -87,7 +87,7 @@ def undecided(mentee: Mentee) -> None:
     """Raises RuleViolation when the mentee was proposed to somebody already."""
     if Tandem.objects.live().filter(mentee=mentee).exists():
         raise RuleViolation(
-            _("%(mentee)s has a proposal or a tandem already.") % {"mentee": mentee},
+            _("%(mentee)s already has a proposal or a tandem.") % {"mentee": mentee},
             code="decided",
         )
 
@@ -96,13 +96,13 @@ def takes_part(mentor: Mentor) -> None:
     """Raises RuleViolation unless the mentor is active, has an address, and consents (GDPR, design §3)."""
     if mentor.state != "active":
         raise RuleViolation(
-            _("%(mentor)s gets no new tandems at the moment: the state is “%(state)s”.")
+            _("%(mentor)s is not given new tandems at the moment: the status is “%(state)s”.")
             % {"mentor": mentor.name, "state": mentor.state_word().label},
             code="mentor_inactive",
         )
     if not consents.has_consent(mentor.user, ConsentPurpose.MENTOR):
         raise RuleViolation(
-            _("The consent of %(mentor)s is not recorded.") % {"mentor": mentor.name},
+            _("No consent from %(mentor)s is recorded.") % {"mentor": mentor.name},
             code="no_consent",
         )
 
@@ -112,12 +112,15 @@ def mentee_is_free(tandem: Tandem) -> None:
     nobody left to ask for."""
     if tandem.mentee.state != "taking_part":
         raise RuleViolation(
-            _("The mentee does not take part any more. Please write to the coordinators."),
+            _("The mentee is no longer taking part. Please write to the coordinators."),
             code="mentee_inactive",
         )
     if Tandem.objects.live().filter(mentee=tandem.mentee_id).exclude(pk=tandem.pk).exists():
         raise RuleViolation(
-            _("Meanwhile another mentor was proposed. Please write to the coordinators."),
+            _(
+                "Another mentor has been proposed in the meantime. Please write to the "
+                "coordinators."
+            ),
             code="decided",
         )
 

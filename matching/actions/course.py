@@ -155,7 +155,7 @@ def _dissolve_what_lives(
 def dissolve_for_parting(mentor: Mentor, *, by: Actor, now: datetime) -> None:
     """Consequence of ``mentors.retire``: what was proposed or asked is taken back, and no answer given before
     can be (the link of a tandem decides nothing any more)."""
-    reason = _("The mentor has parted from the programme.")
+    reason = _("The mentor has left the programme.")
     _dissolve_what_lives(Tandem.objects.live().filter(mentor=mentor), reason, by=by, now=now)
     _lift_pins(PairRule.objects.filter(mentor=mentor), by=by, now=now)
     for tandem in Tandem.objects.filter(mentor=mentor).order_by("pk"):
@@ -165,7 +165,7 @@ def dissolve_for_parting(mentor: Mentor, *, by: Actor, now: datetime) -> None:
 def dissolve_for_closing(user: User, *, by: Actor, now: datetime) -> None:
     """Consequence of ``accounts.close``, before the mentor parts: what is held ends too. What the person has
     as a mentee ends with leaving."""
-    reason = _("The account was closed.")
+    reason = _("The account has been closed.")
     _dissolve_what_lives(Tandem.objects.live().filter(mentor__user=user), reason, by=by, now=now)
 
 

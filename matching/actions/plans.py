@@ -62,7 +62,7 @@ def work_out_plan(cohort: Cohort, objective: str) -> WorkedOut:
     date, by its fingerprint.
     """
     if objective not in Objective.values:
-        raise RuleViolation(_("Please choose what the plan should aim at."), field="objective")
+        raise RuleViolation(_("Please choose what the plan should optimise."), field="objective")
     problem = _read(cohort)
     plan = _plan(problem, objective)
     return WorkedOut(
@@ -229,7 +229,7 @@ def pin_pair(
     reserved = mentor.tandems.reserving().count()
     if others.exclude(mentee__in=waiting).count() + reserved >= mentor.free:
         raise RuleViolation(
-            _("All free places of %(mentor)s are fixed or asked for already.")
+            _("All free places with %(mentor)s are already fixed or on offer.")
             % {"mentor": mentor.name},
             code="seats_pinned",
         )
@@ -254,11 +254,12 @@ def forbid_pair(
     proposed to each other or a tandem.
     """
     if kind not in PairRule.Kind.values or kind == PairRule.Kind.PIN:
-        raise RuleViolation(_("Please choose why the pair is excluded."), field="kind")
+        raise RuleViolation(_("Please say why the pair is excluded."), field="kind")
     Cohort.objects.select_for_update().get(pk=mentee.cohort_id)
     if Tandem.objects.live().filter(mentee=mentee, mentor=mentor).exists():
         raise RuleViolation(
-            _("The two were proposed to each other. Dissolve that tandem first."), code="live"
+            _("The two have already been proposed to each other. Dissolve that tandem first."),
+            code="live",
         )
     return _set_rule(mentee, mentor, kind, note, by=by, now=now)
 

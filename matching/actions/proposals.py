@@ -159,7 +159,10 @@ def approve(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     takes_part(tandem.mentor)
     if tandem.mentor.free <= 0:
         raise RuleViolation(
-            _("All places of %(mentor)s are taken. Ask about one more place, or dissolve this one.")
+            _(
+                "%(mentor)s has no free place left. Ask about one more place, or dissolve "
+                "this tandem."
+            )
             % {"mentor": tandem.mentor.name},
             code="no_capacity",
         )

@@ -250,10 +250,10 @@ def tried(bench: Bench, mentee: Key, mentor: Key) -> str:
         "expired": _("Asked before: no answer from the mentor by %(day)s.")
         if asked
         else _("Proposed before: no answer from the mentee by %(day)s."),
-        "dissolved": _("Was a tandem before, dissolved on %(day)s.")
+        "dissolved": _("Was a tandem before; dissolved on %(day)s.")
         if before.confirmed_at
-        else _("Proposed before, withdrawn on %(day)s."),
-        "completed": _("Was a tandem before, completed on %(day)s."),
+        else _("Proposed before; withdrawn on %(day)s."),
+        "completed": _("Was a tandem before; completed on %(day)s."),
     }
     return said[before.state] % {"day": full_day(before.ended_at or before.state_since)}
 
@@ -271,7 +271,7 @@ def _places(bench: Bench, mentor: Key) -> str:
     if free or one.capacity > 1:
         told.append(_("%(free)d free") % {"free": free})
     if elsewhere:
-        told.append(_("%(taken)d taken elsewhere") % {"taken": elsewhere})
+        told.append(_("%(taken)d taken by others") % {"taken": elsewhere})
     return ", ".join(told)
 
 
@@ -311,9 +311,9 @@ def why_not(bench: Bench, mentee: Key, mentor: Key) -> dict[str, Any]:
         "short": bench.name_of(mentor),
     }
     if bench.plan is None:
-        return {**base, "sentences": [_("The plan is not up to date. Compute it again first.")]}
+        return {**base, "sentences": [_("The plan is out of date. Compute it again first.")]}
     if mentee in bench.tandems:
-        return {**base, "sentences": [_("The mentee has a proposal or a tandem already.")]}
+        return {**base, "sentences": [_("The mentee already has a proposal or a tandem.")]}
     answer = engine.why_not(bench.plan, str(mentee), str(mentor))
     may_pin = answer.code in ("lost_match", "equal", "loss", "gain")
     return {
@@ -337,17 +337,18 @@ def _price(bench: Bench, answer: engine.WhyNot) -> list[str]:
             }
         ]
     if answer.code == "seats_pinned":
-        return [_("All places of this mentor are fixed for others.")]
+        return [_("All places with this mentor are fixed for others.")]
     found = []
     if answer.code == "lost_match":
-        found.append(_("Then one mentee would be left without a mentor."))
+        found.append(_("One mentee would then be left without a mentor."))
     elif answer.code == "equal":
-        found.append(_("Equal: the change costs nothing."))
+        found.append(_("Equal: the change makes no difference."))
     if answer.first_difference is not None and answer.code in ("loss", "gain"):
         before, after = answer.first_difference
         found.append(
             _(
-                "Of the pairs that change, the weakest would agree by %(after)s instead of %(before)s."
+                "Of the pairs that change, the weakest would have a fit of %(after)s "
+                "instead of %(before)s."
             )
             % {"before": two(before), "after": two(after)}
         )
@@ -367,14 +368,14 @@ def _all_together(before: float, after: float) -> str:
     percent = abs(after - before) / before * 100 if before else 0.0
     if percent < 0.1:
         return (
-            _("All pairs together would fit hardly any worse.")
+            _("The overall fit would be hardly any worse.")
             if after <= before
-            else _("All pairs together would fit hardly any better.")
+            else _("The overall fit would be hardly any better.")
         )
     said = (
-        _("All pairs together would fit worse by %(percent)s percent.")
+        _("The overall fit would be worse by %(percent)s per cent.")
         if after < before
-        else _("All pairs together would fit better by %(percent)s percent.")
+        else _("The overall fit would be better by %(percent)s per cent.")
     )
     return said % {"percent": formats.number_format(percent, 1)}
 
@@ -386,7 +387,7 @@ def _close_after(bench: Bench, move: engine.Move) -> list[str]:
     if after is None or after >= CLOSE:
         return []
     return [
-        _("%(mentee)s would have a close pair then (%(score)s).")
+        _("%(mentee)s would then be a close call (%(score)s).")
         % {"mentee": bench.mentees[uuid.UUID(move.mentee)], "score": two(after)}
     ]
 

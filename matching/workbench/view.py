@@ -51,7 +51,7 @@ def _page(
     chosen = chosen_of(bench, wanted)
     if wanted and chosen is None:
         gone = _gone(cohort, wanted)
-        messages.info(request, _("%(mentee)s does not take part any more.") % {"mentee": gone})
+        messages.info(request, _("%(mentee)s is no longer taking part.") % {"mentee": gone})
         chosen = chosen_of(bench, None)
     asked = _asked(bench, request.GET.get("mentor"))
     kept = kept_input.current()
@@ -159,7 +159,9 @@ Done = tuple[str, str]
 def _compute(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     objective = request.POST.get("objective", Objective.TOTAL)
     run = actions.compute_plan(cohort, objective, by=by, now=_now(request))
-    sentence = _("Run %(number)d is computed. Mentees with a suggestion: %(matched)d of %(of)d.")
+    sentence = _(
+        "Run %(number)d has been computed. Mentees with a suggestion: %(matched)d of %(of)d."
+    )
     return sentence % {
         "number": run.number,
         "matched": run.result["matched"],
@@ -191,7 +193,7 @@ def _pair(request: HttpRequest, cohort: Cohort) -> tuple[Mentee, Mentor, str]:
 def _pin(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     mentee, mentor, note = _pair(request, cohort)
     actions.pin_pair(mentee, mentor, by=by, now=_now(request), note=note)
-    return _("%(mentee)s and %(mentor)s are fixed. Compute the plan again.") % {
+    return _("%(mentee)s and %(mentor)s are now fixed. Compute the plan again.") % {
         "mentee": mentee,
         "mentor": mentor,
     }, str(mentee.pk)
@@ -201,7 +203,7 @@ def _forbid(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     mentee, mentor, note = _pair(request, cohort)
     kind = request.POST.get("kind", PairRule.Kind.FORBID)
     actions.forbid_pair(mentee, mentor, by=by, now=_now(request), kind=kind, note=note)
-    return _("%(mentee)s and %(mentor)s are excluded. Compute the plan again.") % {
+    return _("%(mentee)s and %(mentor)s are now excluded. Compute the plan again.") % {
         "mentee": mentee,
         "mentor": mentor,
     }, str(mentee.pk)
@@ -213,21 +215,21 @@ def _lift(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
         raise Http404
     rule = PairRule.objects.filter(cohort=cohort, pk=int(number)).first()
     if rule is None:  # the other tab was quicker
-        raise RuleViolation(_("This rule is lifted already."), code="lifted")
+        raise RuleViolation(_("This rule has already been lifted."), code="lifted")
     actions.lift_rule(rule, by=by, now=_now(request))
-    return _("The rule is lifted. Compute the plan again."), str(rule.mentee_id)
+    return _("The rule has been lifted. Compute the plan again."), str(rule.mentee_id)
 
 
 def _propose(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     mentee, mentor, _note = _pair(request, cohort)
     before = gather(cohort, _now(request))
     tandem: Tandem = actions.propose_tandem(mentee, mentor, by=by, now=_now(request))
-    told = _("%(mentee)s has the proposal and answers by %(day)s.") % {
+    told = _("%(mentee)s has received the proposal and is to answer by %(day)s.") % {
         "mentee": mentee,
         "day": until_when(tandem.answer_by),
     }
     if _followed(request, cohort, before, by):
-        told += " " + _("The plan of the others is computed again.")
+        told += " " + _("The plan for the others will be computed again.")
     return told, ""
 
 

@@ -34,7 +34,7 @@ def require_side(meeting: Meeting, by: Actor) -> str:
     """The side the actor is on. Raises RuleViolation for anybody else."""
     side = meeting.side_of(by.user_id)
     if not side:
-        raise RuleViolation(_("This is for the two people of the tandem."), code="who")
+        raise RuleViolation(_("Only the two people in the tandem can do this."), code="who")
     return side
 
 
@@ -42,7 +42,10 @@ def require_held(tandem: Tandem) -> None:
     """Raises RuleViolation unless both sides have said yes and the tandem goes on."""
     if tandem.state not in HELD:
         raise RuleViolation(
-            _("Dates are possible once both sides have agreed, and as long as the tandem goes on."),
+            _(
+                "You can arrange meetings once both sides have agreed, and for as long as "
+                "the tandem continues."
+            ),
             code="tandem",
         )
 
@@ -90,9 +93,9 @@ def require_answer(meeting: Meeting, side: str, offers: list[DateProposal], now:
         return
     meeting.TABLE.require(meeting, "pick")
     if meeting.state == "scheduled":
-        raise RuleViolation(_("The date is fixed already. You can move it."), code="state")
+        raise RuleViolation(_("The date has already been set. You can move it."), code="state")
     if side != picker_of(offers):
-        raise RuleViolation(_("The other side chooses among these dates."), code="who")
+        raise RuleViolation(_("The other person chooses one of these dates."), code="who")
     raise RuleViolation(_("All of these dates have passed."), code="past")
 
 
@@ -100,7 +103,7 @@ def require_ahead(meeting: Meeting, now: datetime) -> None:
     """Raises RuleViolation for a fixed meeting that has begun: then it can only be reported."""
     if meeting.state == "scheduled" and meeting.starts_at and meeting.starts_at <= now:
         raise RuleViolation(
-            _("The meeting has begun already. Please say whether it took place."), code="begun"
+            _("The meeting has already begun. Please say whether it took place."), code="begun"
         )
 
 

@@ -50,7 +50,7 @@ def pick_date(meeting: Meeting, *, by: Actor, now: datetime, proposal_id: int) -
     offers = offers_of(meeting)
     chosen = next((one for one in offers if one.pk == proposal_id), None)
     if chosen is None:
-        raise RuleViolation(_("This date is not offered any more."), field="answer", code="gone")
+        raise RuleViolation(_("This date is no longer on offer."), field="answer", code="gone")
     if meeting.state == "scheduled" and chosen.picked and meeting.starts_at == chosen.starts_at:
         return meeting
     require_answer(meeting, side, offers, now)
@@ -165,7 +165,7 @@ def change_agenda(meeting: Meeting, *, by: Actor, now: datetime, agenda: str) ->
     """
     meeting = locked(meeting)
     if require_side(meeting, by) != Side.MENTEE:
-        raise RuleViolation(_("The mentee sets the contents."), code="who")
+        raise RuleViolation(_("The mentee decides what the meeting is about."), code="who")
     if meeting.state not in ("proposed", "scheduled"):
         raise RuleViolation(_("This meeting is over."), code="state")
     if agenda == meeting.agenda:

@@ -66,7 +66,7 @@ def propose_dates(
         if _same(standing, offered):
             return standing  # sent twice
         raise RuleViolation(
-            _("You have already offered dates for a meeting. Please change that offer."),
+            _("You have already offered dates for a meeting. Please change those instead."),
             code="open_offer",
         )
     last = Meeting.objects.filter(tandem=tandem).aggregate(last=Max("number"))["last"] or 0
@@ -276,7 +276,7 @@ def _ask_mentor(
 ) -> ActionLink:
     if meeting.mentor is None:
         raise RuleViolation(
-            _("No address of your mentor is known. Please write to the coordinators."),
+            _("We have no address for your mentor. Please write to the coordinators."),
             code="no_address",
         )
     link = links.issue(PICK_DATE, meeting, meeting.mentor, now=now, expires_at=meeting.answer_by)
@@ -324,6 +324,6 @@ def _require_no_other_offer(meeting: Meeting) -> None:
     others = Meeting.objects.filter(tandem=meeting.tandem_id, state="proposed")
     if others.exclude(pk=meeting.pk).exists():
         raise RuleViolation(
-            _("Dates are offered for another meeting already. Please settle these first."),
+            _("Dates are already on offer for another meeting. Please settle those first."),
             code="open_offer",
         )

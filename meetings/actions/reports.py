@@ -41,7 +41,7 @@ def _report(meeting: Meeting, said: Report, *, by: Actor, now: datetime) -> Meet
     verb = "report_held" if said == Report.HELD else "report_missed"
     MEETING.require(meeting, verb)
     if meeting.starts_at is None or meeting.starts_at > now:
-        raise RuleViolation(_("The meeting has not begun yet."), code="early")
+        raise RuleViolation(_("The meeting has not started yet."), code="early")
     if meeting.report_of(side) == said:
         return meeting
     if side == Side.MENTEE:

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 default="",
                 editable=False,
                 max_length=254,
-                verbose_name="organizer of the calendar entries",
+                verbose_name="organiser of the calendar entries",
             ),
             preserve_default=False,
         ),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 default=mentoring.programme.models.office_mailbox,
                 editable=False,
                 max_length=254,
-                verbose_name="organizer of the calendar entries",
+                verbose_name="organiser of the calendar entries",
             ),
         ),
     ]

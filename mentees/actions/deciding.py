@@ -50,7 +50,7 @@ def invite(
     application = locked(application.pk)
     APPLICATION.require(application, verb)  # who was not invited has no talk to compare with
     if talk_at <= now:
-        raise RuleViolation(_("The talk must lie ahead."), field="talk_at", code="past")
+        raise RuleViolation(_("The interview must be in the future."), field="talk_at", code="past")
     APPLICATION.move(application, verb, now=now)
     application.talk_at, application.talk_place = talk_at, talk_place
     application.decide_by = deadlines.after_talk(application.cohort, application.decide_by, talk_at)
@@ -88,15 +88,17 @@ def accept(
     APPLICATION.require(application, "accept")
     if traces.took_part(person):
         raise RuleViolation(
-            _("%(name)s has taken part before; nobody takes part twice.")
+            _("%(name)s has taken part before; nobody can take part twice.")
             % {"name": application.name},
             code="twice",
         )
     if not beyond_places and places_left(cohort) < 1:
         raise RuleViolation(
             ngettext(
-                "The one place of %(cohort)s is taken. Tick the box below to accept beyond it.",
-                "All %(places)d places of %(cohort)s are taken. Tick the box below to accept beyond them.",
+                "The one place in %(cohort)s is taken. Tick the box below to accept one "
+                "more mentee.",
+                "All %(places)d places in %(cohort)s are taken. Tick the box below to "
+                "accept one more mentee.",
                 cohort.places,
             )
             % {"places": cohort.places, "cohort": cohort.name},
@@ -136,7 +138,7 @@ def waitlist(
         else deadlines.waiting_list_ends(application.cohort, now)
     )
     if until <= now:
-        raise RuleViolation(_("This day is over already."), field="decide_on", code="past")
+        raise RuleViolation(_("This day has already passed."), field="decide_on", code="past")
     APPLICATION.move(application, "waitlist", now=now)
     application.decide_by = until
     cancel(application, now=now, kinds=mails.OVERTAKEN)

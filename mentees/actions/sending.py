@@ -65,7 +65,7 @@ def send_application(
     cohort = Cohort.objects.get(pk=cohort.pk)
     if not cohort.takes_applications(now):
         raise RuleViolation(
-            _("Applications to %(cohort)s are not taken at the moment.") % {"cohort": cohort.name},
+            _("Applications for %(cohort)s are not open at the moment.") % {"cohort": cohort.name},
             code="window",
         )
     applicant = _person_of(answers.email, language, now)
@@ -97,8 +97,9 @@ def _limit_posts(applicant: User, now: datetime) -> None:
     if recent.count() >= POSTS_AN_HOUR:
         raise RuleViolation(
             _(
-                "Several applications with this address were sent within the last hour. Please open "
-                "the link in the e-mail we have sent there, or try again in an hour."
+                "Several applications with this address were sent within the last hour. "
+                "Please open the link in the email we sent there, or try again in an "
+                "hour."
             ),
             field="email",
             code="limit",
@@ -192,13 +193,13 @@ def require_none_standing(application: Application) -> None:
         return
     if APPLICATION.allows(other.state, "withdraw"):
         sentence = _(
-            "You already have an application to %(cohort)s, and it stands. To send another one in "
-            "its place, withdraw it first."
+            "You have already applied for %(cohort)s. To send a new application, withdraw"
+            " the first one."
         )
     else:
         sentence = _(
-            "Your application to %(cohort)s has been decided already. If something is unclear, please "
-            "write to us."
+            "A decision on your application for %(cohort)s has already been made. If "
+            "anything is unclear, please write to us."
         )
     raise RuleViolation(sentence % {"cohort": application.cohort.name}, code="standing")
 
@@ -243,8 +244,8 @@ def revise(application: Application, *, by: Actor, now: datetime, answers: Answe
     if not application.can_revise(now):
         raise RuleViolation(
             _(
-                "These answers can’t be changed any more. If something has to be put right, please write "
-                "to us."
+                "These answers can no longer be changed. If something needs correcting, "
+                "please write to us."
             ),
             code="revise",
         )
@@ -313,7 +314,7 @@ def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> Ap
     application = locked(application.pk)
     APPLICATION.require(application, "undo_withdrawal")
     if not application.can_undo(now):
-        raise RuleViolation(_("The time to take the withdrawal back is over."), code="deadline")
+        raise RuleViolation(_("It is too late to undo the withdrawal."), code="deadline")
     if application.withdrawn_from != "unconfirmed":
         require_none_standing(application)
     APPLICATION.move(application, "undo_withdrawal", now=now, to=application.withdrawn_from)
@@ -356,7 +357,11 @@ def forget(application: Application, *, by: Actor, now: datetime) -> None:
     application = locked(application.pk)
     if application.state != "withdrawn" or application.confirmed_at or application.can_undo(now):
         raise RuleViolation(
-            _("Only what was never confirmed and is withdrawn for good is deleted."), code="keep"
+            _(
+                "Only applications that were never confirmed and are finally withdrawn can "
+                "be deleted."
+            ),
+            code="keep",
         )
     audit.record(application, "forget", by=by, now=now)
     application.delete()

@@ -38,7 +38,7 @@ def join_wishes(
             continue
         if mentor.pk in wished:
             raise RuleViolation(
-                _("Another wish of this application names %(mentor)s already.")
+                _("Another wish in this application already names %(mentor)s.")
                 % {"mentor": mentor.name},
                 field=name,
                 code="twice",

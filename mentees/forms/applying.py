@@ -44,18 +44,20 @@ PARTS = (
         "requirements",
         _("Requirements"),
         _(
-            "What we recommend stands beside each question. Does something not fit? Apply anyway and "
-            "tell us why: people read every application, and none is sorted out by a computer."
+            "You will find our recommendations beside each question. Is there something "
+            "you don’t meet? Apply anyway and tell us why: people read every application,"
+            " and no computer rejects anyone."
         ),
         ("subject", "degree", "semester", "semesters_left", "german"),
     ),
-    Part("person", _("Person"), "", ("name", "email", "salutation")),
+    Part("person", _("About you"), "", ("name", "email", "salutation")),
     Part(
         "goals",
         _("Goals"),
         _(
-            "From your goals we look for people who know the way. The coordinators read what you write "
-            "here; your mentor reads only the words in the last field of this part."
+            "We use your goals to look for people who can help you reach them. The "
+            "coordinators read what you write here; your mentor reads only what you write"
+            " in the last field of this part."
         ),
         (
             "career_fields",
@@ -71,14 +73,15 @@ PARTS = (
         "wishes",
         _("Wishes"),
         _(
-            "Is there somebody you would like to be accompanied by? Name up to three people, the "
-            "one you wish for most first: from our network, or anybody you know of. We ask them; we can’t promise them."
+            "Is there somebody you would like as your mentor? Name up to three people, "
+            "your first choice first: from our network, or anybody you know of. We will "
+            "ask them, but we can’t make any promises."
         ),
         WISHES,
     ),
     Part(
         "time",
-        _("Time and style"),
+        _("Time and working style"),
         "",
         ("languages", "meeting_format", "meetings_a_month"),
     ),
@@ -122,7 +125,7 @@ class ApplicationForm(forms.Form):
         error_messages={"required": _("Please choose your subject.")},
     )
     degree = forms.TypedChoiceField(
-        label=_("Which degree are you working towards?"),
+        label=_("Which degree are you studying for?"),
         error_messages={"required": _("Please choose your degree.")},
     )
     semester = forms.IntegerField(
@@ -139,24 +142,26 @@ class ApplicationForm(forms.Form):
     )
     german = forms.ChoiceField(
         label=_("How good is your German?"),
-        help_text=_("Workshops and talks are in German. Your own judgement counts."),
+        help_text=_(
+            "Workshops and interviews are in German. How you judge it yourself is what counts."
+        ),
         choices=GermanLevel.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose what comes closest.")},
+        error_messages={"required": _("Please choose the closest answer.")},
     )
 
     name = NameField(
         label=_("What is your name?"),
-        help_text=_("As you would like to be called and read."),
-        error_messages={"required": _("Please write your name as you would like to read it.")},
+        help_text=_("The name you would like us to use."),
+        error_messages={"required": _("Please enter your name as you would like us to write it.")},
     )
     email = AddressField(
-        label=_("At which e-mail address do we reach you?"),
-        help_text=_("We send a link there; with it you confirm your application."),
-        error_messages={"required": _("Please give an e-mail address you read regularly.")},
+        label=_("What is your email address?"),
+        help_text=_("We will send you a link to confirm your application."),
+        error_messages={"required": _("Please give an email address you check regularly.")},
     )
     salutation = NameField(
-        label=_("How may we address you in letters?"),
+        label=_("How should we address you in letters?"),
         help_text=_("For example “Ms Arslan”, “Noah Bergmann” or simply your first name."),
         max_length=80,
         required=False,
@@ -164,10 +169,14 @@ class ApplicationForm(forms.Form):
     )
 
     career_fields = forms.TypedMultipleChoiceField(
-        label=_("Which career fields attract you?"),
+        label=_("Which career fields interest you?"),
         help_text=_("Choose as many as you like."),
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-2"}),
-        error_messages={"required": _("Please choose at least one; it binds you to nothing.")},
+        error_messages={
+            "required": _(
+                "Please choose at least one; you are not committing yourself to anything."
+            )
+        },
     )
     topic_1 = forms.TypedChoiceField(
         label=_("Which topic matters most to you?"),
@@ -183,11 +192,13 @@ class ApplicationForm(forms.Form):
         label=_("Why do you want to take part?"),
         help_text=_("Three to eight sentences. What brings you here, and why now?"),
         error_messages={
-            "required": _("This field is still empty. Three sentences are enough, notes too.")
+            "required": _(
+                "This field is still empty. Three sentences are enough; notes will do, too."
+            )
         },
     )
     goals = WordsField(
-        label=_("What do you want to have reached after two semesters?"),
+        label=_("What would you like to have achieved after two semesters?"),
         help_text=_(
             "One sentence is enough, for example: “I would like to be invited to an audition.”"
         ),
@@ -195,26 +206,33 @@ class ApplicationForm(forms.Form):
         error_messages={"required": _("This field is still empty. One sentence is enough.")},
     )
     expectations = WordsField(
-        label=_("What should change through the tandem?"),
+        label=_("What would you like the tandem to change?"),
         help_text=_(
-            "What do you expect of your mentor, of us, of yourself? By what would you notice that it was worth it?"
+            "What do you expect of your mentor, of us and of yourself? How would you know"
+            " that it was worthwhile?"
         ),
         error_messages={
-            "required": _("This field is still empty. Three sentences are enough, notes too.")
+            "required": _(
+                "This field is still empty. Three sentences are enough; notes will do, too."
+            )
         },
     )
     situation = WordsField(
         label=_("Your personal situation"),
         help_text=_(
-            "Is there anything we should know so that you have equal chances? For example children, care, an illness, money or residence. Only the coordinators read it, and it never enters a calculation."
+            "Is there anything we should know so that you have equal opportunities? For "
+            "example children, caring responsibilities, an illness, money or your "
+            "residence status. Only the coordinators read this, and it is never used in "
+            "any calculation."
         ),
         rows=4,
         required=False,
     )
     words_for_mentor = WordsField(
-        label=_("Words for your mentor"),
+        label=_("A message to your mentor"),
         help_text=_(
-            "What may somebody read about you before saying yes? Of your texts it is the only one that is passed on."
+            "What may a possible mentor read about you before saying yes? Of everything "
+            "you write, this is the only text we pass on."
         ),
         max_length=1500,
         rows=4,
@@ -222,7 +240,7 @@ class ApplicationForm(forms.Form):
     )
 
     languages = forms.TypedMultipleChoiceField(
-        label=_("In which languages can you talk?"),
+        label=_("Which languages do you speak?"),
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-2"}),
         required=False,
     )
@@ -233,7 +251,10 @@ class ApplicationForm(forms.Form):
         required=False,
     )
     meetings_a_month = forms.IntegerField(
-        label=_("How many meetings a month suit you?"), min_value=1, max_value=8, required=False
+        label=_("How many meetings a month would suit you?"),
+        min_value=1,
+        max_value=8,
+        required=False,
     )
 
     agree = forms.BooleanField(
@@ -259,14 +280,14 @@ class ApplicationForm(forms.Form):
         self.fields["career_fields"].required = bool(offer.career_fields)
         self.fields["semesters_left"].help_text = _at_least(cohort.semesters_left)
         self.fields["meetings_a_month"].help_text = " ".join(
-            (_at_least(cohort.meetings_a_month), str(_("One takes about an hour.")))
+            (_at_least(cohort.meetings_a_month), str(_("A meeting takes about an hour.")))
         )
         self.fields["semester"].help_text = " ".join(
-            str(one) for one in (*_recommended(offer), _("A leave semester is no obstacle."))
+            str(one) for one in (*_recommended(offer), _("A leave of absence is not a problem."))
         )
         if offer.excluded_subjects:
             self.fields["subject"].help_text = _(
-                "There are offers of their own for: %(subjects)s."
+                "There are separate programmes for: %(subjects)s."
             ) % {"subjects": ", ".join(str(one) for one in offer.excluded_subjects)}
         self._add_wishes()
 
@@ -289,7 +310,7 @@ class ApplicationForm(forms.Form):
             self.fields[name] = NameField(
                 label=_("Your %(ordinal)s wish") % {"ordinal": ORDINALS[number]},
                 help_text=_(
-                    "Begin to type: our network is suggested, any other name is welcome too."
+                    "Start typing: we suggest people from our network, but you can enter any name."
                 )
                 if number == 0
                 else "",
@@ -308,7 +329,10 @@ class ApplicationForm(forms.Form):
             fresh["notice"] = str(self.current_notice.pk)
             fresh.pop("agree", None)
             raise forms.ValidationError(
-                _("The notice has changed meanwhile. Please read it again before you send."),
+                _(
+                    "The notice has changed in the meantime. Please read it again before "
+                    "you send your application."
+                ),
                 code="notice",
             )
         return self.current_notice
@@ -317,8 +341,8 @@ class ApplicationForm(forms.Form):
         """Refuses a topic or a wish that is named twice."""
         data = super().clean() or {}
         for names, sentence in (
-            (TOPICS, _("You have chosen this topic already.")),
-            (WISHES, _("You have named this person already.")),
+            (TOPICS, _("You have already chosen this topic.")),
+            (WISHES, _("You have already named this person.")),
         ):
             seen: set[Any] = set()
             for name in names:
@@ -328,7 +352,7 @@ class ApplicationForm(forms.Form):
                     self.add_error(name, sentence)
                 seen.add(value)
                 if isinstance(value, str) and len(value) > MentorWish.NAME_LENGTH:
-                    self.add_error(name, _("Please give the name alone."))
+                    self.add_error(name, _("Please give only the name."))
         return data
 
     def answers(self) -> Answers:
@@ -356,7 +380,7 @@ class ApplicationForm(forms.Form):
 
 def _at_least(number: int) -> str:
     """“At least two are needed.”"""
-    said = ngettext("At least one is needed.", "At least %(number)s are needed.", number)
+    said = ngettext("Please choose at least one.", "Please choose at least %(number)s.", number)
     return said % {"number": in_words(number)}
 
 

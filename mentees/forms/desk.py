@@ -24,9 +24,9 @@ class TalkForm(forms.Form):
     """When and where the selection talk is."""
 
     talk_at = NearMomentField(
-        label=_("When is the talk?"),
+        label=_("When is the interview?"),
         help_text=_(
-            "A decision is due a week after it at the earliest; the applicant reads this too."
+            "The decision is due at least a week after it; the applicant can see this date."
         ),
         widget=forms.SplitDateTimeWidget(
             date_attrs=DAY,
@@ -34,13 +34,13 @@ class TalkForm(forms.Form):
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         ),
-        error_messages={"required": _("Please give day and time.")},
+        error_messages={"required": _("Please give the date and time.")},
     )
     talk_place = LineField(
         label=_("Where?"),
         help_text=_("A room, or the address of a video call."),
         max_length=200,
-        error_messages={"required": _("Please say where the talk takes place.")},
+        error_messages={"required": _("Please say where the interview will take place.")},
     )
 
     @staticmethod
@@ -79,7 +79,7 @@ class WaitForm(forms.Form):
 
     decide_on = NearDateField(
         label=_("Until which day?"),
-        help_text=_("The applicant is told that there will be an answer by then in any case."),
+        help_text=_("The applicant is told to expect an answer by then in any case."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -93,9 +93,9 @@ class RejectForm(forms.Form):
     """Words of one's own for the mail."""
 
     words = WordsField(
-        label=_("Words of your own"),
+        label=_("Your own message"),
         help_text=_(
-            "They stand in the mail, above our usual sentences, and are kept nowhere else."
+            "It appears in the email above our standard text and is not kept anywhere else."
         ),
         max_length=1500,
         rows=4,
@@ -151,7 +151,7 @@ class LeaveForm(forms.Form):
 
     reason = LineField(
         label=_("Reason"),
-        help_text=_("Read by coordinators only; a few words are enough."),
+        help_text=_("Only the coordinators read this; a few words are enough."),
         max_length=200,
         required=False,
     )

@@ -25,7 +25,7 @@ class HouseAccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "too_many_login_attempts": _(
-            "That was wrong too often. Please request a new code, or try again later."
+            "Too many wrong codes were entered. Please request a new code, or try again later."
         ),
     }
 

@@ -41,7 +41,8 @@ def clean_address(address: str) -> str:
     except ValueError as error:
         raise ValidationError(
             _(
-                "This is not an e-mail address we can write to. Please give one like name@example.org."
+                "This is not an email address we can write to. Please give one like "
+                "name@example.org."
             ),
             code="address",
         ) from error

@@ -31,7 +31,7 @@ class SetPasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("The same again"),
+        label=_("Repeat the password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -50,7 +50,7 @@ class SetPasswordForm(forms.Form):
         """Refuses two different passwords."""
         data = super().clean() or {}
         if data.get("password") and data.get("again") and data["password"] != data["again"]:
-            self.add_error("again", _("These two are not the same."))
+            self.add_error("again", _("The two passwords do not match."))
         return data
 
 
@@ -58,10 +58,10 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
     """The page with the two fields, or what to do next once the password is set."""
     done = link.state_at(now) == "used"
     return LinkPage(
-        title=_("Your password is set") if done else _("Welcome to the coordinators’ desk"),
-        lead=_("Sign in with your address and the password; then you set up the second factor.")
+        title=_("Your password has been set") if done else _("Welcome to the coordinators’ area"),
+        lead=_("Sign in with your email address and password; then set up the second factor.")
         if done
-        else _("Choose a password. After that you set up a second factor, an app on your phone."),
+        else _("Choose a password. You will then set up a second factor, an app on your phone."),
         template="accounts/links/staff_invitation.html",
         context={"done": done},
         form=None if done else SetPasswordForm(data, user=link.holder),
@@ -117,7 +117,7 @@ def describe_confirm(link: ActionLink, data: Mapping[str, Any] | None, now: date
         context={"address": "" if done else link.holder.new_email},
         form=None if done else AnswerForm(data, answers=CONFIRM_ANSWERS),
         deadline=link.expires_at,
-        button=_("Send the answer"),
+        button=_("Send your answer"),
         action="confirm-address",
         nameless=True,
     )
@@ -143,7 +143,7 @@ def describe_stop(link: ActionLink, data: Mapping[str, Any] | None, now: datetim
         context={"address": link.holder.new_email},
         form=AnswerForm(data, answers=STOP_ANSWERS) if waits else None,
         deadline=link.expires_at,
-        button=_("Send the answer"),
+        button=_("Send your answer"),
         action="stop-address",
     )
 

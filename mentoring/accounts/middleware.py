@@ -71,8 +71,8 @@ def _guard_admin(request: HttpRequest) -> HttpResponse | None:
     if _too_old(request, records):
         logout(request)
         request.signed_out_because = _(  # type: ignore[attr-defined]
-            "For your safety you were signed out: nothing was done here for a while, or you had been "
-            "signed in all day."
+            "For your security you have been signed out: you were inactive for a while or"
+            " had been signed in all day."
         )
         return _to(request, "account_login")
     if not any(record["method"] == "password" for record in records):

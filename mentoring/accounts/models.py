@@ -72,10 +72,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     AUDIT_LABELS: ClassVar = {
-        "invite_staff": pgettext_lazy("history", "invited to the coordination"),
+        "invite_staff": pgettext_lazy("history", "was invited as a coordinator"),
         "set_password": pgettext_lazy("history", "set the password"),
         "deactivate": pgettext_lazy("history", "closed the account"),
-        "reopen": pgettext_lazy("history", "opened the account again"),
+        "reopen": pgettext_lazy("history", "reopened the account"),
         "ask_for_address": pgettext_lazy("history", "entered a new address"),
         "ask_again": pgettext_lazy("history", "sent the link to the new address again"),
         "drop_address": pgettext_lazy("history", "withdrew the new address"),
@@ -84,10 +84,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    email = models.EmailField(_("email address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     salutation = models.CharField(
-        _("how to address"),
+        _("form of address"),
         max_length=80,
         blank=True,
         help_text=_("As the person wishes, for example “Ms Osterloh”."),
@@ -103,7 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("new address, not confirmed yet"), max_length=254, blank=True, editable=False
     )
     new_email_at = models.DateTimeField(null=True, editable=False)
-    is_staff = models.BooleanField(_("may enter the administration"), default=False)
+    is_staff = models.BooleanField(_("may use the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("known since"), default=timezone.now)
 

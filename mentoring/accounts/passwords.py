@@ -25,13 +25,13 @@ class ContextWordsValidator:
                 rest = rest.replace(word.casefold(), "")
         if len(rest) < 8:
             raise ValidationError(
-                _("This password is made of words of the programme or of your address."),
+                _("This password consists of words from the programme or your address."),
                 code="context",
             )
 
     def get_help_text(self) -> str:
         """The rule in a sentence."""
-        return _("Do not build it from the programme’s words or your address.")
+        return _("Do not use words from the programme or your address.")
 
 
 class MaximumLengthValidator:

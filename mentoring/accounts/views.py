@@ -86,7 +86,8 @@ class EnterCode(NextRedirectMixin, FormView):  # type: ignore[misc, type-arg]
                 messages.warning(
                     request,
                     _(
-                        "That code has run out: each is valid for 15 minutes. Please request a new one."
+                        "That code has expired: each is valid for 15 minutes. Please "
+                        "request a new one."
                     ),
                 )
             return self._begin_again()
@@ -106,11 +107,14 @@ class EnterCode(NextRedirectMixin, FormView):  # type: ignore[misc, type-arg]
         if verdict is Verdict.LAST_WRONG:
             messages.error(
                 self.request,
-                _("That was wrong too often. Please request a new code, or try again later."),
+                _(
+                    "Too many wrong codes were entered. Please request a new code, or try "
+                    "again later."
+                ),
             )
             return self._begin_again()
-        wrong = _("This is not the code we sent. Please use the one in our newest e-mail.")
-        later = _("Too many wrong codes have come from your network. Please wait a minute.")
+        wrong = _("This is not the code we sent. Please use the one in our latest email.")
+        later = _("Too many wrong codes have been entered from your network. Please wait a minute.")
         form.add_error("code", wrong if verdict is Verdict.WRONG else later)
         return self.form_invalid(form)
 
@@ -121,7 +125,8 @@ class EnterCode(NextRedirectMixin, FormView):  # type: ignore[misc, type-arg]
             messages.success(
                 self.request,
                 _(
-                    "If the programme knows this address, another code is on its way. Earlier ones still work."
+                    "If this address is registered with the programme, another code is on"
+                    " its way. Earlier ones still work."
                 ),
             )
         else:
@@ -149,8 +154,8 @@ class EnterCode(NextRedirectMixin, FormView):  # type: ignore[misc, type-arg]
 
 def _newest_is_good() -> str:
     return _(
-        "Several codes have been requested for this address within the last hour. Please use the "
-        "one in our newest e-mail; it works here."
+        "Several codes have been requested for this address within the last hour. Please "
+        "use the one in our latest email; it works here."
     )
 
 

@@ -35,7 +35,7 @@ class AuditEvent(models.Model):
     object_type = models.CharField(_("object"), max_length=60)
     object_id = models.CharField(_("id"), max_length=40)
     cohort_id = models.UUIDField(_("cohort"), null=True, db_index=True)
-    verb = models.CharField(_("verb"), max_length=40)
+    verb = models.CharField(_("action"), max_length=40)
     fields = models.JSONField(_("fields"), default=list)
     values = models.JSONField(_("values"), default=dict)
     request_id = models.UUIDField(_("request"), default=uuid.uuid4)

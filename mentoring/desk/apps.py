@@ -11,4 +11,4 @@ class DeskAdminConfig(AdminConfig):
 
 class DeskConfig(AppConfig):
     name = "mentoring.desk"
-    verbose_name = _("Desk")
+    verbose_name = _("Overview")

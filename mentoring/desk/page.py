@@ -88,7 +88,9 @@ class Desk:
         number = len(self.urgent) + len(self.rest)
         if not number:
             return ""
-        waits = ngettext("One thing waits for you", "%(number)d things wait for you", number)
+        waits = ngettext(
+            "One thing is waiting for you", "%(number)d things are waiting for you", number
+        )
         late = ngettext("one of them today", "%(number)d of them today", len(self.urgent)) % {
             "number": len(self.urgent)
         }
@@ -172,11 +174,11 @@ def _figures(
 def _phase(cohort: Cohort, now: datetime, today: date) -> str:
     """Where the cohort is in its year, with the next date that matters."""
     if cohort.takes_applications(now):
-        return _("Applications until %(day)s") % {
+        return _("Applications open until %(day)s") % {
             "day": until_when(cohort.applications_close_at, "day")
         }
     if now < cohort.applications_open_at:
-        return _("Applications from %(day)s") % {"day": full_day(cohort.applications_open_at)}
+        return _("Applications open on %(day)s") % {"day": full_day(cohort.applications_open_at)}
     if today < cohort.starts_on:
         return _("Begins on %(day)s") % {"day": full_day(cohort.starts_on)}
     return _("Runs until %(day)s") % {"day": full_day(cohort.ends_on)}
@@ -185,7 +187,7 @@ def _phase(cohort: Cohort, now: datetime, today: date) -> str:
 def house_nav(path: str) -> list[dict[str, Any]]:
     """The places in the head of every page of the administration; the one ``path`` lies in is current."""
     places = [
-        (_("Desk"), reverse("admin:index")),
+        (_("Overview"), reverse("admin:index")),
         (_("Applications"), reverse("admin:mentees_application_changelist")),
         (_("Mentees"), reverse("admin:mentees_mentee_changelist")),
         (_("Mentors"), reverse("admin:mentors_mentor_changelist")),

@@ -23,7 +23,11 @@ WORDS = tuple(
 )
 # The ways to everything, by what somebody looks for; what stands nowhere here comes last.
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
-    ("people", gettext_lazy("Who takes part"), ("Application", "Mentee", "Mentor", "User")),
+    (
+        "people",
+        gettext_lazy("Applicants, mentees and mentors"),
+        ("Application", "Mentee", "Mentor", "User"),
+    ),
     ("together", gettext_lazy("Tandems and meetings"), ("Tandem", "MatchingRun", "Meeting")),
     ("workshops", gettext_lazy("Workshops"), ("Workshop", "Registration")),
     (
@@ -41,7 +45,7 @@ class DeskSite(AdminSite):
 
     site_title = gettext_lazy("Mentoring coordination")
     site_header = gettext_lazy("Mentoring coordination")
-    index_title = gettext_lazy("On your desk today")
+    index_title = gettext_lazy("To do today")
     enable_nav_sidebar = False
     final_catch_all_view = True
 
@@ -114,5 +118,5 @@ class DeskSite(AdminSite):
             }
             for label, name, names in GROUPS
         ]
-        groups.append({"app_label": "further", "name": _("Further"), "models": [*models.values()]})
+        groups.append({"app_label": "further", "name": _("More"), "models": [*models.values()]})
         return [group for group in groups if group["models"]]

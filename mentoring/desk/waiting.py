@@ -50,13 +50,13 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     }
     titles = {
         MailStatus.IN_DOUBT: lambda number: ngettext(
-            "e-mail of uncertain delivery", "e-mails of uncertain delivery", number
+            "email of uncertain delivery", "emails of uncertain delivery", number
         ),
         MailStatus.FAILED: lambda number: ngettext(
-            "e-mail could not be delivered", "e-mails could not be delivered", number
+            "email could not be delivered", "emails could not be delivered", number
         ),
         MailStatus.MISSED: lambda number: ngettext(
-            "e-mail was not sent in time", "e-mails were not sent in time", number
+            "email not sent in time", "emails not sent in time", number
         ),
     }
     return [

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class HomeConfig(AppConfig):
     name = "mentoring.home"
-    verbose_name = _("Participants’ home")
+    verbose_name = _("Participants’ area")

@@ -51,10 +51,10 @@ def _moves(tandem: Tandem) -> list[Point]:
     words: dict[str, tuple[Side, Any]] = {
         "agree": ("mentee", _("You agreed to the proposal")),
         "confirm": ("mentor", _("%(mentor)s said yes") % {"mentor": mentor}),
-        "undo": ("mentor", _("%(mentor)s took the answer back") % {"mentor": mentor}),
+        "undo": ("mentor", _("%(mentor)s withdrew the answer") % {"mentor": mentor}),
         "begin": ("both", _("The tandem began")),
-        "pass_probation": ("both", _("End of the probation: you both go on")),
-        "complete": ("both", _("The tandem is completed")),
+        "pass_probation": ("both", _("End of the trial period: you are both continuing")),
+        "complete": ("both", _("The tandem has been completed")),
     }
     events = AuditEvent.objects.of(tandem).filter(verb__in=words).order_by("at")
     return [
@@ -90,7 +90,7 @@ def _ahead(tandem: Tandem, today: date) -> list[Point]:
             Point(
                 last_day(tandem.answer_by)[0],
                 "mentor",
-                _("Answer of %(mentor)s") % {"mentor": tandem.mentor.name},
+                _("Answer from %(mentor)s") % {"mentor": tandem.mentor.name},
                 when="now",
                 until=True,
             )

@@ -234,14 +234,14 @@ def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
     """
     mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
     if mail.status not in NEEDS_A_PERSON or mail.resolved_at is not None:
-        raise RuleViolation(_("This mail is not waiting for a decision."), code="state")
+        raise RuleViolation(_("This email is not waiting for a decision."), code="state")
     if mail.useful_until is not None and mail.useful_until < now:
-        raise RuleViolation(_("What this mail says is past its time."), code="late")
+        raise RuleViolation(_("The content of this email is out of date."), code="late")
     if mail_kinds[mail.kind].secret:
-        raise RuleViolation(_("The content of this mail was deleted."), code="secret")
+        raise RuleViolation(_("The content of this email has been deleted."), code="secret")
     if mail.recipient is None or not mail_kinds[mail.kind].may_reach(mail.recipient):
         raise RuleViolation(
-            _("The account of this person is closed; nothing is sent there any more."),
+            _("This person’s account is closed; nothing is sent to it any more."),
             code="closed",
         )
     mail.status, mail.due_at, mail.attempt, mail.resend = MailStatus.PLANNED, now, 0, False
@@ -257,7 +257,7 @@ def close(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
     Raises RuleViolation when there is nothing to decide."""
     mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
     if mail.status not in NEEDS_A_PERSON or mail.resolved_at is not None:
-        raise RuleViolation(_("This mail is not waiting for a decision."), code="state")
+        raise RuleViolation(_("This email is not waiting for a decision."), code="state")
     mail.resolved_at, mail.resend = now, False
     mail.save(update_fields=["resolved_at", "resend"])
     audit.record(mail, "close", by=by, now=now, fields=["resolved_at"])

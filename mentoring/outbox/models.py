@@ -22,7 +22,7 @@ class MailStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
     CLAIMED = "claimed", _("being sent")
     SENT = "sent", _("sent")
-    RETRY = "retry", _("tried, will be tried again")
+    RETRY = "retry", _("failed, will be tried again")
     FAILED = "failed", _("failed")
     IN_DOUBT = "in_doubt", _("delivery uncertain")
     CANCELLED = "cancelled", _("cancelled")
@@ -61,8 +61,8 @@ class OutgoingMail(models.Model):
     """One mail. Holds the facts it announces; rendered once, at the first claim, and frozen for retries."""
 
     AUDIT_LABELS: ClassVar = {
-        "send_again": pgettext_lazy("history", "sent the mail again"),
-        "close": pgettext_lazy("history", "settled the mail"),
+        "send_again": pgettext_lazy("history", "sent the email again"),
+        "close": pgettext_lazy("history", "closed the email without sending"),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -99,8 +99,8 @@ class OutgoingMail(models.Model):
     handed_over_at = models.DateTimeField(null=True)  # the server may have it from here on (S8)
     resend = models.BooleanField(default=False)  # in doubt, and will be sent once more by itself
     attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    last_error = models.CharField(_("last answer"), max_length=200, blank=True)
-    resolved_at = models.DateTimeField(_("settled"), null=True)
+    last_error = models.CharField(_("last response"), max_length=200, blank=True)
+    resolved_at = models.DateTimeField(_("closed"), null=True)
     # frozen at the first claim
     rendered_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=2, blank=True)
@@ -113,7 +113,7 @@ class OutgoingMail(models.Model):
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("e-mail")
+        verbose_name = _("email")
         verbose_name_plural = _("outbox")
         ordering = ["-created_at"]
         indexes = [

@@ -31,7 +31,7 @@ def assign_coordinator(cohort: Cohort, user: User, *, by: Actor, now: datetime) 
     _not_oneself(user, by)
     if not (user.is_staff and user.is_active):
         raise RuleViolation(
-            _("%(name)s may not enter the administration. Invite them as a coordinator first.")
+            _("%(name)s may not use the administration. Invite them as a coordinator first.")
             % {"name": user},
             field="user",
             code="no_staff",
@@ -80,7 +80,7 @@ def end_roles(user: User, *, by: Actor, now: datetime) -> None:
     postbox: every message to the programme would be lost."""
     if Organisation.objects.filter(office=user).exists():
         raise RuleViolation(
-            _("This is the office’s postbox. Enter another one for the organisation first."),
+            _("This is the office’s mailbox. Please use a different address."),
             code="office",
         )
     for role in CohortRole.objects.select_for_update().filter(user=user).order_by("pk"):
@@ -98,7 +98,7 @@ def end_roles(user: User, *, by: Actor, now: datetime) -> None:
 def _not_oneself(user: User, by: Actor) -> None:
     if by.user_id is not None and by.user_id == user.pk:
         raise RuleViolation(
-            _("Nobody changes their own role; please ask somebody else."), code="own_role"
+            _("Nobody can change their own role; please ask somebody else."), code="own_role"
         )
 
 

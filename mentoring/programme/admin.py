@@ -51,7 +51,7 @@ class OrganisationAdmin(HouseAdmin):
     list_display = ("name_de", "office_phone", "signed_by")
     fieldsets = (
         (_("Names"), {"fields": ("name_de", "name_en")}),
-        (_("The office"), {"fields": ("office_email", "office_phone", "signed_by")}),
+        (_("The mentoring office"), {"fields": ("office_email", "office_phone", "signed_by")}),
         (_("For the imprint"), {"fields": ("address", "represented_by", "supervised_by")}),
     )
 
@@ -154,10 +154,10 @@ class CohortAdmin(HouseAdmin):
                     "date_answer_days",
                     "undo_hours",
                 ),
-                "description": _("What was asked before keeps the deadline it was given."),
+                "description": _("Requests already made keep the deadline they were given."),
             },
         ),
-        (_("Words about this cohort"), {"fields": ("note_de", "note_en")}),
+        (_("Notes about this cohort"), {"fields": ("note_de", "note_en")}),
     )
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -242,7 +242,7 @@ class PageTextAdmin(HouseAdmin):
         """What the page is called."""
         return page_name(obj.page)
 
-    @admin.display(description=_("to be seen at"))
+    @admin.display(description=_("appears at"))
     def seen_at(self, obj: Any) -> SafeString:
         """A link to the page."""
         return format_html('<a href="{0}">{0}</a>', PAGES.get(obj.page, "/"))

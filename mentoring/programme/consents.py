@@ -24,9 +24,7 @@ def current_notice(purpose: str, now: datetime) -> ConsentNotice:
         .first()
     )
     if notice is None:
-        raise RuleViolation(
-            _("No notice on data protection is entered for this yet."), code="notice"
-        )
+        raise RuleViolation(_("No privacy notice has been entered for this yet."), code="notice")
     return notice
 
 

@@ -15,14 +15,14 @@ from mentoring.programme.models import Cohort, ConsentNotice, Organisation, Page
 from mentoring.programme.texts import PAGES, ours, placeholders
 
 PAGE_NAMES = {
-    "start": _("Start page: opening"),
+    "start": _("Start page: introduction"),
     "start-tandem": _("Start page: what happens in a tandem"),
     "start-mentors": _("Start page: for mentors"),
     "about-mentees": _("About mentees"),
     "about-mentors": _("About mentors"),
     "about-matching": _("About matching"),
     "contact": _("Contact"),
-    "imprint": _("Imprint"),
+    "imprint": _("Legal notice"),
     "privacy": _("Privacy"),
     "accessibility": _("Accessibility"),
 }
@@ -32,7 +32,7 @@ class OrganisationForm(forms.ModelForm):
     """The organisation; the office is told by its address."""
 
     office_email = AddressField(
-        label=_("office postbox"), help_text=_("Messages to the programme arrive here.")
+        label=_("office mailbox"), help_text=_("Messages to the programme are sent here.")
     )
 
     class Meta:
@@ -55,7 +55,7 @@ class OrganisationForm(forms.ModelForm):
             self.initial.setdefault("office_email", self.instance.office.email)
 
 
-_NOTE_HELP = _("Shown on the start page and above the application form. May stay empty.")
+_NOTE_HELP = _("Shown on the start page and above the application form. May be left empty.")
 
 
 class CohortForm(forms.ModelForm):
@@ -94,12 +94,14 @@ class CohortForm(forms.ModelForm):
         )
         help_texts: ClassVar[dict[str, Any]] = {
             "credit_share": _(
-                "Whoever attends at least this part of the workshop hours, and takes an active part in "
-                "the rest, gets the credit points. Half of the hours is 0.5."
+                "Mentees who attend at least this share of the workshop hours, and take "
+                "an active part otherwise, receive the credit points. Half of the hours "
+                "is 0.5."
             ),
             "agreement_required": _(
-                "A tandem then begins only when both have accepted the written agreement; without it, "
-                "it begins when the time to take an answer back is over."
+                "A tandem then begins only when both have accepted the written agreement;"
+                " otherwise it begins as soon as the mentor’s answer can no longer be "
+                "withdrawn."
             ),
             "note_de": _NOTE_HELP,
             "note_en": _NOTE_HELP,
@@ -114,7 +116,9 @@ class CohortForm(forms.ModelForm):
             "applications_open_at",
             _("Applications have to close after they open."),
         )
-        self._after("talks_until", "talks_from", _("The talks have to end after they begin."), True)
+        self._after(
+            "talks_until", "talks_from", _("Interviews have to end after they begin."), True
+        )
         self._within("kickoff_on")
         self._within("closing_on")
         self._within("probation_until")

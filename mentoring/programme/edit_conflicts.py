@@ -167,23 +167,25 @@ class EditForm(forms.BaseForm):
         )
         if not known:
             said = _(
-                "We don’t know what this page showed when you opened it. Saved here is “%(theirs)s”."
+                "We don’t know what this page showed when you opened it. The saved value "
+                "is “%(theirs)s”."
             ) % {"theirs": theirs}
         elif event is not None and person is not None:
-            said = _("%(who)s has meanwhile saved “%(theirs)s” here (%(when)s).") % {
+            said = _("In the meantime %(who)s has saved “%(theirs)s” here (%(when)s).") % {
                 "who": person,
                 "theirs": theirs,
                 "when": f"{short_day(event.at)}, {clock(event.at)}",
             }
         else:
-            said = _("“%(theirs)s” was meanwhile saved here.") % {"theirs": theirs}
+            said = _("In the meantime “%(theirs)s” has been saved here.") % {"theirs": theirs}
         if len(mine) > SHORT:
             return f"{said} " + _(
-                "Your entry is in the field and not saved yet. Save again if it is to stand, or change it "
-                "first."
+                "Your entry is in the field but has not been saved yet. Save again to "
+                "keep it, or change it first."
             )
         return f"{said} " + _(
-            "Your entry “%(mine)s” is not saved yet. Save again if it is to stand, or change it first."
+            "Your entry “%(mine)s” has not been saved yet. Save again to keep it, or "
+            "change it first."
         ) % {"mine": mine}
 
     def last_change(self, name: str) -> AuditEvent | None:
@@ -221,8 +223,8 @@ class EditFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         if self.taken_out_meanwhile:
             raise ValidationError(
                 _(
-                    "A row that you changed was taken out meanwhile. It stands below as a new one: save "
-                    "again to enter it anew, or empty it."
+                    "A row that you changed has been removed in the meantime. It now "
+                    "appears below as a new one: save again to add it, or empty it."
                 ),
                 code="conflict",
             )
@@ -230,7 +232,10 @@ class EditFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         for form in leaving:
             if said := [one for one in form.conflicts.values() if one]:
                 raise ValidationError(
-                    [_("You would like to take out a row that was changed meanwhile."), *said],
+                    [
+                        _("You are about to remove a row that has been changed in the meantime."),
+                        *said,
+                    ],
                     code="conflict",
                 )
 

@@ -135,8 +135,7 @@ def who_may_apply() -> dict[str, str]:
         else:
             since.setdefault(number, []).append(name)
     recommended = "; ".join(
-        _("%(degrees)s from semester %(number)d on")
-        % {"degrees": and_list(names), "number": number}
+        _("%(degrees)s from semester %(number)d") % {"degrees": and_list(names), "number": number}
         for number, names in sorted(since.items(), reverse=True)
     )
     return {

@@ -58,7 +58,7 @@ class ShareField(forms.IntegerField):
     """A share, stored as a decimal from 0 to 1, asked and shown in whole per cent. Returns the decimal."""
 
     def __init__(self, *, max_digits: int, decimal_places: int, **kwargs: Any) -> None:
-        kwargs["label"] = format_lazy("{} ({})", kwargs.get("label") or "", _("in per cent"))
+        kwargs["label"] = format_lazy("{} ({})", kwargs.get("label") or "", _("as a percentage"))
         super().__init__(min_value=0, max_value=100, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:

@@ -19,7 +19,7 @@ from mentoring.audit.models import AuditEvent
 from mentoring.transitions import StatefulModel
 
 ROLES = {
-    "coordinator": _("coordination"),
+    "coordinator": _("coordinators"),
     "admin": _("technical administration"),
     "mentee": _("mentee"),
     "mentor": _("mentor"),

@@ -148,7 +148,7 @@ class HouseAdmin(VerbPages):
         """400: nothing on the desk leads to this address; the way back is the same page without a question."""
         context = {
             **self.admin_site.each_context(request),
-            "title": _("This question is not known here"),
+            "title": _("We do not recognise this request"),
             "opts": self.model._meta,
             "back_url": request.path,
         }
@@ -227,7 +227,9 @@ class HouseAdmin(VerbPages):
         """What has a life of its own begins it now: its page, with the verbs that come next."""
         if not isinstance(obj, StatefulModel) or "_addanother" in request.POST:
             return super().response_add(request, obj, post_url_continue)
-        said = _("%(object)s is entered, now “%(state)s”. What comes next stands here.")
+        said = _(
+            "%(object)s has been added with the status “%(state)s”. The next steps are shown here."
+        )
         messages.success(
             request,
             said

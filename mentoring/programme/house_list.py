@@ -48,8 +48,8 @@ def search_problem(term: str) -> str:
     if len(term) <= SEARCH_LENGTH and len(term.split()) <= SEARCH_WORDS:
         return ""
     return _(
-        "That is too much to search for: please write at most %(words)d words, %(length)d characters "
-        "altogether."
+        "That is too much to search for: please enter at most %(words)d words and "
+        "%(length)d characters in all."
     ) % {"words": SEARCH_WORDS, "length": SEARCH_LENGTH}
 
 

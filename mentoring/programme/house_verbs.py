@@ -185,8 +185,8 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
         if not any(one["verb"] == verb for one in self.possible_verbs(obj)):
             return ""
         return _(
-            "Since you opened this page the state has changed: it is now “%(state)s”. Please look again, "
-            "then decide."
+            "The status has changed since you opened this page: it is now “%(state)s”. "
+            "Please check again before you decide."
         ) % {"state": obj.state_word().label}
 
     def _again(self, request: HttpRequest, obj: Any) -> Any:

@@ -35,11 +35,11 @@ class Organisation(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="+",
-        verbose_name=_("office postbox"),
-        help_text=_("Where messages to the programme arrive."),
+        verbose_name=_("office mailbox"),
+        help_text=_("Messages to the programme are sent here."),
     )
     office_phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    signed_by = models.CharField(_("who signs mails"), max_length=120, blank=True)
+    signed_by = models.CharField(_("signature on emails"), max_length=120, blank=True)
     address = models.TextField(_("postal address"), blank=True)
     represented_by = models.CharField(_("represented by"), max_length=160, blank=True)
     supervised_by = models.CharField(_("supervisory authority"), max_length=160, blank=True)
@@ -108,7 +108,7 @@ class StudySubject(Vocabulary):
     """What somebody studies. ``may_apply`` is false for subjects with an offer of their own."""
 
     group = models.ForeignKey(SubjectGroup, models.PROTECT, verbose_name=_("group"))
-    may_apply = models.BooleanField(_("may apply"), default=True)
+    may_apply = models.BooleanField(_("eligible"), default=True)
 
     class Meta(Vocabulary.Meta):
         verbose_name = _("study subject")
@@ -120,7 +120,7 @@ class Degree(Vocabulary):
 
     semesters = models.PositiveSmallIntegerField(_("semesters"), default=8)
     recommended_from = models.PositiveSmallIntegerField(_("recommended from semester"), default=1)
-    may_apply = models.BooleanField(_("may apply"), default=True)
+    may_apply = models.BooleanField(_("eligible"), default=True)
 
     class Meta(Vocabulary.Meta):
         verbose_name = _("degree")
@@ -163,8 +163,8 @@ class MeetingFormat(models.TextChoices):
     """How somebody wants to meet; the last two exclude the other way."""
 
     BOTH = "both", _("online or in person")
-    ONLINE = "online", _("rather online")
-    ON_SITE = "on_site", _("rather in person")
+    ONLINE = "online", _("preferably online")
+    ON_SITE = "on_site", _("preferably in person")
     ONLY_ONLINE = "only_online", _("online only")
     ONLY_ON_SITE = "only_on_site", _("in person only")
 
@@ -200,10 +200,10 @@ class Cohort(models.Model):
     name = models.CharField(_("name"), max_length=40, unique=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
-    applications_open_at = models.DateTimeField(_("applications from"))
-    applications_close_at = models.DateTimeField(_("applications until"))
-    talks_from = models.DateField(_("selection talks from"), null=True, blank=True)
-    talks_until = models.DateField(_("selection talks until"), null=True, blank=True)
+    applications_open_at = models.DateTimeField(_("applications open"))
+    applications_close_at = models.DateTimeField(_("applications close"))
+    talks_from = models.DateField(_("selection interviews from"), null=True, blank=True)
+    talks_until = models.DateField(_("selection interviews until"), null=True, blank=True)
     kickoff_on = models.DateField(_("kick-off"), null=True, blank=True)
     closing_on = models.DateField(_("closing event"), null=True, blank=True)
     places = models.PositiveSmallIntegerField(
@@ -220,16 +220,18 @@ class Cohort(models.Model):
     )
     workload_hours = models.PositiveSmallIntegerField(_("workload in hours"), default=120)
     semesters_left = models.PositiveSmallIntegerField(
-        _("semesters still enrolled, at least"), default=2
+        _("minimum number of semesters still enrolled"), default=2
     )
-    meetings_a_month = models.PositiveSmallIntegerField(_("meetings a month, at least"), default=1)
-    probation_until = models.DateField(_("probation until"), null=True, blank=True)
+    meetings_a_month = models.PositiveSmallIntegerField(
+        _("minimum number of meetings per month"), default=1
+    )
+    probation_until = models.DateField(_("trial period until"), null=True, blank=True)
     agreement_required = models.BooleanField(_("agreement required"), default=False)
     mentee_answer_days = models.PositiveSmallIntegerField(
-        _("days for a mentee's answer"), default=7
+        _("days for a mentee to answer"), default=7
     )
     mentor_answer_days = models.PositiveSmallIntegerField(
-        _("days for a mentor's answer"), default=10, validators=LINK_DAYS
+        _("days for a mentor to answer"), default=10, validators=LINK_DAYS
     )
     approval_days = models.PositiveSmallIntegerField(_("days to approve a tandem"), default=7)
     date_answer_days = models.PositiveSmallIntegerField(
@@ -238,10 +240,10 @@ class Cohort(models.Model):
     decision_days = models.PositiveSmallIntegerField(
         _("days for a decision on an application"), default=28
     )
-    undo_hours = models.PositiveSmallIntegerField(_("hours to take an answer back"), default=72)
+    undo_hours = models.PositiveSmallIntegerField(_("hours to change an answer"), default=72)
     languages = models.ManyToManyField(WorkingLanguage, blank=True, verbose_name=_("languages"))
-    note_de = models.TextField(_("words about this cohort (German)"), blank=True)
-    note_en = models.TextField(_("words about this cohort (English)"), blank=True)
+    note_de = models.TextField(_("notes about this cohort (German)"), blank=True)
+    note_en = models.TextField(_("notes about this cohort (English)"), blank=True)
 
     objects = CohortQuerySet.as_manager()
 
@@ -276,8 +278,8 @@ class CohortRole(models.Model):
     """A coordinator's assignment to a cohort."""
 
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {
-        "assign": pgettext_lazy("history", "assigned the coordination"),
-        "dismiss": pgettext_lazy("history", "ended the coordination"),
+        "assign": pgettext_lazy("history", "assigned a coordinator"),
+        "dismiss": pgettext_lazy("history", "removed a coordinator"),
     }
 
     cohort = models.ForeignKey(
@@ -309,7 +311,7 @@ class PageText(models.Model):
     """
 
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {
-        "restore": pgettext_lazy("history", "restored the usual words")
+        "restore": pgettext_lazy("history", "restored the standard text")
     }
 
     page = models.SlugField(_("page"), unique=True)

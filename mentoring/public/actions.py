@@ -24,7 +24,9 @@ def send_message(*, form_id: uuid.UUID, name: str, email: str, message: str, now
     """
     organisation = Organisation.objects.select_related("office").first()
     if organisation is None:
-        raise RuleViolation(_("There is no office yet that could read this."), code="no_office")
+        raise RuleViolation(
+            _("There is no office set up yet that could read this."), code="no_office"
+        )
     mails.contact_message(
         organisation, form_id=form_id, name=name, email=email, message=message, now=now
     )

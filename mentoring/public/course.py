@@ -36,10 +36,10 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
         Step(
             span(opens, closes) if now < cohort.applications_open_at else until(closes),
             _("Application"),
-            _("The applications to this cohort are closed.")
+            _("Applications to this cohort are closed.")
             if now >= cohort.applications_close_at
             else _(
-                "You write where you want to go and what you hope for from the tandem. "
+                "Tell us where you want to go and what you hope to gain from the tandem. "
                 "We do not ask for marks."
             ),
             now >= cohort.applications_close_at,
@@ -50,8 +50,8 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
         steps.append(
             Step(
                 span(cohort.talks_from, end),
-                _("Selection talk"),
-                _("Half an hour with the coordinators. It is about you, not about playing."),
+                _("Selection interview"),
+                _("Half an hour with the coordinators. It is about you, not about your playing."),
                 end < today,
             )
         )
@@ -60,8 +60,8 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
             month(cohort.starts_on, today),
             _("Matching"),
             _(
-                "You propose mentors, we bring our network. "
-                "A tandem comes about only when both sides say yes."
+                "You suggest mentors and we draw on our network. A tandem comes about "
+                "only when both sides say yes."
             ),
             first < today,
         )
@@ -71,7 +71,7 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
             Step(
                 short(cohort.kickoff_on, today),
                 _("Kick-off"),
-                _("All tandems get to know each other."),
+                _("All the tandems get to know each other."),
                 cohort.kickoff_on < today,
             )
         )
@@ -80,8 +80,9 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
             months(first, last),
             _("Tandem and workshops"),
             _(
-                "At least %(meetings)s a month. You set the topics and propose the dates. "
-                "With it come workshops of about %(workshop_hours)s hours, online and on site."
+                "At least %(meetings)s a month. You choose the topics and propose the "
+                "dates. There are also workshops of about %(workshop_hours)s hours in "
+                "all, online and in person."
             )
             % facts,
             last < today,
@@ -90,8 +91,12 @@ def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
     steps.append(
         Step(
             whole(last),
-            _("Closing"),
-            _("Looking back, a certificate and, with enough workshop hours, %(points)s.") % facts,
+            _("Closing event"),
+            _(
+                "We look back together. You receive a certificate and, with enough workshop"
+                " hours, %(points)s."
+            )
+            % facts,
             last < today,
         )
     )

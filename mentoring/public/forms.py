@@ -14,6 +14,6 @@ class ContactForm(forms.Form):
     """A message to the office. ``form_id`` makes a form sent twice one message."""
 
     name = NameField(label=_("Your name"))
-    email = AddressField(label=_("Your e-mail address"), help_text=_("So that we can answer you."))
+    email = AddressField(label=_("Your email address"), help_text=_("So that we can answer you."))
     message = WordsField(label=_("Your message"), rows=8, max_length=5000)
     form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

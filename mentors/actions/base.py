@@ -56,7 +56,7 @@ def not_by_oneself(by: Actor) -> Callable[[Mentor], None]:
     def check(mentor: Mentor) -> None:
         if by.user_id is not None and by.user_id == mentor.user_id:
             raise RuleViolation(
-                _("This is about yourself: somebody else has to decide."), code="own_case"
+                _("This concerns you personally: somebody else has to decide."), code="own_case"
             )
 
     return check

@@ -37,7 +37,7 @@ def ask_for_consent(mentor: Mentor, *, by: Actor, now: datetime) -> ActionLink:
     mentor = locked(mentor.pk)
     _consent_possible(mentor, now)
     if consents.has_consent(mentor.user, ConsentPurpose.MENTOR):
-        raise RuleViolation(_("The consent is recorded already."), code="consented")
+        raise RuleViolation(_("The consent has already been recorded."), code="consented")
     if audit.is_repeated(mentor, "ask_for_consent", by=by, now=now):
         return standing_link(mentor, now=now)
     link = links.issue(CONSENT_LINK, mentor, mentor.user, now=now)
@@ -102,6 +102,6 @@ def _consent_possible(mentor: Mentor, now: datetime) -> ConsentNotice:
         MENTOR.require(mentor, "review")
     if mentor.user is None:
         raise RuleViolation(
-            _("There is no e-mail address yet. Please enter it first."), code="address_needed"
+            _("There is no email address yet. Please enter it first."), code="address_needed"
         )
     return consents.current_notice(ConsentPurpose.MENTOR, now)

@@ -57,21 +57,21 @@ def contact(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
 @patiently
 @transaction.atomic
 def note_interest(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
-    """Notes that the person would like to take part."""
+    """Records that the person would like to take part."""
     return _plain_move(mentor, "note_interest", by=by, now=now)
 
 
 @patiently
 @transaction.atomic
 def review(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
-    """Begins the review against the five criteria."""
+    """Starts the review against the five criteria."""
     return _plain_move(mentor, "review", by=by, now=now)
 
 
 @patiently
 @transaction.atomic
 def decline(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
-    """Notes that the person does not want to take part."""
+    """Records that the person does not want to take part."""
     return _parted(_plain_move(mentor, "decline", by=by, now=now), now=now)
 
 
@@ -93,7 +93,7 @@ def missing(mentor: Mentor) -> list[str]:
         if one.value not in met
     ]
     if mentor.user is None:
-        lacking.append(_("an e-mail address"))
+        lacking.append(_("an email address"))
     if not consents.has_consent(mentor.user, ConsentPurpose.MENTOR):
         lacking.append(_("the recorded consent"))
     return [str(one) for one in lacking]
@@ -151,7 +151,8 @@ def retire(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     def check(found: Mentor) -> None:
         if found.held:
             raise RuleViolation(
-                _("Not possible while a tandem runs. End or dissolve it first."), code="held"
+                _("Not possible while a tandem is running. Complete or dissolve it first."),
+                code="held",
             )
 
     mentor = _plain_move(mentor, "retire", by=by, now=now, check=check, paused_because="")

@@ -41,7 +41,7 @@ def check_criterion(
     not_by_oneself(by)(mentor)
     if verdict != Verdict.OPEN and not evidence:
         raise RuleViolation(
-            _("Please write what the verdict rests on."), field="evidence", code="evidence"
+            _("Please say what your assessment is based on."), field="evidence", code="evidence"
         )
     was_met = check.verdict == Verdict.MET
     changed = [

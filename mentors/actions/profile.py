@@ -85,8 +85,8 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
     if "capacity" in values and values["capacity"] < mentor.held:
         raise RuleViolation(
             _(
-                "Places taken: %(held)d. The number of places can’t be lower. "
-                "End or dissolve a tandem first."
+                "Places taken: %(held)d. The number of places can’t be lower. Complete or"
+                " dissolve a tandem first."
             )
             % {"held": mentor.held},
             field="capacity",
@@ -157,7 +157,7 @@ def _give_address(mentor: Mentor, email: str, *, now: datetime) -> None:
     person = User.objects.person(email, name=mentor.name, date_joined=now, **entered)
     if Mentor.objects.filter(user=person).exclude(pk=mentor.pk).exists():
         raise RuleViolation(
-            _("Another mentor has this address already."), field="email", code="address_taken"
+            _("Another mentor already has this address."), field="email", code="address_taken"
         )
     mentor.user, mentor.email = person, email
     mentor.made_account, mentor.confirmed_at = made, None
@@ -172,7 +172,7 @@ def _set_address(mentor: Mentor, email: str, *, by: Actor, now: datetime) -> Non
     taking_part = mentor.state in ("active", "paused")
     if not email and taking_part:
         raise RuleViolation(
-            _("Somebody who takes part needs an address we can write to."),
+            _("Everybody who takes part needs an address we can write to."),
             field="email",
             code="address_needed",
         )

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mentor',
             name='email',
-            field=models.EmailField(blank=True, max_length=254, verbose_name='e-mail address'),
+            field=models.EmailField(blank=True, max_length=254, verbose_name="email address"),
         ),
         migrations.AddField(
             model_name='mentor',
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mentor',
             name='salutation',
-            field=models.CharField(blank=True, max_length=80, verbose_name='how to address'),
+            field=models.CharField(blank=True, max_length=80, verbose_name="form of address"),
         ),
         migrations.RunPython(whoever_consented_has_confirmed, migrations.RunPython.noop),
     ]

@@ -191,7 +191,10 @@ def test_a6_what_no_page_asks_gets_a_calm_page_with_the_way_back(
     user = house.people["coordinator"]
     user.language = language
     user.save()
-    heading = {"de": "Diese Anfrage kennen wir hier nicht", "en": "This question is not known here"}
+    heading = {
+        "de": "Diese Anfrage kennen wir hier nicht",
+        "en": "We do not recognise this request",
+    }
     for model in LISTS:
         for query in BAD:
             if model._meta.label == "mentees.Application":

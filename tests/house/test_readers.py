@@ -50,21 +50,24 @@ PROMISED = (
     # ── an application before it is confirmed, and after it is withdrawn ─────
     Promise(
         (
-            "It was sent to the mentoring programme %(cohort)s with your address. Only when you confirm it, the coordinators read it.",
-            "It was sent by %(name)s on %(when)s, for %(cohort)s. Only when you confirm it, the coordinators read it.",
-            "Please confirm it; only then the coordinators read the application.",
+            "An application for the mentoring programme %(cohort)s was sent with your "
+            "address. The coordinators read it only once you have confirmed it.",
+            "It was sent by %(name)s on %(when)s, for %(cohort)s. The coordinators read "
+            "it only once you have confirmed it.",
+            "Please confirm it; only then will the coordinators read the application.",
             "preview: Only then will your application reach the coordinators.",
-            "Nobody reads it, and it is deleted.",
-            "It was never confirmed. Nobody reads it, and it is deleted.",
+            "Nobody will read it, and it will be deleted.",
+            "It was never confirmed. Nobody will read it, and it will be deleted.",
             "an application to the mentoring programme {cohort} was sent with this address. Please confirm that it is yours; only then will it reach the coordinators.",
         ),
         proof=SCOPE,
     ),
     Promise(
         (
-            "Nobody reads it any further. There is nothing you need to do.",
-            "Nobody reads your application to %(cohort)s any further. For %(hours)s hour you can take that back; then it is final.",
-            "The application was withdrawn: nobody reads its answers any more.",
+            "We will not read it any further. You do not need to do anything.",
+            "We will not read your application for %(cohort)s any further. You can undo "
+            "this for %(hours)s hour; after that it is final.",
+            "The application has been withdrawn: nobody reads its answers any more.",
             "you have withdrawn your application to {cohort}. We will not read it any further.",
         ),
         proof="tests/house/test_readers.py::test_nobody_reads_the_answers_of_who_withdrew",
@@ -72,8 +75,11 @@ PROMISED = (
     # ── an application ───────────────────────────────────────────────────────
     Promise(
         (
-            "From your goals we look for people who know the way. The coordinators read what you write here; your mentor reads only the words in the last field of this part.",
-            "What may somebody read about you before saying yes? Of your texts it is the only one that is passed on.",
+            "We use your goals to look for people who can help you reach them. The "
+            "coordinators read what you write here; your mentor reads only what you write"
+            " in the last field of this part.",
+            "What may a possible mentor read about you before saying yes? Of everything "
+            "you write, this is the only text we pass on.",
             "- Your application is read by the coordinators and nobody else.",
             "- The coordinators read the whole application.",
             "- Teachers, examiners and third parties read nothing of it.",
@@ -83,7 +89,7 @@ PROMISED = (
         {"mentee"},
     ),
     Promise(
-        ("Is there anything we should know so that you have equal chances? For example children, care, an illness, money or residence. Only the coordinators read it, and it never enters a calculation.",
+        ("Is there anything we should know so that you have equal opportunities? For example children, caring responsibilities, an illness, money or your residence status. Only the coordinators read this, and it is never used in any calculation.",
             "- Your personal situation, if you write about it, stays with the coordinators.",),
         ("mentees.Application.situation",),
         OUTSIDE | {"mentor"},
@@ -91,7 +97,10 @@ PROMISED = (
     ),
     Promise(
         (
-            "If you agree, the coordinators approve and ask %(name)s, who reads your name, what you study, your career fields and topics, and the words you wrote for the mentor. Your address and telephone number are passed on only after a yes.",
+            "If you agree, the coordinators approve and ask %(name)s, who reads your "
+            "name, what you study, your career fields and topics, and your message to "
+            "your mentor. Your address and telephone number are passed on only after a "
+            "yes.",
             "- The mentor you agree to then reads your name, subject, degree, career fields, topics and the words you wrote expressly for them. They learn your address only when both have said yes.",
             "- Your mentor reads what they need for the decision and for the tandem; addresses are told only when both have agreed.",
             "we have found somebody for your tandem: {mentor:name}, {profession}. Take your time to read why we believe in this encounter, and tell us whether we may ask. {mentor:name} will hear of you only after you agree and the coordinators approve.",
@@ -101,27 +110,29 @@ PROMISED = (
     ),
     # ── a tandem ─────────────────────────────────────────────────────────────
     Promise(
-        ("Read by coordinators only. The two are told that it ends, not why.", "Both are told that it ends, not why. The mentee is free for another."),
+        ("Only the coordinators read this. The two mentoring partners are told that the tandem has ended, but not why.", "Both are told that it has ended, but not why. The mentee is free for another tandem."),
         ("matching.Tandem.end_reason",),
         OUTSIDE | TANDEM,
         OFFICE,
     ),
-    Promise(("Only the coordinators learn of it.",), ("matching.Tandem.mentee_word",), OUTSIDE | {"mentor"}, OFFICE),
+    Promise(("Only the coordinators are told.",), ("matching.Tandem.mentee_word",), OUTSIDE | {"mentor"}, OFFICE),
     Promise((), ("matching.Tandem.word_to_office",), OUTSIDE | {"mentee"}, OFFICE),
-    Promise(("Read by coordinators only; a few words are enough.",), ("mentees.Mentee.left_reason",), OUTSIDE | TANDEM, OFFICE),
+    Promise(("Only the coordinators read this; a few words are enough.",), ("mentees.Mentee.left_reason",), OUTSIDE | TANDEM, OFFICE),
     # ── meetings ─────────────────────────────────────────────────────────────
     Promise(
         (
-            "Only the two of you read this. You can change it until the meeting.",
-            "Only the two of you read this.",
+            "Only the two of you can read this. You can change it until the meeting.",
+            "Only the two of you can read this.",
             "- What you would like to talk about in a meeting is read by the two of you alone. The coordinators only see that a meeting took place.",
             "- Nobody learns what you talk about in the tandem. The coordinators only see that a meeting took place.",
             "The coordinators learn that you met, not what was said.",
-            "Your meeting with %(name)s on %(when)s. The coordinators learn that you met, not what was said.",
+            "Your meeting with %(name)s was on %(when)s. The coordinators learn that you "
+            "met, not what was said.",
             "- what you talk about stays between the two of you",
             "confidential: what you talk about stays between the two of you",
-            "Unpaid. What you talk about stays between you.",
-            "Both keep dates and agreements. What you talk about stays between you.",
+            "Unpaid. What you talk about stays between the two of you.",
+            "You both keep to dates and agreements. What you talk about stays between the"
+            " two of you.",
             "Your mentor neither teaches, examines nor employs you. What you talk about stays between the two of you. The coordinators too only see that a meeting took place. If it does not fit, you say so in the probation period, without giving reasons.",
         ),
         ("meetings.Meeting.agenda", "meetings.Meeting.word", "meetings.Meeting.cancel_reason"),
@@ -140,7 +151,7 @@ PROMISED = (
         proof="tests/house/test_readers.py::test_the_directory_names_who_allowed_it",
     ),
     # ── workshops, notes of the office ───────────────────────────────────────
-    Promise(("Address of the online room or how to find the door. Only who has a place sees it.",), ("workshops.Workshop.access",), {"anonymous", "applicant", "mentor"}, {"mentee"}),
+    Promise(("Address of the online room or directions to the door. Only people with a place can see them.",), ("workshops.Workshop.access",), {"anonymous", "applicant", "mentor"}, {"mentee"}),
     Promise((), ("mentees.Application.office_note",), OUTSIDE | TANDEM),
     Promise((), ("mentors.CriterionCheck.evidence",), OUTSIDE - {"stranger"} | TANDEM, OFFICE),
 )  # fmt: skip
@@ -149,8 +160,9 @@ NO_PROMISE = (
     "Without your consent we may not read the application.",
     "We could not read this request",
     "Here you read what that is, who reads it",
-    "What we recommend stands beside each question.",
-    "Voluntary, confidential and with an open ear",
+    "You will find our recommendations beside each question",
+    "Voluntary, confidential and a good listener",
+    "Coordinators see personal data, so a password alone is not enough",
     "While you read, this website sets no cookies",
     "We do not yet offer easy-to-read language",
     "Free of charge, confidential",

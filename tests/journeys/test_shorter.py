@@ -83,13 +83,16 @@ def test_a_part_that_was_skipped_does_not_look_done(stage: Any, browser: Browser
 
     for part in ("person", "goals", "wishes", "time", "consent"):
         walk.go_on(part)
-    assert done() == ["Wishes", "Time and style"]  # they need nothing; the others were skipped
+    assert done() == [
+        "Wishes",
+        "Time and working style",
+    ]  # they need nothing; the others were skipped
     page.goto(f"{page.url.split('#')[0]}#person")
     page.fill("[name=name]", "Noah Lindqvist")
     page.fill("[name=email]", "noah@example.org")
     assert "Person" not in done()  # still there
     walk.go_on("goals")
-    assert done() == ["Person", "Wishes", "Time and style"]
+    assert done() == ["Person", "Wishes", "Time and working style"]
     walk.close()
 
 

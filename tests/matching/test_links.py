@@ -348,7 +348,7 @@ def test_the_page_speaks_both_languages(client: Client, language: str) -> None:
     _tandem, path = asked()
     with override(language):
         page = client.get(path, HTTP_ACCEPT_LANGUAGE=language)
-    heading = {"de": "Möchten Sie", "en": "Would you like to accompany"}[language]
+    heading = {"de": "Möchten Sie", "en": "Would you like to mentor"}[language]
     assert heading in text_of(page)
 
 

@@ -75,12 +75,12 @@ def test_a_probation_that_is_over_is_not_told_as_one_that_lasts(
     client.force_login(tandem.mentee.user)
     page = page_of(tandem)
     client.get(page + "?lang=en")
-    assert "The probation lasts until" in text_of(client.get(page))
+    assert "The trial period lasts until" in text_of(client.get(page))
     clock.move_to(NOW + timedelta(days=1))
     client.force_login(tandem.mentee.user)
     over = text_of(client.get(page))
-    assert "The probation lasts until" not in over
-    assert "The probation ended on" in over
+    assert "The trial period lasts until" not in over
+    assert "The trial period ended on" in over
 
 
 def test_the_deadline_of_the_coordinators_is_not_told_as_one_of_an_answer(client: Client) -> None:

@@ -298,7 +298,7 @@ def test_l4_the_link_of_somebody_who_is_not_the_mentor_any_more_decides_nothing(
 
 def test_the_page_in_english(two: Pair, web: Client) -> None:
     page = web.get(link_of(offered(two)), headers={"accept-language": "en"}).content.decode()
-    assert "None of them fits" in page
+    assert "None of these suits me" in page
     assert "17:30–18:30" in page
 
 

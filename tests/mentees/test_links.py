@@ -146,7 +146,7 @@ def test_an_older_application_that_stands_is_said_clearly(
 ) -> None:
     factories.application("submitted", applicant=sent.applicant)
     page = client.get(path_of(link_of(sent)), headers={"accept-language": "en"})
-    assert b"You have applied already" in page.content
+    assert b"You have already applied" in page.content
     assert answer(client, sent, "confirm").status_code == 302
     assert state_of(sent) == "unconfirmed"
 

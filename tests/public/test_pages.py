@@ -66,7 +66,7 @@ def test_a_fresh_visit_sets_no_cookie(page: str, client: Client) -> None:
 def test_the_cue_stands_while_applications_are_open(client: Client, now: datetime) -> None:
     make.cohort(applications_close_at=now + timedelta(days=3))
     text = _start(client)
-    assert "Apply until Friday, 18 September" in text
+    assert "Apply by Friday, 18 September" in text
     assert text.count('data-action="start-application"') == 1
 
 
@@ -80,7 +80,7 @@ def test_without_an_open_window_there_is_no_cue_and_the_page_says_so(
     )
     text = _start(client)
     assert "start-application" not in text
-    assert "Nothing is waiting here" in text
+    assert ("Applications open on" if opens > 0 else "Applications are closed.") in text
     assert ("Monday, 5 October 2026" in text) == (opens > 0)
 
 
@@ -107,7 +107,7 @@ def test_the_course_follows_the_dates_of_the_cohort(client: Client) -> None:
         places=31,
     )
     text = _start(client)
-    for expected in ("21–30 Sep", "23 Oct", "Oct to Jul", "2 July 2027", "All tandems"):
+    for expected in ("21–30 Sep", "23 Oct", "Oct to Jul", "2 July 2027", "All the tandems"):
         assert expected in text
 
 
@@ -128,7 +128,7 @@ def test_what_has_no_date_is_not_promised(client: Client) -> None:
     make.cohort()
     text = _start(client)
     assert "Kick-off" not in text
-    assert "Selection talk" not in text
+    assert "Selection interview" not in text
 
 
 def test_the_next_three_workshops_are_shown(client: Client, now: datetime) -> None:

@@ -48,7 +48,7 @@ def record_sheet(
     """
     session = _locked(session)
     if session.starts_at > now:
-        raise RuleViolation(_("Attendance is recorded once the session has begun."), code="early")
+        raise RuleViolation(_("Attendance is recorded once the session has started."), code="early")
     places = Registration.objects.filter(pk__in=lines).select_for_update(of=("self",))
     held = {one.pk: one for one in places.order_by("pk")}
     known = {
@@ -69,7 +69,7 @@ def _locked(session: Session) -> Session:
     workshop = lock(session.workshop)
     found = Session.objects.filter(pk=session.pk, workshop=workshop).first()
     if found is None:
-        raise RuleViolation(_("This session was taken out of the workshop."), code="session")
+        raise RuleViolation(_("This session has been removed from the workshop."), code="session")
     found.workshop = workshop
     return found
 

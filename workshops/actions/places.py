@@ -86,7 +86,7 @@ def register(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> R
         rules.check_open(held, rules.begins_at(held), now)
         if not audience_of(person).may_register(held):
             raise RuleViolation(
-                _("Mentees of the cohort and mentors may register for this workshop."),
+                _("Only mentees of the cohort and mentors can register for this workshop."),
                 code="audience",
             )
         registration = _line_up(held, person, now)
@@ -118,7 +118,7 @@ def cancel_registration(registration: Registration, *, by: Actor, now: datetime)
             return left
         if by.role not in OFFICE and begins is not None and begins <= now:
             raise RuleViolation(
-                _("The workshop has already begun. Please write to the office instead."),
+                _("The workshop has already begun. Please write to the coordinators instead."),
                 code="begun",
             )
         leave(left, mails.registration_cancelled, by=by, now=now)
@@ -149,14 +149,14 @@ def give_extra_place(workshop: Workshop, person: User, *, by: Actor, now: dateti
         person = _hold_parts(person)
         held = lock(workshop)
         if by.role not in OFFICE:
-            raise RuleViolation(_("Only coordinators give extra places."), code="office")
+            raise RuleViolation(_("Only coordinators can give additional places."), code="office")
         if held.state != "published":
-            raise RuleViolation(_("Places are given in published workshops only."), code="state")
+            raise RuleViolation(_("Places can only be given in published workshops."), code="state")
         if not person.is_active:
-            raise RuleViolation(_("The account of this person is closed."), code="closed")
+            raise RuleViolation(_("This person’s account is closed."), code="closed")
         standing = Registration.objects.of(person).standing().filter(workshop=held).first()
         if standing is not None and standing.state == "confirmed":
-            raise RuleViolation(_("This person has a place already."), code="twice")
+            raise RuleViolation(_("This person already has a place."), code="twice")
         registration = _locked(standing, held) if standing else _line_up(held, person, now)
         registration.extra = True
         REGISTRATION.move(registration, "confirm", now=now)
@@ -212,7 +212,7 @@ def set_capacity(held: Workshop, capacity: int, *, by: Actor, now: datetime) -> 
     """Writes the number of places of a locked workshop. Raises RuleViolation below the places taken."""
     if capacity < max(1, held.taken):
         raise RuleViolation(
-            _("Places taken already: %(taken)d. Fewer are not possible.")
+            _("Places already taken: %(taken)d. There can’t be fewer.")
             % {"taken": max(1, held.taken)},
             field="capacity",
             code="capacity",

@@ -104,7 +104,7 @@ def change_workshop(
     with transaction.atomic():
         held = lock(workshop)
         if held.state == "cancelled":
-            raise RuleViolation(_("This workshop was cancelled."), code="cancelled")
+            raise RuleViolation(_("This workshop has been cancelled."), code="cancelled")
         before = {session.pk: session for session in held.sessions.all()}
         fields = {name for name, value in values.items() if getattr(held, name) != value}
         if "capacity" in fields:
@@ -138,7 +138,10 @@ def publish_workshop(workshop: Workshop, *, by: Actor, now: datetime) -> Worksho
         rules.check_publishable(held, begins)
         if begins is not None and begins <= now:
             raise RuleViolation(
-                _("The first session has already begun; nobody could register any more."),
+                _(
+                    "The first session has already begun; nobody would be able to register "
+                    "any more."
+                ),
                 code="begun",
             )
         WORKSHOP.move(held, "publish", now=now)
@@ -191,7 +194,7 @@ def _set_sessions(
     for session in dropped:
         if session.attendances.exists():
             raise RuleViolation(
-                _("Attendance is recorded for the session of %(session)s; it has to stay.")
+                _("Attendance has been recorded for the session of %(session)s, so it has to stay.")
                 % {"session": session},
                 code="attendance",
             )

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('object_type', models.CharField(max_length=60, verbose_name='object')),
                 ('object_id', models.CharField(max_length=40, verbose_name='id')),
                 ('cohort_id', models.UUIDField(db_index=True, null=True, verbose_name='cohort')),
-                ('verb', models.CharField(max_length=40, verbose_name='verb')),
+                ('verb', models.CharField(max_length=40, verbose_name="action")),
                 ('fields', models.JSONField(default=list, verbose_name='fields')),
                 ('values', models.JSONField(default=dict, verbose_name='values')),
                 ('request_id', models.UUIDField(default=uuid.uuid4, verbose_name='request')),

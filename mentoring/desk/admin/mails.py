@@ -33,7 +33,7 @@ class SettledFilter(admin.SimpleListFilter):
     parameter_name = "settled"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("open", _("to be decided"))]
+        return [("open", _("decision needed"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.needs_a_person() if self.value() == "open" else queryset
@@ -59,7 +59,7 @@ class OutgoingMailAdmin(HouseAdmin):
 
     cohort_path = None
     may_change = False
-    counted = gettext_lazy("e-mails")
+    counted = gettext_lazy("emails")
     list_display = ("kind_shown", "recipient_shown", "state_shown", "when", "answer")
     list_filter = (SettledFilter, "status", KindFilter)
     search_fields = ("recipient__email__istartswith", "recipient__name__istartswith")
@@ -82,21 +82,21 @@ class OutgoingMailAdmin(HouseAdmin):
         "send-again": AdminVerb(
             outbox.send_again,
             gettext_lazy(
-                "The mail is sent once more, as it was written. Somebody who has it already may get it "
-                "a second time."
+                "The email is sent once more, exactly as it was written. If it has "
+                "already arrived, the person may receive it twice."
             ),
             primary=True,
             label=gettext_lazy("Send again"),
             tells_mails=False,
             possible=lambda mail: _undecided(mail) and not is_secret(mail.kind),
-            done=gettext_lazy("On its way once more: %(object)s."),
+            done=gettext_lazy("Being sent again: %(object)s."),
         ),
         "settle": AdminVerb(
             outbox.close,
-            gettext_lazy("Nothing more is sent; the mail leaves your desk."),
-            label=gettext_lazy("Settle"),
+            gettext_lazy("No further attempt is made; the email disappears from your tasks."),
+            label=gettext_lazy("Close without sending"),
             possible=lambda mail: _undecided(mail),
-            done=gettext_lazy("Settled without sending: %(object)s."),
+            done=gettext_lazy("Closed without sending: %(object)s."),
         ),
     }
 
@@ -158,7 +158,7 @@ class OutgoingMailAdmin(HouseAdmin):
         status = MailStatus(obj.status)
         return format_html('<span class="state state-{}">{}</span>', LOOKS[status], status.label)
 
-    @admin.display(description=gettext_lazy("last answer"))
+    @admin.display(description=gettext_lazy("last response"))
     def answer(self, obj: OutgoingMail) -> str:
         """What the server said last, as long as that is of interest."""
         return QUIET if obj.status == MailStatus.SENT else obj.last_error or QUIET
@@ -190,7 +190,7 @@ class OutgoingMailAdmin(HouseAdmin):
             context["house_state"] = {"word": status.label, "head": LOOKS[status]}
             context["house_verbs"] = self.possible_verbs(obj)
             context["house_deadline"] = (
-                _("Settled on %(moment)s") % {"moment": moment(obj.resolved_at)}
+                _("Closed on %(moment)s") % {"moment": moment(obj.resolved_at)}
                 if obj.status in NEEDS_A_PERSON and obj.resolved_at
                 else ""
             )

@@ -48,7 +48,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         would call the person by the address."""
         name: str = self.cleaned_data["name"]
         if self.initial.get("name") and not name:
-            raise forms.ValidationError(_("Please give a name."), code="required")
+            raise forms.ValidationError(_("Please enter a name."), code="required")
         return name
 
 
@@ -171,7 +171,7 @@ class PersonAdmin(HouseAdmin):
     def parts(self, obj: Any) -> str:
         """“Mentee, Mentor_in”."""
         words = [
-            (getattr(obj, "is_office", False), _("coordination")),
+            (getattr(obj, "is_office", False), _("coordinators")),
             (getattr(obj, "is_mentor", False), _("mentor")),
             (getattr(obj, "is_mentee", False), _("mentee")),
             (

@@ -51,13 +51,16 @@ def refuse_where_it_has_no_business() -> None:
     if not settings.EMBEDDED:
         raise Refused(
             _(
-                "The demo brings a password that everybody knows. It is for the embedded default alone."
+                "The demo comes with a password that everybody knows. It can only be used"
+                " with the embedded defaults."
             )
         )
     if User.objects.filter(email=people.COORDINATOR).exists():
-        raise Refused(_("The demo is there already."))
+        raise Refused(_("The demo is already there."))
     if not is_empty():
-        raise Refused(_("This database holds real data. The demo goes into an empty one alone."))
+        raise Refused(
+            _("This database holds real data. The demo can only be loaded into an empty one.")
+        )
 
 
 def seed_demo(at: datetime, *, seed: int = 1, sizes: Sizes | None = None) -> Counter[str]:
