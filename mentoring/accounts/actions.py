@@ -33,6 +33,7 @@ STAFF_INVITATION = "staff-invitation"
 CONFIRM_ADDRESS = "confirm-address"  # goes to the new address
 STOP_ADDRESS = "stop-address"  # goes to the one that holds
 PERSON = ("name", "salutation", "language", "phone")
+WAITING_ADDRESS = ("new_email", "new_email_at", "new_email_by")
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,8 @@ def ask_for_address(user: User, email: str, *, by: Actor, now: datetime) -> User
         )
     if email == user.new_email:
         return user
-    user.new_email, user.new_email_at = email, now
-    user.save(update_fields=["new_email", "new_email_at"])
+    user.new_email, user.new_email_at, user.new_email_by = email, now, by.user_id
+    user.save(update_fields=WAITING_ADDRESS)
     audit.record(user, "ask_for_address", by=by, now=now, fields=["new_email"])
     _ask_there(user, now=now)
     until = now + ADDRESS_LIFETIME
@@ -195,8 +196,8 @@ def _with_new_address(user: User, by: Actor) -> User:
 
 
 def _forget_new_address(user: User, verb: str, *, by: Actor, now: datetime) -> User:
-    user.new_email, user.new_email_at = "", None
-    user.save(update_fields=["new_email", "new_email_at"])
+    user.new_email, user.new_email_at, user.new_email_by = "", None, None
+    user.save(update_fields=WAITING_ADDRESS)
     for purpose in (CONFIRM_ADDRESS, STOP_ADDRESS):
         links.withdraw(purpose, user, now=now)
     audit.record(user, verb, by=by, now=now, fields=["new_email"])
@@ -210,12 +211,15 @@ def confirm_address(link: ActionLink, *, now: datetime) -> User:
 
     Every link sent to the former mailbox is closed (promise L5), the former mailbox is told, and what
     waited or stood in calendars follows (consequences of ``accounts.new_address``). Raises RuleViolation
-    when the link is not open any more or somebody else is known by the address.
+    when the link is not open any more, when somebody else is known by the address, and when who entered it
+    may not change the person any more: they may have become staff or joined another cohort since.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=link.holder_id)
     link = ActionLink.objects.select_for_update().get(pk=link.pk)
     if link.state_at(now) != "open" or not user.new_email or not user.is_active:
         raise RuleViolation(_("This link has been used already."), code="used")
+    asked_by = user.new_email_by
+    authority.require(user, Actor(asked_by, "person") if asked_by else Actor.system())
     if User.objects.filter(email=user.new_email).exclude(pk=user.pk).exists():
         raise RuleViolation(
             _(
@@ -232,8 +236,8 @@ def confirm_address(link: ActionLink, *, now: datetime) -> User:
             to_address=former
         )
         user.email = user._confirmed_email = user.new_email
-        user.new_email, user.new_email_at = "", None
-        user.save(update_fields=["email", "new_email", "new_email_at"])
+        user.new_email, user.new_email_at, user.new_email_by = "", None, None
+        user.save(update_fields=["email", *WAITING_ADDRESS])
         links.mark_used(link, now=now)
         audit.record(user, "confirm_address", by=by, now=now, fields=["email"])
         mails.address_changed(user, former, version=link.version, now=now)

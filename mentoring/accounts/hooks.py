@@ -69,6 +69,11 @@ declare(
         "to ask at a new address whether it is the person’s",
         retention="until it is confirmed, 7 days at most",
     ),
+    new_email_by=Datum(
+        DataClass.PART,
+        "who entered the new address, to ask once more whether they may",
+        retention="until it is confirmed, 7 days at most",
+    ),
     name=_person,
     salutation=Datum(DataClass.IDENTITY, "to address people as they wish"),
     language=Datum(DataClass.PART, "to write in the person's language"),

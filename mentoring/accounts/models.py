@@ -103,6 +103,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("new address, not confirmed yet"), max_length=254, blank=True, editable=False
     )
     new_email_at = models.DateTimeField(null=True, editable=False)
+    # who entered it, and must still be allowed to when it is confirmed; None: a command on the server
+    new_email_by = models.UUIDField(null=True, editable=False)
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("known since"), default=timezone.now)

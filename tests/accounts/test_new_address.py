@@ -19,7 +19,7 @@ from mentoring.audit import Actor
 from mentoring.links.actions import issue, url_of
 from mentoring.links.models import ActionLink
 from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.models import Organisation
+from mentoring.programme.models import CohortRole, Organisation
 from mentoring.transitions import RuleViolation
 from tests import factories as make
 from tests.accounts.helpers import confirm_new_address, move
@@ -237,6 +237,46 @@ def test_a7_a_coordinator_changes_only_who_takes_part_with_them_alone() -> None:
     assert may_change(both, make.by(boss))
     assert not may_change(mentee, Actor(None, "applicant"))
     assert not may_change(mentee, make.by(make.person("ohne Durchgang", is_staff=True)))
+
+
+def becomes_staff(person: User, asked_by: User) -> None:
+    actions.invite_staff(person.email, superuser=True, by=Actor.system(), now=NOW)
+
+
+def applies_elsewhere(person: User, asked_by: User) -> None:
+    make.application(of=make.cohort("2027/28"), applicant=person, confirmed_at=NOW)
+
+
+def who_asked_is_dismissed(person: User, asked_by: User) -> None:
+    CohortRole.objects.filter(user=asked_by).delete()
+
+
+def who_asked_is_closed(person: User, asked_by: User) -> None:
+    actions.deactivate(asked_by, by=Actor.system(), now=NOW)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [becomes_staff, applies_elsewhere, who_asked_is_dismissed, who_asked_is_closed, None],
+    ids=lambda one: one.__name__ if one else "nothing",
+)
+def test_a7_who_entered_an_address_must_still_be_allowed_to_when_it_is_confirmed(
+    meanwhile: Any,
+) -> None:
+    """Else an address entered for a mentee gets the invitation of the administrator they became."""
+    mine = make.coordinator()
+    mentee = make.mentee(of=make.cohort()).user
+    ask(mentee, by=make.by(mine))
+    if meanwhile is None:
+        assert confirm_new_address(mentee).email == NEW
+        return
+    meanwhile(mentee, mine)
+    with pytest.raises(RuleViolation) as refused:
+        confirm_new_address(mentee)
+    assert refused.value.code == "not_yours"
+    assert not OutgoingMail.objects.filter(kind="staff-invitation", to_address=NEW).exists()
+    mentee.refresh_from_db()
+    assert mentee.email != NEW
 
 
 # ── one's own page, and the desk ─────────────────────────────────────────────
