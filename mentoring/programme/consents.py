@@ -42,8 +42,14 @@ def give(
     person: User, notice: ConsentNotice, *, by: Actor, now: datetime, how: str = ""
 ) -> Consent:
     """Records a consent; giving the same again returns the one that stands. Who agrees begins a part: an
-    account that was closed is open again."""
+    account that was closed is open again, by its holder alone (promise A7). Raises RuleViolation when
+    somebody else records it for a closed account."""
     if not person.is_active:
+        if by.user_id != person.pk:
+            raise RuleViolation(
+                _("This person has to agree by the personal link. Please ask for the consent."),
+                code="closed",
+            )
         accounts.reopen(person, by=by, now=now)
     consent, created = Consent.objects.get_or_create(
         person=person, notice=notice, withdrawn_at=None, defaults={"given_at": now, "how": how}

@@ -201,10 +201,11 @@ def _lead_on(mentor: Mentor, former: User, *, by: Actor, now: datetime) -> None:
     """A mentor whom nobody has confirmed yet leads to another person: the consent that the office recorded
     and what waits for an answer go along, and the former one's links about it are closed. Nothing else of
     the former one changes."""
+    there = Consent.objects.filter(person=mentor.user, withdrawn_at=None).values("notice")
     standing = Consent.objects.filter(
         person=former, notice__purpose=ConsentPurpose.MENTOR, withdrawn_at=None
     )
-    standing.update(person=mentor.user)
+    standing.exclude(notice__in=there).update(person=mentor.user)
     consequences.run("mentors.new_address", mentor, by=by, now=now)
     asked = ActionLink.objects.live().filter(holder=mentor.user).values("object_id")
     ActionLink.objects.live().filter(holder=former, object_id__in=asked).update(

@@ -3,14 +3,17 @@
 from django.db import migrations, models
 
 
-def whoever_consented_has_confirmed(apps, schema_editor):
-    """Who gave the consent has shown that the account is theirs. Of the others the record keeps what it was
-    entered with and leads to the account no further (promise A7)."""
+def whoever_answered_has_confirmed(apps, schema_editor):
+    """Who consented or said yes to a tandem themselves has shown that the account is theirs; a consent the
+    office recorded shows nothing. Of the others the record keeps what it was entered with and leads to the
+    account no further (promise A7)."""
     Mentor = apps.get_model("mentors", "Mentor")
-    Consent = apps.get_model("programme", "Consent")
+    AuditEvent = apps.get_model("audit", "AuditEvent")
     for mentor in Mentor.objects.exclude(user=None).select_related("user"):
-        given = Consent.objects.filter(person=mentor.user_id, notice__purpose="mentor")
-        first = given.order_by("given_at").values_list("given_at", flat=True).first()
+        answered = AuditEvent.objects.filter(
+            actor_id=mentor.user_id, actor_role="mentor", verb__in=("record_consent", "confirm")
+        )
+        first = answered.order_by("at").values_list("at", flat=True).first()
         if first is not None:
             mentor.confirmed_at = first
         else:
@@ -23,7 +26,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('mentors', '0001_initial'),
-        ('programme', '0001_initial'),
+        ('audit', '0001_initial'),
         ('accounts', '0001_initial'),
     ]
 
@@ -58,5 +61,5 @@ class Migration(migrations.Migration):
             name='salutation',
             field=models.CharField(blank=True, max_length=80, verbose_name="form of address"),
         ),
-        migrations.RunPython(whoever_consented_has_confirmed, migrations.RunPython.noop),
+        migrations.RunPython(whoever_answered_has_confirmed, migrations.RunPython.noop),
     ]

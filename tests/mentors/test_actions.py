@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import datetime, timedelta
 
 import pytest
+from django.apps import apps
 
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
@@ -485,6 +487,57 @@ def test_the_reason_of_a_pause_ends_with_it(verb: str, office: Actor, now: datet
     mentor = getattr(actions, verb)(mentor, by=office, now=now)
     mentor.refresh_from_db()
     assert (mentor.state != "paused", mentor.paused_because) == (True, "")
+
+
+def test_an_address_with_a_consent_of_its_own_keeps_that_one(office: Actor, now: datetime) -> None:
+    make.notice("mentor")
+    enter = {"name": "Eine", "profession": "Hornistin", "email": "eine@example.org"}
+    first = actions.enter_mentor(**enter, by=office, now=now)
+    actions.record_consent(first, by=office, now=now, how="Brief")
+    actions.change_mentor(first, by=office, now=now, values={"email": "andere@example.org"})
+    mentor = make.mentor(confirmed_at=None, email="falsch@example.org")
+    actions.change_mentor(mentor, by=office, now=now, values={"email": "eine@example.org"})
+    mentor.refresh_from_db()
+    assert mentor.user is not None
+    assert mentor.user.email == "eine@example.org"
+    assert consents.has_consent(mentor.user, "mentor")
+
+
+def test_a7_a_consent_the_office_records_opens_no_closed_account(
+    office: Actor, now: datetime
+) -> None:
+    make.notice("mentor")
+    closed = make.person(is_active=False)
+    enter = {"name": "Eine", "profession": "Hornistin", "email": closed.email}
+    mentor = actions.enter_mentor(**enter, by=office, now=now)
+    with pytest.raises(RuleViolation) as refused:
+        actions.record_consent(mentor, by=office, now=now, how="Brief")
+    assert refused.value.code == "closed"
+    closed.refresh_from_db()
+    assert not closed.is_active
+    assert not Consent.objects.exists()
+    actions.ask_for_consent(mentor, by=office, now=now)  # it is the person who begins anew
+    actions.record_consent(mentor, by=make.by(closed, "mentor"), now=now)
+    closed.refresh_from_db()
+    assert closed.is_active
+
+
+def test_a7_the_migration_takes_no_word_of_the_office_for_the_person_s(
+    office: Actor, now: datetime
+) -> None:
+    migration = importlib.import_module("mentors.migrations.0002_confirmed_by_the_person")
+    make.notice("mentor")
+    typed, theirs = (make.mentor("under_review", confirmed_at=None) for _ in range(2))
+    assert theirs.user is not None
+    actions.record_consent(typed, by=office, now=now, how="Brief")
+    actions.record_consent(theirs, by=make.by(theirs.user, "mentor"), now=now)
+    Mentor.objects.update(confirmed_at=None)
+    migration.whoever_answered_has_confirmed(apps, None)
+    typed.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (typed.confirmed_at, theirs.confirmed_at) == (None, now)
+    assert typed.user is not None
+    assert (typed.email, theirs.email) == (typed.user.email, "")
 
 
 def test_a_prospect_may_lose_or_get_an_address(office: Actor, now: datetime) -> None:
