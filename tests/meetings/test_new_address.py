@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from meetings import actions as meetings
 from mentoring.accounts.models import User
+from mentoring.audit.models import AuditEvent
 from mentoring.outbox import delivery
 from mentoring.outbox.models import OutgoingMail
 from tests import factories
@@ -92,6 +94,20 @@ def test_who_comes_back_to_a_workshop_after_a_new_address_has_it_again(folder: P
     assert not calendars(folder, NEW)[NEW].entries()
     join(place, person)
     assert len(calendars(folder, NEW)[NEW].entries()) == 1
+
+
+def test_c4_workshops_are_locked_by_key_as_whoever_parts_locks_them() -> None:
+    """Two orders would be a deadlock of a new address and a closed account."""
+    person = mentee("Leyla Arslan", email=HELD)
+    places = [workshop(title=str(number)) for number in range(3)]
+    for title, place in enumerate(sorted(places, key=lambda one: one.pk, reverse=True)):
+        Workshop.objects.filter(pk=place.pk).update(title=f"{title}")
+        join(place, person)
+    move(person, NEW)
+    told = AuditEvent.objects.filter(verb="mailbox_changed").order_by("pk")
+    by_registration = dict(person.registrations.values_list("pk", "workshop"))
+    locked = [by_registration[uuid.UUID(event.object_id)] for event in told]
+    assert locked == sorted(place.pk for place in places)
 
 
 def test_what_is_over_is_not_sent_again(folder: Path) -> None:

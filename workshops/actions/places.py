@@ -284,7 +284,8 @@ def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
     mine = Registration.objects.of(moved.person).filter(
         state="confirmed", workshop__state="published"
     )
-    for registration in mine.order_by("workshop").select_related("workshop"):
+    # By key, as whoever parts locks them (promise C4); ``order_by("workshop")`` would go by the title.
+    for registration in mine.order_by("workshop_id").select_related("workshop"):
         held = lock(registration.workshop)
         registration = _locked(registration, held)
         if registration.state != "confirmed" or held.state != "published":
