@@ -177,7 +177,7 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     if application is None:
         return
     # The person first (C4), as confirming and taking a withdrawal back do.
-    User.objects.select_for_update().get(pk=application.applicant_id)
+    User.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
     application = locked(application.pk)
     link.refresh_from_db()
     by = Actor.person(link.holder, "applicant")

@@ -83,7 +83,7 @@ def accept(
     """
     # Cohort first (C4): two acceptances for the last place are decided one after the other.
     cohort = Cohort.objects.select_for_update().get(pk=application.cohort_id)
-    person = User.objects.select_for_update().get(pk=application.applicant_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
     application = locked(application.pk)
     APPLICATION.require(application, "accept")
     if traces.took_part(person):

@@ -157,7 +157,7 @@ def confirm(application: Application, *, by: Actor, now: datetime) -> Applicatio
     already has an application to this cohort that stands.
     """
     # Two forms of one person are confirmed one after the other, so that the second one sees the first.
-    User.objects.select_for_update().get(pk=application.applicant_id)
+    User.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
     application = locked(application.pk)
     APPLICATION.require(application, "confirm")
     _require_time_to_confirm(application, now)
@@ -222,7 +222,8 @@ def _complete_person(application: Application, *, now: datetime) -> None:
         for field in ("name", "salutation")
         if getattr(application, field) and not getattr(person, field)
     }
-    accounts.change_person(person, by=Actor.person(person, "applicant"), now=now, values=missing)
+    by = Actor.person(person, "applicant")
+    application.applicant = accounts.change_person(person, by=by, now=now, values=missing)
 
 
 def _use_link(application: Application, *, now: datetime) -> None:
@@ -239,7 +240,7 @@ def revise(application: Application, *, by: Actor, now: datetime, answers: Answe
     Answers that say the same change nothing. Raises RuleViolation once the window is closed, or somebody
     was invited or decided on.
     """
-    User.objects.select_for_update().get(pk=application.applicant_id)
+    User.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
     application = locked(application.pk)
     if not application.can_revise(now):
         raise RuleViolation(
@@ -310,7 +311,7 @@ def withdraw(application: Application, *, by: Actor, now: datetime) -> Applicati
 def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> Application:
     """Puts the application back where it was. Raises RuleViolation after ``cohort.undo_hours`` and when
     another one of the person stands meanwhile."""
-    User.objects.select_for_update().get(pk=application.applicant_id)
+    User.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
     application = locked(application.pk)
     APPLICATION.require(application, "undo_withdrawal")
     if not application.can_undo(now):
