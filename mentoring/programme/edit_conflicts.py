@@ -111,7 +111,8 @@ class EditForm(forms.BaseForm):
         self._compared = True
         known = self.add_initial_prefix(MARK) in self.data
         names = [name for bound in self._compare_fields() for name in _shown(bound)]
-        if not known and not any(name in self.data for name in names):
+        left_out = not any(name in self.data for name in names)
+        if left_out and not (known and self._has_boxes_alone()):
             self.came_meanwhile = True
             self.data = self.left_alone(self.data)
             return {}
@@ -131,6 +132,13 @@ class EditForm(forms.BaseForm):
                 conflicts[bound.name] = self._sentence(bound, sent, known=known)
         self.data = data
         return conflicts
+
+    def _has_boxes_alone(self) -> bool:
+        """Whether a browser sends nothing of the form where everything in it is left empty."""
+        return not any(
+            bound.field.widget.value_omitted_from_data({}, {}, bound.html_name)
+            for bound in self._compare_fields()
+        )
 
     def left_alone(self, data: Mapping[str, Any]) -> QueryDict:
         """``data`` with what would be sent of this form if it were opened now and left alone."""
