@@ -19,6 +19,7 @@ from mentees import actions, course, vocabulary
 from mentees.forms import ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
 from mentoring import limits
+from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.limits import MINUTE, Limit
 from mentoring.programme.consents import current_notice
@@ -231,6 +232,7 @@ def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     to the application, which says whom to write to."""
     now: datetime = request.now  # type: ignore[attr-defined]
     if request.method == "POST":
+        lock_row(User, str(request.user.pk))  # whose name may change with it: persons first (C4)
         lock_row(Application, str(pk))
     application = _mine(request, pk)
     if request.method != "POST" and not application.can_revise(now):

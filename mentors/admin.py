@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.links.models import ActionLink
 from mentoring.programme import consents
-from mentoring.programme.edit_conflicts import lock_row
 from mentoring.programme.house_admin import HouseAdmin
 from mentoring.programme.house_verbs import AdminVerb, actor
 from mentoring.programme.models import CareerField, Consent, ConsentPurpose
 from mentoring.programme.templatetags.house import dated, person, state
 from mentoring.transitions import RuleViolation
 from mentors import actions
+from mentors.actions.base import locked_with_person
 from mentors.forms import CriterionForm, MentorForm, PauseForm, RecordConsentForm
 from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason
 from mentors.waiting import KINDS, LABELS, waiting
@@ -337,8 +337,10 @@ class MentorAdmin(HouseAdmin):
         """The sheet stands in the form of the page and is saved with it, all or nothing: whichever button is
         pressed, nothing typed beside it is lost."""
         if request.method == "POST" and object_id is not None:
-            lock_row(Mentor, unquote(object_id))
             obj = self.get_object(request, unquote(object_id))
+            if obj is not None:
+                locked_with_person(obj.pk)
+                obj = self.get_object(request, unquote(object_id))
             if obj is not None:
                 criteria = self.sheet(obj, request.POST)
                 request.criteria = criteria  # type: ignore[attr-defined]

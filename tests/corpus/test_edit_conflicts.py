@@ -22,6 +22,8 @@ from tests import factories as make
 from tests.corpus.pages import Page
 from tests.corpus.tabs import OBJECTS, PLACES, Place, Tab, tab_of
 from tests.factories import NOW
+from tests.house.test_lock_order import ORDER
+from tests.locks import Watch
 from tests.workshops.helpers import join, mentee
 from workshops.models import Attendance, Session, Workshop
 
@@ -250,6 +252,19 @@ def test_c10_two_coordinators_fill_in_one_attendance_sheet(
 def _marked() -> list[tuple[str, str]]:
     found = Attendance.objects.values_list("registration", "presence")
     return [(str(key), said) for key, said in found]
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_c4_a_save_locks_in_the_order_of_the_programme(
+    opened_by: Opens, name: str, watch: Watch
+) -> None:
+    client, place = opened_by(name)
+    tab = tab_of(client, place)
+    changes = {one: values for one in tab.names() if (values := tab.other(one, 1)) is not None}
+    watch.asked.clear()
+    assert _is_saved(tab.send(changes))
+    asked = [one for one in dict.fromkeys(watch.asked) if one in ORDER]
+    assert asked == sorted(asked, key=ORDER.index)
 
 
 # ── in the same moment ───────────────────────────────────────────────────────
