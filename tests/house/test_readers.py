@@ -58,7 +58,7 @@ PROMISED = (
             "preview: Only then will your application reach the coordinators.",
             "Nobody will read it, and it will be deleted.",
             "It was never confirmed. Nobody will read it, and it will be deleted.",
-            "an application to the mentoring programme {cohort} was sent with this address. Please confirm that it is yours; only then will it reach the coordinators.",
+            "an application for the mentoring programme {cohort} was sent with this address. Please confirm that it is yours; only then will it reach the coordinators.",
         ),
         proof=SCOPE,
     ),
@@ -82,7 +82,7 @@ PROMISED = (
             "you write, this is the only text we pass on.",
             "- Your application is read by the coordinators and nobody else.",
             "- The coordinators read the whole application.",
-            "- Teachers, examiners and third parties read nothing of it.",
+            "- Teachers, examiners and third parties read none of it.",
         ),
         ("mentees.Application.motivation", "mentees.Application.goals", "mentees.Application.expectations"),
         OUTSIDE | {"mentor"},
@@ -101,9 +101,9 @@ PROMISED = (
             "name, what you study, your career fields and topics, and your message to "
             "your mentor. Your address and telephone number are passed on only after a "
             "yes.",
-            "- The mentor you agree to then reads your name, subject, degree, career fields, topics and the words you wrote expressly for them. They learn your address only when both have said yes.",
-            "- Your mentor reads what they need for the decision and for the tandem; addresses are told only when both have agreed.",
-            "we have found somebody for your tandem: {mentor:name}, {profession}. Take your time to read why we believe in this encounter, and tell us whether we may ask. {mentor:name} will hear of you only after you agree and the coordinators approve.",
+            "- The mentor you agree to then reads your name, subject, degree, career fields, topics and the message you wrote for them. They learn your address only when both have said yes.",
+            "- Your mentor reads what they need for the decision and for the tandem; addresses are passed on only when both have agreed.",
+            "we have found a possible mentor for you: {mentor:name}, {profession}. Please take your time to read why we think you would work well together, and tell us whether we may ask. {mentor:name} will hear of you only after you agree and the coordinators approve.",
             "- A mentee to whom we propose you reads name, profession and topics. They get your address only when you have agreed to the tandem.",
         ),
         proof="tests/house/test_readers.py::test_neither_learns_the_others_address_before_the_yes",
@@ -133,7 +133,7 @@ PROMISED = (
             "Unpaid. What you talk about stays between the two of you.",
             "You both keep to dates and agreements. What you talk about stays between the"
             " two of you.",
-            "Your mentor neither teaches, examines nor employs you. What you talk about stays between the two of you. The coordinators too only see that a meeting took place. If it does not fit, you say so in the probation period, without giving reasons.",
+            "Your mentor neither teaches, examines nor employs you. What you talk about stays between the two of you. Even the coordinators only see that a meeting took place. If it is not working out, you can say so during the trial period, without giving reasons.",
         ),
         ("meetings.Meeting.agenda", "meetings.Meeting.word", "meetings.Meeting.cancel_reason"),
         OUTSIDE | OFFICE,
@@ -147,7 +147,7 @@ PROMISED = (
         OFFICE,
     ),
     Promise(
-        ("- Name, profession, career fields, topics and a few words about you stand in the public directory only if you allowed it expressly.",),
+        ("- Name, profession, career fields, topics and a few words about you appear in the public directory only if you have expressly allowed it.",),
         proof="tests/house/test_readers.py::test_the_directory_names_who_allowed_it",
     ),
     # ── workshops, notes of the office ───────────────────────────────────────
@@ -159,7 +159,7 @@ PROMISED = (
 NO_PROMISE = (
     "Without your consent we may not read the application.",
     "We could not read this request",
-    "Here you read what that is, who reads it",
+    "This page explains what that is, who reads it",
     "You will find our recommendations beside each question",
     "Voluntary, confidential and a good listener",
     "Coordinators see personal data, so a password alone is not enough",
