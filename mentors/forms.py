@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.authority import NOT_YOURS, may_change
+from mentoring.accounts.authority import NOT_YOURS, may_ask
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
@@ -191,7 +191,7 @@ class MentorForm(forms.ModelForm):
             "Mails and personal links go there. A new address takes effect once it is confirmed by a link "
             "we send there."
         )
-        if self.by is not None and not may_change(person, self.by):
+        if self.by is not None and not may_ask(person, self.by):
             for name in ("email", "salutation", "language", "phone"):
                 self.fields[name].disabled = True
             self.fields["email"].help_text = NOT_YOURS

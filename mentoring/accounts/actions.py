@@ -189,9 +189,9 @@ def _lapse_address(user: User, *, by: Actor, now: datetime) -> None:
 def _with_new_address(user: User, by: Actor) -> User:
     """The person, locked. Raises RuleViolation where no address waits or it is not the actor's to decide."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    authority.require(user, by)
     if not user.new_email:
         raise RuleViolation(_("No new address waits to be confirmed."), code="nothing")
+    authority.require(user, by)
     return user
 
 

@@ -6,6 +6,8 @@ behind it. What counts is the account: its rank, and the cohorts its person take
 
 from __future__ import annotations
 
+import uuid
+
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
@@ -18,30 +20,28 @@ NOT_YOURS = _(
 )
 
 
-def _member_of_staff(by: Actor) -> User | None:
-    if by.user_id is None:
-        return None
-    return User.objects.filter(pk=by.user_id, is_active=True, is_staff=True).first()
-
-
 def may_change(person: User, by: Actor) -> bool:
     """Whether ``by`` may change name, address and the like of ``person``.
 
     The person; a command on the server; a technical administrator. A coordinator for somebody who is not of
     the staff and takes part in cohorts of this coordinator alone, or belongs to the network and to no cohort.
     """
-    if by.user_id == person.pk or by.role == "system":
-        return True
-    actor = _member_of_staff(by)
-    if actor is None:
-        return False
-    if actor.is_superuser:
+    return may_ask(person, by) and (
+        _is_above(by) or by.user_id == person.pk or _parts(person) <= _own(by)
+    )
+
+
+def may_ask(person: User, by: Actor) -> bool:
+    """Whether ``by`` is offered to change ``person``: the part of ``may_change`` that a page may show.
+
+    Whether somebody takes part in a cohort of somebody else is told by no page, only by the refusal.
+    """
+    if by.user_id == person.pk or _is_above(by):
         return True
     if person.is_staff or person.is_superuser:
         return False
-    own = {*actor.cohort_roles.values_list("cohort_id", flat=True)}
-    parts = {cohort for source in participation.values() for cohort in source(person.pk)}
-    return bool(own) and bool(parts) and parts <= {*own, None}
+    own = _own(by)
+    return len(own) > 1 and not _parts(person).isdisjoint(own)
 
 
 def require(person: User, by: Actor, *, field: str | None = None) -> None:
@@ -53,15 +53,10 @@ def require(person: User, by: Actor, *, field: str | None = None) -> None:
 def may_see(person: User, by: Actor) -> bool:
     """Whether a member of the staff may know who ``person`` is: a colleague of one of their cohorts, or
     somebody who confirmed to take part in one or to be in the network."""
-    if by.user_id == person.pk:
+    if by.user_id == person.pk or _is_above(by):
         return True
-    actor = _member_of_staff(by)
-    if actor is None:
-        return False
-    own = {*actor.cohort_roles.values_list("cohort_id", flat=True), None}
-    parts = {cohort for source in participation.values() for cohort in source(person.pk)}
     roles = {*person.cohort_roles.values_list("cohort_id", flat=True)}
-    return actor.is_superuser or bool((parts | roles) & own)
+    return not (_parts(person) | roles).isdisjoint(_own(by))
 
 
 def is_unclaimed(person: User) -> bool:
@@ -71,5 +66,28 @@ def is_unclaimed(person: User) -> bool:
         person.last_login is None
         and not person.has_usable_password()
         and not (person.is_staff or person.is_superuser)
-        and not any(True for source in participation.values() for _cohort in source(person.pk))
+        and not _parts(person)
     )
+
+
+def _is_above(by: Actor) -> bool:
+    """Whether no cohort limits the actor: a command on the server, a technical administrator."""
+    if by.user_id is None:
+        return by.role == "system"
+    return User.objects.filter(
+        pk=by.user_id, is_active=True, is_staff=True, is_superuser=True
+    ).exists()
+
+
+def _own(by: Actor) -> set[uuid.UUID | None]:
+    """The cohorts the actor coordinates, and None for what all coordinators share; empty for nobody of the
+    staff."""
+    actor = User.objects.filter(pk=by.user_id or uuid.UUID(int=0), is_active=True, is_staff=True)
+    if not actor.exists():
+        return set()
+    return {None, *actor.values_list("cohort_roles__cohort", flat=True)}
+
+
+def _parts(person: User) -> set[uuid.UUID | None]:
+    """The cohorts somebody takes part in, None for the network."""
+    return {cohort for source in participation.values() for cohort in source(person.pk)}

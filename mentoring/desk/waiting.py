@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentoring.desk.kinds import KINDS, kind_label
+from mentoring.desk.people import seen_by
 from mentoring.outbox.models import MailStatus, OutgoingMail
 from mentoring.programme.models import Cohort
 from mentoring.programme.templatetags.house import moment
@@ -38,6 +39,12 @@ def readable_mails(user: Any) -> Any:
     return found.filter(Q(cohort_id__in=own) | Q(cohort_id=None, kind__in=_SHARED))
 
 
+def with_known(mails: Any, user: Any) -> Any:
+    """Each with ``known``: whether the coordinator may know who the recipient is. Of others they read the
+    address a mail goes to and no name (promise A7)."""
+    return mails.annotate(known=Exists(seen_by(user).filter(pk=OuterRef("recipient"))))
+
+
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     """Mails that failed, whose delivery is uncertain, or that were missed. One query, and one more for the
     oldest of each sort."""
@@ -60,20 +67,21 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         ),
     }
     return [
-        _item(waiting, status, counts[status]["number"], title)
+        _item(user, waiting, status, counts[status]["number"], title)
         for status, title in titles.items()
         if status in counts
     ]
 
 
-def _item(waiting: Any, status: MailStatus, number: int, title: Any) -> DeskItem:
-    oldest = waiting.filter(status=status).select_related("recipient").order_by("due_at").first()
+def _item(user: Any, waiting: Any, status: MailStatus, number: int, title: Any) -> DeskItem:
+    found = with_known(waiting.filter(status=status), user).select_related("recipient")
+    oldest = found.order_by("due_at").first()
     url = reverse("admin:outbox_outgoingmail_changelist") + f"?status__exact={status}&settled=open"
     detail = ""
     if oldest is not None:
         detail = _("%(kind)s to %(person)s, %(moment)s") % {
             "kind": kind_label(oldest.kind),
-            "person": oldest.address,
+            "person": oldest.recipient if oldest.known else oldest.address,
             "moment": moment(oldest.due_at),
         }
         if number == 1:

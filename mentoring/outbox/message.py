@@ -60,7 +60,8 @@ def build(row: OutgoingMail, kind: MailKind, letterhead: Mapping[str, str]) -> F
         subject=row.subject,
         body=text,
         from_email=_mailbox(letterhead.get("programme", ""), sender),
-        to=[_mailbox(row.recipient.name, recipient)],
+        # an address that waits to be confirmed may be a stranger's: it is told no name
+        to=[recipient if row.to_address else _mailbox(row.recipient.name, recipient)],
         reply_to=_reply_to(row, letterhead),
         headers=_headers(row),
     )

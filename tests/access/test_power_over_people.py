@@ -27,7 +27,7 @@ import mentoring
 from mentoring.accounts import authority
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
-from mentoring.desk.admin.people import seen_by
+from mentoring.desk.people import seen_by
 from mentoring.links.models import ActionLink
 from mentoring.programme.forms import AddressField
 from mentoring.registries import links as link_purposes

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +20,14 @@ from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links.actions import issue, url_of
 from mentoring.links.models import ActionLink
+from mentoring.outbox.delivery import deliver
 from mentoring.outbox.models import OutgoingMail
 from mentoring.programme.models import CohortRole, Organisation
 from mentoring.transitions import RuleViolation
 from tests import factories as make
 from tests.accounts.helpers import confirm_new_address, move
 from tests.conftest import NOW
+from tests.outbox.conftest import parse
 
 pytestmark = pytest.mark.django_db
 NEW = "neu@example.org"
@@ -95,6 +99,19 @@ def test_a7_the_new_mailbox_confirms_and_the_old_one_opens_nothing_more(
     assert len(mails("address-changed")) == 1
     assert not opens("leyla@example.org", person)
     assert opens(NEW, person)
+
+
+def test_l6_a_mailbox_that_may_be_a_strangers_is_told_no_name(
+    person: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.MAIL_URL = tmp_path.as_uri()
+    ask(person)
+    deliver(NOW)
+    [row] = OutgoingMail.objects.filter(kind="address-confirm", status="sent")
+    [path] = tmp_path.glob(f"*{row.pk}.eml")
+    mail = parse(path.read_bytes())
+    assert mail["To"] == NEW
+    assert not {"Leyla", "Arslan", "leyla@example.org"} & set(re.split(r"[\s<>]", str(mail)))
 
 
 def test_a7_the_mailbox_that_holds_stops_the_change(client: Client, person: User) -> None:

@@ -33,7 +33,7 @@ def other_cohort() -> Any:
 
 def mail(status: str, of: Any = None, number: int = 0, **values: Any) -> OutgoingMail:
     """A mail about a cohort in the outbox."""
-    recipient = values.pop("recipient", None) or make.person("Ruth Zander")
+    recipient = values.pop("recipient", None) or make.mentor(name="Ruth Zander").user
     return OutgoingMail.objects.create(
         dedupe_key=f"{status}{number}{recipient.pk}"[:64],
         kind=values.pop("kind", "tandem-invitation"),

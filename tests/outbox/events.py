@@ -21,6 +21,7 @@ from mentees.models import Application
 from mentoring.accounts import actions as accounts
 from mentoring.accounts import mails as account_mails
 from mentoring.audit import Actor
+from mentoring.links.models import ActionLink
 from mentoring.programme.models import Cohort, CohortRole
 from mentoring.public import actions as public
 from mentoring.transitions import RuleViolation
@@ -369,6 +370,22 @@ def the_reports_differ_and_agree() -> None:
     for number in range(3):
         do(meetings.report_missed, meeting, by=two.by_mentor, now=after + number * HOUR)
         meetings.report_held(meeting, by=two.by_mentor, now=after + number * HOUR)
+
+
+@three(
+    "address-confirm", "address-noticed", "address-changed", "mentor-consent-link",
+    "meeting-mailbox-changed", "workshop-mailbox-changed",
+)  # fmt: skip
+def somebody_moves_to_another_address_and_back() -> None:
+    two = pair()
+    mentors.standing_link(two.tandem.mentor, now=NOW)
+    scheduled(two)
+    join(factories.workshop(published_at=NOW), two.mentor)
+    addresses = ("neu@example.org", two.mentor.email, "neu@example.org")
+    for at, address in zip(HOURS, addresses, strict=True):
+        do(accounts.ask_for_address, two.mentor, address, by=two.by_mentor, now=at)
+        link = ActionLink.objects.about(accounts.CONFIRM_ADDRESS, two.mentor).live().get()
+        do(accounts.confirm_address, link, now=at)
 
 
 # ── workshops ────────────────────────────────────────────────────────────────

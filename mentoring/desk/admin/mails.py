@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,10 +13,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.desk.admin.people import seen_by
 from mentoring.desk.admin.ways import NOTHING, noun_of, page_of
 from mentoring.desk.kinds import KINDS, kind_label
-from mentoring.desk.waiting import is_secret, readable_mails
+from mentoring.desk.waiting import is_secret, readable_mails, with_known
 from mentoring.operations.mailbox import LOOKS
 from mentoring.outbox import actions as outbox
 from mentoring.outbox.models import NEEDS_A_PERSON, MailStatus, OutgoingMail
@@ -102,11 +101,8 @@ class OutgoingMailAdmin(HouseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # what nobody reads here is not even fetched
-        # whom the coordinator may not know by the page of people is an address and no name (promise A7)
-        known = seen_by(request.user).filter(pk=OuterRef("recipient"))
         return (
-            readable_mails(request.user)
-            .annotate(known=Exists(known))
+            with_known(readable_mails(request.user), request.user)
             .select_related("recipient")
             .defer("facts", "text", "html", "subject")
         )

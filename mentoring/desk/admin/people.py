@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -18,18 +18,18 @@ from django.utils.translation import gettext_lazy
 
 from mentees.models import Application, Mentee
 from mentoring.accounts import actions as accounts
-from mentoring.accounts.authority import may_change
+from mentoring.accounts.authority import may_ask
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.desk.admin.ways import NOTHING
+from mentoring.desk.people import seen_by
 from mentoring.programme.asides import Aside, Row, about
 from mentoring.programme.forms import NameField, NewAddressForm
 from mentoring.programme.house_admin import HouseAdmin
 from mentoring.programme.house_verbs import AdminVerb, actor
-from mentoring.programme.models import Cohort, CohortRole
+from mentoring.programme.models import Cohort
 from mentoring.programme.templatetags.house import moment, person, state
 from mentors.models import Mentor
-from workshops.models import Registration
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -50,25 +50,6 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.initial.get("name") and not name:
             raise forms.ValidationError(_("Please enter a name."), code="required")
         return name
-
-
-def seen_by(user: Any) -> QuerySet[Any]:
-    """The people whose page a coordinator may open, with the parts each one takes, without a query per
-    person."""
-    own = Cohort.objects.coordinated_by(user)
-    mine = OuterRef("pk")
-    confirmed = Application.objects.filter(confirmed_at__isnull=False)
-    applied = Exists(confirmed.filter(applicant=mine, cohort__in=own))
-    mentee = Exists(Mentee.objects.filter(user=mine, cohort__in=own))
-    mentor = Exists(Mentor.objects.filter(user=mine, confirmed_at__isnull=False))
-    office = Exists(CohortRole.objects.filter(user=mine, cohort__in=own))
-    guest = Exists(Registration.objects.filter(person=mine, workshop__cohort__in=own))
-    found = User.objects.annotate(
-        applied=applied, is_mentee=mentee, is_mentor=mentor, is_office=office
-    )
-    if not getattr(user, "is_superuser", False):
-        found = found.filter(applied | mentee | mentor | office | guest)
-    return found
 
 
 def _ask_for_address(person: User, *, by: Actor, now: datetime, email: str = "") -> None:
@@ -127,7 +108,7 @@ class PersonAdmin(HouseAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or may_change(obj, actor(request)))
+        return allowed and (obj is None or may_ask(obj, actor(request)))
 
     def possible_verbs(self, obj: Any) -> list[dict[str, Any]]:
         """What can be done about the address; a person has no state with verbs."""
@@ -211,7 +192,7 @@ def new_address_of(obj: User | Mentor, user: Any, now: datetime) -> Aside | None
     found = obj if isinstance(obj, User) else obj.contact
     if not isinstance(found, User) or not found.new_email or found.new_email_at is None:
         return None
-    if not may_change(found, Actor.person(user, "coordinator")):
+    if not may_ask(found, Actor.person(user, "coordinator")):
         return None
     sentence = _(
         "%(new)s is not confirmed yet. Until it is, mails go to %(held)s; unconfirmed, it lapses on %(until)s."

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from mentoring.accounts import actions as accounts
 from mentoring.operations.demo.material.names import NameBook
 from mentoring.operations.demo.material.network import (
     EVIDENCE,
@@ -158,8 +159,9 @@ def _enter(stage: Stage, guide: Guide, now: datetime) -> Mentor:
         "instruments": stage.pick(words.instruments, guide.instruments),
         "subject_groups": stage.pick(words.groups, guide.groups),
         "languages": stage.pick(words.languages, guide.languages),
-        "phone": f"+49 176 040690 {rng.randint(10, 99)}" if rng.random() < 0.6 else "",
     }
+    phone = f"+49 176 040690 {rng.randint(10, 99)}" if rng.random() < 0.6 else ""
+    accounts.change_person(user, by=as_person(user, "person"), now=now, values={"phone": phone})
     return actions.enter_mentor(
         name=guide.name,
         profession=guide.profession,
