@@ -137,7 +137,7 @@ FIELDS: Words = (
     ("composition", "Komposition", "Composition"),
     ("conducting", "Dirigieren", "Conducting"),
     ("music-teaching", "Unterrichten und Musikvermittlung", "Music teaching and outreach"),
-    ("culture-management", "Kulturmanagement", "Culture management"),
+    ("culture-management", "Kulturmanagement", "Arts management"),
     ("agency-label", "Agentur und Label", "Agency and label"),
     ("radio-media", "Rundfunk und Medien", "Radio and media"),
     ("musicology", "Musikwissenschaft", "Musicology"),

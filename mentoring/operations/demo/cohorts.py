@@ -56,7 +56,7 @@ def three(stage: Stage, coordinators: list[User]) -> Cohorts:
         first,
         probation_until=stage.day(-2),
         note_de="Der Stammtisch trifft sich an jedem ersten Mittwoch im Monat.",
-        note_en="The regulars’ table meets on the first Wednesday of each month.",
+        note_en="The informal get-together is on the first Wednesday of each month.",
     )
     past = _enter(stage, _year(first, -1))
     coming = _enter(
