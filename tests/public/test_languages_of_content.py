@@ -17,6 +17,7 @@ def test_german_words_on_an_english_page_say_that_they_are_german(
 ) -> None:
     make.workshop(
         slug="fees",
+        published_at=timezone.now(),
         starts_at=timezone.now() + timedelta(days=9),
         title="Honorare verhandeln",
         summary="Wie man eine Zahl nennt.",
