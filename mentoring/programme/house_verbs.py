@@ -105,10 +105,12 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
         return str(add_preserved_filters(filters, url))
 
     def possible_verbs(self, obj: Any) -> list[dict[str, Any]]:
-        """The buttons above the form: what the state table allows now and this admin offers."""
+        """The buttons above the form: what the state table, if there is one, allows now and this admin offers,
+        and what is possible beside it."""
         opts = self.model._meta
         name = f"admin:{opts.app_label}_{opts.model_name}_verb"
-        offered = [one.verb for one in obj.verbs() if one.verb in self.house_verbs]
+        moves = obj.verbs() if isinstance(obj, StatefulModel) else []
+        offered = [one.verb for one in moves if one.verb in self.house_verbs]
         offered += [
             verb for verb, one in self.house_verbs.items() if one.possible and one.possible(obj)
         ]

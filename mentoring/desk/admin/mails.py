@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -163,19 +162,6 @@ class OutgoingMailAdmin(HouseAdmin):
     def about(self, obj: OutgoingMail) -> str:
         """The object the mail is about, with the way there."""
         return page_of(obj.object_type, obj.object_id, noun_of(obj.object_type))
-
-    def possible_verbs(self, obj: Any) -> list[dict[str, Any]]:
-        """What can be decided; a mail's status is no state with verbs."""
-        return [
-            {
-                "verb": verb,
-                "label": one.label,
-                "url": reverse("admin:outbox_outgoingmail_verb", args=[obj.pk, verb]),
-                "primary": one.primary,
-            }
-            for verb, one in self.house_verbs.items()
-            if one.possible and one.possible(obj)
-        ]
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any

@@ -110,19 +110,6 @@ class PersonAdmin(HouseAdmin):
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or may_ask(obj, actor(request)))
 
-    def possible_verbs(self, obj: Any) -> list[dict[str, Any]]:
-        """What can be done about the address; a person has no state with verbs."""
-        return [
-            {
-                "verb": verb,
-                "label": one.label,
-                "url": reverse("admin:accounts_user_verb", args=[obj.pk, verb]),
-                "primary": False,
-            }
-            for verb, one in self.house_verbs.items()
-            if one.possible and one.possible(obj)
-        ]
-
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
