@@ -229,6 +229,31 @@ def test_a_greeting_and_a_weekday_carry_their_commas_where_german_has_them() -> 
         assert not weekday.search(text), where
 
 
+def small_words_after_the_greeting() -> list[str]:
+    """Letters that go on with a capital after “Guten Tag …,”: only a noun, a name or “Sie” has one there."""
+    found = []
+    for path in sorted((ROOT / "templates").rglob("mail/*.de.txt")):
+        greeted = False
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("Guten Tag"):
+                greeted = line.endswith(",")
+                continue
+            if not greeted or not line:
+                continue
+            condition, text = re.match(r"(\?\S+ )?(.*)", line).groups()  # type: ignore[union-attr]
+            if re.match(r"[|>~#-]", text):
+                break  # a table, a link or a heading: no sentence that could go on
+            if not re.match(r"Sie\b|Ihr\w*\b|[a-zäöü„{]", text):
+                found.append(f"{path.relative_to(ROOT)}: {text[:40]}")
+            if not condition:
+                break
+    return found
+
+
+def test_a_letter_goes_on_with_a_small_letter_after_the_greeting() -> None:
+    assert small_words_after_the_greeting() == []
+
+
 def test_one_word_for_the_office_and_one_for_the_password() -> None:
     words = re.compile(
         r"Büro\b|Kennw[oö]rt|\bsie oder er\b|\ber oder sie\b|\bsie oder ihn\b|\*innen|:innen|/-?in\b"

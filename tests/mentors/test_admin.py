@@ -196,6 +196,20 @@ def test_a_verdict_without_evidence_saves_nothing_and_keeps_what_was_typed(desk:
     assert not mentor.checks.filter(verdict="met").exists()
 
 
+@pytest.mark.parametrize("wrong", [{"email": "kein-postfach"}, {"criterion-1-evidence": " "}])
+def test_what_went_wrong_is_said_above_all_that_can_be_filled_in(
+    desk: Client, wrong: dict[str, str]
+) -> None:
+    """The sheet of criteria fills the first screen: a note below it is not seen by who has just saved."""
+    mentor = make.mentor()
+    page = desk.post(_page(mentor, "change"), opened(desk, _page(mentor, "change")) | wrong)
+    read = page.content.decode()
+    assert read.count('class="errornote"') == 1
+    assert (
+        read.index('class="errornote"') < read.index('id="criteria"') < read.index('name="email"')
+    )
+
+
 def test_reopening_a_criterion_on_the_sheet_pauses_and_says_so(desk: Client) -> None:
     mentor = make.mentor()
     sent = opened(desk, _page(mentor, "change")) | {"save-criteria": ""}

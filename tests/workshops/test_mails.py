@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -122,6 +123,19 @@ def test_a_calendar_follows_register_move_leave_and_come_back(reader: str) -> No
     actions.cancel_workshop(where, by=OFFICE, now=NOW + timedelta(hours=4))
     take("workshop-cancelled")
     assert client.entries() == []
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_corrected_title_is_not_told_as_another_date(language: str) -> None:
+    """The same letter goes out for a title, a place or a date, and has to be true of each of them."""
+    factories.organisation()
+    where, person = workshop(), mentee(language=language)
+    join(where, person)
+    actions.change_workshop(where, by=OFFICE, now=NOW, values={"title": "Honorare"})
+    row = OutgoingMail.objects.get(kind="workshop-changed")
+    shown = render(mail_kinds[row.kind], row.facts, person, has_link=False)
+    assert "Honorare" in shown.subject
+    assert not re.search(r"Termin oder Ort|[Dd]ate or place", shown.subject + shown.text)
 
 
 def test_who_only_waited_gets_no_calendar_file() -> None:
