@@ -172,7 +172,7 @@ def answer_question(tandem: Tandem, *, by: Actor, now: datetime, answer: str = "
 @transaction.atomic
 def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     """Sends the mentor a fresh link; the one before is replaced. The deadline stays. A button pressed twice
-    sends one.
+    sends one; another person behind the mentor is asked all the same.
 
     Raises RuleViolation unless the mentor is asked at the moment, after the deadline, and while a question
     is open: then no deadline runs that the mail could name, and the answer comes with the link.
@@ -195,7 +195,9 @@ def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
             ),
             code="late",
         )
-    if audit.is_repeated(tandem, "send_again", by=by, now=now):
+    held = live_link(tandem)
+    to_the_same = held is not None and held.holder_id == tandem.mentor.user_id
+    if to_the_same and audit.is_repeated(tandem, "send_again", by=by, now=now):
         return tandem
     link = new_link(tandem, now=now)
     audit.record(tandem, "send_again", by=by, now=now)

@@ -203,7 +203,8 @@ def lapse_overdue(now: datetime) -> int:
 @patiently
 @transaction.atomic
 def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
-    """Sends the mentor a fresh link for the dates that still lie ahead, with a new deadline.
+    """Sends the mentor a fresh link for the dates that still lie ahead, with a new deadline. A button pressed
+    twice sends one; another person behind the mentor is asked all the same.
 
     Raises RuleViolation when the mentor is not to choose, or no date lies ahead.
     """
@@ -211,7 +212,9 @@ def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
     offers = offers_of(meeting)
     MEETING.require(meeting, "ask_again")
     require_answer(meeting, Side.MENTOR, offers, now)
-    if audit.is_repeated(meeting, "ask_again", by=by, now=now):
+    held = live_link(meeting)
+    to_the_same = held is not None and held.holder == meeting.mentor
+    if to_the_same and audit.is_repeated(meeting, "ask_again", by=by, now=now):
         return meeting
     ahead = [one for one in offers if one.starts_at > now]
     MEETING.move(meeting, "ask_again", now=now)

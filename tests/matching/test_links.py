@@ -366,6 +366,17 @@ def test_l5_a_new_address_closes_what_the_former_one_got_and_asks_there(client: 
     assert fresh(tandem).answer_by == tandem.answer_by
 
 
+def test_l5_an_address_corrected_twice_within_seconds_is_asked_at_the_last_one() -> None:
+    """No button pressed twice: the second address belongs to another person than the first."""
+    tandem, _path = asked()
+    Mentor.objects.filter(pk=tandem.mentor_id).update(confirmed_at=None)
+    by = office()
+    for email in ("erste@example.org", "zweite@example.org"):
+        mentors.change_mentor(tandem.mentor, by=by, now=NOW, values={"email": email})
+    held = ActionLink.objects.about("tandem-invitation", tandem).live()
+    assert [link.holder.email for link in held] == ["zweite@example.org"]
+
+
 def test_l5_where_a_question_is_open_the_answer_brings_the_link_to_the_new_address(
     client: Client,
 ) -> None:

@@ -12,12 +12,15 @@ import pytest
 from meetings import actions as meetings
 from mentoring.accounts.models import User
 from mentoring.audit.models import AuditEvent
+from mentoring.links.models import ActionLink
 from mentoring.outbox import delivery
 from mentoring.outbox.models import OutgoingMail
+from mentors import actions as mentors
+from mentors.models import Mentor
 from tests import factories
 from tests.accounts.helpers import move
 from tests.ground.rfc5546_client import Client, read_with_icalendar
-from tests.meetings.helpers import NOW, pair, scheduled
+from tests.meetings.helpers import NOW, offered, pair, scheduled
 from tests.outbox.conftest import parse
 from tests.workshops.helpers import join, mentee, workshop
 from workshops import actions as workshops
@@ -94,6 +97,19 @@ def test_who_comes_back_to_a_workshop_after_a_new_address_has_it_again(folder: P
     assert not calendars(folder, NEW)[NEW].entries()
     join(place, person)
     assert len(calendars(folder, NEW)[NEW].entries()) == 1
+
+
+def test_dates_are_offered_to_the_last_of_two_addresses_given_within_seconds() -> None:
+    """No button pressed twice: the second address belongs to another person than the first."""
+    two = pair()
+    offered(two)
+    mentor = two.tandem.mentor
+    Mentor.objects.filter(pk=mentor.pk).update(confirmed_at=None, email=two.mentor.email)
+    by = factories.by(factories.coordinator())
+    for email in (HELD, NEW):
+        mentors.change_mentor(mentor, by=by, now=NOW, values={"email": email})
+    held = ActionLink.objects.live().filter(purpose="pick-date")
+    assert [link.holder.email for link in held] == [NEW]
 
 
 def test_c4_workshops_are_locked_by_key_as_whoever_parts_locks_them() -> None:
