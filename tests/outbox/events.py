@@ -461,6 +461,24 @@ def a_title_is_corrected_then_the_date_moved() -> None:
     do(workshops.change_workshop, where, by=SYSTEM, now=HOURS[2], values={}, sessions=dates)
 
 
+@three(
+    "address-confirm", "address-noticed", "address-changed", "mentor-consent-link",
+    "meeting-mailbox-changed", "workshop-mailbox-changed",
+)  # fmt: skip
+def a_mentor_reads_other_mailboxes_and_the_first_one_again() -> None:
+    two = pair()
+    scheduled(two)
+    join(factories.workshop(), two.mentor)
+    mentor = two.tandem.mentor
+    mentors.standing_link(mentor, now=NOW)
+    for at, address in zip(
+        HOURS, ("b@example.org", "c@example.org", two.mentor.email), strict=True
+    ):
+        do(accounts.ask_for_address, two.mentor, address, by=two.by_mentor, now=at)
+        asked = ActionLink.objects.about(accounts.CONFIRM_ADDRESS, two.mentor).live().get()
+        do(accounts.confirm_address, asked, now=at)
+
+
 def accepted_once() -> tuple[Application, Mentor]:
     """What happens once in a life: a mentee is accepted, a mentor welcomed."""
     application = factories.application()
