@@ -115,3 +115,19 @@ def test_every_page_is_usable_by_everybody(
         walk.measure()
         walk.page.set_viewport_size(window)
     walk.close()
+
+
+@pytest.mark.parametrize("width", [640, 1280])
+def test_a_long_sentence_in_a_row_leaves_the_name_its_room(browser: Browser, width: int) -> None:
+    """A conflict on the attendance sheet is told in the row; the name beside it stays readable."""
+    page = browser.new_page(viewport={"width": width, "height": 640})
+    page.set_content(
+        '<ul class="roll"><li><span class="name">Theresa Winkler</span>'
+        f"<div><p>{'Katrin Behrend hat hier inzwischen gespeichert. ' * 5}</p></div></li></ul>"
+    )
+    for sheet in ("tokens", "house", "forms"):
+        page.add_style_tag(path=ROOT / "static" / "house" / f"{sheet}.css")
+    box = page.locator(".name").bounding_box()
+    assert box is not None
+    assert box["width"] > 100
+    page.close()
