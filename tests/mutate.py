@@ -2,8 +2,10 @@
 
 First the patches of ``tests/mutation/named.py``, each a fault that once went unnoticed; then a sample of
 ``tests/mutation/faults.py`` over actions, rules, mails, reminders, outbox, links and the scoping of lists.
-For each the tests of its package run until the first failure, then those of the packages above it. Two
-copies are worked on side by side; the checkout itself is never touched.
+For each the test files of its package that name the function or the file run until the first failure,
+then the rest of the package and the packages above it; tests of races only where a lock is gone, browsers
+never. The database is made once and laid ready for each run. A test that noticed a fault is asked once
+without any, its whole file. Two copies are worked on side by side; the checkout itself is never touched.
 
     make mutate                                    the patches and a sample, about a quarter of an hour
     make mutate ARGS="--all"                       everything; takes a night
@@ -11,9 +13,10 @@ copies are worked on side by side; the checkout itself is never touched.
     make mutate ARGS="--most 40 --only meetings/"  forty faults of some files, no patches
     make mutate ARGS="--seed 7"                    another sample
 
-Each fault nobody noticed is printed as file:line, what was there → what stands there now. The last line
-tells the share that was noticed; the exit code is 1 below 90 %. What changes nothing anybody could see is
-listed by name, with the reason, in ``tests/mutation/equivalent.py`` and not counted.
+Each fault is printed as file:line, what was there → what stands there now, with the test file that noticed
+it or "unnoticed". The last line tells the share that was noticed; the exit code is 1 below 90 %. What
+changes nothing anybody could see is listed by name, with the reason, in ``tests/mutation/equivalent.py``
+and not counted.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -42,7 +46,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WANTED = 0.9  # the share to be noticed
 COPIES = 2
 MOST = 150  # faults of a sample
-LIMIT = 900  # seconds for one run of tests: what hangs is noticed too
+LIMIT = 300  # seconds for one run of tests: what hangs is noticed too
 EVERYTHING = (
     "*/actions.py", "*/actions/*.py", "*/rules.py", "*/mails.py", "*/reminders.py", "*/links.py",
     "*/consequences.py", "*/deadlines.py", "mentoring/outbox/*.py", "mentoring/links/*.py",
@@ -77,6 +81,10 @@ class Task:
     turns: tuple[tuple[str, ...], ...]
 
 
+HANGS = "(no end)"  # in place of the test that failed
+NO_TESTS = 5  # pytest's exit code
+
+
 class Copy:
     """A tree of its own, with its own ``var``, in which one file at a time is changed."""
 
@@ -87,14 +95,15 @@ class Copy:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, place / name)
         self._python("-m", "mentoring.operations.translations")
+        self._python("manage.py", "migrate", "-v0")
 
-    def noticed_in(self, task: Task) -> tuple[str, ...]:
-        """The first turn in which a test fails, or hangs, with the fault in place; empty when none does."""
+    def noticed_by(self, task: Task) -> str:
+        """The file of the first test that fails with the fault in place; empty when none does."""
         target = self.place / task.path
         before = target.read_bytes()
         try:
             self._write(target, task.text.encode())
-            return next((turn for turn in task.turns if self.fails(turn)), ())
+            return next(filter(None, map(self.failing, task.turns)), "")
         finally:
             self._write(target, before)
 
@@ -104,27 +113,41 @@ class Copy:
         self.stamp += 1
         os.utime(target, (self.stamp, self.stamp))
 
-    def fails(self, paths: Sequence[str]) -> bool:
-        """Whether one of these tests fails."""
-        return self._python("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *paths) != 0
+    def failing(self, paths: Sequence[str]) -> str:
+        """The file of the first of these tests that fails; HANGS when they don't end; empty when all pass."""
+        var = self.place / "var"
+        for rest in var.glob("test.sqlite3*"):
+            rest.unlink()
+        shutil.copy2(var / "mentoring.sqlite3", var / "test.sqlite3")
+        code, said = self._python(
+            "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--reuse-db", "--tb=no", "-rfE",
+            "-m", "not browser", *paths,
+        )  # fmt: skip
+        if code in (0, NO_TESTS):
+            return ""
+        failed = re.search(r"^(?:FAILED|ERROR) ([^:\s]+)", said, re.MULTILINE)
+        return failed[1] if failed else HANGS if code is None else paths[0]
 
-    def _python(self, *arguments: str) -> int:
+    def _python(self, *arguments: str) -> tuple[int | None, str]:
+        """The exit code, None when it did not end in time, and what it printed."""
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=self.place,
             env={**os.environ, "EMBEDDED": "1", "VAR_DIR": str(self.place / "var")},
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            text=True,
         )
         try:
-            return process.wait(timeout=LIMIT)
+            said = process.communicate(timeout=LIMIT)[0]
+            return process.returncode, said
         except subprocess.TimeoutExpired:
-            return -1
+            return None, ""
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                process.communicate()
 
 
 def _files() -> list[str]:
@@ -149,20 +172,26 @@ def found(only: str = "", *, all_of_them: bool = False) -> Iterator[Fault]:
                     yield one
 
 
-def turns_of(path: str) -> tuple[tuple[str, ...], ...]:
-    """The tests of the package of ``path``, those named like the file first; then those above it."""
-    parts = path.removesuffix(".py").split("/")
+def turns_of(fault: Fault) -> tuple[tuple[str, ...], ...]:
+    """The tests of the package that name the function or the file; then its others and those above it."""
+    parts = fault.path.removesuffix(".py").split("/")
     package = parts[1] if parts[0] == "mentoring" and len(parts) > 2 else parts[0]
     own = ROOT / "tests" / package
-    words = {*parts[1:]} - {"actions"}
-    near = sorted(
-        str(one.relative_to(ROOT))
-        for one in own.glob("test_*.py")
-        if any(word in one.name for word in words)
+    words = {*parts[1:]} - {"actions", package}
+    function = re.compile(rf"\b{re.escape(fault.function.rpartition('.')[2] or '-')}\b")
+    races = fault.kind == "lock"
+    files = [one for one in sorted(own.glob("test_*.py")) if races or "races" not in one.name]
+    named = [one for one in files if function.search(one.read_text())]
+    near = [
+        *named,
+        *(one for one in files if one not in named and any(w in one.name for w in words)),
+    ]
+    rest = [str(one.relative_to(ROOT)) for one in files if one not in near]
+    above = next(tests for prefix, tests in ABOVE.items() if fault.path.startswith(prefix))
+    rest += [one for one in above if races or "races" not in one]
+    return tuple(
+        turn for turn in (tuple(str(one.relative_to(ROOT)) for one in near), tuple(rest)) if turn
     )
-    above = next(tests for prefix, tests in ABOVE.items() if path.startswith(prefix))
-    first = [tuple(near)] if near else []
-    return (*first, (f"tests/{package}",), above) if own.exists() else (above,)
 
 
 def tasks(arguments: argparse.Namespace) -> list[Task]:
@@ -178,9 +207,7 @@ def tasks(arguments: argparse.Namespace) -> list[Task]:
             for one in patches
         ),
         *(
-            Task(
-                one.path, one.applied((ROOT / one.path).read_text()), one.told(), turns_of(one.path)
-            )
+            Task(one.path, one.applied((ROOT / one.path).read_text()), one.told(), turns_of(one))
             for one in chosen
         ),
     ]
@@ -218,26 +245,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _judge(todo: Sequence[Task], copies: SimpleQueue[Copy]) -> tuple[int, set[str]]:
-    """How many went unnoticed, each printed as it is known; and the tests that fail without any fault, with
+    """How many went unnoticed, each fault printed as it is judged; and the tests that fail without any fault, with
     which nothing can be measured."""
-    green: set[tuple[str, ...]] = set()
+    green: set[str] = {HANGS}
     red: set[str] = set()
 
     def judge(task: Task) -> bool:
         copy = copies.get()
         try:
-            turn = copy.noticed_in(task)
-            if turn and turn not in green:
-                # They fail with the fault; that they pass without it is asked once.
-                if copy.fails(turn):
-                    red.add(" ".join(turn))
-                else:
-                    green.add(turn)
+            file = copy.noticed_by(task)
+            if file and file not in green:
+                # It fails with the fault; that it passes without is asked once.
+                (red if copy.failing([file]) else green).add(file)
         finally:
             copies.put(copy)
-        if not turn:
-            print("unnoticed:", task.told, flush=True)
-        return bool(turn)
+        print(f"noticed by {file}:" if file else "unnoticed:", task.told, flush=True)
+        return bool(file)
 
     with ThreadPoolExecutor(COPIES) as pool:
         missed = sum(not noticed for noticed in pool.map(judge, todo))

@@ -27,6 +27,10 @@ def act(thing, now):
 
 def tell(thing) -> None:
     mail(thing)
+
+
+class Thing:
+    name = Text(max_length=40)
 '''
 EXPECTED = {
     ("lock", "Thing.objects"),
@@ -85,6 +89,20 @@ def test_every_fault_called_equivalent_is_one_that_could_be_put_in() -> None:
         for one in mutate.found("", all_of_them=True)
     }
     assert {key[:3] for key in EQUIVALENT} <= known
+
+
+def test_the_tests_that_name_the_function_run_first_and_races_only_without_a_lock() -> None:
+    for one in list(mutate.found())[::37]:
+        turns = mutate.turns_of(one)
+        asked = [path for turn in turns for path in turn]
+        assert len(asked) == len(set(asked)), one.told()
+        assert all((ROOT / path).exists() for path in asked), one.told()
+        if one.kind != "lock":
+            assert not any("race" in path for path in asked), one.told()
+    lock = next(one for one in mutate.found("workshops/actions/places.py") if one.kind == "lock")
+    near, rest = mutate.turns_of(lock)
+    assert "tests/workshops/test_places.py" in near
+    assert {"tests/workshops/test_races.py", "tests/races/test_workshops.py"} <= {*near, *rest}
 
 
 def test_the_same_seed_is_the_same_sample() -> None:

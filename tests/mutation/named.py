@@ -184,6 +184,13 @@ NAMED = (
     ),
     # ── signing in ───────────────────────────────────────────────────────────
     Patch(
+        "an address in capitals is another person",
+        "mentoring/accounts/addresses.py",
+        'f"{local}@{domain}".lower()',
+        'f"{local}@{domain}"',
+        ("tests/accounts/test_new_address.py", "tests/mentors/test_actions.py"),
+    ),
+    Patch(
         "a known browser counts for any login",
         "mentoring/accounts/known_browsers.py",
         "if owner != _hash(address):",
