@@ -150,7 +150,9 @@ def ask_for_address(user: User, email: str, *, by: Actor, now: datetime) -> User
 
 
 def _ask_there(user: User, *, now: datetime) -> None:
-    link = links.issue(CONFIRM_ADDRESS, user, user, now=now, expires_at=now + ADDRESS_LIFETIME)
+    """Sends a link that is good for as long as the address waits, however late it is sent."""
+    asked_at = user.new_email_at or now
+    link = links.issue(CONFIRM_ADDRESS, user, user, now=now, expires_at=asked_at + ADDRESS_LIFETIME)
     mails.address_confirm(user, link, now=now)
 
 

@@ -166,6 +166,13 @@ def test_asking_again_replaces_the_link_and_the_same_address_is_no_news(person: 
     assert first.state_at(NOW) == "replaced"
 
 
+def test_a_link_sent_again_promises_no_more_time_than_the_address_has(person: User) -> None:
+    ask(person)
+    actions.ask_again(person, by=make.by(person, "person"), now=NOW + timedelta(days=6))
+    link = ActionLink.objects.about(actions.CONFIRM_ADDRESS, person).live().get()
+    assert link.expires_at == NOW + timedelta(days=7)
+
+
 def test_what_nobody_confirms_lapses_after_seven_days(person: User) -> None:
     ask(person)
     assert actions.lapse_overdue(NOW + timedelta(days=7, seconds=-1)) == 0
