@@ -273,7 +273,7 @@ def test_one_word_for_the_office_and_one_for_the_password() -> None:
 COUNTED = re.compile(
     r"%\((?P<name>\w+)\)[ds] (?:(?:free|more|workshop|credit|working) )?"
     r"(?:places?|hours?|days?|minutes?|meetings?|semesters?|mentees?|mentors?|tandems?|people|persons?|"
-    r"mails?|e-mails?|criteria|codes?|points?|topics?|weeks?|months?|dates?|departments?)\b"
+    r"emails?|mails?|criteria|codes?|points?|topics?|weeks?|months?|dates?|departments?)\b"
 )
 NEVER_ONE = {  # numbers that the code fixes or that stand for a whole programme, and numbers in words
     "%(number)s departments": "a university has several",

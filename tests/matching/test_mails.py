@@ -99,7 +99,7 @@ def test_each_mail_is_in_its_readers_language() -> None:
     run = actions.compute_plan(mentee.cohort, by=by, now=NOW)
     actions.propose_tandem(mentee, mentor, by=by, now=NOW, suggestion=run.suggestions.get())
     mail = OutgoingMail.objects.get(kind="tandem-proposal")
-    assert "Offers two of your three topics" in mail.facts["why"]
+    assert "Can talk about two of your three topics" in mail.facts["why"]
 
 
 def test_a_mentor_without_address_gets_no_mail_and_breaks_nothing() -> None:
