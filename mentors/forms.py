@@ -188,8 +188,8 @@ class MentorForm(forms.ModelForm):
         """Says that another address has to be confirmed, and leaves fields that are not theirs to change to be
         read (promise A7)."""
         self.fields["email"].help_text = _(
-            "Mails and personal links go there. A new address takes effect once it is confirmed by a link "
-            "we send there."
+            "We send emails and personal links to this address. A new address takes "
+            "effect once it is confirmed with a link we send there."
         )
         if self.by is not None and not may_ask(person, self.by):
             for name in ("email", "salutation", "language", "phone"):

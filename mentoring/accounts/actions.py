@@ -129,13 +129,13 @@ def ask_for_address(user: User, email: str, *, by: Actor, now: datetime) -> User
         email = normalise(email)
     except ValueError as error:
         raise RuleViolation(
-            _("This is not an e-mail address we can write to."), field="email", code="address"
+            _("This is not an email address we can write to."), field="email", code="address"
         ) from error
     if not user.is_active:
         raise RuleViolation(_("This account is closed."), field="email", code="closed")
     if email == user.email:
         raise RuleViolation(
-            _("This is already the address we write to."), field="email", code="same_address"
+            _("We already write to this address."), field="email", code="same_address"
         )
     if email == user.new_email:
         return user
@@ -192,7 +192,7 @@ def _with_new_address(user: User, by: Actor) -> User:
     """The person, locked. Raises RuleViolation where no address waits or it is not the actor's to decide."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not user.new_email:
-        raise RuleViolation(_("No new address waits to be confirmed."), code="nothing")
+        raise RuleViolation(_("No new address is waiting to be confirmed."), code="nothing")
     authority.require(user, by)
     return user
 
@@ -225,8 +225,8 @@ def confirm_address(link: ActionLink, *, now: datetime) -> User:
     if User.objects.filter(email=user.new_email).exclude(pk=user.pk).exists():
         raise RuleViolation(
             _(
-                "We know somebody by this address already, possibly you yourself in another role. Please write "
-                "to us, and we will put both together."
+                "This address already belongs to somebody, possibly to you in another "
+                "role. Please write to us, and we will bring the two together."
             ),
             code="address_taken",
         )

@@ -16,7 +16,7 @@ from mentoring.registries import participation
 from mentoring.transitions import RuleViolation
 
 NOT_YOURS = _(
-    "These details are changed by the person, who can do so on the website, or by the technical administration."
+    "Only the person can change these details, on the website, or the technical administrators."
 )
 
 

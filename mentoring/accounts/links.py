@@ -106,7 +106,8 @@ def describe_confirm(link: ActionLink, data: Mapping[str, Any] | None, now: date
         if done
         else _("May we write to you at this address?"),
         lead=_(
-            "We write to you here from now on. The links sent to the previous address are closed."
+            "From now on we will write to you here. Links sent to the previous address no"
+            " longer work."
         )
         if done
         else _(
@@ -136,9 +137,9 @@ def describe_stop(link: ActionLink, data: Mapping[str, Any] | None, now: datetim
     waits = bool(link.holder.new_email)
     return LinkPage(
         title=_("Your address stays as it is") if not waits else _("Is this your new address?"),
-        lead=_("Nothing has changed. We will go on writing to you here.")
+        lead=_("Nothing has changed. We will continue to write to you here.")
         if not waits
-        else _("Until it is confirmed there, we will go on writing to you here."),
+        else _("Until it is confirmed there, we will continue to write to you here."),
         template="accounts/links/address.html",
         context={"address": link.holder.new_email},
         form=AnswerForm(data, answers=STOP_ANSWERS) if waits else None,

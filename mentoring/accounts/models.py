@@ -79,7 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "ask_for_address": pgettext_lazy("history", "entered a new address"),
         "ask_again": pgettext_lazy("history", "sent the link to the new address again"),
         "drop_address": pgettext_lazy("history", "withdrew the new address"),
-        "lapse_address": pgettext_lazy("history", "let the new address lapse"),
+        "lapse_address": pgettext_lazy("history", "recorded that the new address had expired"),
         "confirm_address": pgettext_lazy("history", "confirmed the new address"),
     }
 

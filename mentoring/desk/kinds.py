@@ -65,7 +65,7 @@ KINDS: dict[str, Any] = {
     "dates-withdrawn": _("dates withdrawn"),
     "date-answer-reminder": _("reminder to choose a date"),
     "meeting-scheduled": _("date of a meeting"),
-    "meeting-mailbox-changed": _("meeting leaves the calendar of a former address"),
+    "meeting-mailbox-changed": _("meeting removed from the calendar of a previous address"),
     "meeting-moved": _("meeting moved"),
     "meeting-date-released": _("date of a meeting given up"),
     "meeting-cancelled": _("meeting cancelled"),
@@ -79,7 +79,7 @@ KINDS: dict[str, Any] = {
     "workshop-extra-place": _("additional place in a workshop"),
     "workshop-changed": _("change of a workshop"),
     "workshop-registration-cancelled": _("registration for a workshop cancelled"),
-    "workshop-mailbox-changed": _("workshop leaves the calendar of a former address"),
+    "workshop-mailbox-changed": _("workshop removed from the calendar of a previous address"),
     "workshop-cancelled": _("workshop cancelled"),
     "workshop-reminder": _("reminder of a workshop"),
 }

@@ -57,7 +57,7 @@ def address(request: HttpRequest) -> HttpResponse:
             if not _may_write_to(request, user.new_email):
                 return render(request, "429.html", status=429)
             accounts.ask_again(user, by=by, now=now)
-            messages.success(request, _("A fresh link is on its way to your new address."))
+            messages.success(request, _("A new link is on its way to your new address."))
             return redirect("my_address")
         if "drop-address" in request.POST:
             accounts.drop_address(user, by=by, now=now)

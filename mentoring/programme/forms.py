@@ -99,8 +99,8 @@ class NewAddressForm(forms.Form):
     """Another address of somebody; it holds once it is confirmed."""
 
     email = AddressField(
-        label=_("New e-mail address"),
-        help_text=_("We send a link there. Until it is confirmed, nothing changes."),
+        label=_("New email address"),
+        help_text=_("We will send a link there. Nothing changes until you confirm it."),
     )
 
 

@@ -19,7 +19,7 @@ from tests.outbox.conftest import parse
 pytestmark = pytest.mark.django_db
 PROBES = {one.kind for one in probes.KINDS}
 KINDS = [mail_kinds[key] for key in mail_kinds if key not in PROBES]
-REPLY = {"de": "Antworten Sie einfach auf diese E-Mail", "en": "Simply reply to this e-mail"}
+REPLY = {"de": "Antworten Sie einfach auf diese E-Mail", "en": "Simply reply to this email"}
 WRITER = {"de": "geht an die Person, die geschrieben hat", "en": "goes to the person who wrote"}
 
 

@@ -86,16 +86,14 @@ class PersonAdmin(HouseAdmin):
         ),
         "ask-again": AdminVerb(
             accounts.ask_again,
-            gettext_lazy(
-                "A fresh link goes to the new address; the one before decides nothing more."
-            ),
+            gettext_lazy("A new link is sent to the new address; the previous one stops working."),
             label=gettext_lazy("Send the link to the new address again"),
             possible=lambda person: bool(person.new_email),
-            done=gettext_lazy("A fresh link is on its way: %(object)s."),
+            done=gettext_lazy("A new link is on its way: %(object)s."),
         ),
         "drop-address": AdminVerb(
             accounts.drop_address,
-            gettext_lazy("The address stays as it is; the links about the new one are closed."),
+            gettext_lazy("The address stays as it is; links for the new one stop working."),
             label=gettext_lazy("Withdraw the new address"),
             possible=lambda person: bool(person.new_email),
             done=gettext_lazy("The address stays as it is: %(object)s."),
@@ -182,7 +180,8 @@ def new_address_of(obj: User | Mentor, user: Any, now: datetime) -> Aside | None
     if not may_ask(found, Actor.person(user, "coordinator")):
         return None
     sentence = _(
-        "%(new)s is not confirmed yet. Until it is, mails go to %(held)s; unconfirmed, it lapses on %(until)s."
+        "%(new)s is not confirmed yet. Until it is, emails go to %(held)s. If it is not "
+        "confirmed, it expires on %(until)s."
     ) % {
         "new": found.new_email,
         "held": found.email,
