@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import ForeignObjectRel, Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -73,13 +73,17 @@ def _known_label(verb: str, model: type[Model]) -> Any:
 
 
 def field_label(name: str, model: type[Model]) -> str:
-    """The verbose name of a field, the model's ``AUDIT_FIELDS`` for others, or the name."""
+    """The verbose name of a field, the plural of what points here (a workshop's sessions), the model's
+    ``AUDIT_FIELDS`` for others, or the name."""
     if name in (own := getattr(model, "AUDIT_FIELDS", {})):
         return str(own[name])
     try:
-        return str(getattr(model._meta.get_field(name), "verbose_name", name))
+        field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return name
+    if isinstance(field, ForeignObjectRel):
+        return str(field.related_model._meta.verbose_name_plural)
+    return str(getattr(field, "verbose_name", name))
 
 
 def _state_note(event: AuditEvent, model: type[Model]) -> str:

@@ -18,9 +18,10 @@ from django.db import models
 from django.test import Client
 from django.utils import translation
 
-from mentoring.programme.history import COMMON_VERBS
+from mentoring.programme.history import COMMON_VERBS, field_label
 from mentoring.transitions import StatefulModel
 from tests import factories as make
+from workshops.models import Workshop
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale" / "de" / "LC_MESSAGES" / "django.po"
@@ -102,6 +103,13 @@ def test_the_history_is_told_in_one_tense() -> None:
 
 # ── of every model ───────────────────────────────────────────────────────────
 GENDERED = re.compile(r"\b([EeSs](s|r|ie) kann|[Ee]in(en|e)? [Ww]eitere[rns]?|[Ww]eiteres %)\b")
+
+
+def test_the_history_names_what_belongs_to_a_record_in_words() -> None:
+    """A change of a workshop's dates is recorded under the name of the relation."""
+    with translation.override("de"):
+        assert field_label("sessions", Workshop) == "Termine"
+        assert field_label("title", Workshop) == "Titel"
 
 
 def test_no_message_of_the_desk_knows_the_gender_of_one_noun_alone() -> None:
