@@ -32,6 +32,7 @@ from mentoring.outbox.models import MailStatus, OutgoingMail
 from mentoring.programme.models import Cohort, Organisation, Vocabulary
 from mentoring.transitions import StatefulModel
 from mentors.models import Mentor
+from tests.accounts.helpers import move
 from workshops.models import Registration, Session, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,7 @@ def test_a_demo_is_not_entered_twice() -> None:
 
 
 def test_a_database_with_real_data_is_left_alone() -> None:
-    User.objects.filter(email__startswith="katrin.behrend").update(email="k.behrend@example.org")
+    move(User.objects.get(email__startswith="katrin.behrend"), "k.behrend@example.org", AT)
     before = User.objects.count(), Cohort.objects.count()
     with pytest.raises(Refused) as refusal, translation.override("de"):
         seed_demo(AT)
