@@ -140,8 +140,8 @@ def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
     """Consequence of ``accounts.new_address``: the fixed meetings that lie ahead leave the calendar of the
     former mailbox and come into that of the new one.
 
-    SEQUENCE rises, so that each mailbox holds what it was sent last, also when the person comes back to it
-    (promises §1f); the other side's calendar stays right as it is.
+    SEQUENCE rises, so that each mailbox holds what it was sent last, also when the person comes back to it;
+    the other side's calendar stays right as it is.
     """
     ahead = Meeting.objects.of_tandem_members(moved.person).ahead(now)
     tandems = Tandem.objects.filter(pk__in=ahead.order_by().values("tandem")).order_by("pk")

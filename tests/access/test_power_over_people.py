@@ -334,7 +334,7 @@ def told(page: str, email: str) -> str:
     """A page without what differs from one object to the next."""
     page = page.split("<main", 1)[-1].replace(email, "ADDRESS")
     page = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "KEY", page)
-    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "TOKEN", page)
+    page = re.sub(r'name="(?:csrfmiddlewaretoken|form-seal)" value="[^"]+"', "TOKEN", page)
     return re.sub(r'value="[^"]{40,}"', "SEALED", page)
 
 
