@@ -7,7 +7,7 @@ then the rest of the package and the packages above it; tests of races only wher
 never. The database is made once and laid ready for each run. A test that noticed a fault is asked once
 without any, its whole file. Two copies are worked on side by side; the checkout itself is never touched.
 
-    make mutate                                    the patches and a sample, about a quarter of an hour
+    make mutate                                    the patches and a sample
     make mutate ARGS="--all"                       everything; takes a night
     make mutate ARGS="--most 0"                    the patches alone
     make mutate ARGS="--most 40 --only meetings/"  forty faults of some files, no patches
@@ -45,7 +45,7 @@ from tests.mutation.named import NAMED
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = 0.9  # the share to be noticed
 COPIES = 2
-MOST = 150  # faults of a sample
+MOST = 60  # faults of a sample
 LIMIT = 300  # seconds for one run of tests: what hangs is noticed too
 EVERYTHING = (
     "*/actions.py", "*/actions/*.py", "*/rules.py", "*/mails.py", "*/reminders.py", "*/links.py",

@@ -15,6 +15,7 @@ from matching import actions
 from matching.models import MatchingRun, PairRule, Suggestion, Tandem
 from matching.profiles import Problem
 from matching.workbench.data import gather
+from mentees import actions as mentees
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.outbox.models import OutgoingMail
@@ -113,6 +114,22 @@ def test_a_pin_moves_with_its_mentee() -> None:
     actions.pin_pair(mentee, first, by=by, now=NOW)
     actions.pin_pair(mentee, second, by=by, now=NOW)
     assert [rule.mentor for rule in PairRule.objects.all()] == [second]
+
+
+@pytest.mark.parametrize("end", ["leave", "complete"])
+def test_who_parts_gives_back_their_own_pin_alone_and_a_ban_stays(end: str) -> None:
+    parting, staying = a_mentee(), a_mentee("Noah Bergmann")
+    mentor, banned = a_mentor(capacity=2), a_mentor("Tobias Wendland")
+    by = office()
+    for mentee in (parting, staying):
+        actions.pin_pair(mentee, mentor, by=by, now=NOW)
+    actions.forbid_pair(parting, banned, by=by, now=NOW, kind="teaches", note="seit 2024")
+    if end == "leave":
+        mentees.leave(parting, by=by, now=NOW)
+    else:
+        mentees.complete(parting, by=by, now=NOW)
+    kept = PairRule.objects.values_list("mentee", "kind")
+    assert set(kept) == {(staying.pk, "pin"), (parting.pk, "teaches")}
 
 
 @pytest.mark.parametrize("why", ["excluded", "seats", "decided", "inactive"])

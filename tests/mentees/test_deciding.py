@@ -138,6 +138,16 @@ def test_accept_beyond_the_places_must_be_meant(now: datetime, boss: Any) -> Non
     assert Mentee.objects.count() == 2
 
 
+def test_who_takes_part_in_another_cohort_takes_no_place_here(now: datetime, boss: Any) -> None:
+    cohort = factories.cohort()
+    cohort.places = 1
+    cohort.save()
+    factories.mentee(of=factories.cohort("2025/26"))
+    application = factories.application()
+    actions.accept(application, by=factories.by(boss), now=now)
+    assert Mentee.objects.filter(cohort=cohort).count() == 1
+
+
 def test_a_place_left_is_free_again(now: datetime, boss: Any) -> None:
     cohort = factories.cohort()
     cohort.places = 1

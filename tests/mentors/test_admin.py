@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -253,6 +254,16 @@ def test_consent_is_asked_for_recorded_and_withdrawn_on_the_desk(desk: Client) -
     assert "ask-for-consent" not in text
     assert desk.post(_page(mentor, "do", "withdraw-consent")).status_code == 302
     assert mentor.user.consents.get().withdrawn_at
+
+
+def test_the_consent_on_the_page_is_the_one_as_a_mentor(desk: Client) -> None:
+    """Who applied as a mentee consented to that, which says nothing about the network."""
+    mentor = make.mentor("under_review")
+    make.consent(mentor.user, "application")
+    assert desk.get(_page(mentor, "change")).context["consent_events"]["latest"] is None
+    make.consent(mentor.user, given_at=make.NOW - timedelta(days=9))
+    shown = desk.get(_page(mentor, "change")).context["consent_events"]["latest"]
+    assert shown.notice.purpose == "mentor"
 
 
 def test_the_page_of_every_state_opens_with_its_verbs(desk: Client) -> None:

@@ -10,8 +10,9 @@
 - ``return``: a function that returns nothing does nothing; ``refuse``: a rule no longer says no
 - ``utc``: the day or hour is taken in UTC instead of Berlin
 
-Not among them is the length of a column (``max_length``): a longer one harms nobody, and that the models say
-what the migrations do is asked by ``makemigrations --check`` in ``make check``, not by the suite.
+Not among them are the length of a column (``max_length``: a longer one harms nobody, and that the models say
+what the migrations do is asked by ``makemigrations --check`` in ``make check``, not by the suite) and the
+values of a mail's ``sample``, of which examples are made and nothing is sent.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ class _Finder:
                 inner = f"{function}.{child.name}".strip(".")
             if isinstance(child, ast.Assert | ast.arguments) or _typing_only(child):
                 continue
-            if isinstance(child, ast.keyword) and child.arg == "max_length":
+            if isinstance(child, ast.keyword) and child.arg in ("max_length", "sample"):
                 continue
             yield from self._walk(child, inner)
 
