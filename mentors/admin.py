@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.accounts.models import User
 from mentoring.links.models import ActionLink
 from mentoring.programme import consents
 from mentoring.programme.house_admin import HouseAdmin
@@ -97,6 +98,18 @@ def _may_ask(mentor: Any) -> bool:
 
 def _may_withdraw(mentor: Any) -> bool:
     return consents.has_consent(mentor.user, ConsentPurpose.MENTOR)
+
+
+def _told_of(mentor: Mentor, changed: list[str]) -> list[str]:
+    """What saving set in motion: another address of an account waits until its person confirms it."""
+    if "email" not in changed or mentor.user_id is None or mentor.confirmed_at is None:
+        return []
+    if not User.objects.filter(pk=mentor.user_id).exclude(new_email="").exists():
+        return []
+    said = _(
+        "The new address takes effect once it is confirmed; until then, emails go to the current one."
+    )
+    return [str(said)]
 
 
 @admin.register(Mentor)
@@ -271,7 +284,8 @@ class MentorAdmin(HouseAdmin):
         now = request.now  # type: ignore[attr-defined]
         if change:
             if form.changed_data:
-                actions.change_mentor(obj, by=actor(request), now=now, values=form.values())
+                saved = actions.change_mentor(obj, by=actor(request), now=now, values=form.values())
+                request.set_in_motion = _told_of(saved, form.changed_data)  # type: ignore[attr-defined]
             sheet = request.criteria["criteria_forms"]  # type: ignore[attr-defined]
             changed = (bool(form.changed_data), self._save_sheet(request, obj, sheet))
             request.changed = changed  # type: ignore[attr-defined]

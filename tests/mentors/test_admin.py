@@ -125,10 +125,16 @@ def test_an_address_that_is_known_elsewhere_waits_like_any_other(desk: Client) -
         assert desk.post(_page(mentor, "change"), sent).status_code == 302
         mentor.user.refresh_from_db()
         assert mentor.user.new_email == email
+        listed = desk.get(LIST).content.decode()
+        assert "Die neue Adresse gilt, sobald sie bestätigt ist" in listed
         page = desk.get(_page(mentor, "change")).content.decode()
         assert "Noah Bergmann" not in page
         said.append(f"{email} ist noch nicht bestätigt" in page)
     assert said == [True, True]
+    sent = opened(desk, _page(mentor, "change")) | data | {"email": mentor.user.email}
+    sent["profession"] = "Bratsche"
+    assert desk.post(_page(mentor, "change"), sent).status_code == 302
+    assert "Die neue Adresse gilt" not in desk.get(LIST).content.decode()  # nothing new is asked
 
 
 def test_places_below_what_is_held_are_refused_beside_the_field(desk: Client) -> None:
