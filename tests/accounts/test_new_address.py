@@ -333,8 +333,13 @@ def test_the_desk_asks_shows_and_withdraws(staff_client: Any) -> None:
         assert f"{NEW} ist noch nicht bestätigt" in text
         assert f"{page}/ask-again/" in text
         assert f"{page}/drop-address/" in text
-    assert desk.post(f"{page}/ask-again/").status_code == 302
-    assert desk.post(f"{page}/drop-address/").status_code == 302
+    mentors_page = f"/admin/mentors/mentor/{mentor.pk}/change/"
+    way = f"{page}/ask-again/?from=mentor"
+    assert f'href="{way}"' in desk.get(mentors_page).content.decode()
+    assert f'href="{mentors_page}"' in desk.get(way).content.decode()
+    assert desk.post(way)["Location"] == mentors_page
+    persons_page = f"/admin/accounts/user/{mentor.user.pk}/change/"
+    assert desk.post(f"{page}/drop-address/")["Location"] == persons_page
     mentor.user.refresh_from_db()
     assert mentor.user.new_email == ""
     own = f"/admin/accounts/user/{mine.pk}/do/change-address/"

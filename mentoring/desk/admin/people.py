@@ -31,6 +31,8 @@ from mentoring.programme.models import Cohort
 from mentoring.programme.templatetags.house import moment, person, state
 from mentors.models import Mentor
 
+FROM_MENTOR = "from=mentor"  # the question of a verb's page that was opened on the page of a mentor
+
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """How a person is addressed and reached; the address itself is theirs and stays."""
@@ -107,6 +109,13 @@ class PersonAdmin(HouseAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or may_ask(obj, actor(request)))
+
+    def page_url(self, request: HttpRequest, obj: Any) -> str:
+        """The mentor's page for who came to a verb from there (``FROM_MENTOR``), else the person's."""
+        mentor = Mentor.objects.filter(user=obj, confirmed_at__isnull=False).first()
+        if mentor is not None and request.GET.urlencode() == FROM_MENTOR:
+            return reverse("admin:mentors_mentor_change", args=[mentor.pk])
+        return super().page_url(request, obj)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
@@ -191,7 +200,7 @@ def new_address_of(obj: User | Mentor, user: Any, now: datetime) -> Aside | None
     rows = tuple(
         Row(
             PersonAdmin.house_verbs[verb].label,
-            reverse("admin:accounts_user_verb", args=[found.pk, verb]),
+            f"{reverse('admin:accounts_user_verb', args=[found.pk, verb])}?{FROM_MENTOR}",
         )
         for verb in ways
     )
