@@ -111,6 +111,10 @@ class Mentor(StatefulModel):
         "withdraw_consent": pgettext_lazy("history", "recorded the withdrawal of the consent"),
         "confirm_person": pgettext_lazy("history", "confirmed the address"),
     }
+    AUDIT_LABELS_OF_ONESELF = {
+        "record_consent": pgettext_lazy("history", "gave consent"),
+        "withdraw_consent": pgettext_lazy("history", "withdrew the consent"),
+    }
     AUDIT_FIELDS = {"verdict": _("assessment"), "evidence": _("based on")}  # of the criteria
 
     state = StateField(MENTOR)

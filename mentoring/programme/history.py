@@ -27,6 +27,7 @@ ROLES = {
     "person": _("person"),
     "system": _("the programme itself"),
 }
+ONESELF = ("mentee", "mentor", "applicant", "person")  # roles of who acts for themselves
 COMMON_VERBS = {
     "create": pgettext_lazy("history", "entered"),
     "change": pgettext_lazy("history", "changed entries"),
@@ -45,7 +46,7 @@ def readable(events: Iterable[AuditEvent], model: type[Model]) -> list[dict[str,
             "at": event.at,
             "actor_role": ROLES.get(event.actor_role, event.actor_role),
             "actor_name": str(people[event.actor_id]) if event.actor_id in people else "",
-            "verb_label": verb_label(event.verb, model),
+            "verb_label": verb_label(event.verb, model, event.actor_role),
             "fields": [field_label(name, model) for name in event.fields],
             "note": _state_note(event, model),
         }
@@ -53,9 +54,13 @@ def readable(events: Iterable[AuditEvent], model: type[Model]) -> list[dict[str,
     ]
 
 
-def verb_label(verb: str, model: type[Model]) -> Any:
+def verb_label(verb: str, model: type[Model], role: str) -> Any:
     """The past of the verb in the model's ``AUDIT_LABELS`` or state table, else a common word, else the
-    verb."""
+    verb. What the office records of a person reads otherwise where the person did it (a ``role`` of
+    ``ONESELF``): the model's ``AUDIT_LABELS_OF_ONESELF``."""
+    own = getattr(model, "AUDIT_LABELS_OF_ONESELF", {})
+    if role in ONESELF and verb in own:
+        return own[verb]
     return _known_label(verb, model) or verb.replace("_", " ")
 
 

@@ -370,6 +370,10 @@ class Consent(models.Model):
         "give": pgettext_lazy("history", "recorded the consent"),
         "withdraw": pgettext_lazy("history", "recorded the withdrawal of the consent"),
     }
+    AUDIT_LABELS_OF_ONESELF: ClassVar[dict[str, Any]] = {
+        "give": pgettext_lazy("history", "gave consent"),
+        "withdraw": pgettext_lazy("history", "withdrew the consent"),
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(

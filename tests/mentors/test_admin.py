@@ -11,7 +11,10 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from mentoring.audit import Actor
 from mentoring.outbox.models import OutgoingMail
+from mentoring.programme.history import verb_label
+from mentoring.programme.models import Consent
 from mentors import actions
 from mentors.models import Mentor
 from tests import factories as make
@@ -288,6 +291,34 @@ def test_the_history_is_told_in_words(desk: Client) -> None:
     text = desk.get(_page(mentor, "history")).content.decode()
     assert "check_criterion" not in text
     assert "Katrin Behrend" in text
+
+
+@pytest.mark.parametrize(
+    ("role", "given", "withdrawn"),
+    [
+        ("mentor", "hat eingewilligt", "hat die Einwilligung widerrufen"),
+        (
+            "coordinator",
+            "hat die Einwilligung festgehalten",
+            "hat den Widerruf der Einwilligung festgehalten",
+        ),
+    ],
+)
+def test_a_consent_is_told_as_given_by_its_person_and_as_recorded_by_the_office(
+    desk: Client, role: str, given: str, withdrawn: str
+) -> None:
+    make.notice("mentor")
+    mentor = make.mentor("under_review")
+    who = mentor.user if role == "mentor" else make.coordinator()
+    by = Actor.person(who, role)
+    actions.record_consent(mentor, by=by, now=make.NOW)
+    actions.withdraw_consent(mentor, by=by, now=make.NOW)
+    history = desk.get(_page(mentor, "history")).content.decode()
+    trail = desk.get("/admin/audit/auditevent/").content.decode()
+    for verb, label in (("give", given), ("withdraw", withdrawn)):
+        assert label in history
+        assert label in trail
+        assert verb_label(verb, Consent, role) == label
 
 
 def test_a1_strangers_see_nothing(client: Client) -> None:

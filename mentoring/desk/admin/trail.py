@@ -143,7 +143,7 @@ class AuditEventAdmin(HouseAdmin):
     def what(self, obj: AuditEvent) -> str:
         """The verb in words."""
         model = model_of(obj.object_type)
-        return str(verb_label(obj.verb, model)) if model else obj.verb
+        return str(verb_label(obj.verb, model, obj.actor_role)) if model else obj.verb
 
     @admin.display(description=gettext_lazy("object"), ordering="object_type")
     def object_shown(self, obj: AuditEvent) -> str:
