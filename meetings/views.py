@@ -31,6 +31,7 @@ from meetings.forms import (
     ReportForm,
 )
 from meetings.models import Meeting, Side
+from mentoring import kept_input
 from mentoring.audit import Actor
 from mentoring.programme.edit_conflicts import saves_under_lock
 from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
@@ -137,10 +138,13 @@ def propose(request: HttpRequest) -> HttpResponse:
             )
             _tell_clocks(request, form)
             return redirect("meetings:meeting", made.pk)
+    standing = Meeting.objects.filter(tandem=tandem, state="proposed").first()
     context = {
         "form": form,
         "partner": tandem.mentor.name,
-        "standing": Meeting.objects.filter(tandem=tandem, state="proposed").first(),
+        "standing": standing,
+        # what somebody has typed is never taken from the page
+        "asks": standing is None or request.method == "POST" or kept_input.current() is not None,
         "busy": _busy(request, now),
         "answer_days": tandem.cohort.date_answer_days,
     }
@@ -177,6 +181,7 @@ def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
             return redirect("meetings:meeting", found.pk)
     context = {
         "form": form,
+        "asks": True,
         "partner": found.partner_of(side),
         "meeting": found,
         "busy": _busy(request, now),

@@ -175,6 +175,18 @@ def test_a_rule_of_the_action_stands_above_the_form(two: Pair, clock: list[Any])
     assert "bleibt" in text(answer)
 
 
+def test_while_an_offer_is_open_the_page_leads_to_it_and_asks_for_no_dates(
+    two: Pair, clock: list[Any]
+) -> None:
+    meeting = offered(two)
+    page = text(web(two.mentee).get(reverse("meetings:propose")))
+    assert "Sie haben schon Termine für ein Treffen angeboten" in page
+    assert f'href="{url("meeting", meeting)}"' in page
+    assert 'name="propose-dates"' not in page
+    assert 'type="date"' not in page
+    assert 'name="propose-dates"' in text(web(two.mentee).get(url("offer", meeting)))
+
+
 def test_unknown_and_doubled_fields_change_nothing(two: Pair, clock: list[Any]) -> None:
     data = {**ROW, "state": "held", "tandem": "x", "answer_by": "2030-01-01"}
     web(two.mentee).post(reverse("meetings:propose"), data)
