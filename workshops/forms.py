@@ -23,7 +23,7 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
     """A workshop in the admin. The address may be left empty; it is made from the title."""
 
     slug = forms.SlugField(
-        label=_("address"),
+        label=_("web address"),
         max_length=80,
         required=False,
         help_text=_(

@@ -93,7 +93,7 @@ class Workshop(StatefulModel):
     cohort = models.ForeignKey(
         Cohort, models.PROTECT, related_name="workshops", verbose_name=_("cohort")
     )
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    slug = models.SlugField(_("web address"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=160)
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
     description = models.TextField(_("description"), blank=True)

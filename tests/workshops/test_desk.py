@@ -107,6 +107,13 @@ def test_a_workshop_of_ten_places_is_entered_and_published(desk: Client) -> None
     assert made.title in words(desk.get("/workshops/"))
 
 
+def test_the_address_asked_for_is_that_of_the_page(desk: Client) -> None:
+    for page in (f"{LIST}add/", change(factories.workshop("draft"))):
+        label = re.search(r'<label[^>]*for="id_slug"[^>]*>(.*?)</label>', words(desk.get(page)))
+        assert label is not None
+        assert "Adresse der Seite" in label[1]
+
+
 def test_a_workshop_without_a_session_is_not_published(desk: Client) -> None:
     made = factories.workshop("draft")
     made.sessions.all().delete()

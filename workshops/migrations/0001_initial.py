@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('state_since', models.DateTimeField(editable=False, verbose_name='since')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='version')),
                 ('state', models.CharField(db_index=True, default='draft', editable=False, max_length=20)),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='web address')),
                 ('title', models.CharField(max_length=160, verbose_name='title')),
                 ('summary', models.CharField(blank=True, max_length=300, verbose_name='in one sentence')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
