@@ -180,26 +180,26 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     items = [
         item(
             "approve",
-            _("The first is due by %(due)s") % {"due": day(found["approve_due"])},
+            _("The first is due by %(due)s") % {"due": day(found["approve_due"], now)},
             urgent=_past(found["approve_due"], now),
         ),
         item("full", _("Ask about one more place, or dissolve the tandem"), urgent=True),
         item(
             "questions",
             _("The oldest has been open since %(since)s; the deadline is paused")
-            % {"since": day(found["question_since"])},
+            % {"since": day(found["question_since"], now)},
             since=found["question_since"],
             urgent=True,
         ),
         item(
             "asked",
             _("The oldest was asked on %(since)s; deadline %(due)s")
-            % {"since": day(found["asked_since"]), "due": day(found["asked_due"])},
+            % {"since": day(found["asked_since"], now), "due": day(found["asked_due"], now)},
             turn=_("mentor"),
         ),
         item(
             "proposed",
-            _("The first deadline is %(due)s") % {"due": day(found["proposed_due"])},
+            _("The first deadline is %(due)s") % {"due": day(found["proposed_due"], now)},
             turn=_("mentee"),
         ),
         item("probation", _("Do both want to continue?")),
@@ -224,7 +224,7 @@ def _without_tandem(user: Any, now: datetime) -> list[DeskItem]:
             row["number"],
             ngettext("mentee without a tandem", "mentees without a tandem", row["number"]),
             _("Cohort %(cohort)s: proposal promised by %(due)s")
-            % {"cohort": row["cohort__name"], "due": day(row["cohort__starts_on"])}
+            % {"cohort": row["cohort__name"], "due": day(row["cohort__starts_on"], now)}
             if row["cohort__starts_on"] > localdate(now)
             else _("Cohort %(cohort)s: go to the workbench") % {"cohort": row["cohort__name"]},
             reverse("admin:matching_workbench", args=[row["cohort"]]),

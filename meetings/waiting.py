@@ -183,7 +183,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
                     "offers of dates not answered",
                     count,
                 ),
-                _("the oldest since %(day)s") % {"day": day(late["since"])},
+                _("the oldest since %(day)s") % {"day": day(late["since"], now)},
                 f"{changelist}?waiting=unanswered",
                 urgent=True,
                 since=late["since"],

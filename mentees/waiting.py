@@ -94,13 +94,13 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         more.setdefault("since", found[f"{name}_since"])
         return DeskItem(found[name], title, detail, url, **more)
 
-    decide = {name: {"due": until_when(found[f"{name}_due"], "day")} for name in groups}
+    decide = {name: {"due": until_when(found[f"{name}_due"], "day", now)} for name in groups}
     items = [
         item(
             "to_read",
             ngettext("application to read", "applications to read", found["to_read"]),
             _("The oldest arrived on %(since)s; decision due by %(due)s")
-            % {"since": day(found["oldest"]), **decide["to_read"]},
+            % {"since": day(found["oldest"], now), **decide["to_read"]},
             "submitted",
             urgent=_urgent(found["to_read_due"], now),
         ),
@@ -128,7 +128,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
             ngettext(
                 "selection interview coming up", "selection interviews coming up", found["talks"]
             ),
-            _("The next is on %(day)s") % {"day": day(found["next_talk"])},
+            _("The next is on %(day)s") % {"day": day(found["next_talk"], now)},
             "invited",
             since=found["next_talk"],
             urgent=_today(found["next_talk"], now),

@@ -67,7 +67,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 def _item(kind: str, found: dict[str, Any], now: datetime) -> DeskItem:
     number, first = found[kind], found[f"{kind}_since"]
-    since = _("the longest has been waiting since %(day)s") % {"day": day(first)}
+    since = _("the longest has been waiting since %(day)s") % {"day": day(first, now)}
     title, detail = {
         "reopened": (
             ngettext(

@@ -115,7 +115,8 @@ def _drafts(own: Any, now: datetime) -> DeskItem | None:
     return DeskItem(
         count=number,
         title=ngettext("workshop is not published yet", "workshops are not published yet", number),
-        detail=_("%(title)s begins on %(day)s") % {"title": first.title, "day": day(first.begins)},
+        detail=_("%(title)s begins on %(day)s")
+        % {"title": first.title, "day": day(first.begins, now)},
         url=_change(first)
         if number == 1
         else f"{reverse('admin:workshops_workshop_changelist')}?state__exact=draft",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from mentoring.desk.page import cohort_to_match, desk_of, house_nav
 from mentoring.outbox.models import MailStatus, OutgoingMail
+from mentoring.programme.templatetags.house import day, until_when
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,26 @@ def _at_now(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
 
 def other_cohort() -> Any:
     return make.cohort("2027/28", starts_on=date(2027, 10, 1), ends_on=date(2028, 7, 31))
+
+
+def test_a_day_of_another_year_on_the_desk_says_its_year(now: datetime) -> None:
+    this, next_year = date(now.year, 9, 12), datetime(now.year + 1, 9, 12, 10, tzinfo=UTC)
+    with translation.override("de"):
+        assert day(this, now) == day(this)
+        assert day(next_year, now) == f"Sonntag, 12. September {now.year + 1}"
+        assert until_when(next_year, "day", now) == day(next_year, now)
+        # the end of this year is midnight of the next
+        midnight = datetime(now.year, 12, 31, 23, tzinfo=UTC)
+        assert until_when(midnight, "day", now) == f"{day(date(now.year, 12, 31))}, 24 Uhr"
+
+
+def test_the_desk_says_the_year_of_a_cohort_that_begins_in_another(
+    staff_client: SignIn,
+) -> None:
+    cohort = other_cohort()
+    make.mentee(cohort=cohort)
+    page = staff_client(make.coordinator(cohort)).get("/admin/").content.decode()
+    assert "Vorschlag versprochen bis Freitag, 1. Oktober 2027" in page
 
 
 def mail(status: str, of: Any = None, number: int = 0, **values: Any) -> OutgoingMail:

@@ -89,8 +89,11 @@ def _local(value: date | datetime) -> date | datetime:
 
 
 @register.filter
-def day(value: date | datetime | None) -> str:
-    """“Mittwoch, 20. Januar” / “Wednesday, 20 January”; empty for None."""
+def day(value: date | datetime | None, now: datetime | None = None) -> str:
+    """“Mittwoch, 20. Januar” / “Wednesday, 20 January”, with its year where that is not the year of ``now``;
+    empty for None."""
+    if value and now and _local(value).year != _local(now).year:
+        return full_day(value)
     return formats.date_format(_local(value), "l, j. F" if _german() else "l, j F") if value else ""
 
 
@@ -136,25 +139,31 @@ def moment(value: datetime | None) -> str:
     )
 
 
-_FORMS = {"day": day, "full_day": full_day, "short_day": short_day, "moment": full_day}
+_FORMS = {"full_day": full_day, "short_day": short_day, "moment": full_day}
+
+
+def _said(form: str, value: date | datetime, now: datetime | None) -> str:
+    return day(value, now) if form == "day" else _FORMS[form](value)
 
 
 @register.filter
-def until_when(value: date | datetime | None, form: str = "full_day") -> str:
+def until_when(
+    value: date | datetime | None, form: str = "full_day", now: datetime | None = None
+) -> str:
     """A deadline in one of the forms above. One at midnight is the end of the day before: “Dienstag,
     15. Dezember, 24 Uhr” / “Tuesday, 15 December, 24:00”. ``day alone``, ``full_day alone`` and ``clock``
-    are parts of a sentence that says both; empty for None."""
+    are parts of a sentence that says both; empty for None. ``now`` is as in ``day``."""
     if not value:
         return ""
     name, _, alone = form.partition(" ")
     if not isinstance(value, datetime):
-        return _FORMS[name](value)
+        return _said(name, value, now)
     shown, whole = last_day(value)
     if form == "clock":
         return _MIDNIGHT[_german()] if whole else clock(value)
     if not whole:
-        return moment(value) if name == "moment" else _FORMS[name](value)
-    said = _FORMS[name](shown)
+        return moment(value) if name == "moment" else _said(name, value, now)
+    said = _said(name, shown, now)
     return said if alone or name == "short_day" else f"{said}, {_MIDNIGHT[_german()]}"
 
 
