@@ -28,10 +28,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.cache import cache
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.forms import BaseForm
 from django.forms.formsets import ManagementForm
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, SelectMultiple
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -128,6 +129,8 @@ def opened(request: HttpRequest) -> Seal | None:
         return None
     try:
         person, page = signing.loads(request.POST.get(FIELD, ""), salt=SALT)
+    except (BadRequest, SuspiciousOperation, UnreadablePostError):
+        return None  # the body is no form: its error page asks as well
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return Seal(person, page)

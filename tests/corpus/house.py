@@ -413,6 +413,10 @@ PARTICIPANTS = [
     ),
     Line("agenda", "meetings:agenda", "mentee", _meeting("agenda")),
     Line(
+        "own address", "my_address", "mentee", _to("my_address"), _says(email="ada@example.org"),
+        button="change-address",
+    ),
+    Line(
         "withdraw", "withdraw_application", "applicant",
         _to("withdraw_application", "mentees.Application"),
     ),
@@ -585,6 +589,7 @@ DESK = [
     _verb("mentees.Application", "waitlist"),
     _verb("mentees.Application", "reject"),
     _verb_of("mentees.Application", "join_wishes", _wished),
+    _verb("accounts.User", "change-address", email="ada@example.org"),
     _verb("mentees.Mentee", "leave"),
     _verb("mentees.Mentee", "complete"),
     _verb("mentors.Mentor", "pause"),

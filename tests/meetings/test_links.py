@@ -14,7 +14,7 @@ from mentoring.audit import Actor
 from mentoring.links.models import ActionLink
 from mentoring.outbox.models import OutgoingMail
 from mentoring.registries import consequences
-from mentors import actions as mentors
+from tests.accounts.helpers import move
 from tests.factories import NOW, at
 from tests.meetings.helpers import (
     THREE,
@@ -305,9 +305,7 @@ def test_the_page_in_english(two: Pair, web: Client) -> None:
 def test_l5_offered_dates_follow_the_mentor_to_another_address(two: Pair, web: Client) -> None:
     meeting = offered(two)
     path = link_of(meeting)
-    mentors.change_mentor(
-        meeting.tandem.mentor, by=Actor.system(), now=NOW, values={"email": "neu@example.org"}
-    )
+    move(two.mentor, "neu@example.org")
     assert web.get(path).status_code == 410
     meeting.refresh_from_db()
     assert (meeting.state, meeting.waits_for) == ("proposed", "mentor")
