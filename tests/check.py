@@ -82,7 +82,7 @@ def _stale(catalogue: list[object]) -> list[str]:
                 target = copy / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes((ROOT / name).read_bytes())
-        (copy / "locale").mkdir(parents=True)
+        (copy / "locale").mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
             [sys.executable, "manage.py", "makemessages", "-l", "de", "--no-wrap"],
             cwd=copy, env={**EMBEDDED, "VAR_DIR": folder}, capture_output=True, text=True, check=False,
