@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db.models import CharField, Field, TextField
 from django.test import Client
 
+from mentoring.audit.models import AuditEvent
 from mentoring.programme.models import Vocabulary
 from tests import markup
 from tests.access import matrix, world
@@ -87,6 +88,8 @@ def test_no_page_lets_markup_of_people_through(client: Client, house: World, hos
     """In every word of every row, vocabulary first of all: public, signed in, on the desk."""
     fields = 0
     for model in apps.get_models():
+        if model is AuditEvent:
+            continue  # nobody writes words there, and PostgreSQL refuses to change it
         if model._meta.label in house.own or issubclass(model, Vocabulary):
             values = {field.name: hostile for field in written(model)}
             model._base_manager.update(**values) if values else None  # type: ignore[func-returns-value]
