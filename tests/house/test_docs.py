@@ -10,8 +10,8 @@ from mentoring.operations.states import document
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_every_file_that_house_md_names_exists() -> None:
-    text = (ROOT / "docs/house.md").read_text()
+def test_every_file_that_architecture_md_names_exists() -> None:
+    text = (ROOT / "docs/architecture.md").read_text()
     table = text.split("## Where do I find the rule that")[1].split("\n## ")[0]
     rows = re.findall(r"^\| … .+\| `([^`]+)` \|$", table, re.M)
     assert len(rows) >= 20

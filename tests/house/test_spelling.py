@@ -59,7 +59,7 @@ def test_every_kind_of_text_is_read() -> None:
         "templates/programme/notices/mentor.en.txt:1",
         "templates/base.html",
         "README.md",
-        "docs/house.md",
+        "docs/architecture.md",
     ):
         assert any(one.where == place for one in read), place
     assert {one.languages for one in read} == {("de",), ("en",), ("de", "en")}
