@@ -131,6 +131,9 @@ consequences.on(
     "mentors.retire", actions.dissolve_for_parting, order=10, name="dissolve what was asked"
 )
 
+consequences.on("accounts.closing", actions.hold_for_closing, order=10, name="lock tandems")
+consequences.on("mentors.retiring", actions.hold_for_retiring, order=10, name="lock fixed pairs")
+consequences.on("accounts.new_address", actions.hold_for_new_address, order=10, name="lock tandems")
 consequences.on(
     "accounts.close", actions.dissolve_for_closing, order=10, name="dissolve the mentor's tandems"
 )

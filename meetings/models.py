@@ -41,6 +41,10 @@ class MeetingQuerySet(StatefulQuerySet):
         """Fixed and still to begin."""
         return self.filter(state="scheduled", starts_at__gt=now).order_by("starts_at")
 
+    def ending_with_tandem(self, now: datetime) -> Self:
+        """What is cancelled when the tandem ends: open offers, and fixed dates still to begin."""
+        return self.filter(Q(state="proposed") | Q(state="scheduled", starts_at__gt=now))
+
     def coordinated_by(self, user: Any) -> Self:
         """Those in cohorts the coordinator is assigned to."""
         return self.filter(tandem__cohort__in=Cohort.objects.coordinated_by(user))

@@ -24,11 +24,12 @@ def withdraw_open_applications(consent: Consent, *, by: Actor, now: datetime) ->
 
 
 def end_parts(user: User, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.close``: open applications are withdrawn, and who takes part leaves."""
-    for application in Application.objects.of(user).filter(state__in=OPEN).order_by("pk"):
-        actions.withdraw(application, by=by, now=now)
+    """Consequence of ``accounts.close``: who takes part leaves, and open applications are withdrawn, which
+    are locked last (promise C4)."""
     for mentee in Mentee.objects.of(user).filter(state="taking_part"):
         actions.leave(mentee, by=by, now=now, reason=_("The account has been closed."))
+    for application in Application.objects.of(user).filter(state__in=OPEN).order_by("pk"):
+        actions.withdraw(application, by=by, now=now)
 
 
 def keep_traces(moved: NewAddress, *, by: Actor, now: datetime) -> None:

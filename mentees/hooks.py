@@ -100,7 +100,7 @@ consequences.on(
     name="withdraw open applications",
 )
 
-consequences.on("accounts.close", end_parts, order=5, name="mentees: end the part")
+consequences.on("accounts.close", end_parts, order=35, name="mentees: end the part")
 consequences.on(
     "accounts.new_address", keep_traces, order=40, name="mentees: nobody takes part twice"
 )

@@ -33,6 +33,7 @@ _NAME = "workshops: cancel registrations"
 for _verb in ("mentees.leave", "mentees.complete"):
     consequences.on(_verb, actions.follow_leaving, order=30, name=_NAME)
 consequences.on("mentors.retire", actions.follow_retiring, order=30, name=_NAME)
+consequences.on("accounts.closing", actions.hold_for_closing, order=30, name="workshops: lock them")
 consequences.on("accounts.close", actions.follow_parting, order=30, name=_NAME)
 consequences.on(
     "accounts.new_address",

@@ -210,6 +210,10 @@ class RegistrationQuerySet(StatefulQuerySet):
         """The registrations of one person."""
         return self.filter(person=user)
 
+    def ahead(self, now: datetime) -> Self:
+        """Those to workshops of which a session is still to begin; more than once where several are."""
+        return self.filter(workshop__sessions__starts_at__gt=now)
+
     def standing(self) -> Self:
         """Those not cancelled."""
         return self.exclude(state="cancelled")

@@ -27,6 +27,11 @@ from matching.actions.course import (
     pass_deadlines,
     pass_probation,
 )
+from matching.actions.holding import (
+    hold_for_closing,
+    hold_for_new_address,
+    hold_for_retiring,
+)
 from matching.actions.plans import (
     compute_plan,
     forbid_pair,
@@ -59,6 +64,9 @@ __all__ = [
     "dissolve_for_parting",
     "expire",
     "forbid_pair",
+    "hold_for_closing",
+    "hold_for_new_address",
+    "hold_for_retiring",
     "keep_plan",
     "lift_rule",
     "live_link",

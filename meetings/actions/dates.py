@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Tandem
@@ -29,6 +28,7 @@ from meetings.reminders import PICK_DATE
 from meetings.rules import OfferedDate, check_date
 from meetings.states import MEETING
 from mentoring.accounts.actions import NewAddress
+from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.retries import patiently
@@ -123,11 +123,15 @@ def end_with_tandem(tandem: Tandem, *, by: Actor, now: datetime) -> None:
     tandem's end tells enough. Meetings that have begun stay, to be reported.
     """
     Tandem.objects.select_for_update().get(pk=tandem.pk)
-    ahead = Meeting.objects.filter(tandem=tandem.pk).filter(
-        Q(state="proposed") | Q(state="scheduled", starts_at__gt=now)
-    )
+    ahead = Meeting.objects.filter(tandem=tandem.pk).ending_with_tandem(now)
     for meeting in ahead.with_people().select_for_update(of=("self",)).order_by("number"):
         _cancel(meeting, by=by, now=now, reason="", tell="")
+
+
+def hold_for_closing(user: User, *, by: Actor, now: datetime) -> None:
+    """Before ``accounts.close``: locks what ends with the person's tandems, which are locked (promise C4)."""
+    ahead = Meeting.objects.of_tandem_members(user).ending_with_tandem(now).order_by("pk")
+    list(ahead.select_for_update(of=("self",)).values_list("pk"))
 
 
 def withdraw_links(mentor: Mentor, *, by: Actor, now: datetime) -> None:

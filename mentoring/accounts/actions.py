@@ -80,8 +80,9 @@ def invite_staff(
 def set_password_by_link(link: ActionLink, password: str, *, now: datetime) -> User:
     """Sets the password a member of staff chose; the link is used up. Raises RuleViolation when it is not
     open any more (promise L3)."""
-    link = ActionLink.objects.select_for_update().get(pk=link.pk)
+    # The person before the link, as whoever closes the account and its links locks them (C4).
     user = User.objects.select_for_update(no_key=True).get(pk=link.holder_id)
+    link = ActionLink.objects.select_for_update().get(pk=link.pk)
     if link.state_at(now) != "open" or not user.is_staff or not user.is_active:
         raise RuleViolation(_("This link has been used already."), code="used")
     user.set_password(password)
@@ -275,6 +276,7 @@ def deactivate(user: User, *, by: Actor, now: datetime) -> User:
     What waits to be sent to them is withdrawn but for what ends something they were told of. Closing twice
     changes nothing. Raises RuleViolation for the office's postbox.
     """
+    consequences.run("accounts.closing", user, by=by, now=now)  # locks, from the cohorts on (C4)
     # "No key": a mail to the person may be queued meanwhile by who holds the lock we wait for (C4).
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not user.is_active:

@@ -330,7 +330,8 @@ def lock_row(model: type[models.Model], key: str) -> None:
         wanted = model._meta.pk.to_python(key)
     except ValidationError:
         return
-    model._base_manager.select_for_update().filter(pk=wanted).first()
+    # "No key", as people are locked elsewhere: a mail to somebody may be queued meanwhile (C4).
+    model._base_manager.select_for_update(no_key=True).filter(pk=wanted).first()
 
 
 def saves_under_lock(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -155,6 +155,7 @@ def retire(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
                 code="held",
             )
 
+    consequences.run("mentors.retiring", mentor, by=by, now=now)  # locks the cohorts (C4)
     mentor = _plain_move(mentor, "retire", by=by, now=now, check=check, paused_because="")
     consequences.run("mentors.retire", mentor, by=by, now=now)
     return _parted(mentor, now=now)

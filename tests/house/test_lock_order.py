@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +18,17 @@ import pytest
 from matching import actions as matching
 from meetings import actions as meetings
 from mentees import actions as mentees
+from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
 from mentoring.links import actions as links
+from mentoring.links.models import ActionLink
 from mentoring.outbox import actions as outbox
 from mentoring.outbox.models import OutgoingMail
+from mentoring.registries import consequences
 from mentors import actions as mentors
 from tests import factories
 from tests.conftest import NOW
+from tests.house import parting
 from tests.locks import Watch
 from workshops import actions as workshops
 
@@ -34,6 +39,12 @@ WORKSHOP, PLACE = "workshops_workshop", "workshops_registration"
 APPLICATION, MAIL, LINK = "mentees_application", "outbox_outgoingmail", "links_actionlink"
 ORDER = (COHORT, PERSON, PART, MENTOR, TANDEM, MEETING, WORKSHOP, PLACE, APPLICATION)
 Verb = Callable[[], object]
+
+
+@pytest.fixture(autouse=True)
+def house(settings: Any, tmp_path: Path) -> None:
+    settings.MAIL_URL = tmp_path.as_uri()
+    factories.organisation()
 
 
 def office() -> Any:
@@ -130,6 +141,66 @@ def cancel_registration() -> Verb:
     return lambda: workshops.cancel_registration(found, by=by, now=NOW)
 
 
+def _close(person: User) -> Verb:
+    by = office()
+    return lambda: accounts.deactivate(person, by=by, now=NOW + timedelta(hours=1))
+
+
+def close_an_applicant() -> Verb:
+    return _close(parting.applicant("submitted").applicant)
+
+
+def close_a_mentee() -> Verb:
+    return _close(parting.full_mentee().user)
+
+
+def close_a_mentor() -> Verb:
+    return _close(parting.full_mentor(held_tandem=True).user)
+
+
+def close_a_coordinator() -> Verb:
+    return _close(factories.coordinator())
+
+
+def close_who_is_all_of_it() -> Verb:
+    """Mentee and mentor at once, with an application to another cohort."""
+    mentor = parting.full_mentor(held_tandem=True)
+    part = parting.full_mentee()
+    person = User.objects.get(pk=mentor.user_id)
+    type(part).objects.filter(pk=part.pk).update(user=person)
+    other = parting.applicant("submitted")
+    type(other).objects.filter(pk=other.pk).update(applicant=person)
+    return _close(person)
+
+
+def retire() -> Verb:
+    found, by = parting.full_mentor(held_tandem=False), office()
+    return lambda: mentors.retire(found, by=by, now=NOW + timedelta(hours=1))
+
+
+def _new_address(person: User) -> Verb:
+    by = factories.by(person, "person")
+    accounts.ask_for_address(person, "anderswo@example.org", by=by, now=NOW)
+    link = ActionLink.objects.about(accounts.CONFIRM_ADDRESS, person).live().get()
+    return lambda: accounts.confirm_address(link, now=NOW)
+
+
+def confirm_address_of_a_mentee() -> Verb:
+    return _new_address(parting.full_mentee().user)
+
+
+def confirm_address_of_a_mentor() -> Verb:
+    mentor = parting.full_mentor(held_tandem=True)
+    type(mentor).objects.filter(pk=mentor.pk).update(confirmed_at=NOW)
+    return _new_address(User.objects.get(pk=mentor.user_id))
+
+
+def set_password_by_link() -> Verb:
+    person = accounts.invite_staff("neu@example.org", by=factories.SYSTEM, now=NOW)
+    link = ActionLink.objects.about(accounts.STAFF_INVITATION, person).live().get()
+    return lambda: accounts.set_password_by_link(link, "Ein langes Wort davor", now=NOW)
+
+
 def _mail(status: str) -> OutgoingMail:
     return OutgoingMail.objects.create(
         dedupe_key=uuid.uuid4().hex, kind="application-rejected", recipient=factories.person(),
@@ -159,6 +230,8 @@ def issue_link() -> Verb:
     return lambda: links.issue("probe", about, holder, now=NOW, expires_at=later)
 
 
+# The order of what an ending part brings with it.
+PARTS = (PART, MENTOR, TANDEM, MEETING, WORKSHOP, PLACE)
 LOCKS: dict[Callable[[], Verb], tuple[str, ...]] = {
     confirm_application: (PERSON, APPLICATION),  # two forms of one person
     undo_withdrawal: (PERSON, APPLICATION),
@@ -175,6 +248,15 @@ LOCKS: dict[Callable[[], Verb], tuple[str, ...]] = {
     end_with_tandem: (TANDEM, MEETING),
     register: (PART, WORKSHOP),
     cancel_registration: (WORKSHOP, PLACE),
+    close_an_applicant: (COHORT, PERSON, APPLICATION),
+    close_a_mentee: (COHORT, PERSON, *PARTS),
+    close_a_mentor: (COHORT, PERSON, *PARTS),
+    close_a_coordinator: (COHORT, PERSON),  # and whoever dismisses them holds the cohort
+    close_who_is_all_of_it: (COHORT, PERSON, *PARTS, APPLICATION),
+    retire: (COHORT, MENTOR, TANDEM, WORKSHOP, PLACE),
+    confirm_address_of_a_mentee: (PERSON, LINK, TANDEM, MEETING, WORKSHOP, PLACE),
+    confirm_address_of_a_mentor: (PERSON, LINK, MENTOR, TANDEM, MEETING, WORKSHOP, PLACE),
+    set_password_by_link: (PERSON, LINK),  # as closing the account does
     send_again: (MAIL,),
     close_mail: (MAIL,),
     cancel_mails: (MAIL,),
@@ -199,3 +281,18 @@ def test_c3_a_verb_locks_what_it_decides_on_in_the_order_of_the_programme(
     assert [name for name in first if name in LOCKS[arranged]] == list(LOCKS[arranged])
     ranked = [name for name in first if name in ORDER]
     assert ranked == sorted(ranked, key=ORDER.index)
+
+
+@pytest.mark.parametrize(
+    ("before", "arranged"),
+    [("accounts.closing", close_who_is_all_of_it), ("mentors.retiring", retire)],
+)
+def test_c4_control_without_the_locks_ahead_the_consequences_lock_across_the_order(
+    before: str, arranged: Callable[[], Verb], watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verb = arranged()
+    monkeypatch.setitem(consequences._by_verb, before, [])
+    watch.asked.clear()
+    verb()
+    ranked = [name for name in dict.fromkeys(watch.asked) if name in ORDER]
+    assert ranked != sorted(ranked, key=ORDER.index)

@@ -271,7 +271,7 @@ NAMED = (
     # ── meetings ─────────────────────────────────────────────────────────────
     Patch(
         "a tandem's end cancels a meeting that has begun",
-        "meetings/actions/dates.py",
+        "meetings/models.py",
         'Q(state="scheduled", starts_at__gt=now)',
         'Q(state="scheduled")',
         ("tests/meetings/test_actions.py",),

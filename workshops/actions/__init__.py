@@ -12,6 +12,7 @@ from workshops.actions.places import (
     follow_parting,
     follow_retiring,
     give_extra_place,
+    hold_for_closing,
     register,
 )
 from workshops.actions.workshops import (
@@ -34,6 +35,7 @@ __all__ = [
     "follow_parting",
     "follow_retiring",
     "give_extra_place",
+    "hold_for_closing",
     "publish_workshop",
     "record_attendance",
     "record_sheet",

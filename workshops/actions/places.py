@@ -180,6 +180,13 @@ def follow_retiring(mentor: Mentor, *, by: Actor, now: datetime) -> None:
         follow_parting(mentor.user, by=by, now=now)
 
 
+def hold_for_closing(person: User, *, by: Actor, now: datetime) -> None:
+    """Before ``accounts.close``: locks the workshops whose places are given back, by key (promise C4)."""
+    mine = Registration.objects.of(person).standing().ahead(now).values("workshop")
+    workshops = Workshop.objects.filter(pk__in=mine).order_by("pk")
+    list(workshops.select_for_update(of=("self",)).values_list("pk"))
+
+
 def follow_parting(person: User, *, by: Actor, now: datetime) -> None:
     """Whoever has parted, as mentee, as mentor or altogether, gives back the places and ranks ahead that no
     other part gives a right to (promise P17).
@@ -188,15 +195,8 @@ def follow_parting(person: User, *, by: Actor, now: datetime) -> None:
     workshops are locked by key (promise C4).
     """
     audience = audience_of(person)
-    ahead = (
-        Registration.objects.of(person)
-        .standing()
-        .filter(workshop__sessions__starts_at__gt=now)
-        .select_related("workshop")
-        .order_by("workshop_id")
-        .distinct()
-    )
-    for registration in ahead:
+    ahead = Registration.objects.of(person).standing().ahead(now).select_related("workshop")
+    for registration in ahead.order_by("workshop_id").distinct():
         if audience.may_register(registration.workshop):
             continue
         held = lock(registration.workshop)
