@@ -1,4 +1,4 @@
-"""Words that stand in another language than the page say so, to the eye and in their ``lang``."""
+"""Words known to be in another language than the page say so, to the eye and in their ``lang``."""
 
 from datetime import timedelta
 
@@ -31,12 +31,14 @@ def test_german_words_on_an_english_page_say_that_they_are_german(
         assert ' lang="de">Honorare verhandeln' not in german, path
 
 
-def test_professions_on_the_english_page_of_mentors_say_that_they_are_german(
+def test_words_of_mentors_whose_language_nobody_recorded_claim_no_language(
     client: Client,
 ) -> None:
-    make.mentor(profession="Solocellist_in", public=True)
+    make.mentor(profession="Solocellist_in", about="I teach in English.", public=True)
     english = client.get("/mentors/", headers={"accept-language": "en"}).content.decode()
-    assert ' lang="de">Solocellist_in' in english
-    assert "are in German" in english
+    assert "<p>Solocellist_in" in english
+    assert '<p class="words">I teach in English.' in english
+    assert "as they were written, usually in German" in english
     german = client.get("/mentors/", headers={"accept-language": "de"}).content.decode()
     assert "<p>Solocellist_in" in german
+    assert "wie sie geschrieben wurden" not in german
