@@ -105,28 +105,25 @@ def admin_url(mentor: Mentor) -> str:
 
 def consent_request(mentor: Mentor, *, link: ActionLink, now: datetime) -> None:
     """Asks for the consent; each asking is a mail of its own."""
-    queue(
-        "mentor-consent-request",
-        mentor.user,
-        mentor,
-        {"mentor": mentor.name},
-        now=now,
-        version=link.version,
-        offset="asked",
-        link=link,
-    )
+    _about_consent("mentor-consent-request", mentor, "asked", link=link, now=now)
 
 
 def consent_link(mentor: Mentor, *, link: ActionLink, now: datetime) -> None:
     """The standing link to the consent, to a new address: withdrawing stays as easy as giving."""
+    _about_consent("mentor-consent-link", mentor, "moved", link=link, now=now)
+
+
+def _about_consent(
+    kind: str, mentor: Mentor, offset: str, *, link: ActionLink, now: datetime
+) -> None:
     queue(
-        "mentor-consent-link",
+        kind,
         mentor.user,
         mentor,
         {"mentor": mentor.name},
         now=now,
         version=link.version,
-        offset="moved",
+        offset=offset,
         link=link,
     )
 

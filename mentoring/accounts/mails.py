@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Model
 
 from mentoring.accounts.models import User
 from mentoring.links.models import ActionLink
@@ -47,53 +50,43 @@ def decoy(*, now: datetime) -> None:
     OutgoingMail.objects.get(dedupe_key=row.dedupe_key)
 
 
+def _with_link(
+    kind: str,
+    user: User,
+    link: ActionLink,
+    facts: dict[str, Any],
+    *,
+    about: Model | None = None,
+    **how: Any,
+) -> None:
+    """A mail that carries a link and says until when it works; about the person where nothing else is named."""
+    until = link.expires_at.isoformat() if link.expires_at else ""
+    queue(
+        kind, user, about or user, {**facts, "until": until}, version=link.version, link=link, **how
+    )
+
+
 def staff_invitation(user: User, link: ActionLink, *, now: datetime) -> None:
     """The link by which a member of staff sets a password."""
-    queue(
-        "staff-invitation",
-        user,
-        link,
-        {"until": link.expires_at.isoformat() if link.expires_at else ""},
-        now=now,
-        useful_until=link.expires_at,
-        version=link.version,
-        link=link,
+    _with_link(
+        "staff-invitation", user, link, {}, about=link, now=now, useful_until=link.expires_at
     )
 
 
 def address_confirm(user: User, link: ActionLink, *, now: datetime) -> None:
     """To the new address, which may be a stranger's by a typing error: what it is about, and no name."""
-    queue(
-        "address-confirm",
-        user,
-        user,
-        {"until": link.expires_at.isoformat() if link.expires_at else ""},
-        now=now,
-        useful_until=link.expires_at,
-        version=link.version,
-        offset="new",
-        link=link,
-        to_address=user.new_email,
-    )
+    _with_link(
+        "address-confirm", user, link, {}, now=now, useful_until=link.expires_at,
+        offset="new", to_address=user.new_email,
+    )  # fmt: skip
 
 
 def address_noticed(user: User, link: ActionLink, *, by_oneself: bool, now: datetime) -> None:
     """At once to the address that holds, with what to do if that was not meant."""
-    queue(
-        "address-noticed",
-        user,
-        user,
-        {
-            "new_email": user.new_email,
-            "by_oneself": by_oneself,
-            "until": link.expires_at.isoformat() if link.expires_at else "",
-        },
-        now=now,
-        version=link.version,
-        offset="held",
-        link=link,
-        to_address=user.email,
-    )
+    _with_link(
+        "address-noticed", user, link, {"new_email": user.new_email, "by_oneself": by_oneself}, now=now,
+        offset="held", to_address=user.email,
+    )  # fmt: skip
 
 
 def address_changed(user: User, former: str, *, version: int, now: datetime) -> None:
