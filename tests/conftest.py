@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -96,6 +98,13 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> object:
 def now() -> datetime:
     """The moment most tests happen at: 15 September 2026, noon in Berlin."""
     return NOW
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stands still at NOW, in views too; ``clock.move_to(moment)`` goes elsewhere."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture(autouse=True)

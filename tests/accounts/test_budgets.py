@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
@@ -25,7 +24,6 @@ from tests.access.matrix import MATRIX
 from tests.access.test_matrix import address, house  # noqa: F401 (a fixture)
 from tests.access.world import World
 from tests.accounts.test_sign_in import ask_for_code
-from tests.conftest import NOW
 from tests.ground.test_limits import DATABASE, REDIS
 from tests.mentees.helpers import posted, vocabulary
 from tests.mentees.test_races import together
@@ -78,12 +76,6 @@ OTHERS = {
     "health_ready": "answers, whatever is sent",
     "mfa_authenticate": "leads back to the sign-in, until a password was right",
 }
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

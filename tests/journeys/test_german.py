@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from playwright.sync_api import Browser
 
 from tests.journeys.stage import PASSWORD
 from tests.journeys.walk import Walk, body, link_in, mails, send_due
-from tests.races.harness import Ground, Server
+from tests.races.harness import Ground
 
 pytestmark = pytest.mark.browser
 STUDENT = "leyla.arslan@example.org"
@@ -241,13 +240,6 @@ def remind(ground: Ground) -> None:
             send_due(ground, at=starts_at - before)
         for person in (STUDENT, MENTOR):
             assert len(mails(ground, to=person, kind=kind)) == 1
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[tuple[Ground, Server, dict[str, Any]]]:
-    with Ground("sqlite") as ground, ground.serving() as server:
-        facts = ground.call("tests.journeys.stage:prepare")
-        yield ground, server, facts
 
 
 def test_the_journey_in_german(stage: Any, browser: Browser) -> None:

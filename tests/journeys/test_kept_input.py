@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,23 +11,15 @@ from playwright.sync_api import Browser
 from tests.journeys.stage import PASSWORD
 from tests.journeys.test_german import sign_in_as_staff, sign_in_by_code
 from tests.journeys.walk import Walk, mails, send_due
-from tests.races.harness import Ground, Server
 
 pytestmark = pytest.mark.browser
 WORDS = "Ich möchte zuerst wissen, wie oft wir uns treffen.\nUnd wo?"
 
 
-@pytest.fixture(scope="module")
-def stage() -> Iterator[tuple[Ground, Server, dict[str, Any]]]:
-    """A ground with a tandem that waits for its mentor."""
-    with Ground("sqlite") as ground, ground.serving() as server:
-        facts = ground.call("tests.journeys.stage:prepare")
-        facts.update(ground.call("tests.journeys.stage:tandem_waiting"))
-        yield ground, server, facts
-
-
-def test_c11_a_mentor_signed_out_in_another_tab_loses_no_word(stage: Any, browser: Browser) -> None:
-    ground, server, facts = stage
+def test_c11_a_mentor_signed_out_in_another_tab_loses_no_word(
+    tandem_stage: Any, browser: Browser
+) -> None:
+    ground, server, facts = tandem_stage
     walk = Walk(browser, ground, server, phone=True)
     sign_in_by_code(walk, ground, facts["mentor"])
     page = walk.open("/me/tandem/")
@@ -66,9 +57,9 @@ def test_c11_a_mentor_signed_out_in_another_tab_loses_no_word(stage: Any, browse
     walk.close()
 
 
-def test_c11_a_coordinators_session_ends_before_saving(stage: Any, browser: Browser) -> None:
+def test_c11_a_coordinators_session_ends_before_saving(tandem_stage: Any, browser: Browser) -> None:
     """Back by password and second factor, to the page and not to the desk."""
-    ground, server, facts = stage
+    ground, server, facts = tandem_stage
     walk = Walk(browser, ground, server)
     sign_in_as_staff(walk, facts["coordinator"], facts["secret"])
     page = walk.open(f"/admin/mentors/mentor/{facts['other_mentor']}/change/")

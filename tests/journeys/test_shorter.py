@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,22 +9,12 @@ from playwright.sync_api import Browser
 
 from tests.journeys.test_german import choose, sign_in_by_code
 from tests.journeys.walk import Walk, body, link_in, mails, send_due
-from tests.races.harness import Ground, Server
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def stage() -> Iterator[tuple[Ground, Server, dict[str, Any]]]:
-    """A ground with a tandem that waits for its mentor, a meeting that waits for a date, a workshop."""
-    with Ground("sqlite") as ground, ground.serving() as server:
-        facts = ground.call("tests.journeys.stage:prepare")
-        facts.update(ground.call("tests.journeys.stage:tandem_waiting"))
-        yield ground, server, facts
-
-
-def test_an_application_in_english(stage: Any, browser: Browser) -> None:
-    ground, server, _facts = stage
+def test_an_application_in_english(tandem_stage: Any, browser: Browser) -> None:
+    ground, server, _facts = tandem_stage
     walk = Walk(browser, ground, server, language="en-GB", phone=True)
     page = walk.open("/apply/")
     assert page.locator("html").get_attribute("lang") == "en"
@@ -72,8 +61,8 @@ def test_an_application_in_english(stage: Any, browser: Browser) -> None:
     assert ground.call("tests.journeys.stage:breaches") == []
 
 
-def test_a_part_that_was_skipped_does_not_look_done(stage: Any, browser: Browser) -> None:
-    ground, server, _facts = stage
+def test_a_part_that_was_skipped_does_not_look_done(tandem_stage: Any, browser: Browser) -> None:
+    ground, server, _facts = tandem_stage
     walk = Walk(browser, ground, server, language="en-GB")
     page = walk.open("/apply/")
 
@@ -97,9 +86,9 @@ def test_a_part_that_was_skipped_does_not_look_done(stage: Any, browser: Browser
 
 
 def test_the_form_shows_its_parts_without_javascript_and_whole_on_request(
-    stage: Any, browser: Browser
+    tandem_stage: Any, browser: Browser
 ) -> None:
-    ground, server, _facts = stage
+    ground, server, _facts = tandem_stage
     walk = Walk(browser, ground, server, javascript=False)
     page = walk.open("/apply/")
     page.fill("[name=semester]", "3")
@@ -118,8 +107,8 @@ def test_the_form_shows_its_parts_without_javascript_and_whole_on_request(
     walk.close()
 
 
-def test_the_mentors_links_without_javascript(stage: Any, browser: Browser) -> None:
-    ground, server, facts = stage
+def test_the_mentors_links_without_javascript(tandem_stage: Any, browser: Browser) -> None:
+    ground, server, facts = tandem_stage
     send_due(ground, port=server.port)
     walk = Walk(browser, ground, server, javascript=False)
     page = walk.open(link_in(mails(ground, to=facts["mentor"], kind="tandem-invitation")[-1]))
@@ -139,8 +128,8 @@ def test_the_mentors_links_without_javascript(stage: Any, browser: Browser) -> N
     assert ground.call("tests.journeys.stage:breaches") == []
 
 
-def test_the_eleventh_waits_and_moves_up(stage: Any, browser: Browser) -> None:
-    ground, server, facts = stage
+def test_the_eleventh_waits_and_moves_up(tandem_stage: Any, browser: Browser) -> None:
+    ground, server, facts = tandem_stage
     made = ground.call("tests.journeys.stage:full_workshop")
     walk = Walk(browser, ground, server, phone=True, dark=True)
     sign_in_by_code(walk, ground, facts["mentee"])

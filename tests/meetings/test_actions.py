@@ -38,11 +38,6 @@ pytestmark = pytest.mark.django_db
 AFTER = THREE[0].ends_at + HOUR
 
 
-@pytest.fixture
-def two() -> Pair:
-    return pair()
-
-
 def kinds(meeting: Meeting) -> list[str]:
     rows = OutgoingMail.objects.about(meeting).filter(status="planned", planned_for=None)
     return sorted(rows.values_list("kind", flat=True))

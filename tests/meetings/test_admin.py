@@ -23,11 +23,6 @@ LIST = reverse("admin:meetings_meeting_changelist")
 
 
 @pytest.fixture
-def two() -> Pair:
-    return pair()
-
-
-@pytest.fixture
 def desk(two: Pair, staff_client: Any) -> Any:
     return staff_client(factories.coordinator(two.tandem.cohort))
 

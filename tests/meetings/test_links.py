@@ -32,19 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def two() -> Pair:
-    return pair()
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The one clock of a request; change its only item to travel."""
-    moment = [NOW]
-    monkeypatch.setattr("django.utils.timezone.now", lambda: moment[0])
-    return moment
-
-
-@pytest.fixture
 def web(clock: list[Any]) -> Client:
     return Client()
 

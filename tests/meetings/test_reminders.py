@@ -40,11 +40,6 @@ DAY = timedelta(days=1)
 BOTH = ("meeting-reminder-week", "meeting-reminder-day")
 
 
-@pytest.fixture
-def two() -> Pair:
-    return pair()
-
-
 def waiting(meeting: Meeting) -> set[tuple[str, Any, datetime, int]]:
     rows = OutgoingMail.objects.about(meeting).filter(kind__in=BOTH, status="planned")
     return {(one.kind, one.recipient_id, one.due_at, one.schedule_version) for one in rows}

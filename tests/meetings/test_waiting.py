@@ -28,11 +28,6 @@ def _german() -> Any:
         yield
 
 
-@pytest.fixture
-def two() -> Pair:
-    return pair()
-
-
 def titles(person: Any, now: datetime) -> list[str]:
     return [str(cue.title) for cue in waiting.cues(person, now)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Event
@@ -13,6 +14,7 @@ from django.db import connection
 
 from mentees import actions as mentees
 from mentees.models import Mentee
+from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.transitions import RuleViolation
 from tests.workshops.helpers import join, leave, mentee, workshop
@@ -21,38 +23,59 @@ from workshops.actions import places
 from workshops.models import Registration, Workshop
 
 
+def meanwhile(
+    monkeypatch: pytest.MonkeyPatch, mail: str, first: Callable[[], Any], second: Callable[[], Any]
+) -> Any:
+    """What ``second`` returns that begins when ``first`` has come to its ``mail`` and committed nothing."""
+    has_begun = Event()
+
+    def slow_mail(*args: Any, **kwargs: Any) -> None:
+        has_begun.set()
+        time.sleep(0.5)
+
+    monkeypatch.setattr(mail, slow_mail)
+
+    def run(verb: Callable[[], Any]) -> Any:
+        try:
+            return verb()
+        finally:
+            connection.close()
+
+    def run_second() -> Any:
+        has_begun.wait(timeout=10)
+        return run(second)
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.submit(run, first), pool.submit(run_second)
+        one.result()
+        return other.result()
+
+
+def joined(where: Workshop, person: User) -> str:
+    """The state of the place somebody asked for, or why there is none."""
+    try:
+        return join(where, person).state
+    except RuleViolation as violation:
+        return violation.code
+
+
+def left(person: User, now: datetime) -> str:
+    """The state of a mentee who leaves the programme."""
+    return str(mentees.leave(Mentee.objects.get(user=person), by=Actor.system(), now=now).state)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_c3_nobody_gets_a_place_who_is_just_leaving(
     now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person, where = mentee(), workshop()
-    has_looked = Event()
-
-    def slow_mail(*args: Any, **kwargs: Any) -> None:
-        has_looked.set()  # the registrations to cancel have been looked for; nothing is committed yet
-        time.sleep(0.5)
-
-    monkeypatch.setattr("mentees.mails.mentee_left", slow_mail)
-
-    def leave() -> None:
-        try:
-            mentees.leave(Mentee.objects.get(user=person), by=Actor.system(), now=now)
-        finally:
-            connection.close()
-
-    def register() -> str:
-        has_looked.wait(timeout=10)
-        try:
-            return join(where, person).state
-        except RuleViolation as violation:
-            return violation.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        left, registered = pool.submit(leave), pool.submit(register)
-        left.result()
-        assert registered.result() == "audience"
+    told = meanwhile(
+        monkeypatch,
+        "mentees.mails.mentee_left",  # the registrations to cancel have been looked for
+        lambda: left(person, now),
+        lambda: joined(where, person),
+    )
+    assert told == "audience"
     assert not Registration.objects.standing().exists()
 
 
@@ -62,32 +85,13 @@ def test_c3_leaving_goes_on_when_the_person_cancels_a_place_in_the_same_moment(
 ) -> None:
     person, where = mentee(), workshop()
     mine = join(where, person)
-    is_cancelling = Event()
-
-    def slow_mail(*args: Any, **kwargs: Any) -> None:
-        is_cancelling.set()
-        time.sleep(0.5)
-
-    monkeypatch.setattr("workshops.mails.registration_cancelled", slow_mail)
-
-    def cancel() -> None:
-        try:
-            leave(mine)
-        finally:
-            connection.close()
-
-    def leave_programme() -> str:
-        is_cancelling.wait(timeout=10)
-        try:
-            part = Mentee.objects.get(user=person)
-            return str(mentees.leave(part, by=Actor.system(), now=now).state)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        cancelled, left = pool.submit(cancel), pool.submit(leave_programme)
-        cancelled.result()
-        assert left.result() == "left"
+    state = meanwhile(
+        monkeypatch,
+        "workshops.mails.registration_cancelled",
+        lambda: leave(mine),
+        lambda: left(person, now),
+    )
+    assert state == "left"
     where.refresh_from_db()
     assert where.taken == 0
 
@@ -98,33 +102,13 @@ def cancelled_while_somebody_registers(
     """A workshop is cancelled, and before that is committed somebody registers; what they are told."""
     person, where = mentee(), workshop(2)
     join(where)
-    is_cancelling = Event()
-
-    def slow_mail(*args: Any, **kwargs: Any) -> None:
-        is_cancelling.set()
-        time.sleep(0.5)
-
-    monkeypatch.setattr("workshops.mails.workshop_cancelled", slow_mail)
-
-    def cancel() -> None:
-        try:
-            actions.cancel_workshop(where, by=Actor.system(), now=now)
-        finally:
-            connection.close()
-
-    def register() -> str:
-        is_cancelling.wait(timeout=10)
-        try:
-            return join(where, person).state
-        except RuleViolation as violation:
-            return violation.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        cancelled, registered = pool.submit(cancel), pool.submit(register)
-        cancelled.result()
-        return registered.result(), where
+    told = meanwhile(
+        monkeypatch,
+        "workshops.mails.workshop_cancelled",
+        lambda: actions.cancel_workshop(where, by=Actor.system(), now=now),
+        lambda: joined(where, person),
+    )
+    return told, where
 
 
 @pytest.mark.django_db(transaction=True)
