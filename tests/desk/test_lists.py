@@ -193,7 +193,7 @@ def test_a6_what_no_page_asks_gets_a_calm_page_with_the_way_back(
     user.language = language
     user.save()
     heading = {
-        "de": "Diese Anfrage kennen wir hier nicht",
+        "de": "Diese Seite lässt sich so nicht anzeigen",
         "en": "We do not recognise this request",
     }
     for model in LISTS:

@@ -33,19 +33,6 @@ AFTER = THREE[0].ends_at + HOUR
 ROW = {"day_1": "2026-10-14", "time_1": "17:30", "place_1": "online", "length": "60"}
 
 
-@pytest.fixture
-def two() -> Pair:
-    return pair()
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The one clock of a request; change its only item to travel."""
-    moment = [NOW]
-    monkeypatch.setattr("django.utils.timezone.now", lambda: moment[0])
-    return moment
-
-
 def web(person: Any) -> Client:
     client = Client()
     client.force_login(person)
@@ -180,7 +167,8 @@ def test_while_an_offer_is_open_the_page_leads_to_it_and_asks_for_no_dates(
 ) -> None:
     meeting = offered(two)
     page = text(web(two.mentee).get(reverse("meetings:propose")))
-    assert "Sie haben schon Termine für ein Treffen angeboten" in page
+    assert "schon Termine angeboten</h1>" in page
+    assert "Wann möchten Sie" not in page
     assert f'href="{url("meeting", meeting)}"' in page
     assert 'name="propose-dates"' not in page
     assert 'type="date"' not in page
