@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
+import threading
 import time
 from typing import Any
 
@@ -13,7 +13,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from mentoring.operations.logs import Formatter
 
 REQUEST_SECONDS = 20  # a request has to be here within, head and body together …
-BYTES_A_SECOND = 16_000  # … and may take longer only as long as it keeps arriving at this pace
+BYTES_A_SECOND = 16_000  # … and may take longer at this pace, never silent for longer than that
 ERROR_PAGE = """<!doctype html>
 <html lang="de"><head><meta charset="utf-8"><title>Mentoring</title></head>
 <body>
@@ -33,18 +33,27 @@ class BoundedSocket(socket.socket):
     of them would occupy every thread.
     """
 
-    until = float("inf")
+    until = threading.TIMEOUT_MAX
+    late = False  # a request did not arrive in time, and what is left of it may still come
 
     def recv(self, *args: Any) -> bytes:
-        """As a socket's; nothing once the time is over."""
-        data = b""
-        left = self.until - time.monotonic()
-        if left > 0:
-            self.settimeout(left)
-            with contextlib.suppress(TimeoutError):
-                data = super().recv(*args)
-            self.settimeout(None)
-        self.until += len(data) / BYTES_A_SECOND
+        """As a socket's, within a shorter time limit of its own; nothing once the time is over."""
+        left, own = self.until - time.monotonic(), self.gettimeout()
+        if own is not None and own < left:
+            return super().recv(*args)
+        if left <= 0:
+            self.late = True
+            return b""
+        self.settimeout(left)
+        try:
+            data = super().recv(*args)
+        except TimeoutError:
+            self.late = True
+            return b""
+        finally:
+            self.settimeout(own)
+        later = self.until + len(data) / BYTES_A_SECOND
+        self.until = min(later, time.monotonic() + REQUEST_SECONDS)
         return data
 
 
@@ -58,6 +67,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             conn.sock = BoundedSocket(fileno=conn.sock.detach())
         conn.sock.until = time.monotonic() + REQUEST_SECONDS
         return super().handle(conn)
+
+    def _keepalive_after(self, conn: Any, keepalive: Any) -> bool:
+        """As gunicorn's; but what is left of a request that came too late is not read as the next one."""
+        return super()._keepalive_after(conn, keepalive) and not conn.sock.late
 
 
 def write_error(client: socket.socket, status: int, reason: str, message: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mentoring.operations.web_server import REQUEST_SECONDS
+from mentoring.operations.web_server import REQUEST_SECONDS, BoundedSocket
 from tests.races.harness import Ground, Server
 
 WORKERS, THREADS = 1, 2
@@ -108,6 +108,34 @@ def test_p6_a_byte_now_and_then_is_not_enough(server: Server) -> None:
             received = dripping.recv(65536)
     assert b" 400 " in received.split(b"\r\n")[0]
     assert time.monotonic() - began < 5
+
+
+def test_p6_what_came_quickly_allows_no_longer_silence(server: Server) -> None:
+    """At the pace that is allowed as many bytes may take twelve seconds, on their way, not before silence."""
+    began = time.monotonic()
+    answer(sent(server, HEAD + b"Content-Length: 400000\r\n\r\n" + b"x" * 200_000))
+    assert time.monotonic() - began < 6
+
+
+def test_p6_the_rest_of_a_body_that_came_too_late_is_no_request(server: Server) -> None:
+    began = time.monotonic()
+    connection = sent(server, STALLED["a body that does not come"])
+    received = connection.recv(65536)
+    time.sleep(max(0, began + 1.7 - time.monotonic()))
+    with contextlib.suppress(ConnectionError):
+        connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        while data := connection.recv(65536):
+            received += data
+    assert received.count(b"HTTP/1.1 ") == 1
+
+
+def test_p6_a_shorter_limit_of_gunicorn_holds() -> None:
+    here, there = socket.socketpair()
+    with there, BoundedSocket(fileno=here.detach()) as connection:
+        connection.settimeout(0.1)
+        for _twice in range(2):
+            with pytest.raises(TimeoutError):
+                connection.recv(1)
 
 
 def test_p6_control_without_a_limit_two_who_stall_keep_everybody_waiting() -> None:
