@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from mentoring.calendars import CLOCK_TIME, last_day, wall_time
 from mentoring.outbox.letters import END
 from mentoring.outbox.render import render
-from mentoring.programme.templatetags.house import until_when
+from mentoring.programme.templatetags.house import span, until_when
 from mentoring.registries import mail_kinds
 from tests import factories
 from tests.access import matrix, world
@@ -103,6 +103,13 @@ def test_s12_midnight_is_the_end_of_the_day_before(day: str) -> None:
     assert last_day(midnight) == (date - timedelta(days=1), True)
     assert last_day(midnight + timedelta(minutes=1)) == (date, False)
     assert last_day(midnight - timedelta(minutes=1)) == (date - timedelta(days=1), False)
+
+
+@pytest.mark.parametrize(("language", "read"), [("de", "22.30–24 Uhr"), ("en", "22:30–24:00")])
+def test_what_ends_at_midnight_ends_with_its_day(language: str, read: str) -> None:
+    start = datetime(2026, 12, 7, 21, 30, tzinfo=UTC)
+    with translation.override(language):
+        assert span(start, start + timedelta(minutes=90)) == read
 
 
 def test_a_deadline_reads_as_people_say_it() -> None:

@@ -172,11 +172,10 @@ _MIDNIGHT = {True: "24 Uhr", False: "24:00"}
 
 @register.filter
 def span(start: datetime, end: datetime) -> str:
-    """“17.30–18.30 Uhr” / “17:30–18:30”."""
-    first, last = _local(start), _local(end)
+    """“17.30–18.30 Uhr” / “17:30–18:30”; an end at midnight is “24 Uhr” / “24:00”."""
     if _german():
-        return f"{formats.date_format(first, 'G.i')}–{formats.date_format(last, 'G.i')} Uhr"
-    return f"{formats.date_format(first, 'H:i')}–{formats.date_format(last, 'H:i')}"
+        return f"{formats.date_format(_local(start), 'G.i')}–{until_when(end, 'clock')}"
+    return f"{clock(start)}–{until_when(end, 'clock')}"
 
 
 @register.filter
