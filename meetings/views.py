@@ -34,7 +34,6 @@ from meetings.models import Meeting, Side
 from mentoring import kept_input
 from mentoring.audit import Actor
 from mentoring.programme.edit_conflicts import saves_under_lock
-from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.templatetags.house import person as person_name
 from mentoring.registries import engagements
 from mentoring.transitions import RuleViolation
@@ -107,7 +106,6 @@ def _own_tandem(request: HttpRequest) -> Tandem | None:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@form_keeps_its_words
 def propose(request: HttpRequest) -> HttpResponse:
     """The mentee offers dates for the next meeting."""
     tandem = _own_tandem(request)
@@ -115,9 +113,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = _now(request)
     form = ProposeForm(_data(request), cohort=tandem.cohort, now=now)
-    if is_switch(request):
-        as_typed(form)
-    elif request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         made = _carry_out(
             form,
             lambda: actions.propose_dates(
@@ -153,7 +149,6 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@form_keeps_its_words
 @saves_under_lock
 def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     """The mentee offers other dates, also instead of the one that is fixed."""
@@ -162,9 +157,7 @@ def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
         raise Http404
     now = _now(request)
     form = OfferAgainForm(_data(request), meeting=found, now=now)
-    if is_switch(request):
-        as_typed(form)
-    elif request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,
             lambda: actions.offer_again(

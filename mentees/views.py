@@ -18,13 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentees import actions, course, vocabulary
 from mentees.forms import ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
-from mentoring import limits
+from mentoring import kept_input, limits
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.limits import MINUTE, Limit
 from mentoring.programme.consents import current_notice
 from mentoring.programme.edit_conflicts import lock_row, saves_under_lock
-from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.models import Cohort, ConsentPurpose
 from mentoring.transitions import RuleViolation
 
@@ -34,7 +33,6 @@ POSTS_A_MINUTE = 60  # from one address
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@form_keeps_its_words
 def apply(request: HttpRequest) -> HttpResponse:
     """The application form while a cohort's window is open, else when the next one opens.
 
@@ -59,9 +57,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         initial=_known(request, offer),
     )
     status = 200
-    if is_switch(request):
-        as_typed(form)
-    elif request.method == "POST":
+    if request.method == "POST":
         status = 400
         sender = limits.sender(request)
         if not limits.take_if_counted("apply", Limit(sender, POSTS_A_MINUTE, MINUTE)):
@@ -110,12 +106,14 @@ def _may_write(request: HttpRequest, form: ApplicationForm, cohort: Cohort) -> b
 
 def _cohort(request: HttpRequest, now: datetime) -> Cohort | None:
     """The cohort the form belongs to: the one it was opened for, else the one that closes first."""
-    asked = request.POST.get("cohort") or request.GET.get("cohort", "")
+    kept = kept_input.current()  # a form begun stays its cohort's, whatever time it is
+    begun = request.POST.get("cohort") or (kept.data.get("cohort", "") if kept else "")
+    asked = begun or request.GET.get("cohort", "")
     try:
         wanted = Cohort.objects.filter(pk=uuid.UUID(asked)).first()
     except ValueError:
         wanted = None
-    if wanted is not None and (request.method == "POST" or wanted.takes_applications(now)):
+    if wanted is not None and (begun or wanted.takes_applications(now)):
         return wanted
     return Cohort.objects.open_for_applications(now).first()
 
@@ -225,7 +223,6 @@ def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@form_keeps_its_words
 @saves_under_lock
 def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The questions with one's own answers, to be changed while applications are taken; later the way back
@@ -235,14 +232,13 @@ def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         lock_row(User, str(request.user.pk))  # whose name may change with it: persons first (C4)
         lock_row(Application, str(pk))
     application = _mine(request, pk)
-    if request.method != "POST" and not application.can_revise(now):
+    begun = request.method == "POST" or kept_input.current() is not None
+    if not begun and not application.can_revise(now):
         return redirect("my_application_detail", pk=application.pk)
     offer = vocabulary.offer()
     data = request.POST if request.method == "POST" else None
     form = RevisionForm(data, offer=offer, application=application)
-    if is_switch(request):
-        as_typed(form)
-    elif form.is_valid():
+    if form.is_valid():
         try:
             actions.revise(
                 application,

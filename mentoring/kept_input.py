@@ -43,10 +43,11 @@ from mentoring.limits import Limit, sender, take_if_counted
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 FIELD = "form-seal"
+CHANGED = "form-changed"  # "1": the form holds what is saved nowhere (static/house/unsaved.js)
 SALT = "mentoring.kept_input"
 SECONDS = 30 * 60
 LARGEST = 256_000  # characters of all that stood in a form; our longest form holds about 80,000
-FORMS_AT_ONCE = 60  # from one network address in SECONDS: the cache has an end
+FORMS_AT_ONCE = 60  # of one person, or of one network's visitors, in SECONDS: the cache has an end
 SIGN_IN = ("/account/login/", "/account/reauthenticate/", "/account/2fa/")
 _NO_WORDS = (FIELD, "csrfmiddlewaretoken")
 # A browser does not tell these widgets left empty from widgets that were not there.
@@ -146,8 +147,8 @@ def keep(request: HttpRequest, *, refused: bool = False, switching: bool = False
     sent = opened(request)
     if sent is None or not _from_here(request, said=refused):
         return False
-    if request.path_info.startswith("/account/"):  # codes are typed here, and nothing else
-        return False
+    if any(one.startswith("/account/") for one in (request.path_info, sent.page)):
+        return False  # codes are typed here, and nothing else
     owner = sent.person or _person(request)
     if not owner and not refused and not switching:
         return False
@@ -157,7 +158,10 @@ def keep(request: HttpRequest, *, refused: bool = False, switching: bool = False
     text = json.dumps([words, switching], ensure_ascii=False)
     if len(text) > LARGEST:
         return False
-    if take_if_counted("kept-input", Limit(sender(request), FORMS_AT_ONCE, SECONDS)) is None:
+    if (
+        take_if_counted("kept-input", Limit(owner or sender(request), FORMS_AT_ONCE, SECONDS))
+        is None
+    ):
         return False
     secret = request.COOKIES.get(settings.KEPT_INPUT_COOKIE_NAME, "")
     if not 20 <= len(secret) <= 64:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mentoring import limits
 from mentoring.audit import Actor
 from mentoring.programme.facts import current_cohort, facts
-from mentoring.programme.languages import as_typed, form_keeps_its_words, is_switch
 from mentoring.programme.models import CareerField, Cohort
 from mentors import actions
 from mentors.forms import JoinForm
@@ -43,14 +42,11 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@form_keeps_its_words
 def join(request: HttpRequest) -> HttpResponse:
     """The form for people who would like to be mentors; the same answer for every address (P3)."""
     form = JoinForm(request.POST if request.method == "POST" else None)
     status = 200
-    if is_switch(request):
-        as_typed(form)
-    elif request.method == "POST":
+    if request.method == "POST":
         status = 400
         if form.is_valid():
             given = form.cleaned_data

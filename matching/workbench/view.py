@@ -73,6 +73,9 @@ def _page(
         "matrix": parts.matrix(bench, chosen, asked),
         "weights": _weights(bench.run),
         "note_field": (refused or PairForm())["note"],
+        "objective_chosen": kept.data.get("objective")
+        if kept
+        else bench.run and bench.run.objective,
         "kind_chosen": (kept.data if kept else request.POST).get("kind", ""),
     }
     if chosen is not None:

@@ -14,13 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentoring import kept_input, limits
 from mentoring.limits import Limit
 from mentoring.programme.facts import current_cohort, facts
-from mentoring.programme.languages import (
-    LANGUAGES,
-    as_typed,
-    form_keeps_its_words,
-    is_switch,
-    remember,
-)
+from mentoring.programme.languages import LANGUAGES, remember
 from mentoring.programme.models import ConsentNotice, Organisation
 from mentoring.programme.texts import texts
 from mentoring.public import actions
@@ -88,14 +82,11 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@form_keeps_its_words
 def contact(request: HttpRequest) -> HttpResponse:
     """How to reach the office, and a form that reaches it. What was typed is kept whatever goes wrong."""
     form = ContactForm(request.POST if request.method == "POST" else None)
     status = 200
-    if is_switch(request):
-        as_typed(form)
-    elif request.method == "POST":
+    if request.method == "POST":
         status = 400
         if form.is_valid():
             if not _may_write(request, form.cleaned_data["email"]):
@@ -135,9 +126,7 @@ def language(request: HttpRequest) -> HttpResponse:
     wanted, back = request.POST.get("lang", ""), request.POST.get("next", "")
     if wanted not in LANGUAGES:
         raise BadRequest("no such language")
-    if sent := kept_input.opened(
-        request
-    ):  # with a form somebody writes into: it comes back as it is
+    if sent := kept_input.opened(request):  # with what stands in its form
         back = sent.page
         kept_input.keep(request, switching=True)
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):

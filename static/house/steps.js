@@ -39,7 +39,7 @@
   });
   const switching = document.querySelector("button[name=lang]");
   switching.addEventListener("click", () => {
-    switching.formAction = form.action + window.location.hash; // the same part in the other language
+    switching.formAction = switching.formAction.split("#")[0] + window.location.hash; // the same part in the other language
   });
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();

@@ -411,6 +411,11 @@ PARTICIPANTS = [
         "report", "meetings:report", "mentee",
         _meeting("report", starts_at=NOW - timedelta(days=1), ends_at=NOW), _says(report="held"),
     ),
+    Line(
+        "report on its page", "meetings:report", "mentee",
+        _meeting("report", starts_at=NOW - timedelta(days=1), ends_at=NOW), _says(report="held"),
+        page=_meeting("meeting"),
+    ),
     Line("agenda", "meetings:agenda", "mentee", _meeting("agenda")),
     Line(
         "own address", "my_address", "mentee", _to("my_address"), _says(email="ada@example.org"),

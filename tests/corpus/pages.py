@@ -45,6 +45,7 @@ class Form:
 
     action: str
     method: str
+    key: str = ""
     controls: dict[str, Control] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
@@ -91,7 +92,9 @@ class Page(HTMLParser):
         if tag == "html":
             self.language = values.get("lang", "")
         if tag == "form":
-            self._form = Form(values.get("action", ""), values.get("method", "get").lower())
+            self._form = Form(
+                values.get("action", ""), values.get("method", "get").lower(), values.get("id", "")
+            )
             self.forms.append(self._form)
         if tag == "fieldset":
             self._fieldsets.append(values.get("aria-describedby", "").split())

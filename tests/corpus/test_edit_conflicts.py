@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -132,7 +133,9 @@ def test_c10_a_switched_language_hands_the_opened_values_on(
     client, place = opened_by("RevisionForm")
     first, second = tab_of(client, place), tab_of(client, place)
     first.send({"goals": ["Ein Engagement."]})
-    switched = tab_of(client, place, second.send({"motivation": ["Neu."], "lang": ["en"]}))
+    second.place = replace(place, target="/language/")
+    second.send({"motivation": ["Neu."], "lang": ["en"]})
+    switched = tab_of(client, place)
     assert _is_saved(switched.send({}))
     now = tab_of(client, place).form.controls
     assert (now["goals"].sends, now["motivation"].sends) == (["Ein Engagement."], ["Neu."])

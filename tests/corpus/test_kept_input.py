@@ -270,32 +270,45 @@ def test_c11_control_without_the_middleware_the_words_are_gone(desk: Desk, setti
 
 
 # ── the other language ───────────────────────────────────────────────────────
-@every_form(*[line for line in FORMS if not line.name.startswith("bench")])
-def test_c11_a_switched_language_keeps_the_words(desk: Desk) -> None:
-    """Wherever there is something to write into: by the page's own switch, and nothing is sent."""
-    page = Page(desk.client.get(desk.page).content.decode())
-    areas = [name for name, one in desk.form.controls.items() if one.kind == "textarea"]
-    if not areas or desk.line.name in ELSEWHERE:
+def filled_in(desk: Desk) -> dict[str, list[str]]:
+    """Words in every text, and the last choice of every group."""
+    chosen = {
+        name: one.offers[-1:] for name, one in desk.form.controls.items()
+        if one.kind in ("radio", "checkbox", "select") and one.offers and not one.read_only
+    }  # fmt: skip
+    return {**chosen, **{name: [words] for name, words in typed_in(desk).items()}}
+
+
+@every_form(*FORMS)
+def test_c11_a_switched_language_keeps_what_stands_in_every_form(desk: Desk) -> None:
+    """By the page's one switch, which takes the form along; nothing is sent to where it belongs."""
+    filled = filled_in(desk)
+    if not filled:
         return
-    switch = [one for one in page.buttons if one.get("name") == "lang" and one.get("form")]
-    assert switch, "the switch does not take the form along"
-    to = switch[0].get("formaction") or urlsplit(desk.path).path
-    body = desk.body({**typed_in(desk), "lang": "en"})
-    answer = desk.client.generic("POST", to, body, content_type=URLENCODED)
-    if to == "/language/":
-        assert answer["Location"] == desk.page
-        answer = desk.client.get(desk.page)
-    shown_again = Page(answer.content.decode())
-    assert shown_again.language == "en"
-    form = shown_again.form_with(set(typed_in(desk)))
+    page = Page(desk.client.get(desk.page).content.decode())
+    [switch] = [one for one in page.buttons if one.get("name") == "lang"]
+    assert switch.get("form") == desk.form.key, "the switch does not take the form along"
+    assert switch["formaction"] == "/language/"
+    body = desk.body({**filled, "lang": "en"})
+    answer = desk.client.generic("POST", "/language/", body, content_type=URLENCODED)
+    assert answer["Location"] == desk.page
+    assert TYPED.split()[0] not in answer["Location"]
+    again = Page(desk.client.get(desk.page).content.decode())
+    assert again.language == "en"
+    assert not any(again.wrong())
+    form = again.form_with(set(filled))
     assert form is not None
-    assert {name: _typed(form.controls[name].sends) for name in typed_in(desk)} == typed_in(desk)
+    assert {name: _read(form.controls[name]) for name in filled} == {
+        name: [_typed([one]) for one in many] for name, many in filled.items()
+    }
+    written = world.changed(desk.before, world.everything()).splitlines()
+    assert [one for one in written if not one.startswith("accounts.User: ")] == []
 
 
-ELSEWHERE = {
-    # a sheet and a cue beside the page's own form, which is the one that goes along
-    "Mentor: criteria",
-}
+def _read(control: Any) -> list[str]:
+    return [_typed([one]) for one in control.sends]
+
+
 URLENCODED = "application/x-www-form-urlencoded"
 
 

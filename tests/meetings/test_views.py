@@ -108,19 +108,6 @@ def test_proposing_three_dates(two: Pair, clock: list[Any]) -> None:
     assert Meeting.objects.count() == 1
 
 
-def test_the_language_switch_of_dates_begun_keeps_them_and_offers_nothing(
-    two: Pair, clock: list[Any]
-) -> None:
-    data = {**ROW, "place_1": "Foyer", "agenda": "Bewerbungsmappe", "lang": "en"}
-    answer = web(two.mentee).post(reverse("meetings:propose"), data)
-    page = text(answer)
-    assert answer.status_code == 200
-    assert "Propose these dates" in page
-    assert "Foyer" in page
-    assert "Bewerbungsmappe" in page
-    assert not Meeting.objects.exists()
-
-
 @pytest.mark.parametrize("typed", [*corpus.DATES, "31.02."])
 def test_a_bad_day_is_kept_with_its_sentence_and_nothing_is_written(
     two: Pair, clock: list[Any], typed: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -63,35 +64,23 @@ def test_the_form_is_shown_in_parts_and_whole_on_request_or_with_something_to_me
     assert in_parts not in client.post("/apply/", {"name": "x"}).content
 
 
-def test_the_language_switch_of_a_form_begun_keeps_what_was_typed(client: Client) -> None:
+def test_a_form_begun_keeps_its_words_in_the_other_language_after_the_deadline_too(
+    client: Client, clock: Any
+) -> None:
     page = client.get("/apply/").content.decode()
-    assert 'form="whole" name="lang" value="en"' in page
-    begun = {"name": "Leyla Arslan", "motivation": "Vor dem Probespiel.", "notice": ""}
-    response = client.post("/apply/", begun | {"lang": "en"})
-    page = response.content.decode()
-    assert (response.status_code, response["Content-Language"]) == (200, "en")
-    assert client.cookies["django_language"].value == "en"
+    hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', page))
+    begun = {"name": "Leyla Arslan", "motivation": "Vor dem Probespiel.", "lang": "en"}
+    clock.move_to(Cohort.objects.get().applications_close_at + timedelta(minutes=1))
+    answer = client.post("/language/", hidden | begun, follow=True)
+    assert answer.redirect_chain == [("/apply/", 302)]
+    page = answer.content.decode()
+    assert '<html lang="en"' in page
+    assert 'class="steps"' in page
     assert "Leyla Arslan" in page
     assert "Vor dem Probespiel." in page
-    assert 'lang="en"' in page
-    assert 'name="lang" value="de"' in page
     assert "aria-invalid" not in page
-    assert not response.context["form"].errors
-    # a whole form is not sent by it either
-    client.post("/apply/", posted() | {"lang": "de"})
     assert not Application.objects.exists()
-    assert not OutgoingMail.objects.exists()
-
-
-def test_a_persons_own_language_follows_the_switch_of_a_form(client: Client) -> None:
-    user = factories.person(language="de")
-    client.force_login(user)
-    client.post("/apply/", {"lang": "en"})
-    user.refresh_from_db()
-    assert user.language == "en"
-    client.post("/apply/", {"lang": "fr"})
-    user.refresh_from_db()
-    assert user.language == "en"
+    assert 'class="steps"' not in client.get("/apply/").content.decode()
 
 
 def test_single_view_has_the_whole_form(client: Client) -> None:

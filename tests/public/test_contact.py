@@ -50,16 +50,6 @@ def test_c8_the_same_form_twice_is_one_mail(client: Client) -> None:
     assert OutgoingMail.objects.count() == 1
 
 
-def test_the_language_switch_keeps_the_message_and_sends_nothing(client: Client) -> None:
-    make.organisation()
-    response = client.post("/contact/", _form(lang="en"))
-    text = response.content.decode()
-    assert response.status_code == 200
-    assert "Send the message" in text
-    assert "Kann ich mich im Urlaubssemester" in text
-    assert not OutgoingMail.objects.exists()
-
-
 def test_what_was_typed_is_kept(client: Client) -> None:
     make.organisation()
     response = client.post("/contact/", _form(email="nirgendwo"))

@@ -72,6 +72,17 @@ def zone_name() -> str:
     return gettext("All times are Berlin time.")
 
 
+@register.simple_tag(takes_context=True)
+def form_changed(context: Any) -> str:
+    """“1” where the form of the page holds what was typed and is saved nowhere: it was refused, or it came
+    back. Then ``unsaved.js`` asks before the page is left, as it does once something is typed."""
+    kept = kept_input.current()
+    if kept is None:
+        request = context.get("request")
+        return "1" if request is not None and request.method == "POST" else ""
+    return kept.data.get(kept_input.CHANGED, "") if kept.quiet else "1"
+
+
 @register.simple_tag
 def what_was_kept() -> kept_input.Kept | None:
     """What stands in the form of this page again; a page that asks has said so."""
