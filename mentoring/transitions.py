@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Self
@@ -38,6 +40,39 @@ class RuleViolation(Exception):
 
     def __str__(self) -> str:
         return str(self.sentence)
+
+
+# The key and version of the object somebody decides on, until the verb has moved it.
+_decided_on: ContextVar[tuple[uuid.UUID, int] | None] = ContextVar("decided_on", default=None)
+
+
+@contextmanager
+def decided_on(obj: StatefulModel, version: int) -> Iterator[None]:
+    """Within, a verb that finds ``obj`` moved on from ``version`` is refused (code "moved"), although the table
+    allows it: what is compared is what the verb read under its own lock (promise C3)."""
+    token = _decided_on.set((obj.pk, version))
+    try:
+        yield
+    finally:
+        _decided_on.reset(token)
+
+
+def moved_meanwhile(obj: StatefulModel) -> RuleViolation:
+    """The refusal of a decision on an object that somebody else moved: who decides sees on what first."""
+    return RuleViolation(
+        _(
+            "The status has changed since you opened this page: it is now “%(state)s”. "
+            "Please check again before you decide."
+        )
+        % {"state": obj.state_word().label},
+        code="moved",
+    )
+
+
+def _require_as_seen(obj: StatefulModel) -> None:
+    seen = _decided_on.get()
+    if seen is not None and seen[0] == obj.pk and seen[1] != obj.version:
+        raise moved_meanwhile(obj)
 
 
 @dataclass(frozen=True)
@@ -127,6 +162,7 @@ class StateTable:
                 % {"state": self.label(obj.state)},
                 code="state",
             )
+        _require_as_seen(obj)
 
     def move(self, obj: StatefulModel, verb: str, *, now: datetime, to: str | None = None) -> None:
         """Sets the new state, its moment and the next version on ``obj``; the caller saves.
@@ -144,6 +180,8 @@ class StateTable:
             )
         obj.state, obj.state_since, obj.version = target, now, obj.version + 1
         obj._moved_to = target
+        if (_decided_on.get() or (None,))[0] == obj.pk:
+            _decided_on.set(None)
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram (verbs on the arrows), for the docs."""
@@ -247,6 +285,7 @@ class StatefulModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._check_state()
+        _require_as_seen(self)
         super().save(*args, **kwargs)
         if "state" in self.__dict__:
             self._saved_state, self._moved_to = self.state, None

@@ -12,6 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -22,7 +23,8 @@ from mentoring.accounts.authority import may_see
 from mentoring.audit import Actor
 from mentoring.outbox.preview import preview
 from mentoring.programme.edit_conflicts import EditForm, lock_row, saves_under_lock
-from mentoring.transitions import RuleViolation, StatefulModel
+from mentoring.retries import patiently
+from mentoring.transitions import RuleViolation, StatefulModel, decided_on, moved_meanwhile
 
 
 @dataclass(frozen=True)
@@ -166,8 +168,15 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
             if not compared and (since := self._since_then(request, obj, verb)):
                 return self._previewed(request, obj, verb, offered, form, back, data, since)
             try:
-                offered.action(obj, by=by, now=now, **offered.extra, **data)
+                self._carried_out(
+                    obj, lambda: offered.action(obj, by=by, now=now, **offered.extra, **data)
+                )
             except RuleViolation as violation:
+                if violation.code == "moved":
+                    obj = self._again(request, obj)
+                    return self._previewed(
+                        request, obj, verb, offered, form, back, data, str(violation)
+                    )
                 problem = _beside_its_field(form, violation)
                 return self._verb_page(request, obj, verb, offered, form, back, [], problem)
             said = offered.done % {"object": self.name_in_sentence(self._again(request, obj))}
@@ -180,16 +189,29 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
     def _since_then(self, request: HttpRequest, obj: Any, verb: str) -> str:
         """A sentence when somebody else moved the object since the page was opened: who decides sees on
         what first. Empty where nothing moved, and where the verb is not possible any more, which it says
-        itself."""
+        itself. In the moment between this and the verb's lock ``_carried_out`` sees to it."""
         seen = request.POST.get("seen", "")
         if not seen or not isinstance(obj, StatefulModel) or seen == str(obj.version):
             return ""
         if not any(one["verb"] == verb for one in self.possible_verbs(obj)):
             return ""
-        return _(
-            "The status has changed since you opened this page: it is now “%(state)s”. "
-            "Please check again before you decide."
-        ) % {"state": obj.state_word().label}
+        return str(moved_meanwhile(obj))
+
+    def _carried_out(self, obj: Any, action: Callable[[], Any]) -> None:
+        """The verb, on ``obj`` as it was read for this answer: compared once the verb has locked it. The
+        transaction is ours, so that an attempt that is begun again compares again."""
+        if not isinstance(obj, StatefulModel):
+            action()
+            return
+        version = obj.version
+
+        @patiently
+        @transaction.atomic
+        def attempt() -> None:
+            with decided_on(obj, version):
+                action()
+
+        attempt()
 
     def _again(self, request: HttpRequest, obj: Any) -> Any:
         """The object as it now stands in the database."""

@@ -21,7 +21,7 @@ from mentoring.audit.models import AuditEvent
 from mentoring.links.models import ActionLink
 from mentoring.outbox.models import OutgoingMail
 from mentoring.programme.models import Consent
-from mentoring.transitions import RuleViolation
+from mentoring.transitions import RuleViolation, decided_on
 from mentors import actions as mentors
 from mentors.models import Mentor
 from tests import factories
@@ -582,3 +582,14 @@ def test_s1_nothing_stays_when_the_transaction_fails(now: datetime) -> None:
         confirm_and_fail()
     assert fresh(tandem).state == "mentor_asked"
     assert (OutgoingMail.objects.count(), Mentor.objects.get().held) == (before, 0)
+
+
+def test_c3_a_verb_that_moves_nothing_is_compared_with_what_was_seen_too(
+    now: datetime,
+) -> None:
+    tandem = factories.tandem("mentor_asked", question="Wann?", question_at=now)
+    with decided_on(tandem, tandem.version + 1), pytest.raises(RuleViolation) as refused:
+        actions.answer_question(tandem, by=office(), now=now)
+    assert refused.value.code == "moved"
+    with decided_on(tandem, tandem.version):
+        assert actions.answer_question(tandem, by=office(), now=now).question_at is None

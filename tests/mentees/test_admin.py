@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from mentees import actions
 from mentees.models import Application, ApplicationTopic, Mentee, MentorWish
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
+from mentoring.outbox.models import OutgoingMail
+from mentoring.programme import house_verbs
 from mentoring.programme.house_admin import HouseAdmin
 from tests import factories
 from tests.conftest import NOW
@@ -309,6 +312,41 @@ def test_who_decides_on_a_page_from_before_sees_first_what_happened_since(desk: 
     application.refresh_from_db()
     assert application.state == "rejected"
     assert "Seit Sie" not in desk.post(path, seen).content.decode()  # not possible any more
+
+
+@pytest.fixture
+def overtaken(desk: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Rejects an application that somebody else invites after the page has read and compared it, before the
+    verb locks it; returns the answer."""
+    application, look = full("in_review"), HouseAdmin._since_then
+
+    def invite_after_the_look(*args: Any) -> str:
+        since = look(*args)
+        values = {"talk_at": NOW + timedelta(days=2), "talk_place": "online"}
+        actions.invite(Application.objects.get(), by=Actor.system(), now=NOW, **values)
+        return since
+
+    monkeypatch.setattr(HouseAdmin, "_since_then", invite_after_the_look)
+    sent = {"seen": str(application.version), "reject-application": "1"}
+    return lambda: desk.post(verb_of(application, "reject"), sent)
+
+
+def test_c3_who_decides_is_asked_when_somebody_else_moved_it_in_the_same_moment(
+    overtaken: Any,
+) -> None:
+    told = overtaken()
+    assert told.status_code == 400
+    assert "Seit Sie diese Seite geöffnet haben" in told.content.decode()
+    assert Application.objects.get().state == "invited"
+    assert not OutgoingMail.objects.filter(kind="application-rejected").exists()
+
+
+def test_c2_control_a_look_before_the_lock_alone_would_not_notice(
+    overtaken: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(house_verbs, "decided_on", lambda obj, version: nullcontext())
+    assert overtaken().status_code == 302
+    assert Application.objects.get().state == "rejected"
 
 
 def test_the_list_says_when_the_talks_are(desk: Any) -> None:
