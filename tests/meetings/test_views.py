@@ -155,6 +155,7 @@ def test_while_an_offer_is_open_the_page_leads_to_it_and_asks_for_no_dates(
     meeting = offered(two)
     page = text(web(two.mentee).get(reverse("meetings:propose")))
     assert "schon Termine angeboten</h1>" in page
+    assert '<p class="masthead-language">' not in page  # a paragraph can hold no form
     assert "Wann möchten Sie" not in page
     assert f'href="{url("meeting", meeting)}"' in page
     assert 'name="propose-dates"' not in page
