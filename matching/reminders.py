@@ -77,12 +77,16 @@ def _of(tandems: Iterable[Tandem]) -> Iterator[Wanted]:
 
 
 def _links(tandems: list[Tandem]) -> dict[uuid.UUID, ActionLink]:
-    """Tandem key → the live link of its mentor; in portions, one query each."""
+    """Tandem key → the live link of its mentor, not of whoever was asked in their place before; in portions,
+    one query each."""
     found: dict[uuid.UUID, ActionLink] = {}
-    keys = [one.pk for one in tandems]
+    holders = {one.pk: one.mentor.user_id for one in tandems}
+    keys = list(holders)
     for start in range(0, len(keys), 500):
         rows = ActionLink.objects.live().filter(
             purpose=INVITATION, object_id__in=keys[start : start + 500]
         )
-        found.update((link.object_id, link) for link in rows)
+        found.update(
+            (link.object_id, link) for link in rows if link.holder_id == holders[link.object_id]
+        )
     return found

@@ -80,7 +80,9 @@ def wanted(now: datetime) -> Iterator[Wanted]:
     ahead = Meeting.objects.ahead(now).with_people()
     for meeting in ahead.iterator(chunk_size=CHUNK):
         yield from of_meeting(meeting)
-    live = ActionLink.objects.filter(purpose=PICK_DATE, object_id=OuterRef("pk"), closed_at=None)
+    live = ActionLink.objects.live().filter(
+        purpose=PICK_DATE, object_id=OuterRef("pk"), holder=OuterRef("tandem__mentor__user")
+    )
     offers = Meeting.objects.filter(state="proposed", answer_by__gt=now)
     offers = offers.with_people().annotate(live_link=Subquery(live.values("pk")[:1]))
     for meeting in offers.iterator(chunk_size=CHUNK):

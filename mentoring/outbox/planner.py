@@ -11,7 +11,7 @@ from itertools import islice
 from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 
-from mentoring.outbox.actions import is_muted, plan_again, storable, withdraw_rows
+from mentoring.outbox.actions import CARRIED, is_muted, plan_again, storable, withdraw_rows
 from mentoring.outbox.models import WAITING, MailStatus, OutgoingMail, dedupe_key
 from mentoring.registries import Wanted, mail_kinds
 
@@ -70,7 +70,7 @@ def _plan(batch: list[Wanted], now: datetime, withdrawn_until: datetime | None) 
         planned_for__isnull=False, object_id__in={_object_id(one.obj) for one in batch}
     ).only(
         "dedupe_key", "kind", "object_id", "schedule_version", "status", "facts", "due_at",
-        "useful_until", "resolved_at",
+        "useful_until", "resolved_at", "link_id",
     )  # fmt: skip
     for row in rows:
         if row.dedupe_key in by_key:
@@ -98,10 +98,9 @@ def _plan(batch: list[Wanted], now: datetime, withdrawn_until: datetime | None) 
         one = by_key[row.dedupe_key]
         row.facts, row.useful_until = storable(one.facts), one.useful_until
         row.due_at = row.planned_for = one.due_at
+        row.link_id = one.link_id
     if changed:
-        OutgoingMail.objects.filter(status=MailStatus.PLANNED).bulk_update(
-            changed, ["facts", "due_at", "planned_for", "useful_until"]
-        )
+        OutgoingMail.objects.filter(status=MailStatus.PLANNED).bulk_update(changed, CARRIED)
     cancelled = withdraw_rows(OutgoingMail.objects.filter(pk__in=stale), now=now) if stale else 0
     return Counter(planned=len(fresh) + again, changed=len(changed), cancelled=cancelled)
 
@@ -139,8 +138,9 @@ def _row(key: str, one: Wanted, now: datetime) -> OutgoingMail:
 
 
 def _differs(row: OutgoingMail, one: Wanted) -> bool:
-    return (row.facts, row.due_at, row.useful_until) != (
+    return (row.facts, row.due_at, row.useful_until, row.link_id) != (
         storable(one.facts),
         one.due_at,
         one.useful_until,
+        one.link_id,
     )

@@ -13,11 +13,13 @@ from django.db import IntegrityError, transaction
 from matching import actions
 from matching.actions import Outcome
 from matching.models import PairRule, Tandem
+from matching.reminders import refresh
 from matching.states import HELD, LIVE, TANDEM
 from mentees import actions as mentees
 from mentoring import registries
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
+from mentoring.links.actions import issue
 from mentoring.links.models import ActionLink
 from mentoring.outbox.models import OutgoingMail
 from mentoring.programme.models import Consent
@@ -464,6 +466,16 @@ def test_reminders_before_the_deadline_and_none_after_the_answer(now: datetime) 
     assert next(iter(wanted(now))).link_id == reminder.link_id
     actions.confirm(tandem, by=as_mentor(tandem), now=now + timedelta(days=2))
     assert not OutgoingMail.objects.filter(kind__contains="-reminder-", status="planned").exists()
+
+
+def test_l5_a_reminder_leads_to_the_mentors_own_link_whoever_else_holds_one(now: datetime) -> None:
+    """While a record is led on to another person, the former one's link is still open."""
+    tandem = asked(now)
+    own = actions.live_link(tandem)
+    issue(actions.INVITATION, tandem, factories.person(), now=now)
+    refresh(tandem, now=now)
+    reminder = OutgoingMail.objects.get(kind="tandem-reminder-mentor", status="planned")
+    assert reminder.link == own
 
 
 def test_a_mentor_whose_last_place_is_taken_is_neither_pressed_nor_called_silent(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mentoring.links.actions import issue
 from mentoring.outbox import actions, claims, delivery
 from mentoring.outbox.models import OutgoingMail
 from mentoring.outbox.planner import plan
@@ -145,3 +147,14 @@ def test_s11_a_row_a_worker_holds_is_withdrawn_when_it_became_stale(pair, now):
     held.refresh_from_db()
     assert (held.status, held.withdrawn_at) == ("claimed", now)
     assert not claims.hand_over(held.pk, "worker", now)
+
+
+def test_l5_a_reminder_that_waits_leads_to_the_link_that_is_wanted_now(pair, now):
+    first, second = (
+        issue("probe", pair[0], holder, now=now) for holder in (factories.person(), pair[1])
+    )
+    one = wanted(*pair, now + 3 * DAY)
+    plan([replace(one, link_id=first.pk)], now)
+    for changed in (1, 0):
+        assert plan([replace(one, link_id=second.pk)], now)["changed"] == changed
+    assert OutgoingMail.objects.get().link == second
