@@ -5,7 +5,8 @@ whose page it was and the page. When a form that was sent ends at the sign-in or
 CSRF token is refused, what stood in it is kept for ``SECONDS`` in the cache of all processes: encrypted,
 under a key made of a random cookie of this browser, the person and the page. Opened again in this browser by
 the same person, the page shows its forms filled with it (``programme.forms.KeptBoundField``), says so, and
-what was kept is deleted. Nothing is sent by itself.
+what was kept is deleted. Nothing is sent by itself. What is too much to be kept leaves a mark in the cookie,
+so that the page says it is lost.
 
 A page of somebody else's site can plant nothing: it knows no seal of the person, and what it sends says
 where it comes from.
@@ -36,6 +37,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mentoring.encryption import cipher
 from mentoring.limits import Limit, sender, take_if_counted
@@ -48,6 +50,10 @@ SALT = "mentoring.kept_input"
 SECONDS = 30 * 60
 LARGEST = 256_000  # characters of all that stood in a form; our longest form holds about 80,000
 FORMS_AT_ONCE = 60  # of one person, or of one network's visitors, in SECONDS: the cache has an end
+LOST = gettext_lazy(
+    "We could not keep what you typed, and nothing has been sent. That happens when a text is very long or "
+    "many forms come from one person or network within half an hour. Please fill in the form again."
+)
 SIGN_IN = ("/account/login/", "/account/reauthenticate/", "/account/2fa/")
 _NO_WORDS = (FIELD, "csrfmiddlewaretoken")
 # A browser does not tell these widgets left empty from widgets that were not there.
@@ -65,11 +71,18 @@ class Seal:
 @dataclass
 class Kept:
     """What stood in the form of a page: every value by its name in the page. ``shown``: the page shows it.
-    ``quiet``: it need not say so, since its person has only chosen the other language."""
+    ``quiet``: it need not say so, since its person has only chosen the other language. ``lost``: it could
+    not be kept, and the page has to say that."""
 
     data: MultiValueDict[str, str]
     quiet: bool = False
+    lost: bool = False
     shown: bool = False
+
+    @property
+    def loss(self) -> str:
+        """The sentence for what could not be kept."""
+        return str(LOST)
 
     def has(self, form: BaseForm) -> bool:
         """Whether it was this form of the page that was sent."""
@@ -156,23 +169,23 @@ def keep(request: HttpRequest, *, refused: bool = False, switching: bool = False
         return False
     words = {name: request.POST.getlist(name) for name in request.POST if name not in _NO_WORDS}
     text = json.dumps([words, switching], ensure_ascii=False)
-    if len(text) > LARGEST:
-        return False
-    if (
-        take_if_counted("kept-input", Limit(owner or sender(request), FORMS_AT_ONCE, SECONDS))
-        is None
-    ):
-        return False
-    secret = request.COOKIES.get(settings.KEPT_INPUT_COOKIE_NAME, "")
+    secret, _mark = _cookie(request)
     if not 20 <= len(secret) <= 64:
         secret = secrets.token_urlsafe(24)
-    try:
-        cache.set(_key(secret, owner, sent.page), _encrypted(text), SECONDS)
-    except Exception as error:  # whatever Redis says: the page to sign in on is shown all the same
-        log.warning("kept_input.not_kept", extra={"error": type(error).__name__})
-        return False
-    request._kept_input_secret = secret  # type: ignore[attr-defined]
-    return True
+    key = _key(secret, owner, sent.page)
+    limit = Limit(owner or sender(request), FORMS_AT_ONCE, SECONDS)
+    kept = len(text) <= LARGEST and take_if_counted("kept-input", limit) is not None
+    if kept:
+        try:
+            cache.set(key, _encrypted(text), SECONDS)
+        except (
+            Exception
+        ) as error:  # whatever Redis says: the page to sign in on is shown all the same
+            log.warning("kept_input.not_kept", extra={"error": type(error).__name__})
+            kept = False
+    value = secret if kept else f"{secret}.{_lost_mark(key)}"
+    request._kept_input_cookie = value  # type: ignore[attr-defined]
+    return kept
 
 
 def kept_input(get_response: Handler) -> Handler:
@@ -185,14 +198,16 @@ def kept_input(get_response: Handler) -> Handler:
             response = get_response(request)
         finally:
             _current.reset(token)
-        if found is not None and found.shown:
+        if found is not None and found.shown and found.lost:
+            request._kept_input_cookie = _cookie(request)[0]  # type: ignore[attr-defined]
+        elif found is not None and found.shown:
             cache.delete(key)
         if _asks_to_sign_in(request, response):
             _lead_back(request, response)
-        if secret := getattr(request, "_kept_input_secret", ""):
+        if value := getattr(request, "_kept_input_cookie", ""):
             response.set_cookie(
                 settings.KEPT_INPUT_COOKIE_NAME,
-                secret,
+                value,
                 max_age=SECONDS,
                 secure=settings.SESSION_COOKIE_SECURE,
                 httponly=True,
@@ -227,13 +242,15 @@ def _lead_back(request: HttpRequest, response: HttpResponse) -> None:
                     "will find it in the form again. Nothing has been sent yet."
                 )
             )
+        elif hasattr(request, "_kept_input_cookie"):
+            said.append(str(LOST))
     if any(said):
         messages.warning(request, " ".join(one for one in said if one))
 
 
 def _find(request: HttpRequest) -> tuple[str, Kept | None]:
     """What is kept for this browser, person and page, with its key."""
-    secret = request.COOKIES.get(settings.KEPT_INPUT_COOKIE_NAME, "")
+    secret, mark = _cookie(request)
     if (
         not secret
         or request.method != "GET"
@@ -241,6 +258,8 @@ def _find(request: HttpRequest) -> tuple[str, Kept | None]:
     ):
         return "", None
     key = _key(secret, _person(request), request.path)
+    if mark == _lost_mark(key):
+        return key, Kept(MultiValueDict(), lost=True)
     try:
         stored = cache.get(key)
         if stored is None:
@@ -257,6 +276,16 @@ def _find(request: HttpRequest) -> tuple[str, Kept | None]:
 
 def _encrypted(text: str) -> str:
     return cipher(SALT).encrypt(text.encode()).decode()
+
+
+def _cookie(request: HttpRequest) -> tuple[str, str]:
+    """The secret of this browser, and the mark of a page whose form could not be kept, if there is one."""
+    secret, _dot, mark = request.COOKIES.get(settings.KEPT_INPUT_COOKIE_NAME, "").partition(".")
+    return secret, mark
+
+
+def _lost_mark(key: str) -> str:
+    return key.removeprefix("kept-input:")[:32]
 
 
 def _person(request: HttpRequest) -> str:

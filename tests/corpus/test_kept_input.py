@@ -219,10 +219,39 @@ def test_c11_what_is_kept_rests_encrypted_and_small(desk: Desk, monkeypatch: Any
     assert seconds == 30 * 60
     for secret in (TYPED, "Geduld", str(user.pk), desk.path, user.email):
         assert secret not in key + value
-    desk.good = {**desk.good, "more": ["x" * kept_input.LARGEST]}
+
+
+LOST = {"de": "konnten wir nicht aufbewahren", "en": "We could not keep what you typed"}
+
+
+@every_form(BY_NAME["agenda"], BY_NAME["contact"], BY_NAME["Mentor: change"])
+@pytest.mark.parametrize("language", LOST)
+@pytest.mark.parametrize("cause", ["long", "many", "gone"])
+def test_c11_what_could_not_be_kept_is_said_once_on_the_page_itself(
+    desk: Desk, monkeypatch: Any, language: str, cause: str
+) -> None:
+    """By the switch of language, and where the session ended: on the sign-in page as well."""
+    user = whose(desk) if desk.line.role != "anonymous" else None
+    desk.client.cookies["django_language"] = language
+    if cause == "long":
+        desk.good = {**desk.good, "more": ["x" * kept_input.LARGEST]}
+    elif cause == "many":
+        monkeypatch.setattr(kept_input, "FORMS_AT_ONCE", 0)
+    else:
+        monkeypatch.setattr(kept_input, "cache", Gone())
+    body = desk.body({**typed_in(desk), "lang": language})
+    desk.client.generic("POST", "/language/", body, content_type=URLENCODED)
+    assert LOST[language] not in desk.client.get("/imprint/").content.decode()
+    assert LOST[language] in desk.client.get(desk.page).content.decode()
+    assert LOST[language] not in desk.client.get(desk.page).content.decode(), "a second time"
+    if user is None:
+        return
+    del desk.client.cookies["session"]
     answer = send(desk)
-    assert len(noted.stored) == 1
-    assert answer["Location"].startswith("/account/login/")
+    assert LOST[language] in desk.client.get(answer["Location"]).content.decode()
+    sign_in(desk, user)
+    assert LOST[language] in desk.client.get(desk.page).content.decode()
+    assert TYPED not in shown(desk, desk.page).values()
 
 
 @every_form(BY_NAME["contact"])
@@ -231,7 +260,7 @@ def test_c11_nobody_fills_the_cache(desk: Desk) -> None:
     for _number in range(kept_input.FORMS_AT_ONCE + 5):
         desk.client.cookies.pop("kept", None)
         send_with_a_stale_token(desk, HTTP_ORIGIN=HERE)
-        stored.append("kept" in desk.client.cookies)
+        stored.append("." not in desk.client.cookies["kept"].value)
     assert sum(stored) == kept_input.FORMS_AT_ONCE
 
 

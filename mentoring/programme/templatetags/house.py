@@ -80,12 +80,12 @@ def form_changed(context: Any) -> str:
     if kept is None:
         request = context.get("request")
         return "1" if request is not None and request.method == "POST" else ""
-    return kept.data.get(kept_input.CHANGED, "") if kept.quiet else "1"
+    return kept.data.get(kept_input.CHANGED, "") if kept.quiet or kept.lost else "1"
 
 
 @register.simple_tag
 def what_was_kept() -> kept_input.Kept | None:
-    """What stands in the form of this page again; a page that asks has said so."""
+    """What stands in the form of this page again, or could not be kept; a page that asks has said so."""
     if found := kept_input.current():
         found.shown = True
     return None if found is None or found.quiet else found
