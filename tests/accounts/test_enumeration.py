@@ -1,5 +1,5 @@
 """Promise P3 over the whole sign-in door: for an address that is known, one that is closed and one that nobody
-has, every page is the same in bytes, headers, cookies, queries and rows written."""
+has, every page is the same in bytes, headers, cookies, queries, rows written and what is done after the commit."""
 
 from __future__ import annotations
 
@@ -81,6 +81,7 @@ def rows() -> dict[str, int]:
 def told(visit: Visit, client: Client, email: str) -> dict[str, Any]:
     """Everything an answer tells, tokens and the address itself apart."""
     before = rows()
+    connection.run_on_commit = []  # the test's transaction keeps what was to follow an earlier visit
     with CaptureQueriesContext(connection) as queries:
         answer = visit(client, email)
     body = answer.content.decode()
@@ -97,6 +98,7 @@ def told(visit: Visit, client: Client, email: str) -> dict[str, Any]:
         ),
         "body": TOKENS.sub("", body),
         "queries": len(queries),
+        "after the commit": [entry[1].__qualname__ for entry in connection.run_on_commit],
         "rows": {name: count - before[name] for name, count in rows().items()},
         "keeps": sorted(client.session.keys()) if client.session.session_key else [],
     }
@@ -150,4 +152,5 @@ def test_p3_control_without_the_decoy_the_door_tells(
     monkeypatch.setattr(mails, "decoy", lambda **_rest: None)
     [known], [unknown] = walked(KNOWN, [ASK], 1), walked(UNKNOWN, [ASK], 2)
     assert known["queries"] > unknown["queries"]
+    assert known["after the commit"] != unknown["after the commit"]
     assert known["rows"] != unknown["rows"]
