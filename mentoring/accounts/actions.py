@@ -44,6 +44,7 @@ class NewAddress:
     former: str
 
 
+@patiently
 @transaction.atomic
 def invite_staff(
     email: str, *, name: str = "", superuser: bool = False, by: Actor, now: datetime
@@ -76,6 +77,7 @@ def invite_staff(
     return user
 
 
+@patiently
 @transaction.atomic
 def set_password_by_link(link: ActionLink, password: str, *, now: datetime) -> User:
     """Sets the password a member of staff chose; the link is used up. Raises RuleViolation when it is not
@@ -94,6 +96,7 @@ def set_password_by_link(link: ActionLink, password: str, *, now: datetime) -> U
     return user
 
 
+@patiently
 @transaction.atomic
 def change_person(user: User, *, by: Actor, now: datetime, values: Mapping[str, str]) -> User:
     """Changes how a person is addressed and reached (``PERSON`` and no other field); nothing new writes
@@ -292,6 +295,7 @@ def deactivate(user: User, *, by: Actor, now: datetime) -> User:
     return user
 
 
+@patiently
 @transaction.atomic
 def reopen(user: User, *, by: Actor, now: datetime) -> User:
     """Opens a closed account again, without any right it had: its holder begins a new part. Nothing changes
