@@ -122,10 +122,12 @@ def change_person(user: User, *, by: Actor, now: datetime, values: Mapping[str, 
 def ask_for_address(user: User, email: str, *, by: Actor, now: datetime) -> User:
     """Enters another address of a person: a link goes there, a word to the one that holds until then.
 
-    Nothing else changes before the link is answered (``confirm_address``), and the same address again is
-    no news. Whether somebody else is known by the address is not told (promise P3). Raises RuleViolation
-    (field “email”) for what is no address or is theirs already, for a closed account, and where
-    ``authority.may_change`` says no.
+    Nothing else changes before the link is answered (``confirm_address``). The same address again is no news
+    while its link is open, unless somebody else entered it than the person or the actor: then it is the
+    actor's, and asked anew. Whether somebody else is known by the address is not told (promise P3).
+
+    Raises RuleViolation (field “email”) for what is no address or is theirs already, for a closed account,
+    and where ``authority.may_change`` says no.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     authority.require(user, by, field="email")
@@ -141,7 +143,8 @@ def ask_for_address(user: User, email: str, *, by: Actor, now: datetime) -> User
         raise RuleViolation(
             _("We already write to this address."), field="email", code="same_address"
         )
-    if email == user.new_email:
+    entered_by_them = user.new_email_by in (by.user_id, user.pk)
+    if email == user.new_email and entered_by_them and _has_open(CONFIRM_ADDRESS, user, now):
         return user
     user.new_email, user.new_email_at, user.new_email_by = email, now, by.user_id
     user.save(update_fields=WAITING_ADDRESS)
@@ -235,7 +238,7 @@ def confirm_address(link: ActionLink, *, now: datetime) -> User:
             code="address_taken",
         )
     by, former = Actor.person(user, "person"), user.email
-    invited = user.is_staff and _is_invited(user, now)
+    invited = user.is_staff and _has_open(STAFF_INVITATION, user, now)
     with links.withdrawing_from(user, now=now, but_not=link):
         # What has left went to the former address, and the outbox goes on saying so.
         OutgoingMail.objects.filter(recipient=user, status="sent", to_address="").update(
@@ -253,8 +256,8 @@ def confirm_address(link: ActionLink, *, now: datetime) -> User:
     return user
 
 
-def _is_invited(user: User, now: datetime) -> bool:
-    live = ActionLink.objects.about(STAFF_INVITATION, user).live()
+def _has_open(purpose: str, user: User, now: datetime) -> bool:
+    live = ActionLink.objects.about(purpose, user).live()
     return any(link.state_at(now) == "open" for link in live)
 
 

@@ -303,6 +303,39 @@ def test_a7_who_entered_an_address_must_still_be_allowed_to_when_it_is_confirmed
     assert mentee.email != NEW
 
 
+def test_a7_who_enters_a_waiting_address_themselves_needs_no_coordinators_right() -> None:
+    """They became staff since a coordinator entered it: then that one may not, and they may."""
+    mine = make.coordinator()
+    mentee = make.mentee(of=make.cohort()).user
+    ask(mentee, by=make.by(mine))
+    former = ActionLink.objects.about(actions.CONFIRM_ADDRESS, mentee).get()
+    becomes_staff(mentee, mine)
+    ask(mentee)
+    former.refresh_from_db()
+    assert former.state_at(NOW) == "replaced"
+    assert mails("address-confirm") == [NEW, NEW]
+    assert confirm_new_address(mentee).email == NEW
+
+
+def test_a7_a_coordinator_takes_over_no_address_the_person_entered() -> None:
+    mine = make.coordinator()
+    mentee = make.mentee(of=make.cohort()).user
+    ask(mentee)
+    ask(mentee, by=make.by(mine))
+    who_asked_is_dismissed(mentee, mine)
+    assert mails("address-confirm") == [NEW]
+    assert confirm_new_address(mentee).email == NEW
+
+
+def test_the_same_address_is_asked_anew_once_its_link_is_closed(person: User) -> None:
+    ask(person)
+    actions.deactivate(person, by=Actor.system(), now=NOW)
+    actions.reopen(person, by=Actor.system(), now=NOW)
+    ask(person)
+    assert mails("address-confirm") == [NEW]
+    assert confirm_new_address(person).email == NEW
+
+
 # ── one's own page, and the desk ─────────────────────────────────────────────
 def test_a_person_changes_their_own_address(client: Client, person: User) -> None:
     client.force_login(person)
