@@ -10,7 +10,6 @@ from mentoring.registries import (
     Erasure,
     MailKind,
     TimeTable,
-    consequences,
     declare,
     mail_kinds,
     participation,
@@ -123,22 +122,7 @@ link_purposes.add(actions.INVITATION, links.PURPOSE)
 time_tables.add(
     "matching", TimeTable(wanted=reminders.wanted, pass_deadlines=actions.pass_deadlines)
 )
-consequences.on("mentees.leave", actions.dissolve_for_leaving, order=10, name="dissolve the tandem")
-consequences.on(
-    "mentees.complete", actions.dissolve_for_completing, order=10, name="dissolve what was asked"
-)
-consequences.on(
-    "mentors.retire", actions.dissolve_for_parting, order=10, name="dissolve what was asked"
-)
 
-consequences.on("accounts.closing", actions.hold_for_closing, order=10, name="lock tandems")
-consequences.on("mentors.retiring", actions.hold_for_retiring, order=10, name="lock fixed pairs")
-consequences.on("accounts.new_address", actions.hold_for_new_address, order=10, name="lock tandems")
-consequences.on(
-    "accounts.close", actions.dissolve_for_closing, order=10, name="dissolve the mentor's tandems"
-)
-for _verb in ("mentors.pause", "mentors.resume", "mentors.capacity"):
-    consequences.on(_verb, reminders.follow_mentor, order=10, name="remind of what was asked")
 participation.add(
     "matching",  # a mentor’s; a mentee’s tandem is in the cohort they take part in
     lambda person_id: (
@@ -148,9 +132,6 @@ participation.add(
         .values_list("cohort_id", flat=True)
         .distinct()
     ),
-)
-consequences.on(
-    "mentors.new_address", actions.ask_at_new_address, order=10, name="ask there for the tandem"
 )
 
 _MATCHING = "to suggest who suits whom"

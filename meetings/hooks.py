@@ -1,18 +1,10 @@
 """What the meetings tell the house."""
 
 from meetings import engagements, kinds, links, reminders
-from meetings.actions import (
-    ask_at_new_address,
-    end_with_tandem,
-    follow_new_address,
-    hold_for_closing,
-    withdraw_links,
-)
 from mentoring.registries import (
     DataClass,
     Datum,
     calendar,
-    consequences,
     declare,
     mail_kinds,
 )
@@ -24,13 +16,6 @@ for kind in kinds.KINDS:
 link_purposes.add(reminders.PICK_DATE, links.PURPOSE)
 time_tables.add("meetings", reminders.TIME_TABLE)
 calendar.add("meetings", engagements.of_person)
-consequences.on("accounts.closing", hold_for_closing, order=20, name="lock meetings")
-consequences.on("matching.end", end_with_tandem, order=10, name="meetings")
-consequences.on("mentors.retire", withdraw_links, order=20, name="withdraw the links to dates")
-consequences.on("mentors.new_address", ask_at_new_address, order=20, name="ask there for a date")
-consequences.on(
-    "accounts.new_address", follow_new_address, order=30, name="meetings: calendar entries"
-)
 
 _when = Datum(DataClass.PART, "to arrange meetings and to remind both sides")
 _words = Datum(DataClass.WORDS, "what the two tell each other about their meeting")

@@ -6,7 +6,6 @@ from typing import Any
 
 from mentees import links
 from mentees.actions import CONFIRM_LINK
-from mentees.consequences import end_parts, keep_traces, withdraw_open_applications
 from mentees.models import Application, Mentee
 from mentees.reminders import TIME_TABLE
 from mentoring.registries import (
@@ -14,7 +13,6 @@ from mentoring.registries import (
     Datum,
     Erasure,
     MailKind,
-    consequences,
     declare,
     mail_kinds,
     participation,
@@ -93,17 +91,6 @@ for _kind, _facts in _KINDS.items():
 
 link_purposes.add(CONFIRM_LINK, links.PURPOSE)
 reminders.add("mentees", TIME_TABLE)
-consequences.on(
-    "consent_withdrawn.application",
-    withdraw_open_applications,
-    order=10,
-    name="withdraw open applications",
-)
-
-consequences.on("accounts.close", end_parts, order=35, name="mentees: end the part")
-consequences.on(
-    "accounts.new_address", keep_traces, order=40, name="mentees: nobody takes part twice"
-)
 
 
 def _participation(person_id: uuid.UUID) -> Iterator[uuid.UUID]:

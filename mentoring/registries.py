@@ -7,9 +7,8 @@ twice is an error at start, a missing one a sentence.
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -19,7 +18,6 @@ from django.utils.module_loading import autodiscover_modules
 if TYPE_CHECKING:
     from django.forms import BaseForm
 
-    from mentoring.audit import Actor
 
 T = TypeVar("T")
 
@@ -261,48 +259,7 @@ def declare(model: str, *, technical: str = "", programme: str = "", **personal:
     personal_data.add(model, entry)
 
 
-# 6 ── consequences ───────────────────────────────────────────────────────────
-@dataclass(order=True)
-class Consequence:
-    """What else happens with a verb, in the same transaction; lower ``order`` first."""
-
-    order: int
-    name: str
-    run: Callable[..., None] = field(compare=False)
-
-
-class Consequences:
-    """verb → consequences in a stated order. A verb announces itself by ``run``; apps listen by ``on``."""
-
-    def __init__(self) -> None:
-        self._by_verb: dict[str, list[Consequence]] = defaultdict(list)
-
-    def on(self, verb: str, run: Callable[..., None], *, order: int, name: str) -> None:
-        """Registers ``run(obj, by=…, now=…)``. Raises ValueError when the order or name is taken."""
-        taken = self._by_verb[verb]
-        if any(one.order == order or one.name == name for one in taken):
-            raise ValueError(f"{verb}: order {order} or name {name} is taken.")
-        taken.append(Consequence(order, name, run))
-        taken.sort()
-
-    def of(self, verb: str) -> list[Consequence]:
-        """The consequences of ``verb`` in the order they run."""
-        return list(self._by_verb.get(verb, []))
-
-    def verbs(self) -> list[str]:
-        """All verbs that have consequences."""
-        return sorted(self._by_verb)
-
-    def run(self, verb: str, obj: Any, *, by: Actor, now: datetime) -> None:
-        """Runs them all inside the caller's transaction; the first error undoes everything."""
-        for one in self.of(verb):
-            one.run(obj, by=by, now=now)
-
-
-consequences = Consequences()
-
-
-# 7 ── who belongs where ──────────────────────────────────────────────────────
+# 6 ── who belongs where ──────────────────────────────────────────────────────
 # Each app tells the cohorts a person takes part in, as far as the person confirmed it; None stands for what
 # all coordinators share (the network). What nobody confirmed tells nothing (promise A7).
 participation: Registry[Callable[[uuid.UUID], Iterable[uuid.UUID | None]]] = Registry(

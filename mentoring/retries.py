@@ -1,8 +1,7 @@
-"""Trying an action again when the database asks for it (promise C4).
+"""Retries after a deadlock, a serialization failure, a SQLite lock or a unique violation (promise C4).
 
-A deadlock, a serialization failure or a busy SQLite file is nobody's fault and nobody's news: the same
-action, begun again, goes through. So is a row that somebody else entered in the same moment: begun again,
-the action reads it, and its rule says what there is to say.
+After a unique violation the second attempt reads the row that another transaction entered, so that a rule
+can refuse in words.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ T = TypeVar("T")
 
 PAUSES = (0.05, 0.2, 0.6)  # seconds before the second, third and fourth attempt
 # deadlock detected, serialization failure, unique violation
-_PASSING_CODES = {"40P01", "40001", "23505"}
-_PASSING_WORDS = ("database is locked", "database table is locked", "UNIQUE constraint failed")
+_TRANSIENT_CODES = {"40P01", "40001", "23505"}
+_TRANSIENT_WORDS = ("database is locked", "database table is locked", "UNIQUE constraint failed")
 
 
-def is_passing(error: OperationalError | IntegrityError) -> bool:
+def is_transient(error: OperationalError | IntegrityError) -> bool:
     """Whether the same work may succeed when it is begun again."""
     code = getattr(error.__cause__, "pgcode", None) or getattr(error.__cause__, "sqlstate", None)
-    return code in _PASSING_CODES or any(word in str(error) for word in _PASSING_WORDS)
+    return code in _TRANSIENT_CODES or any(word in str(error) for word in _TRANSIENT_WORDS)
 
 
-def patiently(action: Callable[P, T]) -> Callable[P, T]:
-    """Begins ``action`` again, up to three times, after an error that passes.
+def retry_on_conflict(action: Callable[P, T]) -> Callable[P, T]:
+    """Runs ``action`` again, up to three times, after a transient error.
 
     Only the outermost action can do so: inside somebody else's transaction the error is passed on, since
     that transaction is lost as a whole. ``action`` opens its own ``atomic()`` and reads within it.
@@ -43,9 +42,12 @@ def patiently(action: Callable[P, T]) -> Callable[P, T]:
             try:
                 return action(*args, **kwargs)
             except (OperationalError, IntegrityError) as error:
-                if transaction.get_connection().in_atomic_block or not is_passing(error):
+                if transaction.get_connection().in_atomic_block or not is_transient(error):
                     raise
                 time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads, keeps no secret
         return action(*args, **kwargs)
 
     return run
+
+
+patiently = retry_on_conflict

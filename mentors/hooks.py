@@ -6,7 +6,6 @@ from mentoring.registries import (
     DataClass,
     Datum,
     Erasure,
-    consequences,
     declare,
     links,
     mail_kinds,
@@ -20,14 +19,6 @@ for _kind in mails.KINDS:
     mail_kinds.add(_kind.kind, _kind)
 
 links.add(actions.CONSENT_LINK, PURPOSE)
-consequences.on(
-    "consent_withdrawn.mentor", actions.follow_withdrawal, order=10, name="mentors: pause"
-)
-
-consequences.on("accounts.close", actions.end_part, order=20, name="mentors: part")
-consequences.on(
-    "accounts.new_address", actions.follow_new_address, order=20, name="mentors: ask there again"
-)
 
 
 def _participation(person_id: uuid.UUID) -> list[None]:

@@ -15,13 +15,12 @@ from mentoring.registries import (
     Engagement,
     Erasure,
     calendar,
-    consequences,
     declare,
     mail_kinds,
     participation,
     reminders,
 )
-from workshops import actions, mails
+from workshops import mails
 from workshops.models import Registration, Session
 from workshops.reminders import TIME_TABLE
 
@@ -29,18 +28,6 @@ for _kind in mails.KINDS:
     mail_kinds.add(_kind.kind, _kind)
 
 reminders.add("workshops", TIME_TABLE)
-_NAME = "workshops: cancel registrations"
-for _verb in ("mentees.leave", "mentees.complete"):
-    consequences.on(_verb, actions.follow_leaving, order=30, name=_NAME)
-consequences.on("mentors.retire", actions.follow_retiring, order=30, name=_NAME)
-consequences.on("accounts.closing", actions.hold_for_closing, order=30, name="workshops: lock them")
-consequences.on("accounts.close", actions.follow_parting, order=30, name=_NAME)
-consequences.on(
-    "accounts.new_address",
-    actions.follow_new_address,
-    order=35,
-    name="workshops: calendar entries",
-)
 
 
 def engagements_of(person_id: uuid.UUID, since: datetime, until: datetime) -> Iterator[Engagement]:

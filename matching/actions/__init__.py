@@ -1,7 +1,6 @@
 """The verbs of matching. ``compute_plan`` and the rules for pairs; the life of a tandem.
 
-Every verb opens its transaction, locks in the order Cohort → Mentor → Tandem (promise C4), re-reads,
-checks the state table and the rules, writes, audits, queues mails and runs the consequences.
+They lock in the order Cohort → Mentor → Tandem (promise C4).
 """
 
 from matching.actions.answers import (
@@ -15,7 +14,12 @@ from matching.actions.answers import (
     undo,
 )
 from matching.actions.common import live_link
-from matching.actions.course import (
+from matching.actions.holding import (
+    hold_for_closing,
+    hold_for_new_address,
+    hold_for_retiring,
+)
+from matching.actions.lifecycle import (
     begin,
     complete,
     dissolve,
@@ -26,11 +30,6 @@ from matching.actions.course import (
     expire,
     pass_deadlines,
     pass_probation,
-)
-from matching.actions.holding import (
-    hold_for_closing,
-    hold_for_new_address,
-    hold_for_retiring,
 )
 from matching.actions.plans import (
     compute_plan,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Tandem
@@ -20,19 +19,29 @@ from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
 
 
-def locked(tandem: Tandem) -> Tandem:
-    """The tandem, read after its mentor and it were locked (promises C3, C4)."""
-    mentor_id = Tandem.objects.values_list("mentor_id", flat=True).get(pk=tandem.pk)
-    lock_mentor(mentor_id)
-    return lock_tandem(tandem.pk)
+def lock_tandem(tandem: Tandem) -> Tandem:
+    """The tandem with its people, read after its mentor and it were locked (promises C3, C4)."""
+    lock_mentor(Tandem.objects.values_list("mentor_id", flat=True).get(pk=tandem.pk))
+    return Tandem.objects.with_people().select_for_update(of=("self",)).get(pk=tandem.pk)
 
 
-def locked_with_cohort(tandem: Tandem) -> Tandem:
-    """As ``locked``, with the cohort before both: for what must not meet a proposal to the same mentee or
-    the mentee's leaving halfway, which lock it too."""
-    cohort_id = Tandem.objects.values_list("cohort_id", flat=True).get(pk=tandem.pk)
-    Cohort.objects.select_for_update().get(pk=cohort_id)
-    return locked(tandem)
+def lock_tandem_and_cohort(tandem: Tandem) -> Tandem:
+    """As ``lock_tandem``, with the cohort before both: for what must not meet a proposal to the same mentee
+    or the mentee's leaving halfway, which lock it too."""
+    lock_cohort(Tandem.objects.values_list("cohort_id", flat=True).get(pk=tandem.pk))
+    return lock_tandem(tandem)
+
+
+def lock_pair(mentee: Mentee, mentor: Mentor) -> tuple[Mentee, Mentor]:
+    """Mentee and mentor, read after the mentee's cohort and the mentor were locked."""
+    lock_cohort(mentee.cohort_id)
+    held = lock_mentor(mentor.pk)
+    return Mentee.objects.select_related("user", "cohort").get(pk=mentee.pk), held
+
+
+def lock_cohort(cohort_id: uuid.UUID) -> Cohort:
+    """The cohort, read after the lock."""
+    return Cohort.objects.select_for_update().get(pk=cohort_id)
 
 
 def lock_mentor(mentor_id: uuid.UUID) -> Mentor:
@@ -40,22 +49,14 @@ def lock_mentor(mentor_id: uuid.UUID) -> Mentor:
     return Mentor.objects.select_for_update(of=("self",)).get(pk=mentor_id)
 
 
-def lock_tandem(tandem_id: uuid.UUID) -> Tandem:
-    """The tandem with its people, read after the lock; the mentor is locked before."""
-    return Tandem.objects.with_people().select_for_update(of=("self",)).get(pk=tandem_id)
-
-
-def save_open(tandem: Tandem) -> None:
-    """Saves a tandem that may be open now. Raises RuleViolation where the mentee has an open one
-    (promise C7; the database decides)."""
-    try:
-        with transaction.atomic():
-            tandem.save()
-    except IntegrityError as error:
+def only_open_tandem(tandem: Tandem) -> None:
+    """Raises RuleViolation where the mentee has another open tandem (promise C7). Of two at the same moment
+    the database refuses one, which begins again and is refused here."""
+    if Tandem.objects.open().filter(mentee=tandem.mentee_id).exclude(pk=tandem.pk).exists():
         raise RuleViolation(
             _("%(mentee)s already has an open tandem.") % {"mentee": tandem.mentee},
             code="one_open",
-        ) from error
+        )
 
 
 def in_time(tandem: Tandem, now: datetime) -> None:

@@ -12,15 +12,15 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from matching import engine, sentences
-from matching.actions.common import lock_mentor, undecided
+from matching.actions.common import lock_cohort, lock_pair, undecided
 from matching.models import MatchingRun, Objective, PairRule, Suggestion, Tandem
 from matching.profiles import Problem, exclusions_of, problem_of
 from mentees.models import Mentee
-from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.programme.models import Cohort
-from mentoring.retries import patiently
+from mentoring.retries import retry_on_conflict
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, verb
 from mentors.models import Mentor
 
 WHOLE = 20_000  # pairs up to which every pair is kept with the run
@@ -70,14 +70,18 @@ def work_out_plan(cohort: Cohort, objective: str) -> WorkedOut:
     )
 
 
-@patiently
-@transaction.atomic
-def keep_plan(found: WorkedOut, *, by: Actor, now: datetime) -> MatchingRun:
-    """Keeps a plan as the cohort's next run, with its suggestions."""
-    cohort = Cohort.objects.select_for_update().get(pk=found.cohort.pk)
-    last = MatchingRun.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"]
-    run = MatchingRun.objects.create(
-        cohort=cohort,
+def _lock_cohort_of(found: WorkedOut) -> WorkedOut:
+    """The plan as it was worked out, with its cohort locked: runs are numbered one after the other."""
+    lock_cohort(found.cohort.pk)
+    return found
+
+
+@verb("compute", lock=_lock_cohort_of)
+def keep_plan(found: WorkedOut, *, by: Actor, now: datetime) -> Steps[MatchingRun]:
+    """Stores a plan as the cohort's next run, with its suggestions."""
+    last = MatchingRun.objects.filter(cohort=found.cohort).aggregate(last=Max("number"))["last"]
+    run = MatchingRun(
+        cohort=found.cohort,
         number=(last or 0) + 1,
         objective=found.objective,
         weights=dict(found.plan.weights),
@@ -86,14 +90,8 @@ def keep_plan(found: WorkedOut, *, by: Actor, now: datetime) -> MatchingRun:
         created_at=now,
         created_by_id=by.user_id,
     )
-    for suggestion in found.suggestions:
-        suggestion.run = run
-    Suggestion.objects.bulk_create(found.suggestions, batch_size=500)
-    audit.record(
+    yield Step(
         run,
-        "compute",
-        by=by,
-        now=now,
         values={
             "number": run.number,
             "objective": str(run.objective),
@@ -101,14 +99,17 @@ def keep_plan(found: WorkedOut, *, by: Actor, now: datetime) -> MatchingRun:
             "of": run.result["of"],
         },
     )
+    for suggestion in found.suggestions:
+        suggestion.run = run
+    Suggestion.objects.bulk_create(found.suggestions, batch_size=500)
     return run
 
 
-@patiently
+@retry_on_conflict
 @transaction.atomic
 def _read(cohort: Cohort) -> Problem:
     """The inputs, while nobody proposes, fixes or excludes a pair of the cohort."""
-    return problem_of(Cohort.objects.select_for_update().get(pk=cohort.pk))
+    return problem_of(lock_cohort(cohort.pk))
 
 
 def _plan(problem: Problem, objective: str) -> engine.Plan:
@@ -204,24 +205,21 @@ def as_data(told: engine.PairExplanation | None) -> list[dict[str, Any]]:
 
 
 # ── pairs people fix or exclude ──────────────────────────────────────────────
-@patiently
-@transaction.atomic
+@verb("set", lock=lock_pair, state_first=False)
 def pin_pair(
     mentee: Mentee, mentor: Mentor, *, by: Actor, now: datetime, note: str = ""
-) -> PairRule:
+) -> Steps[PairRule]:
     """Fixes a pair for the plans to come; a former pin of the mentee gives way.
 
     Raises RuleViolation when a hard rule excludes the pair, the mentee is decided, or other fixed pairs
     take all the mentor's places.
     """
-    Cohort.objects.select_for_update().get(pk=mentee.cohort_id)
     undecided(mentee)
     if codes := exclusions_of(mentee, mentor):
         raise RuleViolation(
             _("This pair can’t be fixed: %(reason)s.") % {"reason": sentences.exclusion(codes[0])},
             code=codes[0],
         )
-    mentor = lock_mentor(mentor.pk)
     others = PairRule.objects.filter(
         mentor=mentor, kind=PairRule.Kind.PIN, cohort=mentee.cohort_id
     ).exclude(mentee=mentee)
@@ -234,11 +232,12 @@ def pin_pair(
             code="seats_pinned",
         )
     PairRule.objects.filter(mentee=mentee, kind=PairRule.Kind.PIN).exclude(mentor=mentor).delete()
-    return _set_rule(mentee, mentor, PairRule.Kind.PIN, note, by=by, now=now)
+    rule = _rule(mentee, mentor, PairRule.Kind.PIN, note, by=by, now=now)
+    yield _set(rule)
+    return rule
 
 
-@patiently
-@transaction.atomic
+@verb("set", lock=lock_pair, state_first=False)
 def forbid_pair(
     mentee: Mentee,
     mentor: Mentor,
@@ -247,7 +246,7 @@ def forbid_pair(
     now: datetime,
     kind: str = PairRule.Kind.FORBID,
     note: str = "",
-) -> PairRule:
+) -> Steps[PairRule]:
     """Excludes a pair: the coordinators' own ban, a veto, or a mentor who teaches, examines or employs.
 
     Replaces a rule for the same pair. Raises RuleViolation for an unknown kind and while the two are
@@ -255,52 +254,46 @@ def forbid_pair(
     """
     if kind not in PairRule.Kind.values or kind == PairRule.Kind.PIN:
         raise RuleViolation(_("Please say why the pair is excluded."), field="kind")
-    Cohort.objects.select_for_update().get(pk=mentee.cohort_id)
     if Tandem.objects.live().filter(mentee=mentee, mentor=mentor).exists():
         raise RuleViolation(
             _("The two have already been proposed to each other. Dissolve that tandem first."),
             code="live",
         )
-    return _set_rule(mentee, mentor, kind, note, by=by, now=now)
+    rule = _rule(mentee, mentor, kind, note, by=by, now=now)
+    yield _set(rule)
+    return rule
 
 
-@patiently
-@transaction.atomic
-def lift_rule(rule: PairRule, *, by: Actor, now: datetime) -> None:
+def _lock_cohort_of_rule(rule: PairRule) -> PairRule:
+    lock_cohort(rule.cohort_id)
+    return rule
+
+
+@verb("lift", lock=_lock_cohort_of_rule)
+def lift_rule(rule: PairRule, *, by: Actor, now: datetime) -> Steps[None]:
     """Lifts a fixed or excluded pair; lifting it twice changes nothing."""
-    Cohort.objects.select_for_update().get(pk=rule.cohort_id)
     found = PairRule.objects.filter(pk=rule.pk).first()
     if found is None:
         return
-    audit.record(
+    yield Step(
         found,
-        "lift",
-        by=by,
-        now=now,
         values={"kind": found.kind, "mentee": found.mentee_id, "mentor": found.mentor_id},
+        save=False,
     )
     found.delete()
 
 
-def _set_rule(
+def _rule(
     mentee: Mentee, mentor: Mentor, kind: str, note: str, *, by: Actor, now: datetime
 ) -> PairRule:
-    rule, _new = PairRule.objects.update_or_create(
-        mentee=mentee,
-        mentor=mentor,
-        defaults={
-            "cohort_id": mentee.cohort_id,
-            "kind": kind,
-            "note": note.strip()[:200],
-            "made_by_id": by.user_id,
-            "made_at": now,
-        },
-    )
-    audit.record(
-        rule,
-        "set",
-        by=by,
-        now=now,
-        values={"kind": str(kind), "mentee": mentee.pk, "mentor": mentor.pk},
-    )
+    """The rule of the pair with new contents, in place of the one there is; not yet saved."""
+    rule = PairRule.objects.filter(mentee=mentee, mentor=mentor).first()
+    rule = rule or PairRule(mentee=mentee, mentor=mentor)
+    rule.cohort_id, rule.kind, rule.note = mentee.cohort_id, kind, note.strip()[:200]
+    rule.made_by_id, rule.made_at = by.user_id, now
     return rule
+
+
+def _set(rule: PairRule) -> Step:
+    values = {"kind": str(rule.kind), "mentee": rule.mentee_id, "mentor": rule.mentor_id}
+    return Step(rule, values=values)

@@ -4,35 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from matching import mails, reminders, sentences
 from matching.actions.common import (
     by_a_person,
     in_time,
-    lock_mentor,
-    locked,
+    lock_pair,
+    lock_tandem,
     new_link,
     not_ones_own,
-    save_open,
+    only_open_tandem,
     takes_part,
     undecided,
 )
 from matching.models import Suggestion, Tandem
 from matching.profiles import exclusions_of
-from matching.states import TANDEM
+from matching.states import TandemState
 from mentees.models import Mentee
-from mentoring import audit
 from mentoring.audit import Actor
-from mentoring.programme.models import Cohort
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, verb
 from mentors.models import Mentor
 
 
-@patiently
-@transaction.atomic
+@verb("propose", lock=lock_pair)
 def propose_tandem(
     mentee: Mentee,
     mentor: Mentor,
@@ -40,7 +36,7 @@ def propose_tandem(
     by: Actor,
     now: datetime,
     suggestion: Suggestion | None = None,
-) -> Tandem:
+) -> Steps[Tandem]:
     """Puts a pair forward: a draft the mentee answers within the cohort's days. The one place where a
     tandem comes into being, and always by a person (GDPR 22).
 
@@ -49,9 +45,6 @@ def propose_tandem(
     rule excludes.
     """
     by_a_person(by)
-    Cohort.objects.select_for_update().get(pk=mentee.cohort_id)
-    mentor = lock_mentor(mentor.pk)
-    mentee = Mentee.objects.select_related("user", "cohort").get(pk=mentee.pk)
     _may_be_proposed(mentee, mentor)
     if suggestion is None:
         suggestion = _latest(mentee, mentor)
@@ -68,14 +61,7 @@ def propose_tandem(
     )
     tandem.answer_by = tandem.cohort_deadline("mentee_answer_days", now)
     not_ones_own(tandem, by)
-    tandem.save(force_insert=True)
-    audit.record(
-        tandem,
-        "propose",
-        by=by,
-        now=now,
-        values={"state": tandem.state, "answer_by": tandem.answer_by},
-    )
+    yield Step(tandem, values={"state": tandem.state, "answer_by": tandem.answer_by})
     mails.proposal(tandem, now=now)
     reminders.refresh(tandem, now=now)
     return tandem
@@ -100,52 +86,44 @@ def _latest(mentee: Mentee, mentor: Mentor) -> Suggestion | None:
     )
 
 
-@patiently
-@transaction.atomic
-def agree(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Tandem:
+@verb("agree", lock=lock_tandem, state_first=False)
+def agree(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Steps[Tandem]:
     """The mentee agrees; the coordinators have the cohort's days to approve.
 
     Agreeing twice changes nothing. Raises RuleViolation after the deadline, in another state, and when
     the mentee has an open tandem already.
     """
-    tandem = locked(tandem)
-    if tandem.state == "mentee_agreed":
+    if tandem.state == TandemState.MENTEE_AGREED:
         return tandem
-    TANDEM.require(tandem, "agree")
+    Tandem.TABLE.require(tandem, "agree")
     in_time(tandem, now)
-    TANDEM.move(tandem, "agree", now=now)
+    only_open_tandem(tandem)
     tandem.answer_by = tandem.cohort_deadline("approval_days", now)
     tandem.mentee_answered_at, tandem.mentee_word = now, word.strip()
-    save_open(tandem)
-    audit.record(tandem, "agree", by=by, now=now, values={"state": tandem.state})
+    yield Step(tandem)
     mails.to_approve(tandem, now=now)
     reminders.refresh(tandem, now=now)
     return tandem
 
 
-@patiently
-@transaction.atomic
-def decline_proposal(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Tandem:
+@verb("decline_proposal", lock=lock_tandem, state_first=False)
+def decline_proposal(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Steps[Tandem]:
     """The mentee declines, without giving a reason if they like; the office is told.
 
     Declining twice changes nothing. Raises RuleViolation in another state.
     """
-    tandem = locked(tandem)
-    if tandem.state == "declined":
+    if tandem.state == TandemState.DECLINED:
         return tandem
-    TANDEM.move(tandem, "decline_proposal", now=now)
     tandem.answer_by, tandem.ended_at = None, now
     tandem.mentee_answered_at, tandem.mentee_word = now, word.strip()
-    tandem.save()
-    audit.record(tandem, "decline_proposal", by=by, now=now, values={"state": tandem.state})
+    yield Step(tandem)
     mails.proposal_declined(tandem, now=now)
     reminders.refresh(tandem, now=now)
     return tandem
 
 
-@patiently
-@transaction.atomic
-def approve(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+@verb("approve", lock=lock_tandem)
+def approve(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
     """A coordinator approves, and the mentor is asked by one mail with a personal link.
 
     Asking more mentors than there are places is possible and warned of (``crowded``); resolved by who
@@ -153,8 +131,6 @@ def approve(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
     gets no new tandems or has no place at all, and in another state.
     """
     by_a_person(by)
-    tandem = locked(tandem)
-    TANDEM.require(tandem, "approve")
     not_ones_own(tandem, by)
     takes_part(tandem.mentor)
     if tandem.mentor.free <= 0:
@@ -166,19 +142,10 @@ def approve(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
             % {"mentor": tandem.mentor.name},
             code="no_capacity",
         )
-    TANDEM.move(tandem, "approve", now=now)
     tandem.approved_by_id, tandem.approved_at = by.user_id, now
-    audit.record(tandem, "approve", by=by, now=now, values={"state": tandem.state})
-    TANDEM.move(tandem, "ask_mentor", now=now)
+    yield Step(tandem)
     tandem.answer_by = tandem.cohort_deadline("mentor_answer_days", now)
-    tandem.save()
-    audit.record(
-        tandem,
-        "ask_mentor",
-        by=by,
-        now=now,
-        values={"state": tandem.state, "answer_by": tandem.answer_by},
-    )
+    yield Step(tandem, verb="ask_mentor", values={"answer_by": tandem.answer_by})
     mails.invitation(tandem, link=new_link(tandem, now=now), now=now)
     reminders.refresh(tandem, now=now)
     return tandem

@@ -18,7 +18,6 @@ from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.outbox.actions import cancel
 from mentoring.programme.models import Cohort
-from mentoring.registries import consequences
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 
@@ -114,7 +113,6 @@ def accept(
     mentee.save(force_insert=True)
     traces.leave_trace(person, now)
     audit.record(mentee, "join", by=by, now=now, values={"state": mentee.state})
-    consequences.run("mentees.accept", mentee, by=by, now=now)
     mails.application_accepted(application, now=now)
     return mentee
 

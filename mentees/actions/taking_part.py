@@ -9,11 +9,11 @@ from django.db import transaction
 
 from mentees import mails
 from mentees.models import Mentee
+from mentees.signals import mentee_completed, mentee_left
 from mentees.states import MENTEE
 from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.programme.models import Cohort
-from mentoring.registries import consequences
 from mentoring.retries import patiently
 
 
@@ -41,7 +41,7 @@ def leave(mentee: Mentee, *, by: Actor, now: datetime, reason: str = "") -> Ment
     audit.record(
         mentee, "leave", by=by, now=now, fields=["left_reason"], values={"state": mentee.state}
     )
-    consequences.run("mentees.leave", mentee, by=by, now=now)
+    mentee_left.send(Mentee, obj=mentee, by=by, now=now)
     mails.mentee_left(mentee, now=now)
     return mentee
 
@@ -54,5 +54,5 @@ def complete(mentee: Mentee, *, by: Actor, now: datetime) -> Mentee:
     MENTEE.move(mentee, "complete", now=now)
     mentee.save()
     audit.record(mentee, "complete", by=by, now=now, values={"state": mentee.state})
-    consequences.run("mentees.complete", mentee, by=by, now=now)
+    mentee_completed.send(Mentee, obj=mentee, by=by, now=now)
     return mentee

@@ -18,12 +18,12 @@ from mentoring import audit
 from mentoring.accounts import authority, mails
 from mentoring.accounts.addresses import normalise
 from mentoring.accounts.models import User
+from mentoring.accounts.signals import account_closed, account_closing, address_changed
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.outbox import actions as outbox
 from mentoring.outbox.models import OutgoingMail
-from mentoring.registries import consequences
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation, in_turn
 
@@ -252,7 +252,7 @@ def confirm_address(link: ActionLink, *, now: datetime) -> User:
         mails.address_changed(user, former, version=link.version, now=now)
         if invited:
             invite_staff(user.email, by=by, now=now)
-        consequences.run("accounts.new_address", NewAddress(user, former), by=by, now=now)
+        address_changed.send(User, obj=NewAddress(user, former), by=by, now=now)
     return user
 
 
@@ -282,7 +282,7 @@ def deactivate(user: User, *, by: Actor, now: datetime) -> User:
     What waits to be sent to them is withdrawn but for what ends something they were told of. Closing twice
     changes nothing. Raises RuleViolation for the office's postbox.
     """
-    consequences.run("accounts.closing", user, by=by, now=now)  # locks, from the cohorts on (C4)
+    account_closing.send(User, obj=user, by=by, now=now)  # locks, from the cohorts on (C4)
     # "No key": a mail to the person may be queued meanwhile by who holds the lock we wait for (C4).
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not user.is_active:
@@ -290,7 +290,7 @@ def deactivate(user: User, *, by: Actor, now: datetime) -> User:
     with links.withdrawing_from(user, now=now):
         user.is_active = user.is_staff = user.is_superuser = False
         user.save(update_fields=["is_active", "is_staff", "is_superuser"])
-        consequences.run("accounts.close", user, by=by, now=now)
+        account_closed.send(User, obj=user, by=by, now=now)
     outbox.withdraw_from(user, now=now)
     audit.record(
         user, "deactivate", by=by, now=now, fields=["is_active", "is_staff", "is_superuser"]

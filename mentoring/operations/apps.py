@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import registries
+from mentoring import listeners, registries
 
 
 class OperationsConfig(AppConfig):
@@ -12,3 +12,4 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         registries.load()
+        listeners.connect()

@@ -12,7 +12,7 @@ from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.programme.models import Consent, ConsentNotice
-from mentoring.registries import consequences
+from mentoring.programme.signals import consent_withdrawn
 from mentoring.transitions import RuleViolation
 
 
@@ -71,5 +71,5 @@ def withdraw(person: User, purpose: str, *, by: Actor, now: datetime) -> int:
         consent.withdrawn_at = now
         consent.save(update_fields=["withdrawn_at"])
         audit.record(consent, "withdraw", by=by, now=now)
-        consequences.run(f"consent_withdrawn.{purpose}", consent, by=by, now=now)
+        consent_withdrawn.send(Consent, obj=consent, by=by, now=now)
     return len(standing)

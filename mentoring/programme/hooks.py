@@ -1,13 +1,7 @@
 """What the programme tells the house: what is kept about whom, that roles end with an account, and that the
 office stays where it is."""
 
-from mentoring.programme import actions
-from mentoring.registries import DataClass, Datum, Erasure, consequences, declare
-
-consequences.on("accounts.close", actions.end_roles, order=40, name="programme: end roles")
-consequences.on(
-    "accounts.new_address", actions.keep_office, order=5, name="programme: the office stays"
-)
+from mentoring.registries import DataClass, Datum, Erasure, declare
 
 _WORDS = "code name_de name_en position offered"
 for _model in ("SubjectGroup", "CareerField", "Topic", "Instrument", "WorkingLanguage"):

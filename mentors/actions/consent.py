@@ -88,6 +88,8 @@ def withdraw_consent(mentor: Mentor, *, by: Actor, now: datetime) -> int:
 
 def follow_withdrawal(consent: Consent, *, by: Actor, now: datetime) -> None:
     """Consequence of a withdrawn consent: the mentor is paused and the coordinators are told."""
+    if consent.notice.purpose != ConsentPurpose.MENTOR:
+        return
     mentor = Mentor.objects.filter(user=consent.person_id).first()
     if mentor is None or mentor.state in PARTED:
         return

@@ -16,12 +16,12 @@ from mentoring.links import actions as links
 from mentoring.outbox import actions as outbox
 from mentoring.programme import consents
 from mentoring.programme.models import ConsentPurpose
-from mentoring.registries import consequences
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
 from mentors.actions.base import CONSENT_LINK, locked, not_by_oneself, standing_link
 from mentors.models import Criterion, Mentor, PauseReason, Verdict
+from mentors.signals import mentor_paused, mentor_resumed, mentor_retired, mentor_retiring
 from mentors.states import MENTOR
 
 
@@ -130,7 +130,7 @@ def activate(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
 def pause(mentor: Mentor, *, by: Actor, now: datetime, reason: str = PauseReason.WISH) -> Mentor:
     """No new matches until further notice; running tandems go on."""
     mentor = _plain_move(mentor, "pause", by=by, now=now, paused_because=str(reason))
-    consequences.run("mentors.pause", mentor, by=by, now=now)
+    mentor_paused.send(Mentor, obj=mentor, by=by, now=now)
     return mentor
 
 
@@ -139,7 +139,7 @@ def pause(mentor: Mentor, *, by: Actor, now: datetime, reason: str = PauseReason
 def resume(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
     """Ends the pause under the conditions of ``activate``."""
     mentor = _plain_move(mentor, "resume", by=by, now=now, check=_complete, paused_because="")
-    consequences.run("mentors.resume", mentor, by=by, now=now)
+    mentor_resumed.send(Mentor, obj=mentor, by=by, now=now)
     return mentor
 
 
@@ -155,9 +155,9 @@ def retire(mentor: Mentor, *, by: Actor, now: datetime) -> Mentor:
                 code="held",
             )
 
-    consequences.run("mentors.retiring", mentor, by=by, now=now)  # locks the cohorts (C4)
+    mentor_retiring.send(Mentor, obj=mentor, by=by, now=now)  # locks the cohorts (C4)
     mentor = _plain_move(mentor, "retire", by=by, now=now, check=check, paused_because="")
-    consequences.run("mentors.retire", mentor, by=by, now=now)
+    mentor_retired.send(Mentor, obj=mentor, by=by, now=now)
     return _parted(mentor, now=now)
 
 

@@ -22,12 +22,12 @@ from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.programme import consents
 from mentoring.programme.models import Consent, ConsentPurpose
-from mentoring.registries import consequences
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
 from mentors import mails
 from mentors.actions.base import CONSENT_LINK, PARTED, locked, locked_with_person
 from mentors.models import Criterion, CriterionCheck, Mentor
+from mentors.signals import mentor_address_changed, mentor_capacity_changed
 
 MANY = ("career_fields", "topics", "instruments", "subject_groups", "languages")
 PLAIN = (
@@ -111,7 +111,7 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
         values={name: values[name] for name in ("capacity", "public") if name in values},
     )
     if "capacity" in values:
-        consequences.run("mentors.capacity", mentor, by=by, now=now)
+        mentor_capacity_changed.send(Mentor, obj=mentor, by=by, now=now)
     return mentor
 
 
@@ -206,7 +206,7 @@ def _lead_on(mentor: Mentor, former: User, *, by: Actor, now: datetime) -> None:
         person=former, notice__purpose=ConsentPurpose.MENTOR, withdrawn_at=None
     )
     standing.exclude(notice__in=there).update(person=mentor.user)
-    consequences.run("mentors.new_address", mentor, by=by, now=now)
+    mentor_address_changed.send(Mentor, obj=mentor, by=by, now=now)
     asked = ActionLink.objects.live().filter(holder=mentor.user).values("object_id")
     ActionLink.objects.live().filter(holder=former, object_id__in=asked).update(
         closed_at=now, closed_as="withdrawn"
@@ -235,7 +235,7 @@ def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
         link = links.issue(CONSENT_LINK, mentor, mentor.user, now=now)
         tell = mails.consent_link if consented else mails.consent_request
         tell(mentor, link=link, now=now)
-    consequences.run("mentors.new_address", mentor, by=by, now=now)
+    mentor_address_changed.send(Mentor, obj=mentor, by=by, now=now)
 
 
 @patiently

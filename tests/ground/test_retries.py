@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 from django.db import IntegrityError, OperationalError, transaction
 
-from mentoring import registries, retries
+from mentoring import listeners, retries
 
 APPS = ("mentors", "mentees", "matching", "meetings", "workshops", "mentoring.accounts")
 # Runs in the transaction of the verb that holds the lock.
@@ -55,16 +55,16 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_c4_an_action_is_begun_again_up_to_three_times(error: str, cause: Exception | None) -> None:
-    assert retries.patiently(fails(3, error, cause))() == 4
+    assert retries.retry_on_conflict(fails(3, error, cause))() == 4
     with pytest.raises(OperationalError):
-        retries.patiently(fails(4, error, cause))()
+        retries.retry_on_conflict(fails(4, error, cause))()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_c4_who_enters_the_same_in_the_same_moment_reads_what_the_other_wrote() -> None:
     begun = 0
 
-    @retries.patiently
+    @retries.retry_on_conflict
     def enter() -> str:
         nonlocal begun
         begun += 1
@@ -74,7 +74,7 @@ def test_c4_who_enters_the_same_in_the_same_moment_reads_what_the_other_wrote() 
 
     assert enter() == "refused in a sentence"
 
-    @retries.patiently
+    @retries.retry_on_conflict
     def broken() -> None:
         raise IntegrityError("NOT NULL constraint failed")
 
@@ -86,7 +86,7 @@ def test_c4_who_enters_the_same_in_the_same_moment_reads_what_the_other_wrote() 
 def test_c4_an_error_that_does_not_pass_is_told_at_once() -> None:
     action = fails(1, "server closed the connection")
     with pytest.raises(OperationalError):
-        retries.patiently(action)()
+        retries.retry_on_conflict(action)()
     assert action() == 2
 
 
@@ -94,7 +94,7 @@ def test_c4_an_error_that_does_not_pass_is_told_at_once() -> None:
 def test_c4_inside_another_transaction_nothing_is_begun_again() -> None:
     action = fails(1, "database is locked")
     with pytest.raises(OperationalError), transaction.atomic():
-        retries.patiently(action)()
+        retries.retry_on_conflict(action)()
     assert action() == 2
 
 
@@ -102,11 +102,7 @@ def test_c4_inside_another_transaction_nothing_is_begun_again() -> None:
 def test_c4_every_verb_of_the_programme_begins_again(app: str) -> None:
     actions = import_module(f"{app}.actions")
     # What follows from another verb runs in that verb's transaction.
-    following = {
-        one.run
-        for verb in registries.consequences.verbs()
-        for one in registries.consequences.of(verb)
-    }
+    following = {one for called in listeners.listeners().values() for one in called}
     hasty = [
         name
         for name in getattr(actions, "__all__", vars(actions))
@@ -117,6 +113,6 @@ def test_c4_every_verb_of_the_programme_begins_again(app: str) -> None:
         and "now" in typed
         and name not in PASSED_ON | INNER
         and found not in following
-        and found.__code__.co_qualname != "patiently.<locals>.run"
+        and found.__code__.co_qualname != "retry_on_conflict.<locals>.run"
     ]
     assert hasty == []

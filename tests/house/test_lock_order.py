@@ -14,18 +14,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.dispatch import Signal
 
 from matching import actions as matching
 from meetings import actions as meetings
 from mentees import actions as mentees
 from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
+from mentoring.accounts.signals import account_closing
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.outbox import actions as outbox
 from mentoring.outbox.models import OutgoingMail
-from mentoring.registries import consequences
 from mentors import actions as mentors
+from mentors.signals import mentor_retiring
 from tests import factories
 from tests.conftest import NOW
 from tests.house import parting
@@ -285,13 +287,13 @@ def test_c3_a_verb_locks_what_it_decides_on_in_the_order_of_the_programme(
 
 @pytest.mark.parametrize(
     ("before", "arranged"),
-    [("accounts.closing", close_who_is_all_of_it), ("mentors.retiring", retire)],
+    [(account_closing, close_who_is_all_of_it), (mentor_retiring, retire)],
 )
 def test_c4_control_without_the_locks_ahead_the_consequences_lock_across_the_order(
-    before: str, arranged: Callable[[], Verb], watch: Watch, monkeypatch: pytest.MonkeyPatch
+    before: Signal, arranged: Callable[[], Verb], watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     verb = arranged()
-    monkeypatch.setitem(consequences._by_verb, before, [])
+    monkeypatch.setattr(before, "send", lambda *_args, **_named: [])
     watch.asked.clear()
     verb()
     ranked = [name for name in dict.fromkeys(watch.asked) if name in ORDER]

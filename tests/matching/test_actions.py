@@ -14,9 +14,12 @@ from matching import actions
 from matching.actions import Outcome
 from matching.models import PairRule, Tandem
 from matching.reminders import refresh
+from matching.signals import tandem_ended
 from matching.states import HELD, LIVE, TANDEM
 from mentees import actions as mentees
-from mentoring import registries
+from mentees.models import Mentee
+from mentees.signals import mentee_left
+from mentoring import listeners, registries
 from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.links.actions import issue
@@ -28,6 +31,7 @@ from mentors import actions as mentors
 from mentors.models import Mentor
 from tests import factories
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office
+from tests.signals import heard
 
 pytestmark = pytest.mark.django_db
 
@@ -529,7 +533,7 @@ def test_completing_takes_back_what_was_asked_and_leaves_what_is_held(
 def test_leaving_dissolves_and_frees_the_place(now: datetime, state: str) -> None:
     tandem = factories.tandem(state, answered_at=now)
     by = office()
-    registries.consequences.run("mentees.leave", tandem.mentee, by=by, now=now)
+    mentee_left.send(Mentee, obj=tandem.mentee, by=by, now=now)
     assert fresh(tandem).state == "dissolved"
     assert Mentor.objects.get().held == 0
     told = kinds(tandem.mentor.user)
@@ -540,8 +544,7 @@ def test_leaving_dissolves_and_frees_the_place(now: datetime, state: str) -> Non
 
 
 def test_leaving_dissolves_before_anything_else(now: datetime) -> None:
-    first = registries.consequences.of("mentees.leave")[0]
-    assert (first.order, first.name) == (10, "dissolve the tandem")
+    assert listeners.listeners()[mentee_left][0] is actions.dissolve_for_leaving
 
 
 def test_a_dissolved_question_withdraws_the_link(now: datetime) -> None:
@@ -551,24 +554,14 @@ def test_a_dissolved_question_withdraws_the_link(now: datetime) -> None:
     assert "tandem-invitation" not in kinds()
 
 
-def test_an_end_runs_its_consequences_once(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[str, str]] = []
-    monkeypatch.setattr(
-        registries.consequences,
-        "run",
-        lambda verb, obj, *, by, now: seen.append((verb, obj.state)),
-    )
+def test_a_place_given_back_is_told_once(now: datetime) -> None:
     tandem = asked(now)
-    actions.confirm(tandem, by=as_mentor(tandem), now=now)
-    actions.undo(tandem, by=as_mentor(tandem), now=now)
-    actions.confirm(tandem, by=as_mentor(tandem), now=now)
-    actions.dissolve(tandem, by=office(), now=now, reason="…")
-    assert seen == [
-        ("matching.confirm", "confirmed"),
-        ("matching.end", "mentor_asked"),
-        ("matching.confirm", "confirmed"),
-        ("matching.end", "dissolved"),
-    ]
+    with heard(tandem_ended) as ended:
+        actions.confirm(tandem, by=as_mentor(tandem), now=now)
+        actions.undo(tandem, by=as_mentor(tandem), now=now)
+        actions.confirm(tandem, by=as_mentor(tandem), now=now)
+        actions.dissolve(tandem, by=office(), now=now, reason="…")
+    assert [one.state for one in ended] == ["mentor_asked", "dissolved"]
 
 
 def test_c3_a_verb_decides_on_what_it_reads_after_the_lock(now: datetime) -> None:

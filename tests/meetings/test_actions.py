@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from matching.models import Tandem
+from matching.signals import tandem_ended
 from meetings import actions
 from meetings.actions.common import may_answer
 from meetings.models import DateProposal, Meeting
@@ -17,7 +18,6 @@ from mentoring.audit import Actor
 from mentoring.audit.models import AuditEvent
 from mentoring.links.models import ActionLink
 from mentoring.outbox.models import OutgoingMail
-from mentoring.registries import consequences
 from mentoring.transitions import RuleViolation
 from tests import factories
 from tests.factories import NOW, at
@@ -33,6 +33,7 @@ from tests.meetings.helpers import (
     proposal,
     scheduled,
 )
+from tests.signals import following
 
 pytestmark = pytest.mark.django_db
 AFTER = THREE[0].ends_at + HOUR
@@ -545,7 +546,7 @@ def test_the_end_of_the_tandem_cancels_what_lies_ahead_and_nothing_else(two: Pai
     )  # fmt: skip
     elsewhere = scheduled(pair(mentee="Noah Bergmann", mentor="Ida Czerny"), [on("2026-12-03")])
     at(two.tandem, "dissolved")
-    consequences.run("matching.end", two.tandem, by=Actor.system(), now=AFTER)
+    tandem_ended.send(Tandem, obj=two.tandem, by=Actor.system(), now=AFTER)
     states = {one.pk: one.state for one in Meeting.objects.all()}
     assert states == {
         past.pk: "held",
@@ -564,18 +565,14 @@ def test_the_end_of_the_tandem_cancels_what_lies_ahead_and_nothing_else(two: Pai
 
 def test_the_end_undoes_nothing_when_something_after_it_fails(two: Pair) -> None:
     meeting = scheduled(two)
-    consequences.on("matching.end", _fail, order=99, name="test")
-    try:
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
-            consequences.run("matching.end", two.tandem, by=Actor.system(), now=NOW)
-    finally:
-        consequences._by_verb["matching.end"].pop()
+    with following(tandem_ended, _fail), pytest.raises(ZeroDivisionError), transaction.atomic():
+        tandem_ended.send(Tandem, obj=two.tandem, by=Actor.system(), now=NOW)
     meeting.refresh_from_db()
     assert meeting.state == "scheduled"
     assert len(mails(meeting, "meeting-reminder-day")) == 2
 
 
-def _fail(tandem: Tandem, *, by: Actor, now: object) -> None:
+def _fail(tandem: Tandem) -> None:
     raise ZeroDivisionError
 
 

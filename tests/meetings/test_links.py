@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from matching.models import Tandem
+from matching.signals import tandem_ended
 from meetings import actions
 from meetings.models import Meeting
 from mentoring.audit import Actor
 from mentoring.links.models import ActionLink
 from mentoring.outbox.models import OutgoingMail
-from mentoring.registries import consequences
 from tests.accounts.helpers import move
 from tests.factories import NOW, at
 from tests.meetings.helpers import (
@@ -175,7 +176,7 @@ def test_l5_a_withdrawn_offer_closes_the_link(two: Pair, web: Client) -> None:
 def test_l5_the_end_of_the_tandem_closes_the_link(two: Pair, web: Client) -> None:
     meeting = offered(two)
     path = link_of(meeting)
-    consequences.run("matching.end", two.tandem, by=Actor.system(), now=NOW)
+    tandem_ended.send(Tandem, obj=two.tandem, by=Actor.system(), now=NOW)
     assert web.get(path).status_code == 410
     assert Meeting.objects.get().state == "cancelled"
 

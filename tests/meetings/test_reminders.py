@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from matching.models import Tandem
+from matching.signals import tandem_ended
 from meetings import actions, reminders
 from meetings.models import Meeting
 from mentoring.audit import Actor
@@ -19,7 +21,6 @@ from mentoring.links.models import ActionLink
 from mentoring.outbox import claims
 from mentoring.outbox.models import OutgoingMail
 from mentoring.outbox.planner import plan
-from mentoring.registries import consequences
 from tests import factories
 from tests.factories import NOW
 from tests.meetings.helpers import (
@@ -126,7 +127,7 @@ def test_s11_giving_up_cancelling_and_the_end_of_the_tandem_withdraw_reminders(t
         meeting, by=two.by_mentor, now=NOW, proposal_id=proposal(meeting).pk
     )
     assert waiting(meeting) == expected(two, meeting)
-    consequences.run("matching.end", two.tandem, by=Actor.system(), now=NOW)
+    tandem_ended.send(Tandem, obj=two.tandem, by=Actor.system(), now=NOW)
     assert waiting(meeting) == set()
 
 

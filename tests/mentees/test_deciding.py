@@ -9,13 +9,14 @@ import pytest
 
 from mentees import actions, traces
 from mentees.models import Application, FormerMentee, Mentee
+from mentees.signals import mentee_left
 from mentees.states import APPLICATION
 from mentoring.audit.models import AuditEvent
 from mentoring.outbox.models import OutgoingMail
-from mentoring.registries import consequences
 from mentoring.transitions import RuleViolation
 from tests import factories
 from tests.mentees.helpers import kinds
+from tests.signals import following, heard
 
 pytestmark = pytest.mark.django_db
 
@@ -104,13 +105,6 @@ def test_accept_makes_a_mentee_and_leaves_a_trace(now: datetime, boss: Any) -> N
     assert kinds(recipient=application.applicant) == ["application-accepted"]
 
 
-def test_accept_runs_what_follows(now: datetime, boss: Any, monkeypatch: Any) -> None:
-    ran = []
-    monkeypatch.setattr(consequences, "run", lambda verb, obj, **_: ran.append((verb, obj)))
-    mentee = actions.accept(factories.application(), by=factories.by(boss), now=now)
-    assert ran == [("mentees.accept", mentee)]
-
-
 @pytest.mark.parametrize("how", ["part", "trace"])
 def test_accept_refuses_somebody_who_took_part_before(now: datetime, boss: Any, how: str) -> None:
     if how == "part":
@@ -185,13 +179,10 @@ def test_a_decision_overtakes_an_invitation_that_still_waits(now: datetime, boss
     assert kinds(status="planned") == ["application-rejected"]
 
 
-def test_leave_runs_its_consequences_and_tells_the_coordinators(
-    now: datetime, boss: Any, monkeypatch: Any
-) -> None:
-    ran = []
-    monkeypatch.setattr(consequences, "run", lambda verb, obj, **_: ran.append((verb, obj.state)))
-    mentee = actions.leave(factories.mentee(), by=factories.by(boss), now=now, reason="Umzug")
-    assert ran == [("mentees.leave", "left")]
+def test_leave_is_followed_by_others_and_tells_the_coordinators(now: datetime, boss: Any) -> None:
+    with heard(mentee_left) as left:
+        mentee = actions.leave(factories.mentee(), by=factories.by(boss), now=now, reason="Umzug")
+    assert [one.state for one in left] == ["left"]
     assert mentee.left_reason == "Umzug"
     mail = OutgoingMail.objects.get(kind="mentee-left")
     assert mail.recipient == boss
@@ -202,15 +193,12 @@ def test_leave_runs_its_consequences_and_tells_the_coordinators(
     assert all("Umzug" not in str(one.values) for one in events)
 
 
-def test_leave_is_undone_whole_when_a_consequence_fails(
-    now: datetime, boss: Any, monkeypatch: Any
-) -> None:
-    def fail(*args: Any, **kwargs: Any) -> None:
+def test_leave_is_undone_whole_when_a_listener_fails(now: datetime, boss: Any) -> None:
+    def fail(mentee: Any) -> None:
         raise RuleViolation("no")
 
     mentee = factories.mentee()
-    monkeypatch.setattr(consequences, "run", fail)
-    with pytest.raises(RuleViolation):
+    with pytest.raises(RuleViolation), following(mentee_left, fail):
         actions.leave(mentee, by=factories.by(boss), now=now)
     mentee.refresh_from_db()
     assert mentee.state == "taking_part"

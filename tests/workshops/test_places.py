@@ -9,7 +9,6 @@ import pytest
 from mentees import actions as mentees
 from mentoring.audit.models import AuditEvent
 from mentoring.operations.verify import breaches
-from mentoring.registries import consequences
 from mentoring.transitions import RuleViolation
 from tests import factories
 from tests.conftest import NOW
@@ -231,8 +230,6 @@ def test_a_mentee_who_leaves_gives_all_future_places_back() -> None:
     been.refresh_from_db()
     assert been.state == "confirmed"
     assert reminders(person) == []
-    orders = {one.name: one.order for one in consequences.of("mentees.leave")}
-    assert orders["workshops: cancel registrations"] == 30
 
 
 @pytest.mark.parametrize(("hours", "told"), [(0, 1), (2, 1), (3, 0), (4, 0)])

@@ -5,123 +5,94 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from matching import mails, reminders
-from matching.actions.common import locked
+from matching.actions.common import lock_tandem
 from matching.actions.plans import lift_rule
 from matching.models import PairRule, Tandem
 from matching.reminders import INVITATION
-from matching.states import HELD, LIVE, TANDEM
+from matching.signals import tandem_ended
+from matching.states import HELD, LIVE, TandemState
 from mentees.models import Mentee
-from mentoring import audit
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.programme.models import Cohort
-from mentoring.registries import consequences
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation, in_turn
+from mentoring.verbs import Step, Steps, verb
 from mentors import actions as mentors
 from mentors.models import Mentor
 
 BATCH = 500
 
 
-@patiently
-@transaction.atomic
-def begin(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+@verb("begin", lock=lock_tandem)
+def begin(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
     """The time for undoing has ended: on to the probation the cohort agreed on, else to active.
 
     Raises RuleViolation before that, in another state, and where the cohort asks for an agreement: then
     a tandem begins when both have accepted it (design §3).
     """
-    tandem = locked(tandem)
-    TANDEM.require(tandem, "begin")
     until = tandem.undo_until()
     if until is None or now < until or tandem.cohort.agreement_required:
         raise RuleViolation(_("It is too early for this."), code="early")
     tandem.probation_until = tandem.probation_ahead(localdate(now))
-    TANDEM.move(tandem, "begin", now=now, to="probation" if tandem.probation_until else "active")
-    tandem.save()
-    audit.record(tandem, "begin", by=by, now=now, values={"state": tandem.state})
+    yield Step(tandem, to=TandemState.PROBATION if tandem.probation_until else TandemState.ACTIVE)
     return tandem
 
 
-@patiently
-@transaction.atomic
-def pass_probation(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+@verb("pass_probation", lock=lock_tandem)
+def pass_probation(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
     """Both go on: the probation ends and the tandem is active."""
-    tandem = locked(tandem)
-    TANDEM.move(tandem, "pass_probation", now=now)
-    tandem.save()
-    audit.record(tandem, "pass_probation", by=by, now=now, values={"state": tandem.state})
+    yield Step(tandem)
     return tandem
 
 
-@patiently
-@transaction.atomic
-def complete(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+@verb("complete", lock=lock_tandem)
+def complete(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
     """The year is over: the place is free again, and what still lies ahead is taken back."""
-    tandem = locked(tandem)
-    TANDEM.move(tandem, "complete", now=now)
     tandem.ended_at = now
-    tandem.save()
+    yield Step(tandem, signal=tandem_ended)
     mentors.free_place(tandem.mentor_id)
     reminders.refresh_requests(tandem.mentor_id, now=now)
-    audit.record(tandem, "complete", by=by, now=now, values={"state": tandem.state})
-    consequences.run("matching.end", tandem, by=by, now=now)
     return tandem
 
 
-@patiently
-@transaction.atomic
-def dissolve(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Tandem:
+@verb("dissolve", lock=lock_tandem)
+def dissolve(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Steps[Tandem]:
     """Ends a proposal or tandem before its time.
 
     The place is free again, the mentor's question is withdrawn, both are told that it ends and nobody is
     told why: ``reason`` is for the coordinators. Raises RuleViolation once it has ended.
     """
-    tandem = locked(tandem)
-    before = tandem.state
-    TANDEM.move(tandem, "dissolve", now=now)
+    before, was_held = tandem.state, tandem.state in HELD
     tandem.ended_at, tandem.end_reason = now, reason.strip()[:300]
     tandem.answer_by = tandem.question_at = tandem.no_place_at = None
-    tandem.save()
-    if before in HELD:
+    yield Step(tandem, fields=["end_reason"], signal=tandem_ended if was_held else None)
+    if was_held:
         mentors.free_place(tandem.mentor_id)
     else:
         links.withdraw(INVITATION, tandem, now=now)
-    audit.record(
-        tandem, "dissolve", by=by, now=now, fields=["end_reason"], values={"state": tandem.state}
-    )
     mails.dissolved(tandem, before=before, now=now)
     reminders.refresh(tandem, now=now)
-    if before in HELD:
+    if was_held:
         reminders.refresh_requests(tandem.mentor_id, now=now)
-        consequences.run("matching.end", tandem, by=by, now=now)
     return tandem
 
 
-@patiently
-@transaction.atomic
-def expire(tandem: Tandem, *, by: Actor, now: datetime) -> Tandem:
+@verb("expire", lock=lock_tandem)
+def expire(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
     """Nobody answered in time: the mentee is free for another, and those concerned are told.
 
     Raises RuleViolation before the deadline, while a question rests it, and in another state.
     """
-    tandem = locked(tandem)
-    TANDEM.require(tandem, "expire")
     if tandem.answer_by is None or now < tandem.answer_by:
         raise RuleViolation(_("It is too early for this."), code="early")
-    before = tandem.state
-    TANDEM.move(tandem, "expire", now=now)
-    tandem.ended_at = now
-    tandem.save()
-    audit.record(tandem, "expire", by=by, now=now, values={"state": tandem.state})
+    before, tandem.ended_at = tandem.state, now
+    yield Step(tandem)
     mails.expired(tandem, before=before, now=now)
     reminders.refresh(tandem, now=now)
     return tandem
@@ -148,7 +119,7 @@ def _dissolve_what_lives(
 ) -> None:
     """Dissolves each but those that somebody declined in this very moment: what else happens goes on."""
     for tandem in tandems.order_by("pk"):
-        if locked(tandem).state in LIVE:
+        if lock_tandem(tandem).state in LIVE:
             dissolve(tandem, by=by, now=now, reason=reason)
 
 
@@ -182,7 +153,7 @@ def pass_deadlines(now: datetime) -> int:
     See ``in_turn`` for what becomes of one that somebody moved in the same moment.
     """
     overdue = Tandem.objects.filter(
-        state__in=TANDEM.moves["expire"].sources, answer_by__lte=now
+        state__in=Tandem.TABLE.moves["expire"].sources, answer_by__lte=now
     ).order_by("answer_by")
     return in_turn((expire, overdue[:BATCH]), (begin, _settled(now)), now=now)
 
@@ -190,7 +161,7 @@ def pass_deadlines(now: datetime) -> int:
 def _settled(now: datetime) -> Iterator[Tandem]:
     """Confirmed tandems whose time for undoing has ended."""
     hours = (
-        Cohort.objects.filter(tandems__state="confirmed", agreement_required=False)
+        Cohort.objects.filter(tandems__state=TandemState.CONFIRMED, agreement_required=False)
         .order_by()
         .values_list("undo_hours", flat=True)
         .distinct()
@@ -198,7 +169,7 @@ def _settled(now: datetime) -> Iterator[Tandem]:
     for number in list(hours):
         yield from Tandem.objects.filter(
             answered_at__lte=now - timedelta(hours=number),
-            state="confirmed",
+            state=TandemState.CONFIRMED,
             cohort__agreement_required=False,
             cohort__undo_hours=number,
         ).order_by("answered_at")[:BATCH]

@@ -1,0 +1,86 @@
+"""What else happens when something happens: every listener of a signal of ours, in the order they are called.
+
+All run in the transaction of the verb that sent the signal; an error in one undoes all of it. The apps import
+downwards only, so that only the top knows everybody who follows an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from django.dispatch import Signal
+
+Listener = Callable[..., object]
+
+
+def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
+    """Signal → what is called with ``obj``, ``by=`` and ``now=``, one after the other."""
+    from matching import actions as matching
+    from matching import reminders as matching_reminders
+    from matching.signals import tandem_ended
+    from meetings import actions as meetings
+    from mentees import consequences as mentees
+    from mentees.signals import mentee_completed, mentee_left
+    from mentoring.accounts.signals import account_closed, account_closing, address_changed
+    from mentoring.programme import actions as programme
+    from mentoring.programme.signals import consent_withdrawn
+    from mentors import actions as mentors
+    from mentors.signals import (
+        mentor_address_changed,
+        mentor_capacity_changed,
+        mentor_paused,
+        mentor_resumed,
+        mentor_retired,
+        mentor_retiring,
+    )
+    from workshops import actions as workshops
+
+    return {
+        account_closing: (  # locks, in the order of the programme (promise C4)
+            matching.hold_for_closing,
+            meetings.hold_for_closing,
+            workshops.hold_for_closing,
+        ),
+        account_closed: (
+            matching.dissolve_for_closing,
+            mentors.end_part,  # a mentor retires only without a tandem
+            workshops.follow_parting,
+            mentees.end_parts,
+            programme.end_roles,
+        ),
+        address_changed: (
+            programme.keep_office,
+            matching.hold_for_new_address,
+            mentors.follow_new_address,
+            meetings.follow_new_address,
+            workshops.follow_new_address,
+            mentees.keep_traces,
+        ),
+        consent_withdrawn: (mentees.withdraw_open_applications, mentors.follow_withdrawal),
+        mentee_left: (matching.dissolve_for_leaving, workshops.follow_leaving),
+        mentee_completed: (matching.dissolve_for_completing, workshops.follow_leaving),
+        mentor_paused: (matching_reminders.follow_mentor,),
+        mentor_resumed: (matching_reminders.follow_mentor,),
+        mentor_capacity_changed: (matching_reminders.follow_mentor,),
+        mentor_retiring: (matching.hold_for_retiring,),  # locks
+        mentor_retired: (
+            matching.dissolve_for_parting,
+            meetings.withdraw_links,
+            workshops.follow_retiring,
+        ),
+        mentor_address_changed: (matching.ask_at_new_address, meetings.ask_at_new_address),
+        tandem_ended: (meetings.end_with_tandem,),
+    }
+
+
+def connect() -> None:
+    """Connects them all; called once when Django is ready."""
+    for signal, called in listeners().items():
+        for listener in called:
+            signal.connect(partial(_call, listener), weak=False, dispatch_uid=listener)
+
+
+def _call(listener: Listener, sender: Any, *, obj: Any, by: Any, now: Any, **_: Any) -> None:
+    listener(obj, by=by, now=now)

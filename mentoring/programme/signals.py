@@ -1,0 +1,5 @@
+"""What happens in the programme that others follow: sent with ``obj``, ``by`` and ``now``."""
+
+from django.dispatch import Signal
+
+consent_withdrawn = Signal()  # ``obj`` is the Consent
