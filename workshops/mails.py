@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from mentoring import calendars
 from mentoring.audit import Actor
 from mentoring.outbox.actions import queue
+from mentoring.outbox.models import WAITING, MailStatus, OutgoingMail
 from mentoring.programme.letterhead import letterhead
 from mentoring.programme.templatetags.house import full_day, span
 from mentoring.registries import Attachment, MailKind
 from workshops.models import Registration, Session
 
 REMINDER = "workshop-reminder"
+CHANGED = "workshop-changed"
 ABOUT = ("title", "starts_at", "dates", "place", "led_by", "url")
 FILES = ("workshop", "sequence", "organizer", "changed_at", "sessions")
 
@@ -61,17 +63,22 @@ def changed(registration: Registration, gone: Iterable[Session], *, now: datetim
         "gone": _plain(gone),
         "gone_dates": _dates(gone, registration.person.language),
     }
-    _tell("workshop-changed", registration, facts, now=now)
+    _tell(CHANGED, registration, facts, now=now)
 
 
 def registration_cancelled(
-    registration: Registration, *, had_place: bool, by: Actor, now: datetime
+    registration: Registration,
+    *,
+    had_place: bool,
+    untold: Sequence[Mapping[str, Any]],
+    by: Actor,
+    now: datetime,
 ) -> None:
     """They are off the workshop or its waiting list; the calendar entries go."""
     sessions = _upcoming(registration, now)
     facts = {
         **_about(registration, sessions),
-        **_files(registration, sessions if had_place else [], now),
+        **_removed(registration, sessions if had_place else [], untold, now),
         "by_office": by.user_id != registration.person_id,
         "had_place": had_place,
     }
@@ -79,13 +86,18 @@ def registration_cancelled(
 
 
 def workshop_cancelled(
-    registration: Registration, *, had_place: bool, by: Actor, now: datetime
+    registration: Registration,
+    *,
+    had_place: bool,
+    untold: Sequence[Mapping[str, Any]],
+    by: Actor,
+    now: datetime,
 ) -> None:
     """The workshop will not be; the calendar entries go."""
     sessions = _upcoming(registration, now)
     facts = {
         **_about(registration, sessions),
-        **_files(registration, sessions if had_place else [], now),
+        **_removed(registration, sessions if had_place else [], untold, now),
         "had_place": had_place,
         "reason": registration.workshop.cancel_reason,
     }
@@ -103,6 +115,15 @@ def mailbox_changed(registration: Registration, former: str, *, now: datetime) -
     mark = f"mailbox-{registration.mailbox_changes}"
     _tell("workshop-mailbox-changed", registration, gone, now=now, offset=mark, to_address=former)
     _tell("workshop-registered", registration, facts, now=now, offset=mark)
+
+
+def gone_untold(registration: Registration) -> list[dict[str, Any]]:
+    """The sessions that were taken out and still stand in the person's calendar, since the mail about it
+    has not left."""
+    waiting = OutgoingMail.objects.about(registration).filter(
+        kind=CHANGED, to_address="", status__in=(*WAITING, MailStatus.CLAIMED)
+    )
+    return [one for facts in waiting.values_list("facts", flat=True) for one in facts["gone"]]
 
 
 def reminder_facts(registration: Registration, session: Session) -> dict[str, Any]:
@@ -187,6 +208,17 @@ def _files(
         "changed_at": now.isoformat(),
         "sessions": _plain(sessions),
     }
+
+
+def _removed(
+    registration: Registration,
+    sessions: Iterable[Session],
+    untold: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> dict[str, Any]:
+    """The files that take ``sessions`` out of the calendar, and those of ``gone_untold``."""
+    files = _files(registration, sessions, now)
+    return {**files, "sessions": [*files["sessions"], *untold]}
 
 
 def _plain(sessions: Iterable[Session]) -> list[dict[str, Any]]:
@@ -331,7 +363,7 @@ KINDS = (
     _kind("workshop-waitlisted", *ABOUT, "rank"),
     _kind("workshop-promotion", *ABOUT, *FILES, attachments=request_files),
     _kind("workshop-extra-place", *ABOUT, *FILES, attachments=request_files),
-    _kind("workshop-changed", *ABOUT, *FILES, "gone", "gone_dates", attachments=request_files),
+    _kind(CHANGED, *ABOUT, *FILES, "gone", "gone_dates", attachments=request_files),
     _kind(
         "workshop-registration-cancelled",
         *ABOUT,

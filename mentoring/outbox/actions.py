@@ -188,9 +188,14 @@ def storable(facts: Mapping[str, Any]) -> dict[str, Any]:
 def cancel(obj: models.Model, *, now: datetime, kinds: tuple[str, ...] | None = None) -> int:
     """Cancels what is still waiting about ``obj`` (promise S11); returns how many rows.
 
-    What a worker holds at this moment is marked, so that it leaves now or never, not after a retry.
+    What a worker holds at this moment is marked, so that it leaves now or never, not after a retry. What
+    carries a calendar file to a former mailbox stays: nothing else takes the event out of that calendar.
     """
-    rows = OutgoingMail.objects.about(obj).filter(status__in=(*WAITING, MailStatus.CLAIMED))
+    with_files = [one.kind for one in mail_kinds.values() if one.attachments is not None]
+    rows = OutgoingMail.objects.about(obj).filter(
+        models.Q(to_address="") | ~models.Q(kind__in=with_files),
+        status__in=(*WAITING, MailStatus.CLAIMED),
+    )
     if kinds is not None:
         rows = rows.filter(kind__in=kinds)
     return withdraw_rows(rows, now=now)

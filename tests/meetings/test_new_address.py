@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from meetings import actions as meetings
+from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
 from mentoring.audit.models import AuditEvent
 from mentoring.links.models import ActionLink
@@ -22,7 +23,7 @@ from tests.accounts.helpers import move
 from tests.ground.rfc5546_client import Client, read_with_icalendar
 from tests.meetings.helpers import NOW, offered, pair, scheduled
 from tests.outbox.conftest import parse
-from tests.workshops.helpers import join, mentee, workshop
+from tests.workshops.helpers import add_session, join, mentee, workshop
 from workshops import actions as workshops
 from workshops.models import Workshop
 
@@ -133,3 +134,59 @@ def test_what_is_over_is_not_sent_again(folder: Path) -> None:
     move(person, NEW)
     assert not calendars(folder, NEW)[NEW].entries()
     assert not OutgoingMail.objects.filter(kind="workshop-mailbox-changed").exists()
+
+
+# ── what waits to leave while somebody parts or moves on ─────────────────────
+def greylisted(*kinds: str) -> None:
+    """The former mailbox takes mails of these kinds a quarter of an hour later."""
+    waiting = OutgoingMail.objects.filter(kind__in=kinds, status="planned")
+    assert waiting.update(status="retry", attempt=1)
+
+
+def leaves(person: User, place: Workshop) -> None:
+    by = factories.by(person, "mentee")
+    workshops.cancel_registration(person.registrations.get(), by=by, now=NOW)
+
+
+def is_closed(person: User, place: Workshop) -> None:
+    accounts.deactivate(person, by=factories.SYSTEM, now=NOW)
+
+
+def is_cancelled(person: User, place: Workshop) -> None:
+    workshops.cancel_workshop(place, by=factories.SYSTEM, now=NOW)
+
+
+PARTINGS = pytest.mark.parametrize("part", [leaves, is_closed, is_cancelled])
+
+
+@PARTINGS
+def test_the_former_calendar_is_cleared_of_a_workshop_that_ends_meanwhile(
+    part: Any, folder: Path
+) -> None:
+    person, _cancel = a_workshop()
+    calendars(folder, HELD)
+    move(person, NEW)
+    greylisted("workshop-mailbox-changed")
+    person.refresh_from_db()
+    part(person, Workshop.objects.get())
+    now = calendars(folder, HELD, NEW)
+    assert (now[HELD].entries(), now[NEW].entries()) == ([], [])
+
+
+@PARTINGS
+def test_sessions_taken_out_of_a_workshop_leave_the_calendar_of_who_parts_meanwhile(
+    part: Any, folder: Path
+) -> None:
+    person, place = mentee("Leyla Arslan", email=HELD), workshop()
+    add_session(place, days=14)
+    join(place, person)
+    assert len(calendars(folder, HELD)[HELD].entries()) == 2
+    kept = place.sessions.order_by("starts_at")[0]
+    workshops.change_workshop(
+        place, by=factories.SYSTEM, now=NOW, values={},
+        sessions=[workshops.PlannedSession(kept.starts_at, kept.ends_at, kept.pk)],
+    )  # fmt: skip
+    greylisted("workshop-changed")
+    part(person, Workshop.objects.get())
+    assert calendars(folder, HELD)[HELD].entries() == []
+    assert not OutgoingMail.objects.filter(kind="workshop-changed", status="sent").exists()

@@ -267,15 +267,17 @@ def _promote(registration: Registration, *, now: datetime) -> None:
 def leave(
     registration: Registration, tell: Callable[..., None], *, by: Actor, now: datetime
 ) -> None:
-    """Cancels one registration of a locked workshop and gives its place back; ``tell`` is the mail."""
+    """Cancels one registration of a locked workshop and gives its place back; ``tell`` is the mail. It also
+    takes out of the calendar what a mail that is withdrawn here was to take out."""
     had_place = registration.state == "confirmed"
     REGISTRATION.move(registration, "cancel", now=now)
     registration.save()
     _record(registration, "cancel", by=by, now=now)
+    untold = mails.gone_untold(registration)
     outbox.cancel(registration, now=now)
     if had_place and not registration.extra:
         free_place(registration.workshop)
-    tell(registration, had_place=had_place, by=by, now=now)
+    tell(registration, had_place=had_place, untold=untold, by=by, now=now)
 
 
 def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
