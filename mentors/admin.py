@@ -316,6 +316,10 @@ class MentorAdmin(HouseAdmin):
             context["consent_events"] = self.consent_context(obj)
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def forms_above(self, request: HttpRequest) -> list[tuple[Any, Any]]:
+        sheet = getattr(request, "criteria", None) or {"criteria_forms": []}
+        return [(one.criterion.label, one) for one in sheet["criteria_forms"]]
+
     def consent_context(self, obj: Any) -> dict[str, Any]:
         """What is known of the consent: the latest record, and when it was asked for and answered."""
         if obj.user_id is None:

@@ -6,6 +6,7 @@ shows the audited history and never deletes. An app says what is special to it; 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -300,6 +301,14 @@ class HouseAdmin(VerbPages):
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
+        if (
+            obj is not None and request.method == "POST"
+        ):  # refused: what is called by what is stored
+            obj = self.get_object(request, str(obj.pk)) or obj
+            kwargs["obj"] = context["original"] = obj
+        context["house_errors"] = self.error_summary(request, context)
+        context["house_wrong"] = sum("field" in one for one in context["house_errors"]) or 1
+        context["errors"] = None
         context["show_close"] = False  # the way back stands above
         context["adminform"].form.label_suffix = ""
         if obj is not None:
@@ -314,6 +323,28 @@ class HouseAdmin(VerbPages):
                 context["house_verbs"] = self.possible_verbs(obj)
             context["house_deadline"] = self.deadline_sentence(obj)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def forms_above(self, request: HttpRequest) -> Iterable[tuple[Any, forms.Form]]:
+        """Forms that stand on the page above its own and are saved with it, each with what it is about."""
+        return ()
+
+    def error_summary(self, request: HttpRequest, context: Any) -> list[dict[str, Any]]:
+        """Every error of the page in its order: ``said``, and for a field ``field`` and what it is ``of``."""
+        formsets = [one.formset for one in context["inline_admin_formsets"]]
+        shown = [*self.forms_above(request), ("", context["adminform"].form)]
+        rows = [
+            (f"{rows.model._meta.verbose_name} {number}", form)
+            for rows in formsets
+            for number, form in enumerate(rows.forms, 1)
+        ]
+        told = [form.non_field_errors() for _of, form in [*shown, *rows]]
+        told += [rows.non_form_errors() for rows in formsets]
+        return [{"said": error} for errors in told for error in errors] + [
+            {"of": of, "field": field, "said": error}
+            for of, form in [*shown, *rows]
+            for field in form
+            for error in field.errors
+        ]
 
     def deadline_sentence(self, obj: Any) -> str:
         """A sentence beside the state that tells until when somebody has to act; empty for none."""

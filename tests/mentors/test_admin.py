@@ -214,10 +214,20 @@ def test_what_went_wrong_is_said_above_all_that_can_be_filled_in(
     mentor = make.mentor()
     page = desk.post(_page(mentor, "change"), opened(desk, _page(mentor, "change")) | wrong)
     read = page.content.decode()
-    assert read.count('class="errornote"') == 1
-    assert (
-        read.index('class="errornote"') < read.index('id="criteria"') < read.index('name="email"')
-    )
+    [name] = wrong
+    link = read.index(f'<a href="#id_{name.removesuffix("evidence")}')
+    assert read.index("noch einmal an") < link < read.index("<h1") < read.index('id="criteria"')
+    assert 'class="errornote"' not in read
+
+
+def test_a_refused_form_is_headed_by_the_stored_name(desk: Client) -> None:
+    mentor = make.mentor(name="Tobias Wendland")
+    sent = opened(desk, _page(mentor, "change")) | {"name": "Niemand", "email": "kein-postfach"}
+    read = desk.post(_page(mentor, "change"), sent).content.decode()
+    heading = read[read.index("<h1") : read.index("</h1>")]
+    assert "Tobias Wendland" in heading
+    assert "Niemand" not in read[: read.index('id="criteria"')]
+    assert 'value="Niemand"' in read
 
 
 def test_reopening_a_criterion_on_the_sheet_pauses_and_says_so(desk: Client) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import MultiWidget
 from django.template.defaulttags import CsrfTokenNode
 from django.utils import formats, timezone
 from django.utils.html import escape, format_html
@@ -236,6 +237,14 @@ def in_hours(minutes: float) -> str:
     one = round(minutes / 60, 1) == 1
     said = npgettext("for", "one hour", "%(hours)s hours", 1 if one else 2)
     return said % {"hours": hours(minutes)}
+
+
+@register.filter
+def anchor(field: Any) -> str:
+    """The id of the first control of a field: where the link of an error summary leads."""
+    several = isinstance(field.field.widget, MultiWidget)
+    grouped = field.use_fieldset and getattr(field.field, "choices", None)
+    return f"{field.auto_id}_0" if several or grouped else str(field.auto_id)
 
 
 @register.filter
