@@ -23,6 +23,7 @@ from matching.models import MatchingRun, Tandem
 from matching.states import LIVE
 from matching.workbench.parts import level, two
 from matching.workbench.view import workbench
+from mentoring.programme import reasons
 from mentoring.programme.asides import Aside, Row, about, column
 from mentoring.programme.desk_widgets import QUIET
 from mentoring.programme.house_admin import HouseAdmin
@@ -74,9 +75,9 @@ class TandemAdmin(HouseAdmin):
         "question",
         "word_to_office",
         "probation_until",
-        "end_reason",
+        "end_reason_shown",
     )
-    readonly_fields = ("fit", "why")
+    readonly_fields = ("fit", "why", "end_reason_shown")
     house_verbs: Mapping[str, AdminVerb] = {
         "approve": AdminVerb(
             actions.approve,
@@ -122,7 +123,7 @@ class TandemAdmin(HouseAdmin):
                 "free for another tandem."
             ),
             DissolveForm,
-            initial=lambda obj, now: {"reason": obj.end_reason},
+            initial=lambda obj, now: {"reason": reasons.in_words(obj.end_reason)},
             done=gettext_lazy("The tandem %(object)s has been dissolved."),
         ),
     }
@@ -132,6 +133,11 @@ class TandemAdmin(HouseAdmin):
         return (
             super().get_queryset(request).select_related("mentee__user", "mentor__user", "cohort")
         )
+
+    @admin.display(description=gettext_lazy("reason for ending"))
+    def end_reason_shown(self, obj: Tandem) -> str:
+        """Why it ended, in the language of the reader where the programme ended it."""
+        return reasons.in_words(obj.end_reason)
 
     @admin.display(description=gettext_lazy("mentee"), ordering="mentee__user__name")
     def mentee_name(self, obj: Tandem) -> SafeString:

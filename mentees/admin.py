@@ -27,6 +27,7 @@ from mentees.forms import (
 from mentees.models import NOBODY_READS, Application, Mentee
 from mentees.rules import Outcome
 from mentoring.audit.models import AuditEvent
+from mentoring.programme import reasons
 from mentoring.programme.desk_widgets import QUIET, StateFilter
 from mentoring.programme.history import readable
 from mentoring.programme.house_admin import HouseAdmin
@@ -317,7 +318,7 @@ class MenteeAdmin(HouseAdmin):
         "telephone",
         "application_shown",
         "joined_day",
-        "left_reason",
+        "left_reason_shown",
     )
     readonly_fields = fields
 
@@ -376,6 +377,11 @@ class MenteeAdmin(HouseAdmin):
     def joined_day(self, obj: Mentee) -> str:
         """The day somebody joined, with the year."""
         return full_day(obj.joined_at)
+
+    @admin.display(description=gettext_lazy("reason for leaving"))
+    def left_reason_shown(self, obj: Mentee) -> str:
+        """Why somebody left, in the language of the reader where the programme brought it about."""
+        return reasons.in_words(obj.left_reason)
 
     @admin.display(description=gettext_lazy("application"))
     def application_shown(self, obj: Mentee) -> str:

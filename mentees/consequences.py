@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from mentees import actions, traces
 from mentees.models import Application, FormerMentee, Mentee
 from mentees.states import OPEN
 from mentoring.accounts.actions import NewAddress
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
+from mentoring.programme import reasons
 from mentoring.programme.models import Consent
 
 
@@ -27,7 +26,7 @@ def end_parts(user: User, *, by: Actor, now: datetime) -> None:
     """Consequence of ``accounts.close``: who takes part leaves, and open applications are withdrawn, which
     are locked last (promise C4)."""
     for mentee in Mentee.objects.of(user).filter(state="taking_part"):
-        actions.leave(mentee, by=by, now=now, reason=_("The account has been closed."))
+        actions.leave(mentee, by=by, now=now, reason=reasons.ACCOUNT_CLOSED)
     for application in Application.objects.of(user).filter(state__in=OPEN).order_by("pk"):
         actions.withdraw(application, by=by, now=now)
 

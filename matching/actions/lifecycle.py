@@ -20,6 +20,7 @@ from mentees.models import Mentee
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
+from mentoring.programme import reasons
 from mentoring.programme.models import Cohort
 from mentoring.transitions import RuleViolation, in_turn
 from mentoring.verbs import Step, Steps, verb
@@ -101,16 +102,16 @@ def expire(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
 # ── what others bring about ──────────────────────────────────────────────────
 def dissolve_for_leaving(mentee: Mentee, *, by: Actor, now: datetime) -> None:
     """Consequence of ``mentees.leave``: nothing of the mentee's stays open (design §4)."""
-    reason = _("The mentee has left the programme.")
-    _dissolve_what_lives(Tandem.objects.live().filter(mentee=mentee), reason, by=by, now=now)
+    live = Tandem.objects.live().filter(mentee=mentee)
+    _dissolve_what_lives(live, reasons.MENTEE_LEFT, by=by, now=now)
     _lift_pins(PairRule.objects.filter(mentee=mentee), by=by, now=now)
 
 
 def dissolve_for_completing(mentee: Mentee, *, by: Actor, now: datetime) -> None:
     """Consequence of ``mentees.complete``: nobody is asked for a mentee whose time is over. A tandem that is
     held goes on until it is completed itself."""
-    reason = _("The mentee has completed the programme.")
-    _dissolve_what_lives(Tandem.objects.reserving().filter(mentee=mentee), reason, by=by, now=now)
+    open_ones = Tandem.objects.reserving().filter(mentee=mentee)
+    _dissolve_what_lives(open_ones, reasons.MENTEE_COMPLETED, by=by, now=now)
     _lift_pins(PairRule.objects.filter(mentee=mentee), by=by, now=now)
 
 
@@ -126,8 +127,8 @@ def _dissolve_what_lives(
 def dissolve_for_parting(mentor: Mentor, *, by: Actor, now: datetime) -> None:
     """Consequence of ``mentors.retire``: what was proposed or asked is taken back, and no answer given before
     can be (the link of a tandem decides nothing any more)."""
-    reason = _("The mentor has left the programme.")
-    _dissolve_what_lives(Tandem.objects.live().filter(mentor=mentor), reason, by=by, now=now)
+    live = Tandem.objects.live().filter(mentor=mentor)
+    _dissolve_what_lives(live, reasons.MENTOR_LEFT, by=by, now=now)
     _lift_pins(PairRule.objects.filter(mentor=mentor), by=by, now=now)
     for tandem in Tandem.objects.filter(mentor=mentor).order_by("pk"):
         links.withdraw(INVITATION, tandem, now=now)
@@ -136,8 +137,8 @@ def dissolve_for_parting(mentor: Mentor, *, by: Actor, now: datetime) -> None:
 def dissolve_for_closing(user: User, *, by: Actor, now: datetime) -> None:
     """Consequence of ``accounts.close``, before the mentor parts: what is held ends too. What the person has
     as a mentee ends with leaving."""
-    reason = _("The account has been closed.")
-    _dissolve_what_lives(Tandem.objects.live().filter(mentor__user=user), reason, by=by, now=now)
+    live = Tandem.objects.live().filter(mentor__user=user)
+    _dissolve_what_lives(live, reasons.ACCOUNT_CLOSED, by=by, now=now)
 
 
 def _lift_pins(rules: QuerySet[PairRule], *, by: Actor, now: datetime) -> None:

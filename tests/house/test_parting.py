@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.dispatch import Signal
+from django.utils import translation
 
 from matching import actions as matching
 from matching.models import Tandem
@@ -352,3 +353,37 @@ def test_p17_a_retired_mentor_takes_no_answer_back() -> None:
     with pytest.raises(RuleViolation) as refused:
         matching.undo(Tandem.objects.get(pk=declined.pk), by=as_mentor(declined), now=PARTED_AT)
     assert refused.value.code == "parted"
+
+
+# ── why ──────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("closed_in", ["de", "en"])
+def test_why_a_closed_account_ended_it_is_read_in_the_language_of_the_reader(
+    closed_in: str, staff_client: Any, settings: Any
+) -> None:
+    part = parting.full_mentee()
+    mentor = parting.full_mentor(held_tandem=True)
+    assert mentor.user is not None
+    with translation.override(closed_in):
+        for person in (part.user, mentor.user):
+            accounts.deactivate(person, by=SYSTEM, now=PARTED_AT)
+    of_mentor = Tandem.objects.filter(mentor=mentor, state="dissolved").last()
+    of_mentee = Tandem.objects.get(mentee=part)
+    desk = staff_client(factories.coordinator())
+    read = {
+        f"mentees/mentee/{part.pk}": (
+            "Das Konto wurde geschlossen.",
+            "The account has been closed.",
+        ),
+        f"matching/tandem/{of_mentor.pk}": (
+            "Das Konto wurde geschlossen.",
+            "The account has been closed.",
+        ),
+        f"matching/tandem/{of_mentee.pk}": (
+            "Mentee hat das Programm verlassen.",
+            "The mentee has left the programme.",
+        ),
+    }
+    for place, sentences in read.items():
+        for language, sentence in zip(("de", "en"), sentences, strict=True):
+            desk.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+            assert sentence in desk.get(f"/admin/{place}/change/").content.decode(), place
