@@ -133,6 +133,19 @@ class EditForm(forms.BaseForm):
         self.data = data
         return conflicts
 
+    def changed_since_opened(self, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """For a page that takes the row away: each field that is not stored as the page showed it, in words.
+        Without what it showed (``opened`` is None then) every field counts."""
+        data, found = _copied(data), []
+        known = self.add_initial_prefix(MARK) in data
+        for bound in self._compare_fields():
+            opened = _read(bound, data, bound.html_initial_name) if known else None
+            if opened != _read(bound, _copied(_shown(bound)), bound.html_name):
+                said = _entered(bound.field, opened) if known else None
+                stored = _in_words(bound.field, bound.initial)
+                found.append({"label": bound.label, "opened": said, "stored": stored})
+        return found
+
     def _has_boxes_alone(self) -> bool:
         """Whether a browser sends nothing of the form where everything in it is left empty."""
         return not any(

@@ -286,6 +286,32 @@ class HouseAdmin(VerbPages):
             return self.not_understood(request)
         return super().delete_view(request, object_id, extra_context)
 
+    def _delete_view(self, request: HttpRequest, object_id: str, extra_context: Any) -> Any:
+        """Within Django's transaction: only what its person saw is deleted (C10)."""
+        key = unquote(object_id)
+        if request.method == "POST":
+            lock_row(self.model, key)
+        obj = self.get_object(request, key)
+        if obj is not None:
+            form = self.get_form(request, obj, change=True)(instance=obj)
+            changed = form.changed_since_opened(request.POST) if request.method == "POST" else []
+            request.changed_since_opened = changed  # type: ignore[attr-defined]
+            shown = {"opened": form.opened, "changed": changed}
+            extra_context = {**(extra_context or {}), **shown}
+        return super()._delete_view(request, object_id, extra_context)  # type: ignore[misc]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What was changed meanwhile keeps Django from deleting; the page shows it in its own words."""
+        *found, protected = super().get_deleted_objects(objs, request)
+        return (*found, [*protected, *getattr(request, "changed_since_opened", [])])
+
+    def render_delete_form(self, request: HttpRequest, context: Any) -> Any:
+        if context.get("changed"):
+            context = {**context, "protected": [], "title": _("Delete")}
+        response = super().render_delete_form(request, context)
+        response.status_code = 400 if context.get("changed") else 200
+        return response
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Nothing: Django would fill a new form in with whatever stands in the address."""
         return {}

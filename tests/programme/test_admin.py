@@ -191,7 +191,8 @@ def test_a_page_text_is_written_without_html_and_with_known_facts(desk: Client) 
     assert desk.post(f"{BASE}pagetext/add/", data).status_code == 302
     text = PageText.objects.get()
     assert "add/?page=imprint" not in desk.get(f"{BASE}pagetext/").content.decode()
-    desk.post(f"{BASE}pagetext/{text.pk}/delete/", {"post": "yes"})
+    page = f"{BASE}pagetext/{text.pk}/delete/"
+    desk.post(page, opened(desk, page))
     assert not PageText.objects.exists()
 
 
@@ -242,3 +243,23 @@ def test_l5_nobody_has_longer_to_answer_than_a_link_is_open(desk: Client, field:
     assert page.status_code == 200
     assert field in page.context["adminform"].form.errors
     assert desk.post(f"{BASE}cohort/add/", _cohort(**{field: "60"})).status_code == 302
+
+
+def test_c10_a_text_that_was_changed_meanwhile_is_not_taken_away_unseen(desk: Client) -> None:
+    text = PageText.objects.create(
+        page="start", title_de="Anfang", title_en="Start", body_de="Alt.", body_en="Old."
+    )
+    page = f"{BASE}pagetext/{text.pk}/delete/"
+    sent = opened(desk, page)
+    PageText.objects.filter(pk=text.pk).update(body_de="Von Katrin.")
+    for tried in ({"post": "yes"}, sent):  # without what the page showed it is not known either
+        answer = desk.post(page, tried)
+        assert answer.status_code == 400
+        assert "Von Katrin." in answer.content.decode()
+        assert PageText.objects.filter(pk=text.pk).exists()
+    said = answer.content.decode().split('role="alert"')[1].split("</div>")[0]
+    assert "Alt." in said
+    assert "Von Katrin." in said
+    assert "Anfang" not in said
+    assert desk.post(page, opened(desk, page)).status_code == 302
+    assert not PageText.objects.filter(pk=text.pk).exists()
