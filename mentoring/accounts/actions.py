@@ -98,17 +98,19 @@ def set_password_by_link(link: ActionLink, password: str, *, now: datetime) -> U
 
 @patiently
 @transaction.atomic
-def change_person(user: User, *, by: Actor, now: datetime, values: Mapping[str, str]) -> User:
+def change_person(
+    user: User, *, by: Actor, now: datetime, values: Mapping[str, str], of_record: bool = False
+) -> User:
     """Changes how a person is addressed and reached (``PERSON`` and no other field); nothing new writes
     nothing. Raises ValueError for another field: address and rights have verbs of their own. Raises
-    RuleViolation where ``authority.may_change`` says no (promise A7)."""
+    RuleViolation where ``authority.require`` says no, which knows what ``of_record`` means (promise A7)."""
     if unknown := set(values) - set(PERSON):
         raise ValueError(f"not changeable here: {sorted(unknown)}")
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     fields = [name for name in values if getattr(user, name) != values[name]]
     if not fields:
         return user
-    authority.require(user, by, field=fields[0])
+    authority.require(user, by, field=fields[0], of_record=of_record)
     for name in fields:
         setattr(user, name, values[name])
     user.save(update_fields=fields)

@@ -44,9 +44,10 @@ def may_ask(person: User, by: Actor) -> bool:
     return len(own) > 1 and not _parts(person).isdisjoint(own)
 
 
-def require(person: User, by: Actor, *, field: str | None = None) -> None:
-    """Raises RuleViolation where ``may_change`` says no; the sentence tells nothing of why."""
-    if not may_change(person, by):
+def require(person: User, by: Actor, *, field: str | None = None, of_record: bool = False) -> None:
+    """Raises RuleViolation where ``may_change`` says no; the sentence tells nothing of why. ``of_record``: the
+    account was made for a record the actor may change, and goes with it until it is somebody's."""
+    if not (of_record and is_unclaimed(person)) and not may_change(person, by):
         raise RuleViolation(NOT_YOURS, field=field, code="not_yours")
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit
 from mentoring.accounts import actions as accounts
+from mentoring.accounts import authority
 from mentoring.accounts.actions import NewAddress
 from mentoring.accounts.addresses import normalise
-from mentoring.accounts.authority import is_unclaimed, may_change
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
@@ -138,12 +138,12 @@ def _set_person(
     if person is None or mentor.confirmed_at is None:
         for name, value in wanted.items():
             setattr(mentor, name, value)
-        if person is not None and mentor.made_account and is_unclaimed(person):
+        if person is not None and mentor.made_account and authority.is_unclaimed(person):
             # made for this record and nobody's yet: it is filled as the record is
             wanted = {**wanted, "name": mentor.name}
-            accounts.change_person(person, by=Actor.system(), now=now, values=wanted)
+            accounts.change_person(person, by=by, now=now, values=wanted, of_record=True)
         return
-    if person.name == former != mentor.name and may_change(person, by):
+    if person.name == former != mentor.name and authority.may_change(person, by):
         wanted["name"] = mentor.name
     mentor.user = accounts.change_person(person, by=by, now=now, values=wanted)
 

@@ -353,7 +353,7 @@ def test_a7_the_table_finds_a_guard_that_is_taken_away(
             mentor.made_account = True
 
     monkeypatch.setattr(profile, "_give_address", unguarded)
-    monkeypatch.setattr(profile, "is_unclaimed", lambda person: True)
+    monkeypatch.setattr(authority, "is_unclaimed", lambda person: True)
     person = of_another_cohort()
     attack = Attack(staff_client(attacker), attacker, person.email)
     with pytest.raises(AssertionError):

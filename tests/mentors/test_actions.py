@@ -387,6 +387,19 @@ def test_c7_capacity_never_falls_below_what_is_held(office: Actor, now: datetime
 
 
 # ── changing ─────────────────────────────────────────────────────────────────
+def test_p9_the_history_of_an_account_made_for_a_record_names_who_changed_it(
+    office: Actor, now: datetime
+) -> None:
+    mentor = actions.enter_mentor(
+        name="Wiebke Roth", profession="Solohornistin", email="r@example.org", by=office, now=now
+    )
+    actions.change_mentor(mentor, by=office, now=now, values={"phone": "0341 2"})
+    person = Mentor.objects.get(pk=mentor.pk).user
+    [event] = AuditEvent.objects.of(person)
+    assert person.phone == "0341 2"
+    assert (event.verb, event.actor_id, event.actor_role) == ("change", office.user_id, office.role)
+
+
 def test_change_mentor_writes_only_what_is_named(office: Actor, now: datetime) -> None:
     mentor = make.mentor(region="Leipzig")
     actions.change_mentor(
