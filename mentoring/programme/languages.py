@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from mentoring.accounts.models import User
+from mentoring.accounts.actions import change_person
+from mentoring.audit import Actor
 
 LANGUAGES = {"de", "en"}
 
@@ -26,4 +27,10 @@ def remember(request: HttpRequest, response: HttpResponse, language: str) -> Non
     a link that somebody else wrote must not change in what language a person gets mail."""
     set_cookie(response, language)
     if request.user.is_authenticated:
-        User.objects.filter(pk=request.user.pk).update(language=language)
+        user = request.user
+        change_person(
+            user,
+            by=Actor.person(user, "person"),
+            now=request.now,  # type: ignore[attr-defined]
+            values={"language": language},
+        )

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from mentoring.audit.models import AuditEvent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,9 @@ def test_who_is_signed_in_saves_the_language_by_the_switch_of_every_page(client:
     user.refresh_from_db()
     assert user.language == "en"
     assert client.get("/me/")["Content-Language"] == "en"
+    client.post("/language/", {"lang": "en", "next": "/"})
+    [event] = AuditEvent.objects.of(user)
+    assert (event.verb, event.fields, event.actor_id) == ("change", ["language"], user.pk)
 
 
 def test_the_language_switch_changes_nothing_by_a_link_or_for_a_stranger(client: Client) -> None:
