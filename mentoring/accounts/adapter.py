@@ -25,7 +25,10 @@ class HouseAccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "too_many_login_attempts": _(
-            "Too many wrong codes were entered. Please request a new code, or try again later."
+            "Too many wrong passwords were entered. Please try again in a few minutes."
+        ),
+        "too_many_factors": _(
+            "Too many wrong codes were entered. Please try again in a few minutes."
         ),
     }
 

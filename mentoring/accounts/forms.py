@@ -45,7 +45,7 @@ class _Counted(mfa.BaseAuthenticateForm):  # type: ignore[misc]
         guesses = known_browsers.limits_of_guesses(context.request, self.user.email)
         taken = limits.take("factor-failed", *guesses)
         if taken is None:
-            raise get_adapter().validation_error("too_many_login_attempts")
+            raise get_adapter().validation_error("too_many_factors")
         code = super().clean_code()
         taken.rollback()
         return code

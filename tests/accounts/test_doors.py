@@ -87,6 +87,20 @@ def test_p1_the_second_factor_is_not_guessed(client: Client) -> None:
     assert "_auth_user_id" not in client.session
 
 
+def test_p1_each_door_says_what_was_wrong_too_often(client: Client) -> None:
+    """A new code can be asked for at the door of codes alone."""
+    user, newcomer = staff(), staff()
+    enrol(user)
+    sign_in_with_password(client, user.email)
+    for _number in range(6):
+        factor = client.post("/account/2fa/authenticate/", {"code": "000000"})
+        password = sign_in_with_password(Client(), newcomer.email, WRONG)
+    assert "Der Code war zu oft falsch." in factor.content.decode()
+    assert "Das Passwort war zu oft falsch." in password.content.decode()
+    for answer in (factor, password):
+        assert "fordern Sie einen neuen Code" not in answer.content.decode()
+
+
 def test_p1_control_the_second_factor_opens_after_few_slips(client: Client) -> None:
     user = staff()
     secret = enrol(user)
