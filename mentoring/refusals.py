@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from email.errors import HeaderParseError
 from email.headerregistry import Address
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
@@ -42,6 +43,14 @@ def refuse(sentence: str) -> NoReturn:
 def host_of(url: str) -> str:
     """The host of a URL, without port."""
     return urlsplit(url).hostname or ""
+
+
+def networks(name: str, texts: Iterable[str]) -> list[IPv4Network | IPv6Network]:
+    """The networks of a variable. Ends the start where one can't be read."""
+    try:
+        return [ip_network(text.strip()) for text in texts]
+    except ValueError:
+        refuse(f"{name} nennt kein Netz; zum Beispiel 192.0.2.0/24,2001:db8::/32 setzen.")
 
 
 def bootstrap_dir() -> Path:

@@ -35,6 +35,7 @@ DEBUG = False
 ROOT_URLCONF = "mentoring.urls"
 WSGI_APPLICATION = "mentoring.wsgi.application"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+CAMPUS_NETWORKS = refusals.networks("CAMPUS_NETWORKS", env.list("CAMPUS_NETWORKS", default=[]))
 DB_QUERY_HEADER = env.bool("DB_QUERY_HEADER", default=False)
 
 # ── the house ────────────────────────────────────────────────────────────────

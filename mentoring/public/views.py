@@ -12,7 +12,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring import kept_input, limits
-from mentoring.limits import Limit
 from mentoring.programme.facts import current_cohort, facts
 from mentoring.programme.languages import LANGUAGES, remember
 from mentoring.programme.models import ConsentNotice, Organisation
@@ -109,7 +108,9 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 def _may_write(request: HttpRequest, writer: str) -> bool:
-    ten = limits.take_if_counted("contact", Limit(limits.sender(request), 10, limits.HOUR))
+    ten = limits.take_if_counted(
+        "contact", limits.of_network(limits.sender(request), 10, limits.HOUR)
+    )
     return ten is not None and limits.may_write_first(request, writer)
 
 

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -145,6 +146,28 @@ def test_p1_sixty_strangers_are_not_mailed_from_one_place(
     clock.shift(limits.HOUR)
     ask_for_code(client, "c@example.org")
     assert mails() == 41
+
+
+@pytest.mark.parametrize(
+    ("network", "visitor", "amount"),
+    [
+        ("10.40.0.0/24", HOME, 100),
+        ("10.40.0.0/24", "10.40.1.1", 10),
+        ("2001:db8:7::/48", "2001:db8:7:1::5", 100),
+        ("2001:db8:7::/48", "2001:db8:8:1::5", 10),
+    ],
+)
+def test_p1_a_network_that_many_share_may_write_to_ten_times_as_many(
+    ready: None, settings: Any, network: str, visitor: str, amount: int
+) -> None:
+    """On the closing day all of the campus may come from one address."""
+    roomy = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "campus"}
+    settings.CACHES = {"default": {**roomy, "OPTIONS": {"MAX_ENTRIES": 10_000}}}
+    settings.CAMPUS_NETWORKS = [ip_network(network)]
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = visitor
+    allowed = [limits.may_write_first(request, f"a{one}@example.org") for one in range(110)]
+    assert allowed == [True] * amount + [False] * (110 - amount)
 
 
 def test_p1_a_refused_form_is_not_let_through_when_it_is_sent_again(ready: None) -> None:

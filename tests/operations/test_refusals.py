@@ -65,6 +65,7 @@ def test_p15_a_complete_configuration_starts(tmp_path: Path) -> None:
         ({"ALLOWED_HOSTS": "a.example.org, .org"}, "ALLOWED_HOSTS"),  # a wildcard of Django's own
         ({"TRUSTED_PROXIES": "all"}, "TRUSTED_PROXIES"),
         ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES"),
+        ({"CAMPUS_NETWORKS": "141.54.0.0/16, campus"}, "CAMPUS_NETWORKS"),
         ({"MAIL_CONNECTIONS": "many"}, "MAIL_CONNECTIONS"),
         ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS"),
         ({"MAIL_FROM": "Mentoring"}, "MAIL_FROM"),
