@@ -89,6 +89,11 @@ class MailKind:
         """Whether ``person`` (a User) may still be written to with this kind."""
         return bool(person.is_active) or self.reaches_closed
 
+    def ends_events(self, facts: Mapping[str, Any], recipient: Any, now: datetime) -> bool:
+        """Whether its files do nothing but take events out of a calendar."""
+        files = self.attachments(facts, recipient, now) if self.attachments else []
+        return bool(files) and all("method=CANCEL" in one.mimetype for one in files)
+
     @property
     def leads_to_desk(self) -> bool:
         """Whether it is for the coordinators: it leads to a page of the administration."""

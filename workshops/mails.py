@@ -111,7 +111,12 @@ def mailbox_changed(registration: Registration, former: str, *, now: datetime) -
     if not sessions:
         return
     facts = {**_about(registration, sessions), **_files(registration, sessions, now)}
-    gone = {**facts, "sequence": sequence_of(registration) - 1}
+    untold = gone_untold(registration)
+    gone = {
+        **facts,
+        "sequence": sequence_of(registration) - 1,
+        "sessions": [*facts["sessions"], *untold],
+    }
     mark = f"mailbox-{registration.mailbox_changes}"
     _tell("workshop-mailbox-changed", registration, gone, now=now, offset=mark, to_address=former)
     _tell("workshop-registered", registration, facts, now=now, offset=mark)

@@ -23,7 +23,6 @@ from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.outbox import actions as outbox
-from mentoring.outbox.models import OutgoingMail
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation, in_turn
 
@@ -242,10 +241,7 @@ def confirm_address(link: ActionLink, *, now: datetime) -> User:
     by, former = Actor.person(user, "person"), user.email
     invited = user.is_staff and _has_open(STAFF_INVITATION, user, now)
     with links.withdrawing_from(user, now=now, but_not=link):
-        # What has left went to the former address, and the outbox goes on saying so.
-        OutgoingMail.objects.filter(recipient=user, status="sent", to_address="").update(
-            to_address=former
-        )
+        outbox.clear_former_calendar(user, former, now=now)
         user.email = user._confirmed_email = user.new_email
         user.new_email, user.new_email_at, user.new_email_by = "", None, None
         user.save(update_fields=["email", *WAITING_ADDRESS])
@@ -255,6 +251,7 @@ def confirm_address(link: ActionLink, *, now: datetime) -> User:
         if invited:
             invite_staff(user.email, by=by, now=now)
         address_changed.send(User, obj=NewAddress(user, former), by=by, now=now)
+    outbox.say_where_it_went(user, former)
     return user
 
 

@@ -229,6 +229,39 @@ def withdraw_from(person: Any, *, now: datetime) -> int:
     return withdrawn
 
 
+def clear_former_calendar(person: Any, former: str, *, now: datetime) -> None:
+    """What waits for ``person`` and takes events out of a calendar leaves for the ``former`` address as well:
+    there they stand, while the word is for where the person reads now (promises §1f).
+
+    Call it before anything is withdrawn. Adds rows and locks none (promise C4).
+    """
+    waiting = OutgoingMail.objects.filter(recipient=person, to_address="", status__in=WAITING)
+    copies = [
+        row
+        for row in waiting
+        if row.kind in mail_kinds and mail_kinds[row.kind].ends_events(row.facts, person, now)
+    ]
+    for row in copies:
+        row.dedupe_key = dedupe_key(
+            row.kind, row.object_id, person.pk, row.schedule_version, former, row.facts
+        )
+        row.pk, row.to_address, row.created_at, row.due_at = uuid.uuid4(), former, now, now
+        for name, value in UNTRIED.items():
+            setattr(row, name, value)
+    OutgoingMail.objects.bulk_create(copies, ignore_conflicts=True)
+    nudge()
+
+
+@transaction.atomic
+def say_where_it_went(person: Any, former: str) -> None:
+    """What left, or may have, for the ``former`` address of ``person`` goes on saying so, and is sent once
+    more there alone. Locks by key what a worker may hold (promise C4)."""
+    went = OutgoingMail.objects.filter(recipient=person, to_address="")
+    held = went.filter(status__in=(MailStatus.CLAIMED, MailStatus.IN_DOUBT))
+    keys = list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    went.filter(models.Q(pk__in=keys) | models.Q(status=MailStatus.SENT)).update(to_address=former)
+
+
 @transaction.atomic
 def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
     """A coordinator has a mail sent that failed, was missed or is in doubt (promises S7, S8).

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from meetings import actions as meetings
+from meetings.models import Meeting
 from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
 from mentoring.audit.models import AuditEvent
@@ -21,7 +22,7 @@ from mentors.models import Mentor
 from tests import factories
 from tests.accounts.helpers import move
 from tests.ground.rfc5546_client import Client, read_with_icalendar
-from tests.meetings.helpers import NOW, offered, pair, scheduled
+from tests.meetings.helpers import NOW, THREE, offered, pair, scheduled
 from tests.outbox.conftest import parse
 from tests.workshops.helpers import add_session, join, mentee, workshop
 from workshops import actions as workshops
@@ -190,3 +191,65 @@ def test_sessions_taken_out_of_a_workshop_leave_the_calendar_of_who_parts_meanwh
     part(person, Workshop.objects.get())
     assert calendars(folder, HELD)[HELD].entries() == []
     assert not OutgoingMail.objects.filter(kind="workshop-changed", status="sent").exists()
+
+
+def meeting_is_cancelled(person: User) -> None:
+    meeting = Meeting.objects.get()
+    by = factories.by(meeting.tandem.mentee.user, "mentee")
+    meetings.cancel(meeting, by=by, now=NOW, reason="Ich bin krank.")
+
+
+def other_dates_are_offered(person: User) -> None:
+    meeting = Meeting.objects.get()
+    by = factories.by(meeting.tandem.mentee.user, "mentee")
+    meetings.offer_again(meeting, by=by, now=NOW, dates=THREE[1:])
+
+
+def place_is_given_up(person: User) -> None:
+    leaves(person, Workshop.objects.get())
+
+
+def session_is_taken_out(person: User) -> None:
+    place = Workshop.objects.get()
+    session = place.sessions.get()
+    other = workshops.PlannedSession(session.starts_at, session.ends_at + timedelta(hours=1))
+    workshops.change_workshop(place, by=factories.SYSTEM, now=NOW, values={}, sessions=[other])
+
+
+@pytest.mark.parametrize("retried", [False, True])
+@pytest.mark.parametrize(
+    ("arrange", "end", "kind"),
+    [
+        (a_meeting, meeting_is_cancelled, "meeting-cancelled"),
+        (a_meeting, other_dates_are_offered, "dates-offered"),
+        (a_workshop, place_is_given_up, "workshop-registration-cancelled"),
+        (a_workshop, session_is_taken_out, "workshop-changed"),
+    ],
+)
+def test_what_waits_with_the_end_of_an_event_clears_the_calendar_that_has_it(
+    arrange: Any, end: Any, kind: str, retried: bool, folder: Path
+) -> None:
+    person, _cancel = arrange()
+    [entry] = calendars(folder, HELD)[HELD].entries()
+    person.refresh_from_db()
+    end(person)
+    if retried:
+        greylisted(kind)
+    move(person, NEW)
+    now = calendars(folder, HELD, NEW)
+    assert now[HELD].entries() == []
+    assert entry.uid not in [one.uid for one in now[NEW].entries()]
+    told = OutgoingMail.objects.filter(recipient=person, kind=kind, status="sent")
+    assert NEW in [row.address for row in told]  # and is told where the person reads
+
+
+@pytest.mark.parametrize("status", ["claimed", "in_doubt"])
+def test_s8_what_may_have_left_for_the_former_mailbox_is_not_said_to_be_at_the_new_one(
+    status: str, folder: Path
+) -> None:
+    person, _cancel = a_workshop()
+    row = OutgoingMail.objects.get(kind="workshop-registered")
+    OutgoingMail.objects.filter(pk=row.pk).update(status=status)
+    move(person, NEW)
+    row = OutgoingMail.objects.select_related("recipient").get(pk=row.pk)
+    assert (row.status, row.address) == (status, HELD)
