@@ -1,7 +1,7 @@
 """How often something may be asked for (promise P1): one way of counting for every door of the house.
 
 What is counted: guesses at a secret, and mails that somebody makes leave by naming an address. By whom: the
-sender (a network address), the pair of sender and person, the mailbox. A refused try is taken back from the
+sender (a network address), the pair of sender and person, the mailbox, everybody together. A refused try is taken back from the
 other counters, and so is a success where failures are counted.
 """
 
@@ -28,6 +28,9 @@ CAMPUS_FACTOR = 10
 TOO_OFTEN = _(
     "We have received a lot of messages from your network. Please try again in an hour, or call us."
 )
+
+
+EVERYBODY = "everybody"
 
 
 class Limit(NamedTuple):
@@ -68,6 +71,8 @@ def take(action: str, *limits: Limit) -> Taken | None:
         number = _one_more(counter, limit.seconds)
         if number > limit.amount:
             taken.rollback()
+            if limit.whom == EVERYBODY:
+                log.warning("limits.everybody", extra={"task": action})
             return None
         taken.highest = max(taken.highest, number)
     return taken
@@ -80,6 +85,12 @@ def take_if_counted(action: str, *limits: Limit) -> Taken | None:
     except Exception as error:  # whatever Redis says
         log.warning("limits.not_counted", extra={"error": type(error).__name__})
         return Taken()
+
+
+def of_everybody() -> Limit:
+    """All senders of an hour together, at the door of signing in: against guessing and asking from very many
+    networks, each of which stays within its own limit. Browsers that signed in before are not counted."""
+    return Limit(EVERYBODY, settings.SIGN_IN_LIMIT, HOUR)
 
 
 def sender(request: HttpRequest) -> str:

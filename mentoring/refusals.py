@@ -182,6 +182,7 @@ def _check_services(environ: Mapping[str, str]) -> None:
             "smtp+ssl://… setzen."
         )
     _check_number(environ, "MAIL_CONNECTIONS", "eine kleine Zahl wie 2")
+    _check_number(environ, "SIGN_IN_LIMIT", "eine Zahl wie 1000")
 
 
 def _check_senders(environ: Mapping[str, str]) -> None:

@@ -234,6 +234,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODE_COUNT = 10
 MFA_TOTP_ISSUER = "Mentoring"
 
+# Failed sign-ins, and codes that are mailed, in an hour from all networks together (promise P1).
+SIGN_IN_LIMIT = env.int("SIGN_IN_LIMIT", default=1000)
+
 # ── cookies and headers (promises P5, P6) ────────────────────────────────────
 SECURE = not EMBEDDED
 _prefix = "__Host-" if SECURE else ""

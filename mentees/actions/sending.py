@@ -28,8 +28,9 @@ from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
 
 CONFIRM_LINK = "confirm-application"
-# An address can be written to this often an hour by whoever types it into the form.
-POSTS_AN_HOUR = 5
+# An address can be written to this often by all who type it into the form; the pair of sender and address has
+# a closer limit (``mentoring.limits``), so that one or two senders cannot use this one up.
+POSTS = ((timedelta(hours=1), 20), (timedelta(days=1), 60))
 
 
 def locked(application_id: uuid.UUID) -> Application:
@@ -57,7 +58,7 @@ def send_application(
     The same form sent again returns the first row and mails nothing (promise C8). A known and an unknown
     address cost the same queries and one mail each (promise P3); a person who is known stays as known, a
     new one has no name until the address is confirmed, so that nobody is greeted by a stranger's words.
-    Raises RuleViolation outside the application window and at the sixth form an hour for one address.
+    Raises RuleViolation outside the application window and when ``POSTS`` are used up for one address.
     """
     key = answers.key(form_id, cohort.pk)
     if found := Application.objects.filter(form_id=key).first():
@@ -93,13 +94,12 @@ def _person_of(email: str, language: str, now: datetime) -> User:
 
 
 def _limit_posts(applicant: User, now: datetime) -> None:
-    recent = Application.objects.filter(applicant=applicant, sent_at__gt=now - timedelta(hours=1))
-    if recent.count() >= POSTS_AN_HOUR:
+    sent = Application.objects.filter(applicant=applicant)
+    if any(sent.filter(sent_at__gt=now - span).count() >= most for span, most in POSTS):
         raise RuleViolation(
             _(
-                "Several applications with this address were sent within the last hour. "
-                "Please open the link in the email we sent there, or try again in an "
-                "hour."
+                "Many applications with this address have been sent recently. Please open the "
+                "link in the email we sent there, or try again later."
             ),
             field="email",
             code="limit",

@@ -51,7 +51,7 @@ class Verdict(enum.Enum):
     RIGHT = "right"
     WRONG = "wrong"
     LAST_WRONG = "last wrong"  # of this browser's codes none is good any more
-    NOT_JUDGED = "not judged"  # too many wrong ones came from this network
+    NOT_JUDGED = "not judged"  # too many wrong ones came from this network, or from all
 
 
 def ask(request: HttpRequest, address: str, *, now: datetime) -> Asked:
@@ -78,14 +78,14 @@ def _allowed(request: HttpRequest, address: str, *, code_is_out: bool) -> Asked:
     """A browser that signed in before has a measure of its own, which nobody else can use up. For others a
     mailbox gets five an hour and twenty a day, three an hour of them from one sender; beyond that one
     whenever no code is out there that could be used instead, so that its holder is never kept out; and
-    from one sender never more than ten a day."""
+    from one sender never more than ten a day, nor from all together more than ``SIGN_IN_LIMIT`` an hour."""
     if mark := known_browsers.mark_of(request, address):
         own = limits.take("code", Limit(mark, 10, HOUR), Limit(mark, 30, DAY))
         return Asked.SENT if own else _without_mail(code_is_out)
     if not limits.may_write_first(request, address):
         return _without_mail(code_is_out)
     pair = f"{limits.sender(request)} {address}"
-    today = limits.take("code-today", Limit(pair, 10, DAY))
+    today = limits.take("code-today", Limit(pair, 10, DAY), limits.of_everybody())
     if today is None:
         return _without_mail(code_is_out)
     usual = limits.take(
@@ -128,13 +128,13 @@ def judge(request: HttpRequest, code: str) -> tuple[Verdict, User | None]:
     """Whether a code is right for what this browser asked for, and whom it opens the house for.
 
     A try is counted before it is judged: of a browser's tries five are judged, however many come at
-    once, and of a network's wrong ones ten a minute.
+    once, of a network's wrong ones ten a minute, and of all networks' ``SIGN_IN_LIMIT`` an hour.
     """
     state = pending(request)
     if state is None:
         return Verdict.LAST_WRONG, None
     address = state["address"]
-    network = limits.take("sign-in-failed", known_browsers.limit_of_network(request, address))
+    network = limits.take("sign-in-failed", *known_browsers.limits_of_networks(request, address))
     if network is None:
         return Verdict.NOT_JUDGED, None
     attempt = limits.take("code-tried", Limit(state["id"], ATTEMPTS, HOUR))

@@ -43,15 +43,17 @@ def mark_of(request: HttpRequest, address: str) -> str:
     return f"{hashlib.sha256(mark.encode()).hexdigest()[:16]} {address.lower()}"
 
 
-def limit_of_network(request: HttpRequest, address: str) -> Limit:
-    """Failures of a network: ten a minute, whoever is tried."""
-    return Limit(mark_of(request, address) or limits.sender(request), 10, MINUTE)
+def limits_of_networks(request: HttpRequest, address: str) -> tuple[Limit, ...]:
+    """Failures of a network: ten a minute, whoever is tried; and those of all networks in an hour."""
+    if mark := mark_of(request, address):
+        return (Limit(mark, 10, MINUTE),)
+    return Limit(limits.sender(request), 10, MINUTE), limits.of_everybody()
 
 
 def limits_of_guesses(request: HttpRequest, address: str) -> tuple[Limit, ...]:
-    """Failures at one person's secret: five in five minutes, and those of the network."""
+    """Failures at one person's secret: five in five minutes, and those of the networks."""
     of_person = Limit(mark_of(request, address) or address.lower(), 5, 5 * MINUTE)
-    return of_person, limit_of_network(request, address)
+    return of_person, *limits_of_networks(request, address)
 
 
 def _hash(address: str) -> str:

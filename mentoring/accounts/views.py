@@ -114,7 +114,10 @@ class EnterCode(NextRedirectMixin, FormView):  # type: ignore[misc, type-arg]
             )
             return self._begin_again()
         wrong = _("This is not the code we sent. Please use the one in our latest email.")
-        later = _("Too many wrong codes have been entered from your network. Please wait a minute.")
+        later = _(
+            "Too many wrong codes have been entered recently. Please wait a minute; if that "
+            "does not help, try again in an hour."
+        )
         form.add_error("code", wrong if verdict is Verdict.WRONG else later)
         return self.form_invalid(form)
 
@@ -161,7 +164,7 @@ def _newest_is_good() -> str:
 
 def _too_many() -> str:
     return _(
-        "Many codes have been requested from your network. Please try again in an hour, or write to us."
+        "Many codes have been requested recently. Please try again in an hour, or write to us."
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.http import HttpRequest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from mentoring import limits
@@ -24,7 +24,13 @@ from tests import factories
 from tests.access.matrix import MATRIX
 from tests.access.test_matrix import address, house  # noqa: F401 (a fixture)
 from tests.access.world import World
-from tests.accounts.test_sign_in import ask_for_code
+from tests.accounts.test_sign_in import (
+    ask_for_code,
+    enrol,
+    sign_in_with_password,
+    staff,
+    totp_code,
+)
 from tests.ground.test_limits import DATABASE, REDIS
 from tests.mentees.helpers import posted, vocabulary
 from tests.mentees.test_races import together
@@ -185,6 +191,94 @@ def test_p1_asking_for_one_person_again_and_again_uses_up_nothing_for_others(rea
         ask_for_code(Client(REMOTE_ADDR=HOME), victim.email)
     ask_for_code(Client(REMOTE_ADDR=HOME), neighbour.email)
     assert OutgoingMail.objects.filter(recipient=neighbour).exists()
+
+
+def test_p1_two_senders_use_up_nobodys_application(ready: None) -> None:
+    """Five forms an hour for the pair of sender and address; its holder applies all the same."""
+    email = "leyla@example.org"
+    for origin in (HOME, ELSEWHERE):
+        answers = [_apply(Client(REMOTE_ADDR=origin), email).status_code for _time in range(7)]
+        assert answers == [302] * 5 + [429] * 2
+    assert _apply(Client(REMOTE_ADDR="10.40.0.3"), email).status_code == 302
+
+
+# ── everybody together ───────────────────────────────────────────────────────
+def _ask(number: int) -> bool:
+    """A stranger from a network of their own asks for a code; whether it was refused."""
+    client = Client(REMOTE_ADDR=f"10.50.0.{number}")
+    return bool(ask_for_code(client, f"n{number}@example.org").status_code == 429)
+
+
+def _guess(number: int) -> bool:
+    """… guesses a password."""
+    client = Client(REMOTE_ADDR=f"10.50.0.{number}")
+    answer = sign_in_with_password(client, f"n{number}@example.org", "falsch geraten dreimal")
+    return "zu oft" in answer.content.decode()
+
+
+def _guess_code(number: int) -> bool:
+    """… guesses a code that was mailed."""
+    client = Client(REMOTE_ADDR=f"10.50.0.{number}")
+    with override_settings(SIGN_IN_LIMIT=100):
+        ask_for_code(client, f"n{number}@example.org")
+    answer = client.post("/account/login/code/confirm/", {"code": "WRNG-1234"})
+    return "zu viele falsche Codes" in answer.content.decode()
+
+
+@pytest.fixture(params=[_ask, _guess, _guess_code])
+def knock(request: pytest.FixtureRequest, db: None, clock: Any, settings: Any) -> Any:
+    settings.SIGN_IN_LIMIT = 7
+    return request.param
+
+
+def test_p1_all_networks_together_have_a_limit_of_an_hour(
+    knock: Callable[[int], bool], clock: Any
+) -> None:
+    assert [knock(number) for number in range(1, 11)] == [False] * 7 + [True] * 3
+    clock.shift(limits.HOUR + 1)
+    assert knock(20) is False
+
+
+def test_p1_control_without_the_limit_of_all_every_network_goes_on(
+    knock: Callable[[int], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roomy = limits.Limit(limits.EVERYBODY, 10**6, limits.HOUR)
+    monkeypatch.setattr(limits, "of_everybody", lambda: roomy)
+    assert not any(knock(number) for number in range(1, 11))
+
+
+@pytest.mark.django_db
+def test_p1_second_factors_are_counted_over_all_networks_too(clock: Any, settings: Any) -> None:
+    settings.SIGN_IN_LIMIT = 2
+    user = staff()
+    secret = enrol(user)
+    for number in (1, 2, 3):
+        thief = Client(REMOTE_ADDR=f"10.50.0.{number}")
+        sign_in_with_password(thief, user.email)
+        thief.post("/account/2fa/authenticate/", {"code": "000000"})
+    client = Client(REMOTE_ADDR=HOME)
+    sign_in_with_password(client, user.email)
+    client.post("/account/2fa/authenticate/", {"code": totp_code(secret)})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_p1_a_browser_that_signed_in_before_is_let_in_when_no_other_is(
+    clock: Any, settings: Any
+) -> None:
+    settings.SIGN_IN_LIMIT = 3
+    user, browser = staff(), Client(REMOTE_ADDR=HOME)
+    assert sign_in_with_password(browser, user.email).status_code == 302
+    browser.post("/account/logout/")
+    for number in range(1, 9):
+        _ask(number)
+        _guess(number)
+    assert sign_in_with_password(browser, user.email).status_code == 302
+    browser.post("/account/logout/")
+    assert ask_for_code(browser, user.email).status_code == 302
+    assert OutgoingMail.objects.filter(recipient=user, kind="sign-in-code").exists()
+    stranger = Client(REMOTE_ADDR=ELSEWHERE)
+    assert sign_in_with_password(stranger, user.email).status_code == 200
 
 
 # ── who the sender is ────────────────────────────────────────────────────────

@@ -147,13 +147,21 @@ def test_p3_known_and_unknown_address_cost_the_same(now: datetime) -> None:
     assert OutgoingMail.objects.filter(recipient__email="unknown@example.org").count() == 1
 
 
-def test_sixth_form_an_hour_for_one_address_is_refused(now: datetime) -> None:
-    for _number in range(5):
+def test_p1_the_twenty_first_form_an_hour_for_one_address_is_refused(now: datetime) -> None:
+    for _number in range(20):
         send(now)
     with pytest.raises(RuleViolation) as refusal:
         send(now)
     assert refusal.value.field == "email"
     assert send(now + timedelta(minutes=61)).state == "unconfirmed"
+
+
+def test_p1_the_sixty_first_form_a_day_for_one_address_is_refused(now: datetime) -> None:
+    for number in range(60):
+        send(now + timedelta(minutes=5 * number))
+    with pytest.raises(RuleViolation):
+        send(now + timedelta(hours=10))
+    assert send(now + timedelta(hours=24, minutes=1)).state == "unconfirmed"
 
 
 def test_confirm_tells_everybody_and_sets_the_deadline(now: datetime) -> None:

@@ -67,6 +67,7 @@ def test_p15_a_complete_configuration_starts(tmp_path: Path) -> None:
         ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES"),
         ({"CAMPUS_NETWORKS": "141.54.0.0/16, campus"}, "CAMPUS_NETWORKS"),
         ({"MAIL_CONNECTIONS": "many"}, "MAIL_CONNECTIONS"),
+        ({"SIGN_IN_LIMIT": "many"}, "SIGN_IN_LIMIT"),
         ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS"),
         ({"MAIL_FROM": "Mentoring"}, "MAIL_FROM"),
         ({"MAIL_DOMAIN": "mentoring example org"}, "MAIL_DOMAIN"),
