@@ -219,7 +219,8 @@ def _forget_new_address(user: User, verb: str, *, by: Actor, now: datetime) -> U
 def confirm_address(link: ActionLink, *, now: datetime) -> User:
     """The address that waited holds from now on; who opened the link sent there has shown that they read it.
 
-    Every link sent to the former mailbox is closed (promise L5), the former mailbox is told, and what
+    Every link sent to the former mailbox is closed (promise L5), every session ends (P5; the one that opened
+    the link is kept by its page), the former mailbox is told, and what
     waited or stood in calendars follows (consequences of ``accounts.new_address``). Raises RuleViolation
     when the link is not open any more, when somebody else is known by the address, and when who entered it
     may not change the person any more: they may have become staff or joined another cohort since.

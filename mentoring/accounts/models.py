@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -155,6 +156,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
         if "email" in self.__dict__:
             self._stored_email, self._confirmed_email = self.email, None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with a new password, as Django has it, and with a new address too (promise P5)."""
+        known_by = f"{self.email} {self.password}"
+        return salted_hmac(
+            "mentoring.accounts.session", known_by, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def clean(self) -> None:
         self.email = normalise(self.email)

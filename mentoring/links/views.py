@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -37,6 +38,7 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
             # sent from a page that is out of date, or twice: what stands now is shown (promise L3)
             return redirect(request.path)
         if page.form.is_valid():
+            former = request.user.email if request.user.pk == link.holder_id else ""
             try:
                 purpose.decide(link, page.form.cleaned_data, now)
             except RuleViolation as violation:
@@ -44,9 +46,19 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
                     violation.field if violation.field in page.form.fields else None, str(violation)
                 )
             else:
+                if former:
+                    _keep_session(request, former)
                 return redirect(request.path)
         status = 400
     return _answer(request, page, link, state, status=410 if page.closed else status)
+
+
+def _keep_session(request: HttpRequest, former: str) -> None:
+    """Whoever has confirmed their new address here stays signed in here, and nowhere else."""
+    user: Any = request.user
+    user.refresh_from_db()
+    if user.email != former:
+        update_session_auth_hash(request, user)
 
 
 def _closed(

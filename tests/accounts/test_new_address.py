@@ -378,3 +378,39 @@ def test_the_desk_asks_shows_and_withdraws(staff_client: Any) -> None:
     own = f"/admin/accounts/user/{mine.pk}/do/change-address/"
     assert desk.get("/me/address/")["Location"] == own
     assert desk.post(own, {"email": "katrin@example.org"}).status_code == 302
+
+
+# ── sessions ─────────────────────────────────────────────────────────────────
+def test_p5_a_confirmed_address_ends_every_session_but_the_one_it_was_confirmed_in(
+    person: User,
+) -> None:
+    here, elsewhere = Client(), Client()
+    for browser in (here, elsewhere):
+        browser.force_login(person)
+    ask(person)
+    assert elsewhere.get("/me/").status_code == 200  # asking alone ends nothing
+    here.post(path(person, actions.CONFIRM_ADDRESS), {"answer": "confirm"})
+    person.refresh_from_db()
+    assert person.email == NEW
+    assert [one.get("/me/").status_code for one in (here, elsewhere)] == [200, 302]
+
+
+def test_p5_a_link_opened_by_somebody_else_signs_nobody_in_or_out(person: User) -> None:
+    other, browser, own = make.person(), Client(), Client()
+    browser.force_login(other)
+    own.force_login(person)
+    ask(person)
+    browser.post(path(person, actions.CONFIRM_ADDRESS), {"answer": "confirm"})
+    assert browser.session["_auth_user_id"] == str(other.pk)
+    assert browser.get("/me/").status_code == 200
+    assert own.get("/me/").status_code == 302
+
+
+def test_p5_control_sessions_that_hang_on_the_password_alone_go_on(
+    person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(User, "_get_session_auth_hash")
+    browser = Client()
+    browser.force_login(person)
+    move(person, NEW)
+    assert browser.get("/me/").status_code == 200
