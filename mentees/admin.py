@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from mentees import actions, rules
+from mentees import actions, rules, waiting
 from mentees.actions.deciding import places_left
 from mentees.forms import (
     AcceptForm,
@@ -113,6 +113,23 @@ APPLICATION_VERBS = {
 }
 
 
+class WaitingFilter(admin.SimpleListFilter):
+    """What waits for the coordinators, by the groups the desk counts: its figures and this list agree."""
+
+    title = gettext_lazy("what is waiting")
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Each group, called as one of it is on the desk."""
+        names = waiting.groups_at(request.now)  # type: ignore[attr-defined]
+        return list(waiting.titles(dict.fromkeys(names, 1)).items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the group."""
+        which = waiting.groups_at(request.now).get(self.value() or "")  # type: ignore[attr-defined]
+        return queryset if which is None else queryset.filter(which)
+
+
 @admin.register(Application)
 class ApplicationAdmin(HouseAdmin):
     """Answers, rules, wishes and history side by side; only the note of the office can be written."""
@@ -132,6 +149,7 @@ class ApplicationAdmin(HouseAdmin):
     )
     list_filter = (
         ("state", StateFilter),
+        WaitingFilter,
         "cohort",
         "degree",
         "subject__group",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,15 +62,50 @@ def waits(user: Any, now: datetime) -> list[Wait]:
     ]
 
 
-def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """What the coordinator has to read and to decide, in two queries however many applications."""
-    groups = {
+def groups_at(now: datetime) -> dict[str, Q]:
+    """What the desk counts of the applications, by name; the list of applications filters by the same."""
+    return {
         "to_read": Q(state="submitted"),
         "reading": Q(state="in_review"),
         "talked": Q(state="invited", talk_at__lte=now),
         "talks": Q(state="invited", talk_at__gt=now),
         "waiting": Q(state="waitlisted", decide_by__lte=now + SOON),
+        "wishes": Q(pk__in=MentorWish.objects.found_in_network(now).values("application")),
     }
+
+
+def titles(numbers: Mapping[str, int]) -> dict[str, str]:
+    """What the desk and the list's filter call each group of ``numbers``."""
+    return {
+        "to_read": ngettext("application to read", "applications to read", numbers["to_read"]),
+        "reading": ngettext(
+            "application being read", "applications being read", numbers["reading"]
+        ),
+        "talked": ngettext(
+            "interview held, decision outstanding",
+            "interviews held, decision outstanding",
+            numbers["talked"],
+        ),
+        "talks": ngettext(
+            "selection interview coming up", "selection interviews coming up", numbers["talks"]
+        ),
+        "waiting": ngettext(
+            "application on the waiting list, decision outstanding",
+            "applications on the waiting list, decision outstanding",
+            numbers["waiting"],
+        ),
+        "wishes": ngettext(
+            "application names somebody in our network",
+            "applications name somebody in our network",
+            numbers["wishes"],
+        ),
+    }
+
+
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    """What the coordinator has to read and to decide, in two queries however many applications."""
+    groups = groups_at(now)
+    del groups["wishes"]
     columns: dict[str, Any] = {}
     for name, which in groups.items():
         columns |= {
@@ -89,59 +125,41 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         )
     )
 
-    def item(name: str, title: Any, detail: Any, state: str, **more: Any) -> DeskItem:
-        url = way(Application, found[name], found[f"{name}_one"], f"state__exact={state}")
+    title = titles({**found, "wishes": 0})
+
+    def item(name: str, detail: Any, **more: Any) -> DeskItem:
+        url = way(Application, found[name], found[f"{name}_one"], f"waits={name}")
         more.setdefault("since", found[f"{name}_since"])
-        return DeskItem(found[name], title, detail, url, **more)
+        return DeskItem(found[name], title[name], detail, url, **more)
 
     decide = {name: {"due": until_when(found[f"{name}_due"], "day", now)} for name in groups}
     items = [
         item(
             "to_read",
-            ngettext("application to read", "applications to read", found["to_read"]),
             _("The oldest arrived on %(since)s; decision due by %(due)s")
             % {"since": day(found["oldest"], now), **decide["to_read"]},
-            "submitted",
             urgent=_urgent(found["to_read_due"], now),
         ),
         item(
             "reading",
-            ngettext("application being read", "applications being read", found["reading"]),
             _("Decision due by %(due)s") % decide["reading"],
-            "in_review",
             urgent=_urgent(found["reading_due"], now),
         ),
         item(
             "talked",
-            ngettext(
-                "interview held, decision outstanding",
-                "interviews held, decision outstanding",
-                found["talked"],
-            ),
             _("Decision due by %(due)s") % decide["talked"],
-            "invited",
             since=found["first_talk"],
             urgent=_urgent(found["talked_due"], now),
         ),
         item(
             "talks",
-            ngettext(
-                "selection interview coming up", "selection interviews coming up", found["talks"]
-            ),
             _("The next is on %(day)s") % {"day": day(found["next_talk"], now)},
-            "invited",
             since=found["next_talk"],
             urgent=_today(found["next_talk"], now),
         ),
         item(
             "waiting",
-            ngettext(
-                "application on the waiting list, decision outstanding",
-                "applications on the waiting list, decision outstanding",
-                found["waiting"],
-            ),
             _("An answer is promised by %(due)s") % decide["waiting"],
-            "waitlisted",
             urgent=True,
         ),
     ]
@@ -150,18 +168,20 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 def _wishes_found(user: Any, now: datetime) -> list[DeskItem]:
     """Wishes by name for somebody the network knows by now: the plan counts them once they are joined."""
+    meant = groups_at(now)["wishes"]
     found = list(
-        MentorWish.objects.found_in_network(now)
-        .filter(application__in=Application.objects.coordinated_by(user))
-        .order_by("application__sent_at")
-        .values_list("application_id", flat=True)
+        Application.objects.coordinated_by(user)
+        .readable()
+        .filter(meant)
+        .order_by("sent_at")
+        .values_list("pk", flat=True)
     )
     if not found:
         return []
-    title = ngettext(
-        "wish names somebody in our network", "wishes name somebody in our network", len(found)
-    )
-    url = reverse("admin:mentees_application_verb", args=[found[0], "join_wishes"])
+    title = titles(dict.fromkeys(groups_at(now), len(found)))["wishes"]
+    url = f"{reverse('admin:mentees_application_changelist')}?waits=wishes"
+    if len(found) == 1:
+        url = reverse("admin:mentees_application_verb", args=[found[0], "join_wishes"])
     return [DeskItem(len(found), title, _("Link it so that the plan counts it"), url)]
 
 

@@ -33,6 +33,7 @@ from workshops.forms import (
     WorkshopForm,
 )
 from workshops.models import Registration, Session, Workshop
+from workshops.waiting import groups_at
 
 
 class SessionInline(HouseInline):
@@ -58,21 +59,22 @@ class SessionInline(HouseInline):
 
 
 class LineFilter(admin.SimpleListFilter):
-    """Workshops ahead with a waiting list, and those whose attendance is not recorded."""
+    """What there is to do, by the groups the desk counts: its figures and this list agree."""
 
     title = gettext_lazy("to do")
     parameter_name = "line"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waiting", _("waiting list")), ("attendance", _("attendance missing"))]
+        return [
+            ("waiting", _("waiting list")),
+            ("attendance", _("attendance missing")),
+            ("empty", _("nobody registered yet")),
+            ("drafts", _("not published yet")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        now: datetime = request.now  # type: ignore[attr-defined]
-        if self.value() == "waiting":
-            return queryset.filter(pk__in=Workshop.objects.with_a_line(now).values("pk"))
-        if self.value() == "attendance":
-            return queryset.filter(pk__in=Session.objects.unrecorded(now).values("workshop"))
-        return queryset
+        which = groups_at(request.now).get(self.value() or "")  # type: ignore[attr-defined]
+        return queryset if which is None else queryset.filter(pk__in=which.values("pk"))
 
 
 def _give_extra_place(
@@ -284,9 +286,7 @@ class WorkshopAdmin(HouseAdmin):
         sheet = sheets.Sheet(session, request.POST if request.method == "POST" else None)
         problem = ""
         if request.method == "POST" and sheet.is_valid():
-            saved, problem = sheet.save(
-                by=actor(request), now=now, rest_present="rest-present" in request.POST
-            )
+            saved, problem = sheet.save(by=actor(request), now=now)
             if not problem:
                 said = ngettext(
                     "Attendance recorded for %(number)d person.",

@@ -134,11 +134,14 @@ class SessionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
 
 
 class CancelWorkshopForm(forms.Form):
-    """Why a workshop is cancelled; everybody who is registered reads it."""
+    """Why a workshop is cancelled; whoever registered and the coordinators read it."""
 
     reason = WordsField(
         label=_("Why is it cancelled?"),
-        help_text=_("Everybody who is registered will read this sentence."),
+        help_text=_(
+            "Only the people registered, those on the waiting list included, and the "
+            "coordinators read this sentence."
+        ),
         max_length=300,
         rows=2,
         required=False,
@@ -171,6 +174,14 @@ class ExtraPlaceForm(forms.Form):
             .exclude(pk__in=placed)
             .order_by("name", "email")
         )
+
+
+class RestForm(forms.Form):
+    """What the attendance sheet says of everybody for whom nothing was chosen: nothing, unless asked to."""
+
+    present = forms.BooleanField(
+        label=_("Everybody still open was present for the whole session"), required=False
+    )
 
 
 class AttendanceForm(EditForm, forms.Form):

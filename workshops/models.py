@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -65,6 +65,24 @@ class WorkshopQuerySet(StatefulQuerySet):
         moves up any more."""
         begun = Session.objects.filter(workshop=OuterRef("pk"), starts_at__lte=now)
         return self.public().with_waiting().filter(~Exists(begun), waiting__gt=0)
+
+    def unrecorded(self, now: datetime) -> Self:
+        """Those with a past session where somebody's attendance is not recorded yet."""
+        return self.filter(pk__in=Session.objects.unrecorded(now).values("workshop"))
+
+    def empty(self, now: datetime, within: timedelta) -> Self:
+        """The upcoming ones that go on within this time and where nobody has a place."""
+        given = Registration.objects.places().filter(workshop=OuterRef("pk"))
+        return self.upcoming(now).filter(~Exists(given), next_at__lte=now + within)
+
+    def drafts(self, now: datetime, within: timedelta) -> Self:
+        """Those not published that are to begin within this time, by their beginning (``begins``)."""
+        return (
+            self.filter(state="draft")
+            .annotate(begins=Min("sessions__starts_at"))
+            .filter(begins__gt=now, begins__lte=now + within)
+            .order_by("begins")
+        )
 
     def coordinated_by(self, user: Any) -> Self:
         """Those in cohorts the coordinator is assigned to."""
@@ -145,6 +163,14 @@ class Workshop(StatefulModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def reason_for(self, user: Any) -> str:
+        """Why it was cancelled, for those who are told: whoever registered for it, and its coordinators."""
+        told = user.is_authenticated and (
+            Registration.objects.of(user).filter(workshop=self).exists()
+            or Workshop.objects.coordinated_by(user).filter(pk=self.pk).exists()
+        )
+        return self.cancel_reason if told else ""
 
     @property
     def free(self) -> int:

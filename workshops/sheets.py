@@ -13,7 +13,7 @@ from django.urls import reverse
 from mentoring.audit import Actor
 from mentoring.transitions import RuleViolation
 from workshops.actions import record_sheet
-from workshops.forms import AttendanceForm
+from workshops.forms import AttendanceForm, RestForm
 from workshops.models import Attendance, Registration, Session, Workshop
 
 
@@ -33,22 +33,23 @@ class Sheet:
             AttendanceForm(data, registration=one, session=session, recorded=recorded.get(one.pk))
             for one in registrations
         ]
+        self.rest = RestForm(data, prefix="rest")
         self.recorded = len(recorded)
         self.broken: list[AttendanceForm] = []
 
     def is_valid(self) -> bool:
         """Whether every line can be saved; each line keeps its errors, ``broken`` names those with any."""
         self.broken = [form for form in self.forms if not form.is_valid()]
-        return not self.broken
+        return self.rest.is_valid() and not self.broken
 
-    def save(self, *, by: Actor, now: datetime, rest_present: bool) -> tuple[int, str]:
-        """Records all chosen lines at once, with ``rest_present`` also those without a choice.
+    def save(self, *, by: Actor, now: datetime) -> tuple[int, str]:
+        """Records all chosen lines at once, and those without a choice where ``rest`` says they were present.
 
         Who came onto the sheet after it was opened is not among the rest.
 
         Returns how many were recorded and a sentence when a rule said no (then nothing was).
         """
-        unsaid = Attendance.Presence.PRESENT if rest_present else ""
+        unsaid = Attendance.Presence.PRESENT if self.rest.cleaned_data["present"] else ""
         lines = {
             form.registration.pk: (presence, form.cleaned_data["minutes"])
             for form in self.forms

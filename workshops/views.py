@@ -118,6 +118,7 @@ def _context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
     with_numbers = audience.sees_places(workshop)
     return {
         "workshop": workshop,
+        "reason": workshop.reason_for(request.user) if workshop.cancel_reason else "",
         "sessions": sessions,
         "places": places_sentence(workshop, waiting, with_numbers=with_numbers),
         "with_numbers": with_numbers,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef
+from django.db.models import F, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentoring.programme.templatetags.house import day, short_day
 from mentoring.programme.waiting import Cue, DeskItem
-from workshops.models import Registration, Session, Workshop
+from workshops.models import Registration, Session, Workshop, WorkshopQuerySet
 
 NEWS_FOR = timedelta(days=7)
 SOON = timedelta(days=7)
@@ -48,6 +48,16 @@ def cues(user: Any, now: datetime) -> list[Cue]:
     ]
 
 
+def groups_at(now: datetime) -> dict[str, WorkshopQuerySet]:
+    """The workshops the desk counts, by name; the list of workshops filters by the same."""
+    return {
+        "waiting": Workshop.objects.with_a_line(now),
+        "attendance": Workshop.objects.unrecorded(now),
+        "empty": Workshop.objects.empty(now, SOON),
+        "drafts": Workshop.objects.drafts(now, DRAFTS_WITHIN),
+    }
+
+
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     """What the coordinator has to do with workshops. Four queries, and one more for each item there is."""
     own = Workshop.objects.coordinated_by(user)
@@ -67,24 +77,27 @@ def _attendance_missing(user: Any, now: datetime) -> DeskItem | None:
         .select_related("workshop")
         .order_by("starts_at")
     )
-    number, oldest = _counted(missing)
+    oldest = missing.first()
     if oldest is None:
         return None
+    number = Workshop.objects.coordinated_by(user).unrecorded(now).count()
     return DeskItem(
         count=number,
-        title=ngettext("session without attendance", "sessions without attendance", number),
+        title=ngettext(
+            "workshop with attendance missing", "workshops with attendance missing", number
+        ),
         detail=_("the oldest: %(title)s, %(day)s")
         % {"title": oldest.workshop.title, "day": short_day(oldest.starts_at)},
-        url=reverse("admin:workshops_attendance", args=[oldest.workshop_id, oldest.pk]),
+        url=reverse("admin:workshops_attendance", args=[oldest.workshop_id, oldest.pk])
+        if number == 1
+        else f"{reverse('admin:workshops_workshop_changelist')}?line=attendance",
         urgent=now - oldest.ends_at > timedelta(days=7),
         since=oldest.ends_at,
     )
 
 
 def _without_registrations(own: Any, now: datetime) -> DeskItem | None:
-    given = Registration.objects.places().filter(workshop=OuterRef("pk"))
-    empty = own.upcoming(now).filter(~Exists(given), next_at__lte=now + SOON)
-    number, first = _counted(empty)
+    number, first = _counted(own.empty(now, SOON))
     if first is None:
         return None
     return DeskItem(
@@ -97,19 +110,13 @@ def _without_registrations(own: Any, now: datetime) -> DeskItem | None:
         detail=_("%(title)s, %(day)s") % {"title": first.title, "day": short_day(first.next_at)},
         url=_change(first)
         if number == 1
-        else f"{reverse('admin:workshops_workshop_changelist')}?state__exact=published",
+        else f"{reverse('admin:workshops_workshop_changelist')}?line=empty",
         urgent=True,
     )
 
 
 def _drafts(own: Any, now: datetime) -> DeskItem | None:
-    drafts = (
-        own.filter(state="draft")
-        .annotate(begins=Min("sessions__starts_at"))
-        .filter(begins__gt=now, begins__lte=now + DRAFTS_WITHIN)
-        .order_by("begins")
-    )
-    number, first = _counted(drafts)
+    number, first = _counted(own.drafts(now, DRAFTS_WITHIN))
     if first is None:
         return None
     return DeskItem(
@@ -119,7 +126,7 @@ def _drafts(own: Any, now: datetime) -> DeskItem | None:
         % {"title": first.title, "day": day(first.begins, now)},
         url=_change(first)
         if number == 1
-        else f"{reverse('admin:workshops_workshop_changelist')}?state__exact=draft",
+        else f"{reverse('admin:workshops_workshop_changelist')}?line=drafts",
         urgent=first.begins - now < SOON,
     )
 

@@ -38,7 +38,7 @@ from mentoring.programme.house_list import (
     asks_for_a_window,
     search_problem,
 )
-from mentoring.programme.house_verbs import VerbPages, actor
+from mentoring.programme.house_verbs import VerbPages, actor, told_about
 from mentoring.programme.models import Cohort, Vocabulary
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation, StatefulModel
@@ -243,7 +243,7 @@ class HouseAdmin(VerbPages):
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """One sentence for what is saved, and what that set in motion (``request.set_in_motion``)."""
-        saved = _("Saved: %(object)s.") % {"object": strip_tags(self.object_title(obj))}
+        saved = told_about(_("Saved: %(object)s."), strip_tags(self.object_title(obj)))
         messages.success(request, " ".join([saved, *getattr(request, "set_in_motion", [])]))
         if "_continue" in request.POST:
             return HttpResponseRedirect(request.get_full_path())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ from mentoring.accounts.authority import may_see
 from mentoring.audit import Actor
 from mentoring.outbox.preview import preview
 from mentoring.programme.edit_conflicts import EditForm, lock_row, saves_under_lock
+from mentoring.programme.templatetags.house import moment
 from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation, StatefulModel, decided_on, moved_meanwhile
 
@@ -62,6 +64,11 @@ def actor(request: HttpRequest) -> Actor:
     """The coordinator (or technical administrator) behind an admin request."""
     user: Any = request.user
     return Actor.person(user, "admin" if user.is_superuser else "coordinator")
+
+
+def told_about(sentence: Any, name: str) -> str:
+    """The sentence about ``%(object)s``, whose own full stop is left out where the name ends with a mark."""
+    return re.sub(r"(?<=[.!?…])\.$", "", str(sentence % {"object": name}))
 
 
 def _needs_answers(form: forms.Form | None) -> bool:
@@ -177,10 +184,10 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
                     return self._previewed(
                         request, obj, verb, offered, form, back, data, str(violation)
                     )
-                problem = _beside_its_field(form, violation)
+                problem = self._too_late(request, obj, verb) or _beside_its_field(form, violation)
                 return self._verb_page(request, obj, verb, offered, form, back, [], problem)
-            said = offered.done % {"object": self.name_in_sentence(self._again(request, obj))}
-            messages.success(request, said)
+            name = self.name_in_sentence(self._again(request, obj))
+            messages.success(request, told_about(offered.done, name))
             return HttpResponseRedirect(back)
         if request.method == "POST":  # what can't be sent like this can't be shown either
             return self._verb_page(request, obj, verb, offered, form, back, [], "")
@@ -196,6 +203,22 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
         if not any(one["verb"] == verb for one in self.possible_verbs(obj)):
             return ""
         return str(moved_meanwhile(obj))
+
+    def _too_late(self, request: HttpRequest, obj: Any, verb: str) -> str:
+        """What to say of a verb that the status forbids; empty where something else forbids it."""
+        if not isinstance(obj, StatefulModel) or verb not in obj.TABLE.moves:
+            return ""
+        held = self._again(request, obj)
+        return "" if held.TABLE.allows(held.state, verb) else self._not_possible(held)
+
+    def _not_possible(self, obj: Any) -> str:
+        """That a verb is not possible, with what the status is instead and since when."""
+        if not isinstance(obj, StatefulModel):
+            return _("This is not possible at the moment.")
+        return _("This is not possible now: the status has been “%(state)s” since %(since)s.") % {
+            "state": obj.state_word().label,
+            "since": moment(obj.state_since),
+        }
 
     def _carried_out(self, obj: Any, action: Callable[[], Any]) -> None:
         """The verb, on ``obj`` as it was read for this answer: compared once the verb has locked it. The
@@ -237,7 +260,7 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
         # The preview moved this instance and rolled the row back: read it again.
         obj = self._again(request, obj)
         if forbidden and not problem:
-            problem = _beside_its_field(form, forbidden)
+            problem = self._too_late(request, obj, verb) or _beside_its_field(form, forbidden)
         return self._verb_page(request, obj, verb, offered, form, back, mails, problem)
 
     def name_in_sentence(self, obj: Any) -> str:
@@ -282,7 +305,7 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
             "verb": verb.replace("_", "-") + f"-{self.model._meta.model_name}",
             "button_label": offered.button or label,
             "back_url": back,
-            "problem": problem or ("" if possible else _("This is not possible at the moment.")),
+            "problem": problem or ("" if possible else self._not_possible(obj)),
         }
         refused = request.method == "POST" and "preview" not in request.POST
         status = 400 if refused or (form is not None and form.errors) else 200

@@ -243,7 +243,7 @@ def test_c10_two_coordinators_fill_in_one_attendance_sheet(
     one, other, third = first.names()
     late = join(Workshop.objects.get(), mentee("Nora Spät"), NOW - 9 * DAY)
     assert _is_saved(first.send({one: ["absent"], other: ["excused"]}))
-    assert _is_saved(second.send({third: ["absent"], "rest-present": ["1"]}))
+    assert _is_saved(second.send({third: ["absent"], "rest-present": ["on"]}))
     marked = {f"{key}-presence": said for key, said in _marked()}
     assert marked == {one: "absent", other: "excused", third: "absent"}
     assert not Attendance.objects.filter(registration=late).exists()  # was not on that sheet yet

@@ -16,6 +16,8 @@ from matching.models import MatchingRun
 from mentees.models import Application
 from mentoring import audit
 from mentoring.outbox.models import OutgoingMail
+from mentoring.programme.house_verbs import told_about
+from mentoring.programme.templatetags.house import moment
 from tests import factories as make
 from tests.desk.test_page import mail, other_cohort
 from tests.matching.people import a_mentee, a_mentor, office
@@ -113,12 +115,25 @@ def test_that_no_mail_leaves_is_said_where_it_is_so_and_not_where_one_is_sent_ag
     assert said not in again
 
 
-def test_a_verb_that_is_impossible_now_says_why_and_offers_nothing(desk: Client) -> None:
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_verb_that_is_impossible_now_says_what_holds_since_when_and_offers_nothing(
+    desk: Client, sent: bool
+) -> None:
     application = make.application("accepted")
-    page = desk.get(f"/admin/mentees/application/{application.pk}/do/reject/").content.decode()
-    assert "Das ist nicht mehr möglich" in page
+    path = f"/admin/mentees/application/{application.pk}/do/reject/"
+    answer = desk.post(path) if sent else desk.get(path)
+    assert answer.status_code == (400 if sent else 200)
+    page = answer.content.decode()
+    since = moment(application.state_since)
+    assert f"Das ist jetzt nicht möglich: Der Stand ist „angenommen“ seit {since}." in page
     assert 'data-action="reject-application"' not in page
     assert f'href="/admin/mentees/application/{application.pk}/change/"' in page
+
+
+def test_a_message_about_a_name_that_ends_with_a_mark_has_no_second_full_stop() -> None:
+    for name, said in (("Grenzen setzen!", "Saved: Grenzen setzen!"), ("Recht", "Saved: Recht.")):
+        assert told_about("Saved: %(object)s.", name) == said
+    assert told_about("“%(object)s” is open.", "Wozu?") == "“Wozu?” is open."
 
 
 def test_what_was_done_is_said_with_whom_it_concerns_and_what_holds_now(desk: Client) -> None:

@@ -13,10 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+import mentees.waiting
+import workshops.waiting
+from mentees.models import MentorWish
 from mentoring.desk.page import cohort_to_match, desk_of, house_nav
 from mentoring.outbox.models import MailStatus, OutgoingMail
 from mentoring.programme.templatetags.house import day, until_when
 from tests import factories as make
+from workshops.models import Registration, Session
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Any], Client]
@@ -40,7 +44,10 @@ def test_a_day_of_another_year_on_the_desk_says_its_year(now: datetime) -> None:
         assert until_when(next_year, "day", now) == day(next_year, now)
         # the end of this year is midnight of the next
         midnight = datetime(now.year, 12, 31, 23, tzinfo=UTC)
-        assert until_when(midnight, "day", now) == f"{day(date(now.year, 12, 31))}, 24 Uhr"
+        assert (
+            until_when(midnight, "day", now)
+            == f"{day(date(now.year, 12, 31))}, 24\N{NO-BREAK SPACE}Uhr"
+        )
 
 
 def test_the_desk_says_the_year_of_a_cohort_that_begins_in_another(
@@ -98,7 +105,7 @@ def test_what_waits_is_named_with_number_and_way_the_urgent_first(staff_client: 
     assert urgent < rest
     assert text.index('class="cue"') < urgent
     assert "Anfrage an Mentor_in, an Ruth Zander" in text
-    assert "/admin/mentees/application/?state__exact=submitted" in text
+    assert "/admin/mentees/application/?waits=to_read" in text
     assert "2 Aufgaben warten auf Sie, davon eine heute." in text
 
 
@@ -187,6 +194,50 @@ def test_every_figure_is_true_where_it_leads(staff_client: SignIn) -> None:
     assert sum(share.number for share in shares) >= 8  # applications, mentees, tandems, workshops
     for share in shares:
         assert client.get(share.url).context["cl"].result_count == share.number
+
+
+def test_every_number_of_what_waits_is_that_of_the_list_it_leads_to(
+    staff_client: SignIn, now: datetime
+) -> None:
+    """Of each group there are two or more; beside them stands what a filter by state alone would add."""
+    cohort, soon, later = make.cohort(), now + timedelta(days=3), now + timedelta(days=60)
+    fill(cohort, 2)
+    make.workshop("draft", cohort, starts_at=later)
+    known = make.mentor(name="Bekannte Stimme")
+    for _one in range(2):
+        make.application("in_review", cohort, decide_by=later)
+        make.application("invited", cohort, talk_at=now - timedelta(days=1), decide_by=later)
+        make.application("waitlisted", cohort, decide_by=soon)
+        naming = make.application("accepted", cohort)
+        for position in (1, 2):
+            MentorWish.objects.create(application=naming, name=known.name, rank=position)
+        for state in ("draft", "probation", "mentor_asked"):
+            make.tandem(state, mentee=make.mentee(of=cohort), answer_by=soon, probation_until=date(2026, 1, 1))  # fmt: skip
+        make.workshop("published", cohort, starts_at=soon, published_at=now)
+        full = make.workshop("published", cohort, starts_at=soon, capacity=1, published_at=now)
+        over = make.workshop("published", cohort, starts_at=now - 3 * timedelta(days=1), published_at=now)  # fmt: skip
+        Session.objects.create(
+            workshop=over, starts_at=now - timedelta(hours=9), ends_at=now - timedelta(hours=8)
+        )
+        for where, state, place in ((over, "confirmed", 1), (full, "confirmed", 1), (full, "waitlisted", 2)):  # fmt: skip
+            one = Registration(workshop=where, person=make.person(), joined_at=now, place_in_line=place)  # fmt: skip
+            make.at(one, state)
+        for state in ("prospect", "under_review"):
+            make.mentor(state)
+    for _one in range(3):
+        make.application("invited", cohort, talk_at=soon, decide_by=later)
+    make.application("waitlisted", cohort, decide_by=later)
+    make.workshop("published", cohort, starts_at=later, published_at=now)
+    client = staff_client(make.coordinator())
+    desk = client.get("/admin/").context["desk"]
+    lists = [item for item in (*desk.urgent, *desk.rest, *desk.others) if item.count > 1]
+    led = {item.url.rsplit("?", 1)[-1] for item in lists}
+    groups = {f"waits={name}" for name in mentees.waiting.groups_at(now)}
+    groups |= {f"line={name}" for name in workshops.waiting.groups_at(now)}
+    assert groups <= led
+    assert len(led) == len(lists) > len(groups) + 4
+    for item in lists:
+        assert client.get(item.url).context["cl"].result_count == item.count, item.title
 
 
 def test_a1_a_coordinator_of_another_cohort_sees_nothing_of_it(staff_client: SignIn) -> None:

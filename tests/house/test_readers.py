@@ -151,6 +151,7 @@ PROMISED = (
         proof="tests/house/test_readers.py::test_the_directory_names_who_allowed_it",
     ),
     # ── workshops, notes of the office ───────────────────────────────────────
+    Promise(("Only the people registered, those on the waiting list included, and the coordinators read this sentence.",), proof="tests/workshops/test_pages.py::test_who_registered_and_the_coordinators_alone_read_why_a_workshop_is_cancelled"),
     Promise(("Address of the online room or directions to the door. Only people with a place can see them.",), ("workshops.Workshop.access",), {"anonymous", "applicant", "mentor"}, {"mentee"}),
     Promise((), ("mentees.Application.office_note",), OUTSIDE | TANDEM),
     Promise((), ("mentors.CriterionCheck.evidence",), OUTSIDE - {"stranger"} | TANDEM, OFFICE),

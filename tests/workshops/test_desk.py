@@ -378,13 +378,34 @@ def test_the_sheet_records_and_corrects(desk: Client, past: Workshop) -> None:
     shown = opened(desk, sheet_of(past))
     assert desk.post(sheet_of(past), shown | sent).status_code == 302
     assert [(one.presence, one.minutes) for one in Attendance.objects.all()] == [("present", 90)]
-    sent = {f"{leyla}-presence": "excused", f"{leyla}-minutes": "90", "rest-present": "1"}
+    sent = {f"{leyla}-presence": "excused", f"{leyla}-minutes": "90", "rest-present": "on"}
     sent[f"{hana}-minutes"] = "180"  # as the browser sends it of a line left alone
     shown = opened(desk, sheet_of(past))
     assert desk.post(sheet_of(past), shown | sent).status_code == 302
     found = Attendance.objects.values_list("registration", "presence", "minutes")
     assert set(found) == {(leyla, "excused", 0), (hana, "present", 180)}
     assert "2 von 2 eingetragen" in words(desk.get(sheet_of(past)))
+
+
+def test_a_sheet_leaves_open_whom_nothing_is_chosen_for(desk: Client, past: Workshop) -> None:
+    leyla, hana = line_of(past, "Leyla Arslan"), line_of(past, "Hana Sato")
+    page = words(desk.get(sheet_of(past)))
+    assert len(re.findall(r'<button[^>]*name="(record-attendance|rest-[a-z]+)"', page)) == 1
+    sent = {f"{leyla}-presence": "absent", f"{leyla}-minutes": "180", f"{hana}-minutes": "180"}
+    desk.post(sheet_of(past), opened(desk, sheet_of(past)) | sent)
+    assert list(Attendance.objects.values_list("registration", "presence")) == [(leyla, "absent")]
+    page = words(desk.get(sheet_of(past)))
+    assert "1 von 2 eingetragen" in page
+    assert "Alle noch Offenen waren den ganzen Termin lang anwesend" in page
+
+
+def test_a_whole_sheet_offers_to_record_nobody_else(desk: Client, past: Workshop) -> None:
+    sent: dict[str, Any] = {
+        f"{line_of(past, name)}-minutes": "180" for name in ("Leyla Arslan", "Hana Sato")
+    }
+    desk.post(sheet_of(past), opened(desk, sheet_of(past)) | sent | {"rest-present": "on"})
+    assert Attendance.objects.count() == 2
+    assert "rest-present" not in words(desk.get(sheet_of(past)))
 
 
 def test_who_was_absent_or_excused_shows_no_minutes(desk: Client, past: Workshop) -> None:
@@ -471,12 +492,14 @@ def test_the_desk_tells_what_there_is_to_do(past: Workshop) -> None:
     assert desk_items(factories.person(), NOW) == []
 
 
-def test_the_desk_counts_all_there_is(past: Workshop) -> None:
+def test_the_desk_counts_a_workshop_once_however_many_sessions_lack_attendance(
+    past: Workshop,
+) -> None:
     ends = [NOW - timedelta(hours=number) for number in range(1, 151)]
     Session.objects.bulk_create(
         Session(workshop=past, starts_at=end - timedelta(hours=1), ends_at=end) for end in ends
     )
     user = factories.coordinator(past.cohort)
     [item] = desk_items(user, NOW)
-    assert item.count == past.sessions.count() > 150
+    assert (item.count, item.url) == (1, sheet_of(past))  # one workshop, however many sessions
     assert item.since == past.sessions.earliest("starts_at").ends_at

@@ -59,7 +59,7 @@ def test_the_dates_are_told_in_the_language_of_the_recipient() -> None:
     where = workshop(place="Raum 211", online=True)
     add_session(where, days=14)
     for language, words in (
-        ("de", "Dienstag, 13. Oktober 2026, 12.00–15.00 Uhr"),
+        ("de", "Dienstag, 13. Oktober 2026, 12.00–15.00\N{NO-BREAK SPACE}Uhr"),
         ("en", "Tuesday, 13 October 2026, 12:00–15:00"),
     ):
         person = mentee(language=language)
