@@ -95,13 +95,14 @@ class CohortForm(forms.ModelForm):
         help_texts: ClassVar[dict[str, Any]] = {
             "credit_share": _(
                 "Mentees who attend at least this share of the workshop hours, and take "
-                "an active part otherwise, receive the credit points. Half of the hours "
-                "is 0.5."
+                "an active part otherwise, receive the credit points. For half of the "
+                "hours enter 50."
             ),
             "agreement_required": _(
                 "A tandem then begins only when both have accepted the written agreement;"
                 " otherwise it begins as soon as the mentor’s answer can no longer be "
-                "withdrawn."
+                "withdrawn. Agreements cannot be accepted here yet: until they can, no "
+                "tandem of this cohort begins."
             ),
             "note_de": _NOTE_HELP,
             "note_en": _NOTE_HELP,

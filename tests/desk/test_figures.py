@@ -15,6 +15,7 @@ from django.db.models import DecimalField, Field, FloatField
 from django.test import Client
 from django.urls import reverse
 
+from mentoring.programme.desk_forms import CohortForm
 from mentoring.programme.models import Cohort
 from tests.access import world
 from tests.access.world import World
@@ -87,6 +88,12 @@ def test_a_share_is_typed_in_per_cent(client: Client, house: World) -> None:
     page = Page(client.get(path).content.decode())
     form = next(one for one in page.forms if "credit_share" in one.controls)
     assert form.data()["credit_share"] == ["50"]
+    for said in ("agreement_required", "credit_share", "note_de", "note_en"):
+        assert f"id_{said}_helptext" in client.get(path).content.decode()
+    help_text = str(CohortForm.base_fields["credit_share"].help_text)
+    assert form.data()["credit_share"] == re.findall(
+        r"\d[\d.,]*\b", help_text
+    )  # what the help names is what is typed
     added = Page(client.get(reverse("admin:programme_cohort_add")).content.decode())
     assert [
         one.data()["credit_share"] for one in added.forms if "credit_share" in one.controls
