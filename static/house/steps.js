@@ -21,7 +21,7 @@
       if (part === current()) ways[number].setAttribute("aria-current", "step");
       else ways[number].removeAttribute("aria-current");
       ways[number].closest("li").classList.toggle("is-done", done);
-      ways[number].querySelector(".unseen").hidden = !done;
+      ways[number].querySelector(".unseen").textContent = done ? ways[number].closest("ol").dataset.done : "";
     });
     if (current()) seen.add(current());
   };

@@ -55,6 +55,14 @@ def test_a_complete_form_is_kept_and_leads_to_the_same_page(client: Client) -> N
     assert "leyla" not in page
 
 
+def test_no_part_of_a_blank_form_is_told_to_be_done(client: Client) -> None:
+    page = client.get("/apply/", headers={"accept-language": "de"}).content.decode()
+    nav = page.split('class="steps-nav"')[1].split("</nav>")[0]
+    assert 'data-done=", erledigt"' in nav  # the word the script takes
+    assert "erledigt" not in nav.split("<li>", 1)[1]
+    assert "is-done" not in nav
+
+
 def test_the_form_is_shown_in_parts_and_whole_on_request_or_with_something_to_mend(
     client: Client,
 ) -> None:
