@@ -53,7 +53,7 @@ _LINE_BREAK = re.compile("\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 # A time of day as German (“17.30 Uhr”) and English texts (“17:30”) write it.
-CLOCK_TIME = re.compile(r"\d Uhr\b|\b\d{1,2}:\d{2}\b")
+CLOCK_TIME = re.compile(r"\d\sUhr\b|\b\d{1,2}:\d{2}\b|\bmidnight\b")
 
 # Parameters have no escaping of their own: a double quote would need the carets of RFC 6868,
 # which many programs show as they stand; a backslash makes some read past the closing colon.
@@ -179,6 +179,11 @@ def last_day(deadline: dt.datetime, zone: str = BERLIN) -> tuple[dt.date, bool]:
     wall = local(deadline, zone)
     whole = wall.time() == dt.time(0)
     return wall.date() - dt.timedelta(days=whole), whole
+
+
+def midnight(*, german: bool) -> str:
+    """How the end of a day is written in a sentence or a span of time."""
+    return "24\N{NO-BREAK SPACE}Uhr" if german else "midnight"
 
 
 def moment_of(text: str) -> dt.datetime:

@@ -43,7 +43,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import formats, translation
 
-from mentoring.calendars import last_day
+from mentoring.calendars import last_day, midnight
+from mentoring.formats.de.formats import TIME_FORMAT as CLOCK
 
 Form = Literal["heading", "text", "button", "small", "quote", "rows", "items"]
 PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([a-z]+))?\}")
@@ -167,8 +168,8 @@ def show(value: Any, form: str, language: str, *, is_end: bool = False) -> str:
         shape = {
             "day": "l, j. F" if german else "l, j F",
             "date": "l, j. F Y" if german else "l, j F Y",
-            "datetime": r"l, j. F Y, G.i \U\h\r" if german else "l, j F Y, H:i",
-            "time": r"G.i \U\h\r" if german else "H:i",
+            "datetime": "l, j. F Y, " + CLOCK if german else "l, j F Y, H:i",
+            "time": CLOCK if german else "H:i",
             "month": "F Y",
         }[form]
         with translation.override(language):
@@ -182,12 +183,12 @@ def show(value: Any, form: str, language: str, *, is_end: bool = False) -> str:
 
 
 def _end_of_day(day: date, form: str, language: str) -> str:
-    """“Dienstag, 15. Dezember, 24 Uhr” / “Tuesday, 15 December, 24:00”."""
-    midnight = "24 Uhr" if language == "de" else "24:00"
+    """“Dienstag, 15. Dezember, 24 Uhr” / “Tuesday, 15 December, midnight”."""
+    hour = midnight(german=language == "de")
     if form in {"time", "month"}:
-        return midnight if form == "time" else show(day.isoformat(), form, language)
+        return hour if form == "time" else show(day.isoformat(), form, language)
     shown = show(day.isoformat(), "date" if form == "datetime" else form, language)
-    return f"{shown}, {midnight}"
+    return f"{shown}, {hour}"
 
 
 def fill(text: str, facts: Mapping[str, Any], language: str) -> str:

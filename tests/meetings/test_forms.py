@@ -144,7 +144,12 @@ def test_too_much_text_is_refused_with_a_sentence(typed: str) -> None:
 @pytest.mark.parametrize(
     ("day", "clock", "meant", "words"),
     [
-        ("2027-03-28", "02:30", "2027-03-28 01:30", "wir haben stattdessen 3.30 Uhr"),
+        (
+            "2027-03-28",
+            "02:30",
+            "2027-03-28 01:30",
+            "wir haben stattdessen 3.30\N{NO-BREAK SPACE}Uhr",
+        ),
         ("2027-03-28", "03:30", "2027-03-28 01:30", ""),
         ("2027-10-31", "02:30", "2027-10-31 00:30", "gemeint ist das erste Mal"),
         ("2027-10-31", "03:00", "2027-10-31 02:00", ""),

@@ -51,7 +51,7 @@ def test_l1_looking_changes_nothing_and_nothing_is_preselected(two: Pair, web: C
     assert 'name="pick-date"' in page
     assert "Mittwoch" in page
     assert "14. Oktober" in page
-    assert "17.30–18.30 Uhr" in page
+    assert "17.30–18.30\N{NO-BREAK SPACE}Uhr" in page
     assert "Keiner davon passt" in page
     assert rows() == before
 

@@ -248,8 +248,8 @@ def test_the_offer_names_every_date_and_until_when(two: Pair) -> None:
         .startswith("Bitte wählen Sie bis Sonntag, 20. September einen Termin mit")
     )
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "Erster Termin: Mittwoch, 14. Oktober 2026, 17.30 Uhr, online" in text
-    assert "Vierter Termin: Dienstag, 3. November 2026, 17.30 Uhr, Bühne" in text
+    assert "Erster Termin: Mittwoch, 14. Oktober 2026, 17.30\N{NO-BREAK SPACE}Uhr, online" in text
+    assert "Vierter Termin: Dienstag, 3. November 2026, 17.30\N{NO-BREAK SPACE}Uhr, Bühne" in text
     assert "Fünfter Termin" in text
     assert "Mappe" in text
     assert "/l/" in text

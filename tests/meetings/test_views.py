@@ -135,8 +135,11 @@ def test_s12_a_time_that_does_not_exist_is_moved_on_and_told(two: Pair, clock: l
     data = {**ROW, "day_1": "2027-03-28", "time_1": "02:30"}
     answer = web(two.mentee).post(reverse("meetings:propose"), data, follow=True)
     page = text(answer)
-    assert "2.30 Uhr gibt es nicht; wir haben stattdessen 3.30 Uhr eingetragen" in page
-    assert "3.30–4.30 Uhr" in page
+    assert (
+        "2.30\N{NO-BREAK SPACE}Uhr gibt es nicht; wir haben stattdessen 3.30\N{NO-BREAK SPACE}Uhr eingetragen"
+        in page
+    )
+    assert "3.30–4.30\N{NO-BREAK SPACE}Uhr" in page
 
 
 def test_a_rule_of_the_action_stands_above_the_form(two: Pair, clock: list[Any]) -> None:

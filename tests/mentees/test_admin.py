@@ -351,7 +351,7 @@ def test_c2_control_a_look_before_the_lock_alone_would_not_notice(
 
 def test_the_list_says_when_the_talks_are(desk: Any) -> None:
     full("invited", talk_at=datetime(2026, 9, 24, 8, 30, tzinfo=UTC), talk_place="214")
-    assert "Do, 24. Sept., 10.30 Uhr" in desk.get(LIST).content.decode()
+    assert "Do, 24. Sept., 10.30\N{NO-BREAK SPACE}Uhr" in desk.get(LIST).content.decode()
 
 
 def test_the_list_says_which_rule_is_not_met(desk: Any) -> None:

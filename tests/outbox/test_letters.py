@@ -63,9 +63,19 @@ def test_a_letter_without_subject_is_refused():
 @pytest.mark.parametrize(
     ("value", "form", "language", "expected"),
     [
-        ("2026-10-25T00:30:00+00:00", "datetime", "de", "Sonntag, 25. Oktober 2026, 2.30 Uhr"),
-        ("2026-10-25T01:30:00+00:00", "datetime", "de", "Sonntag, 25. Oktober 2026, 2.30 Uhr"),
-        ("2027-03-28T01:00:00+00:00", "time", "de", "3.00 Uhr"),
+        (
+            "2026-10-25T00:30:00+00:00",
+            "datetime",
+            "de",
+            "Sonntag, 25. Oktober 2026, 2.30\N{NO-BREAK SPACE}Uhr",
+        ),
+        (
+            "2026-10-25T01:30:00+00:00",
+            "datetime",
+            "de",
+            "Sonntag, 25. Oktober 2026, 2.30\N{NO-BREAK SPACE}Uhr",
+        ),
+        ("2027-03-28T01:00:00+00:00", "time", "de", "3.00\N{NO-BREAK SPACE}Uhr"),
         ("2026-10-12", "day", "de", "Montag, 12. Oktober"),
         ("2026-10-12", "day", "en", "Monday, 12 October"),
         ("2026-10-12", "date", "en", "Monday, 12 October 2026"),

@@ -105,7 +105,9 @@ def test_s12_midnight_is_the_end_of_the_day_before(day: str) -> None:
     assert last_day(midnight - timedelta(minutes=1)) == (date - timedelta(days=1), False)
 
 
-@pytest.mark.parametrize(("language", "read"), [("de", "22.30–24 Uhr"), ("en", "22:30–24:00")])
+@pytest.mark.parametrize(
+    ("language", "read"), [("de", "22.30–24\N{NO-BREAK SPACE}Uhr"), ("en", "22:30–midnight")]
+)
 def test_what_ends_at_midnight_ends_with_its_day(language: str, read: str) -> None:
     start = datetime(2026, 12, 7, 21, 30, tzinfo=UTC)
     with translation.override(language):
@@ -114,17 +116,19 @@ def test_what_ends_at_midnight_ends_with_its_day(language: str, read: str) -> No
 
 def test_a_deadline_reads_as_people_say_it() -> None:
     for language, said in (
-        ("de", ["Dienstag, 15. Dezember, 24 Uhr", "Dienstag, 15. Dezember 2026, 24 Uhr", "24 Uhr",
-                "Dienstag, 15. Dezember", "Dienstag, 15. Dezember 2026, 24 Uhr"]),
-        ("en", ["Tuesday, 15 December, 24:00", "Tuesday, 15 December 2026, 24:00", "24:00",
-                "Tuesday, 15 December", "Tuesday, 15 December 2026, 24:00"]),
+        ("de", ["Dienstag, 15. Dezember, 24\N{NO-BREAK SPACE}Uhr", "Dienstag, 15. Dezember 2026, 24\N{NO-BREAK SPACE}Uhr", "24\N{NO-BREAK SPACE}Uhr",
+                "Dienstag, 15. Dezember", "Dienstag, 15. Dezember 2026, 24\N{NO-BREAK SPACE}Uhr"]),
+        ("en", ["Tuesday, 15 December, midnight", "Tuesday, 15 December 2026, midnight", "midnight",
+                "Tuesday, 15 December", "Tuesday, 15 December 2026, midnight"]),
     ):  # fmt: skip
         forms = ["day", "full_day", "clock", "day alone", "moment"]
         with translation.override(language):
             assert [until_when(MIDNIGHT, form) for form in forms] == said
     noon = datetime(2026, 12, 16, 11, tzinfo=UTC)
     with translation.override("de"):
-        assert until_when(noon, "moment") == "Mittwoch, 16. Dezember 2026, 12.00 Uhr"
+        assert (
+            until_when(noon, "moment") == "Mittwoch, 16. Dezember 2026, 12.00\N{NO-BREAK SPACE}Uhr"
+        )
         assert until_when(noon, "day") == "Mittwoch, 16. Dezember"
         assert until_when(None) == ""
 
@@ -158,7 +162,10 @@ def test_no_page_reads_the_end_of_applications_at_midnight_as_a_day_more(
     cohort = factories.cohort(applications_close_at=MIDNIGHT)
     factories.notice()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    right = {"de": "Dienstag, 15. Dezember, 24 Uhr", "en": "Tuesday, 15 December, 24:00"}[language]
+    right = {
+        "de": "Dienstag, 15. Dezember, 24\N{NO-BREAK SPACE}Uhr",
+        "en": "Tuesday, 15 December, midnight",
+    }[language]
     wrong = {"de": "16. Dez", "en": "16 Dec"}[language]
     with time_machine.travel(NOW, tick=False):
         for path in ("/", "/about/mentees/", "/about/matching/", "/apply/"):

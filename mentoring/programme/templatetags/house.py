@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, npgettext
 
 from mentoring import kept_input
-from mentoring.calendars import CLOCK_TIME, last_day
+from mentoring.calendars import CLOCK_TIME, last_day, midnight
+from mentoring.formats.de.formats import TIME_FORMAT as CLOCK
 
 register = template.Library()
 _TAG = re.compile(r"<[^>]+>")
@@ -147,7 +148,7 @@ def moment(value: datetime | None) -> str:
     if not value:
         return ""
     return formats.date_format(
-        _local(value), r"l, j. F Y, G.i \U\h\r" if _german() else "l, j F Y, H:i"
+        _local(value), "l, j. F Y, " + CLOCK if _german() else "l, j F Y, H:i"
     )
 
 
@@ -163,7 +164,7 @@ def until_when(
     value: date | datetime | None, form: str = "full_day", now: datetime | None = None
 ) -> str:
     """A deadline in one of the forms above. One at midnight is the end of the day before: “Dienstag,
-    15. Dezember, 24 Uhr” / “Tuesday, 15 December, 24:00”. ``day alone``, ``full_day alone`` and ``clock``
+    15. Dezember, 24 Uhr” / “Tuesday, 15 December, midnight”. ``day alone``, ``full_day alone`` and ``clock``
     are parts of a sentence that says both; empty for None. ``now`` is as in ``day``."""
     if not value:
         return ""
@@ -172,19 +173,16 @@ def until_when(
         return _said(name, value, now)
     shown, whole = last_day(value)
     if form == "clock":
-        return _MIDNIGHT[_german()] if whole else clock(value)
+        return midnight(german=_german()) if whole else clock(value)
     if not whole:
         return moment(value) if name == "moment" else _said(name, value, now)
     said = _said(name, shown, now)
-    return said if alone or name == "short_day" else f"{said}, {_MIDNIGHT[_german()]}"
-
-
-_MIDNIGHT = {True: "24 Uhr", False: "24:00"}
+    return said if alone or name == "short_day" else f"{said}, {midnight(german=_german())}"
 
 
 @register.filter
 def span(start: datetime, end: datetime) -> str:
-    """“17.30–18.30 Uhr” / “17:30–18:30”; an end at midnight is “24 Uhr” / “24:00”."""
+    """“17.30–18.30 Uhr” / “17:30–18:30”; an end at midnight is “24 Uhr” / “midnight”."""
     if _german():
         return f"{formats.date_format(_local(start), 'G.i')}–{until_when(end, 'clock')}"
     return f"{clock(start)}–{until_when(end, 'clock')}"
