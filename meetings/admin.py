@@ -1,4 +1,4 @@
-"""Coordinators see that and when tandems meet, never what about or where (design §5, promises §2)."""
+"""Coordinators see that and when tandems meet, never what about or where."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.states import HELD
 from meetings.actions.common import offers_of
 from meetings.models import Meeting
+from meetings.states import MeetingState
 from meetings.waiting import quiet_tandems
 from mentoring.programme.asides import Aside, Row, about, column
 from mentoring.programme.desk_widgets import QUIET
@@ -114,7 +115,7 @@ class MeetingAdmin(HouseAdmin):
         """Until when the dates have to be answered, that they were not, or that the reports differ."""
         if obj.disputed:
             return self.differs(obj)
-        if obj.state != "proposed":
+        if obj.state != MeetingState.PROPOSED:
             return QUIET
         if obj.unanswered_since:
             return format_html('<span class="state state-alert">{}</span>', _("not answered"))
@@ -132,7 +133,7 @@ class MeetingAdmin(HouseAdmin):
     @admin.display(description=_("dates to choose from"))
     def offered(self, obj: Meeting) -> Any:
         """The dates that wait for an answer: when, never where."""
-        if obj.state != "proposed":
+        if obj.state != MeetingState.PROPOSED:
             return ""
         dates = ((moment(one.starts_at),) for one in offers_of(obj))
         return format_html_join(mark_safe("<br>"), "{}", dates)
@@ -148,7 +149,7 @@ class MeetingAdmin(HouseAdmin):
 
     def deadline_sentence(self, obj: Any) -> str:
         """Until when the dates have to be answered."""
-        if obj.state == "proposed" and obj.answer_by and not obj.unanswered_since:
+        if obj.state == MeetingState.PROPOSED and obj.answer_by and not obj.unanswered_since:
             return str(_("Answer by %(day)s") % {"day": until_when(obj.answer_by, "day")})
         return ""
 
@@ -177,7 +178,7 @@ def meetings_of(obj: Any, user: Any, now: datetime) -> Aside | None:
     found = list(obj.meetings.order_by("-number").defer("agenda", "word", "place", "cancel_reason"))
     if not found and obj.state not in HELD:
         return None
-    held = sum(1 for one in found if one.state == "held")
+    held = sum(1 for one in found if one.state == MeetingState.HELD)
     rows = tuple(
         Row(
             gettext("meeting %(number)d") % {"number": one.number},
@@ -200,7 +201,7 @@ def meetings_of(obj: Any, user: Any, now: datetime) -> Aside | None:
 def _when_of(meeting: Meeting) -> str:
     if meeting.starts_at is not None:
         return f"{short_day(meeting.starts_at)}, {clock(meeting.starts_at)}"
-    if meeting.state != "proposed" or not meeting.answer_by:
+    if meeting.state != MeetingState.PROPOSED or not meeting.answer_by:
         return ""
     return gettext("answer by %(day)s") % {"day": until_when(meeting.answer_by, "short_day")}
 
@@ -208,14 +209,14 @@ def _when_of(meeting: Meeting) -> str:
 @column("matching.Tandem", _("meetings"))
 def times_met(rows: list[Any], now: datetime) -> dict[Any, Any]:
     """How often a tandem has met, and the next date, else the last."""
-    ahead = Q(state="scheduled", starts_at__gt=now)
+    ahead = Q(state=MeetingState.SCHEDULED, starts_at__gt=now)
     found = (
         Meeting.objects.filter(tandem__in=rows)
         .order_by()
         .values("tandem")
         .annotate(
-            held=Count("pk", filter=Q(state="held")),
-            last=Max("starts_at", filter=Q(state="held")),
+            held=Count("pk", filter=Q(state=MeetingState.HELD)),
+            last=Max("starts_at", filter=Q(state=MeetingState.HELD)),
             next=Min("starts_at", filter=ahead),
         )
     )

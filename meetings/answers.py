@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from meetings import actions
 from meetings.forms import NONE_FITS, PickForm
 from meetings.models import DateProposal, Meeting
+from meetings.states import MeetingState
 from mentoring.audit import Actor
 from mentoring.registries import Engagement, engagements
 
@@ -26,7 +27,7 @@ def form_for(
 ) -> PickForm:
     """The form with a card per date that still lies ahead; what else the person has then stands beside it.
 
-    ``tell_titles`` names those engagements: not behind a link, which may have been forwarded (L6).
+    ``tell_titles`` names those engagements: not behind a link, which may have been forwarded.
     """
     return PickForm(
         data,
@@ -68,6 +69,6 @@ def carry_out(
 
 def thanks(meeting: Meeting) -> str:
     """What is said after an answer."""
-    if meeting.state == "scheduled":
+    if meeting.state == MeetingState.SCHEDULED:
         return _("The date is set. You will both receive a calendar invitation.")
     return _("Thank you. We will let the other person know.")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
+from meetings.states import TAKES_PLACE
 from mentoring.registries import Engagement
 
 
@@ -18,7 +19,7 @@ def of_person(person_id: uuid.UUID, since: datetime, until: datetime) -> Iterato
     """The fixed meetings of a person that overlap the time between the two moments. One query."""
     mine = Q(tandem__mentee__user=person_id) | Q(tandem__mentor__user=person_id)
     found = Meeting.objects.filter(
-        mine, state__in=("scheduled", "held"), starts_at__lt=until, ends_at__gt=since
+        mine, state__in=TAKES_PLACE, starts_at__lt=until, ends_at__gt=since
     )
     for meeting in found.with_people().order_by("starts_at"):
         if meeting.starts_at is None or meeting.ends_at is None:

@@ -17,8 +17,9 @@ from django.utils import dateparse, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import DateProposal, Meeting
+from meetings.models import DateProposal, Meeting, Report
 from meetings.rules import OfferedDate, check_date, clock_note
+from meetings.states import MeetingState
 from mentoring.calendars import local, wall_time
 from mentoring.links.forms import AnswerForm
 from mentoring.programme.edit_conflicts import EditForm
@@ -144,7 +145,7 @@ class DatesForm(forms.Form):
     """Up to three dates with time and place, and how long. The first row is needed unless ``optional``.
 
     ``offered`` holds the OfferedDates after validation, ``notes`` a sentence for each time that the
-    change of the clocks has moved or doubled (promise S12).
+    change of the clocks has moved or doubled.
     """
 
     template_name = "meetings/forms/dates.html"
@@ -361,7 +362,7 @@ class PickForm(AnswerForm, DatesForm):
         answer.choices = answers  # type: ignore[attr-defined]
         answer.label = (
             _("Which date suits you?")
-            if meeting.state == "proposed"
+            if meeting.state == MeetingState.PROPOSED
             else _("Would you like to change your answer?")
         )
         answer.error_messages["invalid_choice"] = _("This date is no longer on offer.")
@@ -394,7 +395,10 @@ class ReportForm(EditForm, forms.Form):
 
     report = forms.ChoiceField(
         label=_("Did the meeting take place?"),
-        choices=[("held", _("Yes, it took place")), ("missed", _("No, it did not take place"))],
+        choices=[
+            (Report.HELD, _("Yes, it took place")),
+            (Report.MISSED, _("No, it did not take place")),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose an answer; nothing has been recorded yet.")},
     )

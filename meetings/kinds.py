@@ -1,4 +1,4 @@
-"""The kinds of mail about meetings, and the calendar files that travel with them (promises §1f)."""
+"""The kinds of mail about meetings, and the calendar files that travel with them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mentoring.registries import Attachment, MailKind
 
 # ── calendar files ───────────────────────────────────────────────────────────
 def uid_of(meeting_id: Any) -> str:
-    """The name of a meeting in every calendar, the same for its whole life (promises §1f)."""
+    """The name of a meeting in every calendar, the same for its whole life."""
     return f"tandem-meeting-{meeting_id}@{settings.MAIL_DOMAIN}"
 
 

@@ -1,4 +1,4 @@
-"""The mentor's personal link to pick a date, without an account (promises L1 to L7)."""
+"""The mentor's personal link to pick a date, without an account."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from matching.states import HELD
 from meetings import actions, answers
 from meetings.actions.common import correct_until, may_answer, offers_of
 from meetings.models import Meeting, Side
+from meetings.states import MeetingState
 from mentoring.audit import Actor
 from mentoring.links.models import ActionLink
 from mentoring.programme.templatetags.house import moment, person
@@ -32,7 +33,7 @@ def _meeting(link: ActionLink) -> Meeting | None:
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
     """What the mentor sees: the dates to choose from, or what became of them.
 
-    Shows the mentee's name, dates, places and the subject of the meeting, nothing more (L6).
+    Shows the mentee's name, dates, places and the subject of the meeting, nothing more.
     """
     meeting = _meeting(link)
     if meeting is None:
@@ -58,7 +59,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         button=_("Send your answer"),
         action="pick-date",
         after=_after(meeting),
-        closed=meeting.state == "cancelled" or meeting.tandem.state not in HELD,
+        closed=meeting.state == MeetingState.CANCELLED or meeting.tandem.state not in HELD,
     )
 
 
@@ -66,16 +67,16 @@ def _heading(meeting: Meeting, offers: list[Any], answering: bool) -> tuple[Any,
     name = person(meeting.mentee.name)
     if meeting.tandem.state not in HELD:
         return _("This tandem has ended"), _("There are no longer any dates to choose from.")
-    if meeting.state == "scheduled":
+    if meeting.state == MeetingState.SCHEDULED:
         return (
             format_html(_("Your meeting with {name} is set"), name=name),
             moment(meeting.starts_at),
         )
-    if meeting.state == "held":
+    if meeting.state == MeetingState.HELD:
         return format_html(_("Your meeting with {name} took place"), name=name), ""
-    if meeting.state == "missed":
+    if meeting.state == MeetingState.MISSED:
         return format_html(_("Your meeting with {name} did not take place"), name=name), ""
-    if meeting.state == "cancelled":
+    if meeting.state == MeetingState.CANCELLED:
         return (
             format_html(_("The meeting with {name} has been cancelled"), name=name),
             _("There are no longer any dates to choose from."),
@@ -124,7 +125,7 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
 
 
 def renew(link: ActionLink, now: datetime) -> None:
-    """Sends a fresh link with a new deadline to the address on file (L5). Raises RuleViolation when no
+    """Sends a fresh link with a new deadline to the address on file. Raises RuleViolation when no
     date is left to choose."""
     meeting = _meeting(link)
     if meeting is None:

@@ -194,7 +194,7 @@ def _tell(
 
 
 def thread_of(meeting: Meeting) -> str:
-    """Mails about one tandem stand together in a mail program (promise S9)."""
+    """Mails about one tandem stand together in a mail program."""
     return f"tandem-{meeting.tandem_id}"
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from matching.models import Tandem
-from meetings.states import MEETING, UNREPORTED
+from meetings.states import DATED, MEETING, UNREPORTED, MeetingState
 from mentoring.accounts.models import User
 from mentoring.programme.models import Cohort, office_mailbox
 from mentoring.transitions import State, StateField, StatefulModel, StatefulQuerySet
@@ -37,13 +37,19 @@ class MeetingQuerySet(StatefulQuerySet):
         """The meetings of tandems the person is in."""
         return self.filter(Q(tandem__mentee__user=user) | Q(tandem__mentor__user=user))
 
+    def proposed(self) -> Self:
+        """Dates are offered and none of them is fixed: one of a tandem at most."""
+        return self.filter(state=MeetingState.PROPOSED)
+
     def ahead(self, now: datetime) -> Self:
         """Fixed and still to begin."""
-        return self.filter(state="scheduled", starts_at__gt=now).order_by("starts_at")
+        return self.filter(state=MeetingState.SCHEDULED, starts_at__gt=now).order_by("starts_at")
 
     def ending_with_tandem(self, now: datetime) -> Self:
         """What is cancelled when the tandem ends: open offers, and fixed dates still to begin."""
-        return self.filter(Q(state="proposed") | Q(state="scheduled", starts_at__gt=now))
+        return self.filter(
+            Q(state=MeetingState.PROPOSED) | Q(state=MeetingState.SCHEDULED, starts_at__gt=now)
+        )
 
     def coordinated_by(self, user: Any) -> Self:
         """Those in cohorts the coordinator is assigned to."""
@@ -55,11 +61,11 @@ class MeetingQuerySet(StatefulQuerySet):
 
     def unanswered(self) -> Self:
         """Offers whose time to answer passed; nothing has happened since."""
-        return self.filter(state="proposed", unanswered_since__isnull=False)
+        return self.proposed().filter(unanswered_since__isnull=False)
 
     def overdue(self, now: datetime) -> Self:
         """Offers whose time to answer has passed at ``now`` without anybody having been told."""
-        return self.filter(state="proposed", unanswered_since=None, answer_by__lte=now)
+        return self.proposed().filter(unanswered_since=None, answer_by__lte=now)
 
 
 class Meeting(StatefulModel):
@@ -121,11 +127,12 @@ class Meeting(StatefulModel):
             models.UniqueConstraint(fields=["tandem", "number"], name="meeting_number_per_tandem"),
             # so that a form sent twice offers its dates once
             models.UniqueConstraint(
-                fields=["tandem"], condition=Q(state="proposed"), name="one_open_offer_per_tandem"
+                fields=["tandem"],
+                condition=Q(state=MeetingState.PROPOSED),
+                name="one_open_offer_per_tandem",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("scheduled", "held", "missed"))
-                | Q(starts_at__isnull=False),
+                condition=~Q(state__in=DATED) | Q(starts_at__isnull=False),
                 name="fixed_meeting_has_a_date",
             ),
             models.CheckConstraint(
@@ -139,7 +146,7 @@ class Meeting(StatefulModel):
 
     def state_word(self, now: datetime | None = None) -> State:
         """As everywhere; a date that is over at ``now`` and not reported by anybody is told as that."""
-        if now and self.state == "scheduled" and self.ends_at and self.ends_at <= now:
+        if now and self.state == MeetingState.SCHEDULED and self.ends_at and self.ends_at <= now:
             return UNREPORTED
         return super().state_word(now)
 

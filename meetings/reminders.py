@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from meetings import mails
 from meetings.models import Meeting
+from meetings.states import MeetingState
 from mentoring.calendars import before, local, wall_time
 from mentoring.links.models import ActionLink
 from mentoring.registries import TimeTable, Wanted
@@ -24,9 +25,10 @@ def of_meeting(meeting: Meeting) -> Iterator[Wanted]:
     """The reminders of a fixed meeting, to both: at the same hour seven days before and 24 hours before.
 
     Those whose moment lay before the date was fixed are not wanted: the entry has just been sent then.
-    Both are useful until the meeting begins; of two that are late the outbox sends the newer (S10).
+    Both are useful until the meeting begins; of two that are late the outbox sends the newer.
     """
-    if meeting.state != "scheduled" or meeting.starts_at is None or meeting.fixed_at is None:
+    fixed = meeting.state == MeetingState.SCHEDULED
+    if not fixed or meeting.starts_at is None or meeting.fixed_at is None:
         return
     planned = (
         (WEEK, before(meeting.starts_at, days=7), "7d"),
@@ -55,7 +57,7 @@ def of_offer(meeting: Meeting, link_id: object = None) -> Iterator[Wanted]:
     ``link_id`` is the mentor's live personal link; a mentee signs in. Not wanted where the deadline was
     nearer than two days from the start.
     """
-    if meeting.state != "proposed" or not meeting.waits_for or meeting.answer_by is None:
+    if meeting.state != MeetingState.PROPOSED or not meeting.waits_for or meeting.answer_by is None:
         return
     due_at = wall_time(local(meeting.answer_by).date() - ANSWER_DAYS, ANSWER_CLOCK)
     person = dict(meeting.people()).get(meeting.waits_for)
@@ -83,8 +85,8 @@ def wanted(now: datetime) -> Iterator[Wanted]:
     live = ActionLink.objects.live().filter(
         purpose=PICK_DATE, object_id=OuterRef("pk"), holder=OuterRef("tandem__mentor__user")
     )
-    offers = Meeting.objects.filter(state="proposed", answer_by__gt=now)
-    offers = offers.with_people().annotate(live_link=Subquery(live.values("pk")[:1]))
+    offers = Meeting.objects.proposed().filter(answer_by__gt=now).with_people()
+    offers = offers.annotate(live_link=Subquery(live.values("pk")[:1]))
     for meeting in offers.iterator(chunk_size=CHUNK):
         yield from of_offer(meeting, meeting.live_link)
 

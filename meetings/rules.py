@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from meetings.states import MeetingState
 from mentees.deadlines import days_after, end_of
 from mentoring.calendars import BERLIN, local, wall_time
 from mentoring.transitions import RuleViolation
@@ -71,16 +72,17 @@ def answer_deadline(now: datetime, first_start: datetime, days: int) -> datetime
 
 
 def outcome(mentee: str, mentor: str) -> tuple[str, bool]:
-    """The state both reports lead to, and whether they differ (design §3: then it counts as held).
+    """The state both reports lead to, and whether they differ: then it counts as held.
 
     At least one of them must be given; both are ``held``, ``missed`` or "".
     """
     given = {report for report in (mentee, mentor) if report}
-    return ("held" if "held" in given else "missed"), len(given) == 2
+    state = MeetingState.HELD if MeetingState.HELD in given else MeetingState.MISSED
+    return state, len(given) == 2
 
 
 def clock_note(day: date, clock: time) -> str:
-    """A sentence where the wall clock can't be taken literally on that day (promise S12), else "".
+    """A sentence where the wall clock can't be taken literally on that day, else "".
 
     In spring an hour is left out: the time moves on. In autumn one comes twice: the first is meant.
     """

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from matching.models import Tandem
 from matching.states import HELD
 from meetings import actions, answers
-from meetings.actions.common import correct_until, locked, may_answer, offers_of
+from meetings.actions.common import correct_until, lock_meeting, may_answer, offers_of
 from meetings.forms import (
     AgendaForm,
     CancelForm,
@@ -30,7 +30,8 @@ from meetings.forms import (
     ProposeForm,
     ReportForm,
 )
-from meetings.models import Meeting, Side
+from meetings.models import Meeting, Report, Side
+from meetings.states import DATED, OPEN, MeetingState
 from mentoring import kept_input
 from mentoring.audit import Actor
 from mentoring.programme.edit_conflicts import saves_under_lock
@@ -47,16 +48,16 @@ def _now(request: HttpRequest) -> datetime:
 
 
 def _meeting(request: HttpRequest, key: uuid.UUID) -> tuple[Meeting, str]:
-    """One's own meeting and the side one is on; 404 for everybody else's (promise A1)."""
+    """One's own meeting and the side one is on; 404 for everybody else's."""
     own = Meeting.objects.of_tandem_members(request.user).with_people()
     found = get_object_or_404(own, pk=key)
     return found, found.side_of(request.user.pk)
 
 
 def _meeting_to_change(request: HttpRequest, key: uuid.UUID) -> tuple[Meeting, str]:
-    """The same, locked where something was sent: the form compares with what stands now (C10)."""
+    """The same, locked where something was sent: the form compares with what stands now."""
     found, side = _meeting(request, key)
-    return (locked(found) if request.method == "POST" else found), side
+    return (lock_meeting(found) if request.method == "POST" else found), side
 
 
 def _actor(request: HttpRequest, side: str) -> Actor:
@@ -91,9 +92,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
     rows = [
         {"meeting": one, "partner": one.partner_of(one.side_of(request.user.pk))} for one in page
     ]
-    may_propose = (
-        tandem is not None and not Meeting.objects.filter(tandem=tandem, state="proposed").exists()
-    )
+    proposed = Meeting.objects.proposed().filter(tandem=tandem)
+    may_propose = tandem is not None and not proposed.exists()
     context = {"page": page, "rows": rows, "may_propose": may_propose, "tandem": tandem}
     return render(request, "meetings/meetings.html", context)
 
@@ -134,7 +134,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             )
             _tell_clocks(request, form)
             return redirect("meetings:meeting", made.pk)
-    standing = Meeting.objects.filter(tandem=tandem, state="proposed").first()
+    standing = Meeting.objects.proposed().filter(tandem=tandem).first()
     context = {
         "form": form,
         "partner": tandem.mentor.name,
@@ -201,10 +201,11 @@ def _meeting_page(
     now = _now(request)
     offers = offers_of(found)
     answering = may_answer(found, side, offers, now)
-    if form is None and answering and found.state == "proposed":
+    proposed = found.state == MeetingState.PROPOSED
+    if form is None and answering and proposed:
         form = answers.form_for(found, offers, request.user, now=now, tell_titles=True)
     begun = found.starts_at is not None and found.starts_at <= now
-    ahead = found.state == "scheduled" and not begun
+    ahead = found.state == MeetingState.SCHEDULED and not begun
     goes_on = found.tandem.state in HELD
     context = {
         "meeting": found,
@@ -213,24 +214,20 @@ def _meeting_page(
         "offers": offers,
         "answering": answering,
         "correct_until": correct_until(found, offers) if answering else None,
-        "my_turn": found.state == "proposed" and found.waits_for == side,
+        "my_turn": proposed and found.waits_for == side,
         "form": form,
         "report_form": ReportForm(meeting=found, side=side) if _may_report(found, now) else None,
         "my_report": found.report_of(side),
         "may_move": ahead and goes_on,
-        "may_offer": side == Side.MENTEE and goes_on and (ahead or found.state == "proposed"),
-        "may_cancel": ahead or found.state == "proposed",
-        "may_set_agenda": side == Side.MENTEE and found.state in ("proposed", "scheduled"),
+        "may_offer": side == Side.MENTEE and goes_on and (ahead or proposed),
+        "may_cancel": ahead or proposed,
+        "may_set_agenda": side == Side.MENTEE and found.state in OPEN,
     }
     return _page(request, "meetings/meeting.html", context, form)
 
 
 def _may_report(meeting: Meeting, now: datetime) -> bool:
-    return (
-        meeting.starts_at is not None
-        and meeting.starts_at <= now
-        and meeting.state in ("scheduled", "held", "missed")
-    )
+    return meeting.starts_at is not None and meeting.starts_at <= now and meeting.state in DATED
 
 
 @login_required
@@ -269,7 +266,8 @@ def move(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     """Another date or place, on which both have agreed already."""
     found, side = _meeting_to_change(request, meeting)
     now = _now(request)
-    if request.method != "POST" and not (found.state == "scheduled" and found.tandem.state in HELD):
+    fixed = found.state == MeetingState.SCHEDULED and found.tandem.state in HELD
+    if request.method != "POST" and not fixed:
         return redirect("meetings:meeting", found.pk)
     form = MoveForm(_data(request), meeting=found, now=now)
     if request.method == "POST" and form.is_valid():
@@ -297,7 +295,7 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     found, side = _meeting(request, meeting)
     if request.method != "POST" and not found.TABLE.allows(found.state, "cancel"):
         return redirect("meetings:meeting", found.pk)
-    offered = found.state == "proposed"
+    offered = found.state == MeetingState.PROPOSED
     form = CancelForm(_data(request))
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
@@ -332,9 +330,8 @@ def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
         return redirect("meetings:meeting", found.pk)
     form = ReportForm(_data(request), meeting=found, side=side)
     if request.method == "POST" and form.is_valid():
-        verb = (
-            actions.report_held if form.cleaned_data["report"] == "held" else actions.report_missed
-        )
+        held = form.cleaned_data["report"] == Report.HELD
+        verb = actions.report_held if held else actions.report_missed
         done = _carry_out(form, lambda: verb(found, by=_actor(request, side), now=now))
         if done is not None:
             messages.success(request, _("Thank you, your answer has been recorded."))
@@ -351,7 +348,7 @@ def agenda(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     found, side = _meeting_to_change(request, meeting)
     if side != Side.MENTEE:
         raise Http404
-    if request.method != "POST" and found.state not in ("proposed", "scheduled"):
+    if request.method != "POST" and found.state not in OPEN:
         return redirect("meetings:meeting", found.pk)
     form = AgendaForm(_data(request), meeting=found)
     if request.method == "POST" and form.is_valid():

@@ -19,6 +19,7 @@ from meetings import answers
 from meetings.actions.common import may_answer, offers_of
 from meetings.forms import ReportForm
 from meetings.models import DateProposal, Meeting, Side
+from meetings.states import OPEN, TAKES_PLACE, MeetingState
 from mentoring.calendars import local, wall_time
 from mentoring.programme.templatetags.house import day, full_day, person, until_when
 from mentoring.programme.waiting import Cue, DeskItem, Wait
@@ -34,7 +35,7 @@ def cues(user: Any, now: datetime) -> list[Cue]:
     own = Meeting.objects.of_tandem_members(user).with_people().prefetch_related(proposals)
     found = [
         cue
-        for meeting in own.filter(state__in=("proposed", "scheduled")).order_by("created_at")
+        for meeting in own.filter(state__in=OPEN).order_by("created_at")
         if (cue := _cue(meeting, user, now)) is not None
     ]
     for tandem in _idle(user, now):
@@ -47,7 +48,7 @@ def waits(user: Any, now: datetime) -> list[Wait]:
     propose the first. Two queries, and two more for each tandem the person accompanies."""
     found = []
     own = Meeting.objects.of_tandem_members(user).with_people()
-    for meeting in own.filter(state="proposed").order_by("created_at"):
+    for meeting in own.proposed().order_by("created_at"):
         side = meeting.side_of(user.pk)
         if meeting.waits_for != side:
             found.append(_wait(person(meeting.partner_of(side)), meeting.answer_by))
@@ -78,7 +79,7 @@ def _cue(meeting: Meeting, user: Any, now: datetime) -> Cue | None:
     side = meeting.side_of(user.pk)
     url = reverse("meetings:meeting", args=[meeting.pk])
     context = {"meeting": meeting, "partner": meeting.partner_of(side), "url": url}
-    if meeting.state == "scheduled":
+    if meeting.state == MeetingState.SCHEDULED:
         return _report(meeting, side, context, now)
     if meeting.waits_for != side:
         return None
@@ -133,10 +134,8 @@ def _nothing_planned(tandem: Tandem, now: datetime) -> bool:
     first, last = month_of(tandem, now)
     since, until = wall_time(first, time.min), wall_time(last + timedelta(days=1), time.min)
     planned = Meeting.objects.filter(tandem=tandem)
-    open_offer = planned.filter(state="proposed").exists()
-    dated = planned.filter(
-        state__in=("scheduled", "held"), starts_at__gte=since, starts_at__lt=until
-    )
+    open_offer = planned.proposed().exists()
+    dated = planned.filter(state__in=TAKES_PLACE, starts_at__gte=since, starts_at__lt=until)
     return not open_offer and dated.count() < tandem.cohort.meetings_a_month
 
 
@@ -168,7 +167,7 @@ def _propose(tandem: Tandem, now: datetime) -> Cue:
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     """Offers nobody answered, tandems that have not met for six weeks, reports that differ: three queries.
 
-    Coordinators learn that and when a meeting took place, never what it was about (design §5).
+    Coordinators learn that and when a meeting took place, never what it was about.
     """
     own = Meeting.objects.coordinated_by(user)
     changelist = reverse("admin:meetings_meeting_changelist")
@@ -221,15 +220,13 @@ def quiet_tandems(user: Any, now: datetime) -> QuerySet[Tandem]:
     ahead, the longest confirmed first, each with when they last met (``last_met``). The weeks count from the
     cohort's first day at the earliest: no date is possible before (``rules.check_date``)."""
     since = now - QUIET
-    met = Meeting.objects.filter(
-        tandem=OuterRef("pk"), state__in=("scheduled", "held"), starts_at__gte=since
-    )
+    met = Meeting.objects.filter(tandem=OuterRef("pk"), state__in=TAKES_PLACE, starts_at__gte=since)
     return (
         Tandem.objects.coordinated_by(user)
         .held()
         .filter(confirmed_at__lte=since, cohort__starts_on__lte=local(since).date())
         .filter(cohort__ends_on__gte=local(now).date())
         .filter(~Exists(met))
-        .annotate(last_met=Max("meetings__starts_at", filter=Q(meetings__state="held")))
+        .annotate(last_met=Max("meetings__starts_at", filter=Q(meetings__state=MeetingState.HELD)))
         .order_by("confirmed_at")
     )

@@ -130,7 +130,7 @@ def carry_out(step: Step, name: str, *, by: Actor, now: datetime) -> None:
     if _has_move(obj, name):
         assert isinstance(obj, StatefulModel)
         obj.TABLE.move(obj, name, now=now, to=step.to)
-        values = {"state": obj.state, **values}
+        values["state"] = obj.state
     if step.save is True:
         obj.save(force_insert=obj._state.adding)
     elif step.save:

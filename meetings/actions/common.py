@@ -13,21 +13,37 @@ from matching.states import HELD
 from meetings import reminders
 from meetings.mails import Released
 from meetings.models import DateProposal, Meeting, Side
-from mentoring import audit
+from meetings.states import MeetingState
 from mentoring.audit import Actor
 from mentoring.links.models import ActionLink
 from mentoring.outbox import actions as outbox
 from mentoring.outbox.planner import plan
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step
 
-# What is pointless to send once the date or the offer changed (promise S11).
+# What is pointless to send once the date or the offer changed.
 OFFER_MAILS = ("dates-offered", "dates-offered-back", reminders.ANSWER)
 
 
-def locked(meeting: Meeting) -> Meeting:
-    """The meeting, locked and read anew with its people; the tandem first, as whatever ends it does."""
+def lock_tandem(tandem: Tandem) -> Tandem:
+    """The tandem with its people, read after the lock."""
+    return Tandem.objects.with_people().select_for_update(of=("self",)).get(pk=tandem.pk)
+
+
+def lock_meeting(meeting: Meeting) -> Meeting:
+    """The meeting with its people, read after its tandem, as by whatever ends that, and it were locked."""
     Tandem.objects.select_for_update().get(pk=meeting.tandem_id)
     return Meeting.objects.with_people().select_for_update(of=("self",)).get(pk=meeting.pk)
+
+
+def step(meeting: Meeting, *fields: str, **rest: Any) -> Step:
+    """A change as it is recorded: state, moment and version, no words and no place."""
+    values = {
+        "state": meeting.state,
+        "starts_at": meeting.starts_at,
+        "schedule_version": meeting.schedule_version,
+    }
+    return Step(meeting, fields=fields, values=values, **rest)
 
 
 def require_side(meeting: Meeting, by: Actor) -> str:
@@ -58,6 +74,11 @@ def offers_of(meeting: Meeting) -> list[DateProposal]:
     return list(meeting.proposals.filter(round=meeting.round).order_by("starts_at"))
 
 
+def other_side(side: str) -> Side:
+    """The side across from ``side``."""
+    return Side.MENTEE if side == Side.MENTOR else Side.MENTOR
+
+
 def picker_of(offers: list[DateProposal]) -> str:
     """The side that chooses among the dates; "" where none are offered."""
     if not offers:
@@ -66,10 +87,15 @@ def picker_of(offers: list[DateProposal]) -> str:
 
 
 def correct_until(meeting: Meeting, offers: list[DateProposal]) -> datetime | None:
-    """Until when who picked may still take it back (promise L2): the cohort's hours to undo, at most until
+    """Until when who picked may still take it back: the cohort's hours to undo, at most until
     the meeting begins. None where the date was not picked from these offers."""
     picked = any(one.picked and one.starts_at == meeting.starts_at for one in offers)
-    if meeting.state != "scheduled" or not picked or not meeting.fixed_at or not meeting.starts_at:
+    if (
+        meeting.state != MeetingState.SCHEDULED
+        or not picked
+        or not meeting.fixed_at
+        or not meeting.starts_at
+    ):
         return None
     hours = timedelta(hours=meeting.tandem.cohort.undo_hours)
     return min(meeting.fixed_at + hours, meeting.starts_at)
@@ -83,7 +109,7 @@ def may_answer(meeting: Meeting, side: str, offers: list[DateProposal], now: dat
     if not any(one.starts_at > now for one in offers):
         return False
     until = correct_until(meeting, offers)
-    return meeting.state == "proposed" or (until is not None and now < until)
+    return meeting.state == MeetingState.PROPOSED or (until is not None and now < until)
 
 
 def require_answer(meeting: Meeting, side: str, offers: list[DateProposal], now: datetime) -> None:
@@ -92,7 +118,7 @@ def require_answer(meeting: Meeting, side: str, offers: list[DateProposal], now:
     if may_answer(meeting, side, offers, now):
         return
     meeting.TABLE.require(meeting, "pick")
-    if meeting.state == "scheduled":
+    if meeting.state == MeetingState.SCHEDULED:
         raise RuleViolation(_("The date has already been set. You can move it."), code="state")
     if side != picker_of(offers):
         raise RuleViolation(_("The other person chooses one of these dates."), code="who")
@@ -101,7 +127,7 @@ def require_answer(meeting: Meeting, side: str, offers: list[DateProposal], now:
 
 def require_ahead(meeting: Meeting, now: datetime) -> None:
     """Raises RuleViolation for a fixed meeting that has begun: then it can only be reported."""
-    if meeting.state == "scheduled" and meeting.starts_at and meeting.starts_at <= now:
+    if meeting.state == MeetingState.SCHEDULED and meeting.starts_at and meeting.starts_at <= now:
         raise RuleViolation(
             _("The meeting has already begun. Please say whether it took place."), code="begun"
         )
@@ -115,8 +141,12 @@ def live_link(meeting: Meeting) -> ActionLink | None:
 def release(meeting: Meeting) -> Released | None:
     """Gives up the fixed date, if there is one, and returns it; the caller saves and tells.
 
-    The calendar entry is to vanish, so that SEQUENCE rises (promises §1f)."""
-    if meeting.state != "scheduled" or meeting.starts_at is None or meeting.ends_at is None:
+    The calendar entry is to vanish, so that SEQUENCE rises."""
+    if (
+        meeting.state != MeetingState.SCHEDULED
+        or meeting.starts_at is None
+        or meeting.ends_at is None
+    ):
         return None
     before = Released(meeting.starts_at, meeting.ends_at, meeting.place)
     meeting.schedule_version += 1
@@ -124,7 +154,7 @@ def release(meeting: Meeting) -> Released | None:
 
 
 def withdraw_reminders(meeting: Meeting, now: datetime) -> None:
-    """Cancels what is planned for the date or offer that was, in the transaction of the change (S11)."""
+    """Cancels what is planned for the date or offer that was, in the transaction of the change."""
     outbox.cancel(meeting, now=now, kinds=(*reminders.MEETING_REMINDERS, *OFFER_MAILS))
 
 
@@ -134,19 +164,3 @@ def plan_reminders(meeting: Meeting, now: datetime, link: ActionLink | None = No
         reminders.of_meeting(meeting), reminders.of_offer(meeting, link.pk if link else None)
     )
     plan(wanted, now)
-
-
-def record(meeting: Meeting, verb: str, *fields: str, by: Actor, now: datetime) -> None:
-    """Writes the event of a change: state, moment and version, no words and no place."""
-    audit.record(
-        meeting,
-        verb,
-        by=by,
-        now=now,
-        fields=fields,
-        values={
-            "state": meeting.state,
-            "starts_at": meeting.starts_at,
-            "schedule_version": meeting.schedule_version,
-        },
-    )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -14,16 +13,18 @@ from matching.models import Tandem
 from meetings import mails
 from meetings.actions.common import (
     live_link,
-    locked,
+    lock_meeting,
+    lock_tandem,
     offers_of,
+    other_side,
     picker_of,
     plan_reminders,
-    record,
     release,
     require_ahead,
     require_answer,
     require_held,
     require_side,
+    step,
     withdraw_reminders,
 )
 from meetings.actions.dates import change_agenda
@@ -31,37 +32,31 @@ from meetings.mails import Released
 from meetings.models import DateProposal, Meeting, Side
 from meetings.reminders import PICK_DATE
 from meetings.rules import OfferedDate, answer_deadline, check_dates
-from meetings.states import MEETING
+from meetings.states import MeetingState
 from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation, in_turn
+from mentoring.verbs import Steps, verb
 from mentors.models import Mentor
 
 
-@patiently
-@transaction.atomic
+@verb("propose", lock=lock_tandem)
 def propose_dates(
     tandem: Tandem, *, by: Actor, now: datetime, dates: Sequence[OfferedDate], agenda: str = ""
-) -> Meeting:
+) -> Steps[Meeting]:
     """The mentee offers one to five dates for the next meeting; the mentor is asked by a personal link.
 
     Offering the same dates again (a form sent twice) returns the meeting that stands. Raises
     RuleViolation for anybody else, a tandem not yet confirmed or ended, dates that ``check_dates``
     refuses, or while another offer is open.
     """
-    tandem = (
-        Tandem.objects.select_for_update(of=("self",))
-        .select_related("cohort", "mentee__user", "mentor__user")
-        .get(pk=tandem.pk)
-    )
     if by.user_id != tandem.mentee.user_id:
         raise RuleViolation(_("The mentee proposes the dates."), code="who")
     require_held(tandem)
     offered = check_dates(dates, tandem.cohort, now)
-    standing = Meeting.objects.with_people().filter(tandem=tandem, state="proposed").first()
+    standing = Meeting.objects.proposed().with_people().filter(tandem=tandem).first()
     if standing is not None:
         if _same(standing, offered):
             return standing  # sent twice
@@ -78,14 +73,11 @@ def propose_dates(
         changed_at=now,
         state_since=now,
     )
-    link = _offer(meeting, Side.MENTEE, offered, None, now=now)
-    record(meeting, "propose", "agenda", "proposals", by=by, now=now)
-    plan_reminders(meeting, now, link)
+    yield from _offer(meeting, Side.MENTEE, offered, "agenda", "proposals", now=now)
     return meeting
 
 
-@patiently
-@transaction.atomic
+@verb("offer_again", lock=lock_meeting, state_first=False)
 def offer_again(
     meeting: Meeting,
     *,
@@ -93,39 +85,31 @@ def offer_again(
     now: datetime,
     dates: Sequence[OfferedDate],
     agenda: str | None = None,
-) -> Meeting:
+) -> Steps[Meeting]:
     """The mentee offers other dates, also instead of a date that was fixed.
 
-    A fixed date is given up: SEQUENCE rises, its reminders are withdrawn in the same transaction (S11),
+    A fixed date is given up: SEQUENCE rises, its reminders are withdrawn in the same transaction,
     both calendars are told. ``agenda`` None leaves it. Raises RuleViolation as ``propose_dates``, and
     once the meeting has begun.
     """
-    meeting = locked(meeting)
     if require_side(meeting, by) != Side.MENTEE:
         raise RuleViolation(_("The mentee proposes the dates."), code="who")
     require_held(meeting.tandem)
     offered = check_dates(dates, meeting.tandem.cohort, now)
     if _same(meeting, offered):
         return meeting if agenda is None else change_agenda(meeting, by=by, now=now, agenda=agenda)
-    MEETING.require(meeting, "offer_again")
+    meeting.TABLE.require(meeting, "offer_again")
     require_ahead(meeting, now)
     _require_no_other_offer(meeting)
-    before = release(meeting)
-    MEETING.move(meeting, "offer_again", now=now)
     named = ["proposals"]
     if agenda is not None and agenda != meeting.agenda:
         meeting.agenda = agenda
         named.append("agenda")
-    link = _offer(meeting, Side.MENTEE, offered, before, now=now)
-    if before is not None:
-        mails.date_released(meeting, Side.MENTEE, before, now=now)
-    record(meeting, "offer_again", *named, by=by, now=now)
-    plan_reminders(meeting, now, link)
+    yield from _offer(meeting, Side.MENTEE, offered, *named, now=now)
     return meeting
 
 
-@patiently
-@transaction.atomic
+@verb("refuse", lock=lock_meeting, state_first=False)
 def refuse_dates(
     meeting: Meeting,
     *,
@@ -133,65 +117,44 @@ def refuse_dates(
     now: datetime,
     word: str = "",
     dates: Sequence[OfferedDate] = (),
-) -> Meeting:
+) -> Steps[Meeting]:
     """None of the offered dates fits whoever may choose: with a word, and with other ``dates`` if wanted.
 
     Without dates it is the mentee's turn again. Within the hours to undo this also takes back a date that
-    was picked (promise L2). Saying the same twice changes nothing (L3). Raises RuleViolation when it is
+    was picked. Saying the same twice changes nothing. Raises RuleViolation when it is
     not this side's to choose, or for dates that ``check_dates`` refuses.
     """
-    meeting = locked(meeting)
     side = require_side(meeting, by)
     offers = offers_of(meeting)
     offered = check_dates(dates, meeting.tandem.cohort, now) if dates else []
     if _refused_already(meeting, side, offers, word, offered):
         return meeting
     require_answer(meeting, side, offers, now)
-    if meeting.state == "scheduled":
+    if meeting.state == MeetingState.SCHEDULED:
         _require_no_other_offer(meeting)
-    before = release(meeting)
-    link = live_link(meeting)
-    MEETING.move(meeting, "refuse", now=now)
+    link = live_link(meeting) if side == Side.MENTOR else None
     meeting.word = word
-    other = Side.MENTEE if side == Side.MENTOR else Side.MENTOR
-    if offered:
-        fresh = _offer(meeting, side, offered, before, now=now)
-    else:
-        fresh = None
-        _reopen(meeting, Side.MENTEE, None, now)
-        meeting.save()
-        withdraw_reminders(meeting, now)
-        mails.dates_refused(meeting, other, before, now=now)
-    if link is not None and side == Side.MENTOR:
+    yield from _offer(meeting, side, offered, "word", "proposals", now=now)
+    if link is not None:
         links.mark_used(link, now=now)
-    if before is not None:
-        mails.date_released(meeting, side, before, now=now)
-    record(meeting, "refuse", "word", "proposals", by=by, now=now)
-    plan_reminders(meeting, now, fresh)
     return meeting
 
 
-@patiently
-@transaction.atomic
-def lapse(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
+@verb("lapse", lock=lock_meeting)
+def lapse(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
     """The time to answer has passed: who offered the dates is told, the desk shows it.
 
     The dates stay to be picked from until others are offered: late is better than never. Raises
     RuleViolation when the deadline has not passed or somebody has been told already.
     """
-    meeting = locked(meeting)
-    MEETING.require(meeting, "lapse")
     late = meeting.answer_by is not None and meeting.answer_by <= now
     if not late or meeting.unanswered_since is not None:
         raise RuleViolation(_("The time to answer has not passed yet."), code="early")
-    offerer = Side.MENTEE if picker_of(offers_of(meeting)) == Side.MENTOR else Side.MENTOR
-    MEETING.move(meeting, "lapse", now=now)
     meeting.waits_for = Side.MENTEE
     meeting.unanswered_since = meeting.changed_at = now
-    meeting.save()
+    yield step(meeting, "waits_for", "unanswered_since")
     withdraw_reminders(meeting, now)
-    mails.dates_unanswered(meeting, offerer, now=now)
-    record(meeting, "lapse", "waits_for", "unanswered_since", by=by, now=now)
+    mails.dates_unanswered(meeting, other_side(picker_of(offers_of(meeting))), now=now)
     return meeting
 
 
@@ -200,58 +163,49 @@ def lapse_overdue(now: datetime) -> int:
     return in_turn((lapse, Meeting.objects.overdue(now).order_by("answer_by")), now=now)
 
 
-@patiently
-@transaction.atomic
-def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
+@verb("ask_again", lock=lock_meeting)
+def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
     """Sends the mentor a fresh link for the dates that still lie ahead, with a new deadline. A button pressed
     twice sends one; another person behind the mentor is asked all the same.
 
     Raises RuleViolation when the mentor is not to choose, or no date lies ahead.
     """
-    meeting = locked(meeting)
     offers = offers_of(meeting)
-    MEETING.require(meeting, "ask_again")
     require_answer(meeting, Side.MENTOR, offers, now)
     held = live_link(meeting)
     to_the_same = held is not None and held.holder == meeting.mentor
     if to_the_same and audit.is_repeated(meeting, "ask_again", by=by, now=now):
         return meeting
     ahead = [one for one in offers if one.starts_at > now]
-    MEETING.move(meeting, "ask_again", now=now)
     deadline = answer_deadline(now, ahead[0].starts_at, meeting.tandem.cohort.date_answer_days)
     _reopen(meeting, Side.MENTOR, deadline, now)
-    meeting.save()
+    yield step(meeting, "answer_by")
     withdraw_reminders(meeting, now)
-    link = _ask_mentor(meeting, ahead, None, now=now)
-    record(meeting, "ask_again", "answer_by", by=by, now=now)
-    plan_reminders(meeting, now, link)
+    plan_reminders(meeting, now, _ask_mentor(meeting, ahead, None, now=now))
     return meeting
 
 
 def ask_at_new_address(mentor: Mentor, *, by: Actor, now: datetime) -> None:
     """Consequence of ``mentors.new_address``: offers that wait for the mentor go there with a fresh link."""
-    waiting = Meeting.objects.filter(
-        tandem__mentor=mentor, state="proposed", waits_for=Side.MENTOR
-    ).order_by("pk")
-    for meeting in waiting:
+    waiting = Meeting.objects.proposed().filter(tandem__mentor=mentor, waits_for=Side.MENTOR)
+    for meeting in waiting.order_by("pk"):
         with suppress(RuleViolation):  # every date has passed: there is nothing left to ask
             ask_again(meeting, by=by, now=now)
 
 
 def _offer(
-    meeting: Meeting,
-    by_side: str,
-    offered: Sequence[OfferedDate],
-    released: Released | None,
-    *,
-    now: datetime,
-) -> ActionLink | None:
-    """Saves the next round of dates and asks the other side; returns the mentor's link where one is."""
-    days = meeting.tandem.cohort.date_answer_days
-    other = Side.MENTOR if by_side == Side.MENTEE else Side.MENTEE
-    meeting.round += 1
-    _reopen(meeting, other, answer_deadline(now, offered[0].starts_at, days), now)
-    meeting.save()
+    meeting: Meeting, side: str, offered: Sequence[OfferedDate], *fields: str, now: datetime
+) -> Steps[None]:
+    """Gives up a fixed date and asks the other side to choose among the next round of dates; with none
+    offered it is the mentee's turn to offer some."""
+    before, other = release(meeting), other_side(side)
+    if offered:
+        days = meeting.tandem.cohort.date_answer_days
+        meeting.round += 1
+        _reopen(meeting, other, answer_deadline(now, offered[0].starts_at, days), now)
+    else:
+        _reopen(meeting, Side.MENTEE, None, now)
+    yield step(meeting, *fields)
     withdraw_reminders(meeting, now)
     proposals = DateProposal.objects.bulk_create(
         DateProposal(
@@ -260,14 +214,20 @@ def _offer(
             starts_at=one.starts_at,
             ends_at=one.ends_at,
             place=one.place,
-            by_mentor=by_side == Side.MENTOR,
+            by_mentor=side == Side.MENTOR,
         )
         for one in offered
     )
-    if other == Side.MENTOR:
-        return _ask_mentor(meeting, proposals, released, now=now)
-    mails.dates_offered_back(meeting, proposals, released, now=now)
-    return None
+    link = None
+    if not offered:
+        mails.dates_refused(meeting, other, before, now=now)
+    elif other == Side.MENTOR:
+        link = _ask_mentor(meeting, proposals, before, now=now)
+    else:
+        mails.dates_offered_back(meeting, proposals, before, now=now)
+    if before is not None:
+        mails.date_released(meeting, side, before, now=now)
+    plan_reminders(meeting, now, link)
 
 
 def _ask_mentor(
@@ -292,13 +252,13 @@ def _reopen(meeting: Meeting, turn: str, deadline: datetime | None, now: datetim
     meeting.waits_for, meeting.answer_by = turn, deadline
     meeting.starts_at = meeting.ends_at = meeting.fixed_at = meeting.unanswered_since = None
     meeting.place, meeting.changed_at = "", now
-    if meeting.pk and not meeting._state.adding:
+    if not meeting._state.adding:
         meeting.proposals.filter(picked=True).update(picked=False)
 
 
 def _same(meeting: Meeting, offered: Sequence[OfferedDate]) -> bool:
     """Whether exactly these dates are what the mentee has offered and the mentor is asked about now."""
-    if meeting.state != "proposed" or meeting.waits_for != Side.MENTOR:
+    if meeting.state != MeetingState.PROPOSED or meeting.waits_for != Side.MENTOR:
         return False
     standing = [
         OfferedDate(one.starts_at, one.ends_at, one.place)
@@ -315,7 +275,7 @@ def _refused_already(
     word: str,
     offered: Sequence[OfferedDate],
 ) -> bool:
-    if meeting.state != "proposed" or meeting.word != word:
+    if meeting.state != MeetingState.PROPOSED or meeting.word != word:
         return False
     if not offered:
         return meeting.answer_by is None and side == picker_of(offers)
@@ -324,7 +284,7 @@ def _refused_already(
 
 
 def _require_no_other_offer(meeting: Meeting) -> None:
-    others = Meeting.objects.filter(tandem=meeting.tandem_id, state="proposed")
+    others = Meeting.objects.proposed().filter(tandem=meeting.tandem_id)
     if others.exclude(pk=meeting.pk).exists():
         raise RuleViolation(
             _("Dates are already on offer for another meeting. Please settle those first."),

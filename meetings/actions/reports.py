@@ -4,42 +4,38 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from meetings import mails
-from meetings.actions.common import locked, record, require_side, withdraw_reminders
+from meetings.actions.common import lock_meeting, require_side, step, withdraw_reminders
 from meetings.models import Meeting, Report, Side
 from meetings.rules import outcome
-from meetings.states import MEETING
 from mentoring.audit import Actor
 from mentoring.outbox.actions import cancel
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Steps, verb
 
 
-def report_held(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
+@verb("report_held", lock=lock_meeting, state_first=False)
+def report_held(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
     """One side says that the meeting took place. See ``report_missed``."""
-    return _report(meeting, Report.HELD, by=by, now=now)
+    return (yield from _report(meeting, Report.HELD, by=by, now=now))
 
 
-def report_missed(meeting: Meeting, *, by: Actor, now: datetime) -> Meeting:
+@verb("report_missed", lock=lock_meeting, state_first=False)
+def report_missed(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
     """One side says that the meeting did not take place.
 
-    Where the two differ it counts as held, marked as disputed, and the coordinators are told (design §3).
-    Each side may correct its own word. Saying the same twice changes nothing. Raises RuleViolation before
-    the meeting begins, and for a meeting without a fixed date.
+    Where the two differ it counts as held, marked as disputed, and the coordinators are told. Each side may
+    correct its own word. Saying the same twice changes nothing. Raises RuleViolation before the meeting
+    begins, and for a meeting without a fixed date.
     """
-    return _report(meeting, Report.MISSED, by=by, now=now)
+    return (yield from _report(meeting, Report.MISSED, by=by, now=now))
 
 
-@patiently
-@transaction.atomic
-def _report(meeting: Meeting, said: Report, *, by: Actor, now: datetime) -> Meeting:
-    meeting = locked(meeting)
+def _report(meeting: Meeting, said: Report, *, by: Actor, now: datetime) -> Steps[Meeting]:
     side = require_side(meeting, by)
-    verb = "report_held" if said == Report.HELD else "report_missed"
-    MEETING.require(meeting, verb)
+    meeting.TABLE.require(meeting, f"report_{said}")
     if meeting.starts_at is None or meeting.starts_at > now:
         raise RuleViolation(_("The meeting has not started yet."), code="early")
     if meeting.report_of(side) == said:
@@ -49,14 +45,11 @@ def _report(meeting: Meeting, said: Report, *, by: Actor, now: datetime) -> Meet
     else:
         meeting.reported_by_mentor = said
     target, differ = outcome(meeting.reported_by_mentee, meeting.reported_by_mentor)
-    was_disputed = meeting.disputed
-    MEETING.move(meeting, verb, now=now, to=target)
-    meeting.disputed = differ
-    meeting.save()
+    was_disputed, meeting.disputed = meeting.disputed, differ
+    yield step(meeting, f"reported_by_{side}", "disputed", to=target)
     withdraw_reminders(meeting, now)
     if differ and not was_disputed:
         mails.disputed(meeting, now=now)
     elif was_disputed and not differ:
         cancel(meeting, now=now, kinds=("meeting-disputed",))  # nobody has to ask any more
-    record(meeting, verb, f"reported_by_{side}", "disputed", by=by, now=now)
     return meeting

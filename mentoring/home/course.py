@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from matching import timeline
 from matching.models import Tandem
 from meetings.models import Meeting
+from meetings.states import MeetingState
 from mentoring.audit.models import AuditEvent
 from mentoring.calendars import last_day
 
@@ -66,16 +67,16 @@ def _moves(tandem: Tandem) -> list[Point]:
 def _meetings(meetings: Iterable[Meeting], now: datetime) -> list[Point]:
     points = []
     for meeting in meetings:
-        if meeting.state == "cancelled":
+        if meeting.state == MeetingState.CANCELLED:
             continue
         moment = meeting.starts_at or meeting.answer_by or meeting.created_at
-        ahead = moment > now
+        proposed = meeting.state == MeetingState.PROPOSED
         points.append(
             Point(
                 timezone.localdate(moment),
                 "both",
                 _("Meeting %(number)d") % {"number": meeting.number},
-                when="now" if meeting.state == "proposed" else "ahead" if ahead else "done",
+                when="now" if proposed else "ahead" if moment > now else "done",
                 obj=meeting,
                 until=meeting.starts_at is None and meeting.answer_by is not None,
             )

@@ -272,8 +272,8 @@ NAMED = (
     Patch(
         "a tandem's end cancels a meeting that has begun",
         "meetings/models.py",
-        'Q(state="scheduled", starts_at__gt=now)',
-        'Q(state="scheduled")',
+        "Q(state=MeetingState.SCHEDULED, starts_at__gt=now)",
+        "Q(state=MeetingState.SCHEDULED)",
         ("tests/meetings/test_actions.py",),
     ),
     Patch(

@@ -104,16 +104,16 @@ class Diary:
                 proposal_id=first.pk,
             )
 
-    def past(self, day: int, mentee: str = "held", mentor: str = "held") -> Meeting:
+    def past(self, day: int, mentee: str = Report.HELD, mentor: str = Report.HELD) -> Meeting:
         """A meeting of a day that is over, with what each side said ("" for nothing yet)."""
         meeting = self.fixed(day)
-        verbs = {"held": actions.report_held, "missed": actions.report_missed}
         assert meeting.ends_at is not None
         with muted():
             for hours, by, said in ((14, self.mentee, mentee), (20, self.mentor, mentor)):
                 if said:
                     now = min(meeting.ends_at + hours * HOUR, self.stage.at)
-                    meeting = verbs[said](meeting, by=by, now=now)
+                    verb = actions.report_held if said == Report.HELD else actions.report_missed
+                    meeting = verb(meeting, by=by, now=now)
         return meeting
 
 
@@ -144,12 +144,12 @@ def _not_reported(diary: Diary) -> None:
 
 def _disputed(diary: Diary) -> None:
     diary.past(-47)
-    diary.past(-9, mentor="missed")
+    diary.past(-9, mentor=Report.MISSED)
 
 
 def _missed(diary: Diary) -> None:
     diary.past(-58)
-    diary.past(-21, mentee="missed", mentor="missed")
+    diary.past(-21, mentee=Report.MISSED, mentor=Report.MISSED)
     diary.fixed(10, ahead=14)
 
 
