@@ -167,8 +167,13 @@ def _ask_there(user: User, *, now: datetime) -> None:
 @patiently
 @transaction.atomic
 def ask_again(user: User, *, by: Actor, now: datetime) -> User:
-    """Sends a fresh link to the address that waits. Raises RuleViolation where none does."""
+    """Sends a fresh link to the address that waits, which is the actor's from now on unless the person
+    entered it: who asks is who must still be allowed to at its confirmation. Raises RuleViolation where none
+    waits."""
     user = _with_new_address(user, by)
+    if user.new_email_by != user.pk:
+        user.new_email_by = by.user_id
+        user.save(update_fields=["new_email_by"])
     audit.record(user, "ask_again", by=by, now=now)
     _ask_there(user, now=now)
     return user

@@ -327,13 +327,34 @@ def test_a7_a_coordinator_takes_over_no_address_the_person_entered() -> None:
     assert confirm_new_address(mentee).email == NEW
 
 
-def test_the_same_address_is_asked_anew_once_its_link_is_closed(person: User) -> None:
+def test_a7_who_sends_the_link_again_stands_for_the_address() -> None:
+    """A colleague, or the person: then whoever entered it need not be allowed to any more."""
+    first, second = make.coordinator(), make.coordinator()
+    for ends, again in ((first, second), (second, None)):
+        mentee = make.mentee(of=make.cohort()).user
+        email = f"{mentee.pk}@example.org"
+        ask(mentee, email, by=make.by(ends))
+        actions.ask_again(mentee, by=make.by(again or mentee), now=NOW)
+        who_asked_is_dismissed(mentee, ends)
+        assert confirm_new_address(mentee).email == email
+
+
+def test_a7_who_sends_the_link_again_takes_over_no_address_the_person_entered() -> None:
+    mine = make.coordinator()
+    mentee = make.mentee(of=make.cohort()).user
+    ask(mentee)
+    actions.ask_again(mentee, by=make.by(mine), now=NOW)
+    who_asked_is_dismissed(mentee, mine)
+    assert confirm_new_address(mentee).email == NEW
+
+
+def test_the_same_address_is_asked_anew_once_its_link_has_expired(person: User) -> None:
     ask(person)
-    actions.deactivate(person, by=Actor.system(), now=NOW)
-    actions.reopen(person, by=Actor.system(), now=NOW)
-    ask(person)
-    assert mails("address-confirm") == [NEW]
-    assert confirm_new_address(person).email == NEW
+    late = NOW + actions.ADDRESS_LIFETIME
+    actions.ask_for_address(person, NEW, by=make.by(person, "person"), now=late)
+    assert mails("address-confirm") == [NEW, NEW]
+    link = ActionLink.objects.about(actions.CONFIRM_ADDRESS, person).live().get()
+    assert actions.confirm_address(link, now=late).email == NEW
 
 
 # ── one's own page, and the desk ─────────────────────────────────────────────
