@@ -281,8 +281,8 @@ def stop_address(link: ActionLink, *, now: datetime) -> User:
 @transaction.atomic
 def deactivate(user: User, *, by: Actor, now: datetime) -> User:
     """Closes an account at once: open sessions end with the next request (promise P5), no personal link of
-    the person decides anything any more (L5), and every part they have ends (P17, consequences of
-    ``accounts.close``): applications, tandems, places, the rights of staff.
+    the person decides anything any more (L5), an address that waits is forgotten, and every part they have
+    ends (P17, consequences of ``accounts.close``): applications, tandems, places, the rights of staff.
 
     What waits to be sent to them is withdrawn but for what ends something they were told of. Closing twice
     changes nothing. Raises RuleViolation for the office's postbox.
@@ -292,14 +292,15 @@ def deactivate(user: User, *, by: Actor, now: datetime) -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not user.is_active:
         return user
+    waiting = ["new_email"] if user.new_email else []
     with links.withdrawing_from(user, now=now):
         user.is_active = user.is_staff = user.is_superuser = False
-        user.save(update_fields=["is_active", "is_staff", "is_superuser"])
+        user.new_email, user.new_email_at, user.new_email_by = "", None, None
+        user.save(update_fields=["is_active", "is_staff", "is_superuser", *WAITING_ADDRESS])
         account_closed.send(User, obj=user, by=by, now=now)
     outbox.withdraw_from(user, now=now)
-    audit.record(
-        user, "deactivate", by=by, now=now, fields=["is_active", "is_staff", "is_superuser"]
-    )
+    fields = ["is_active", "is_staff", "is_superuser", *waiting]
+    audit.record(user, "deactivate", by=by, now=now, fields=fields)
     return user
 
 

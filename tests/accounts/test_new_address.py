@@ -18,6 +18,7 @@ from mentoring.accounts.addresses import clean_address
 from mentoring.accounts.authority import may_change
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
+from mentoring.audit.models import AuditEvent
 from mentoring.links.actions import issue, url_of
 from mentoring.links.models import ActionLink
 from mentoring.outbox.delivery import deliver
@@ -190,6 +191,20 @@ def test_a_closed_account_gets_no_new_address(person: User) -> None:
         actions.confirm_address(link, now=NOW)
     with pytest.raises(RuleViolation):
         ask(person, "noch@example.org", by=Actor.system())
+
+
+def test_a_closed_account_keeps_no_address_that_waits(person: User) -> None:
+    ask(person)
+    actions.deactivate(person, by=Actor.system(), now=NOW)
+    person.refresh_from_db()
+    assert (person.new_email, person.new_email_at, person.new_email_by) == ("", None, None)
+    links = ActionLink.objects.filter(holder=person)
+    assert {(one.purpose, one.state_at(NOW)) for one in links} == {
+        (actions.CONFIRM_ADDRESS, "withdrawn"),
+        (actions.STOP_ADDRESS, "withdrawn"),
+    }
+    assert mails("address-confirm") == []
+    assert "new_email" in AuditEvent.objects.of(person).get(verb="deactivate").fields
 
 
 def test_a7_an_address_is_not_written_past_its_verb(person: User) -> None:
