@@ -164,9 +164,12 @@ def lapse_overdue(now: datetime) -> int:
 
 
 @verb("ask_again", lock=lock_meeting)
-def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
-    """Sends the mentor a fresh link for the dates that still lie ahead, with a new deadline. A button pressed
-    twice sends one; another person behind the mentor is asked all the same.
+def ask_again(
+    meeting: Meeting, *, by: Actor, now: datetime, keeps_deadline: bool = False
+) -> Steps[Meeting]:
+    """Sends the mentor a fresh link for the dates that still lie ahead, with a new deadline unless the one
+    there is is to be kept and has not passed. A button pressed twice sends one; another person behind the
+    mentor is asked all the same.
 
     Raises RuleViolation when the mentor is not to choose, or no date lies ahead.
     """
@@ -177,7 +180,10 @@ def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
     if to_the_same and audit.is_repeated(meeting, "ask_again", by=by, now=now):
         return meeting
     ahead = [one for one in offers if one.starts_at > now]
-    deadline = answer_deadline(now, ahead[0].starts_at, meeting.tandem.cohort.date_answer_days)
+    deadline = meeting.answer_by
+    if not keeps_deadline or deadline is None or deadline <= now:
+        days = meeting.tandem.cohort.date_answer_days
+        deadline = answer_deadline(now, ahead[0].starts_at, days)
     _reopen(meeting, Side.MENTOR, deadline, now)
     yield step(meeting, "answer_by")
     withdraw_reminders(meeting, now)
@@ -186,11 +192,12 @@ def ask_again(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
 
 
 def ask_at_new_address(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentors.new_address``: offers that wait for the mentor go there with a fresh link."""
+    """Consequence of ``mentors.new_address``: offers that wait for the mentor go there with a fresh link and
+    the deadline they had."""
     waiting = Meeting.objects.proposed().filter(tandem__mentor=mentor, waits_for=Side.MENTOR)
     for meeting in waiting.order_by("pk"):
         with suppress(RuleViolation):  # every date has passed: there is nothing left to ask
-            ask_again(meeting, by=by, now=now)
+            ask_again(meeting, by=by, now=now, keeps_deadline=True)
 
 
 def _offer(

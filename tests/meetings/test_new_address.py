@@ -11,6 +11,7 @@ import pytest
 
 from meetings import actions as meetings
 from meetings.models import Meeting
+from meetings.reminders import PICK_DATE
 from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
 from mentoring.audit.models import AuditEvent
@@ -87,6 +88,20 @@ def test_an_event_follows_its_person_and_ends_where_it_was(arrange: Any, folder:
     cancel()
     now = calendars(folder, HELD, NEW)
     assert (now[HELD].entries(), now[NEW].entries()) == ([], [])
+
+
+@pytest.mark.parametrize(("days", "kept"), [(0, True), (2, True), (9, False)])
+def test_an_offer_that_goes_to_a_new_address_keeps_its_deadline_until_it_has_passed(
+    days: int, kept: bool
+) -> None:
+    two = pair()
+    meeting = offered(two)
+    deadline, later = meeting.answer_by, NOW + timedelta(days=days)
+    meetings.ask_at_new_address(two.tandem.mentor, by=factories.SYSTEM, now=later)
+    meeting.refresh_from_db()
+    assert (meeting.answer_by == deadline) is kept
+    link = ActionLink.objects.about(PICK_DATE, meeting).live().get()
+    assert link.expires_at == meeting.answer_by > later
 
 
 def test_who_comes_back_to_a_workshop_after_a_new_address_has_it_again(folder: Path) -> None:
