@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -54,10 +55,27 @@ def extra_place(registration: Registration, *, now: datetime) -> None:
     _tell("workshop-extra-place", registration, facts, now=now)
 
 
-def changed(registration: Registration, gone: Iterable[Session], *, now: datetime) -> None:
-    """Time, place or title are new: the calendar entries move along; ``gone`` sessions vanish."""
-    sessions = _upcoming(registration, now)
+@dataclass(frozen=True)
+class Former:
+    """What was announced of a workshop before it was changed."""
+
+    title: str
+    where: str
+    sessions: list[Session]
+
+
+def changed(
+    registration: Registration, gone: Iterable[Session], former: Former, *, now: datetime
+) -> None:
+    """Time, place or title are new, and what they were is told: the calendar entries move along; ``gone``
+    sessions vanish."""
+    sessions, workshop = _upcoming(registration, now), registration.workshop
+    held = {one.pk: (one.starts_at, one.ends_at) for one in workshop.sessions.all()}
+    moved = [one for one in former.sessions if held.get(one.pk) not in (None, (one.starts_at, one.ends_at))]  # fmt: skip
     facts = {
+        "former_title": former.title if former.title != workshop.title else "",
+        "former_place": former.where if former.where != workshop.where else "",
+        "former_dates": _dates(moved, registration.person.language),
         **_about(registration, sessions),
         **_files(registration, sessions, now),
         "gone": _plain(gone),
@@ -347,6 +365,9 @@ _SAMPLE: dict[str, Any] = {
         {"id": 1, "starts_at": "2026-11-03T08:00:00+00:00", "ends_at": "2026-11-03T11:00:00+00:00"},
         {"id": 2, "starts_at": "2026-11-17T08:00:00+00:00", "ends_at": "2026-11-17T11:00:00+00:00"},
     ],
+    "former_title": "Honorare",
+    "former_place": "Raum 214",
+    "former_dates": "Montag, 2. November 2026, 9.00–12.00 Uhr",
     "gone": [
         {"id": 3, "starts_at": "2026-12-01T08:00:00+00:00", "ends_at": "2026-12-01T11:00:00+00:00"}
     ],
@@ -368,7 +389,17 @@ KINDS = (
     _kind("workshop-waitlisted", *ABOUT, "rank"),
     _kind("workshop-promotion", *ABOUT, *FILES, attachments=request_files),
     _kind("workshop-extra-place", *ABOUT, *FILES, attachments=request_files),
-    _kind(CHANGED, *ABOUT, *FILES, "gone", "gone_dates", attachments=request_files),
+    _kind(
+        CHANGED,
+        *ABOUT,
+        *FILES,
+        "former_title",
+        "former_place",
+        "former_dates",
+        "gone",
+        "gone_dates",
+        attachments=request_files,
+    ),
     _kind(
         "workshop-registration-cancelled",
         *ABOUT,

@@ -138,6 +138,32 @@ def test_a_corrected_title_is_not_told_as_another_date(language: str) -> None:
     assert not re.search(r"Termin oder Ort|[Dd]ate or place", shown.subject + shown.text)
 
 
+def test_a_changed_workshop_is_told_with_what_was_announced_before() -> None:
+    factories.organisation()
+    where, person = workshop(title="Honorare", place="Raum 214"), mentee()
+    add_session(where, days=14)
+    join(where, person)
+    first, second = where.sessions.order_by("starts_at")
+    later = PlannedSession(first.starts_at + DAY, first.ends_at + DAY, first.pk)
+    stays = PlannedSession(second.starts_at, second.ends_at, second.pk)
+    told = {}
+    for hour, values, dates in (
+        (1, {"title": "Verträge"}, None),
+        (2, {"place": "Raum 3"}, None),
+        (3, {}, [later, stays]),
+    ):
+        now = NOW + timedelta(hours=hour)
+        actions.change_workshop(where, by=OFFICE, now=now, values=values, sessions=dates)
+        row = OutgoingMail.objects.filter(kind="workshop-changed").latest("created_at")
+        told[hour] = " ".join(render(mail_kinds[row.kind], row.facts, person, has_link=False).text.split())  # fmt: skip
+    assert "Der Titel war bisher „Honorare“." in told[1]
+    assert "Raum 214" not in told[1].split("Der Titel")[1]
+    assert "Der Ort war bisher: Raum 214" in told[2]
+    assert "Honorare" not in told[2]
+    assert "Bisher geplant und nun verlegt: Dienstag, 13. Oktober 2026" in told[3]
+    assert told[3].count("Oktober 2026") == 3  # two that hold now, and the former one
+
+
 def test_who_only_waited_gets_no_calendar_file() -> None:
     where = workshop(1)
     join(where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,6 +107,7 @@ def change_workshop(
         if held.state == "cancelled":
             raise RuleViolation(_("This workshop has been cancelled."), code="cancelled")
         before = {session.pk: session for session in held.sessions.all()}
+        former = mails.Former(held.title, held.where, [copy(one) for one in before.values()])
         fields = {name for name, value in values.items() if getattr(held, name) != value}
         if "capacity" in fields:
             set_capacity(held, values["capacity"], by=by, now=now)
@@ -123,7 +125,7 @@ def change_workshop(
             named = fields | ({"sessions"} if moved.changed else set())
             audit.record(held, "change", by=by, now=now, fields=named)
         if announced and held.state == "published":
-            _tell_of_change(held, moved, now=now)
+            _tell_of_change(held, moved, former, now=now)
         fill(held, now=now)
         return held
 
@@ -214,14 +216,14 @@ def _set_sessions(
     return _Moved(changed, gone)
 
 
-def _tell_of_change(held: Workshop, moved: _Moved, *, now: datetime) -> None:
+def _tell_of_change(held: Workshop, moved: _Moved, former: mails.Former, *, now: datetime) -> None:
     upcoming = [session for session in held.sessions.all() if session.ends_at > now]
     gone = [session for session in moved.dropped if session.ends_at > now]
     for registration in _standing(held):
         outbox.cancel(registration, now=now, kinds=(mails.REMINDER,))
         if registration.state == "confirmed":
             if upcoming or gone:
-                mails.changed(registration, gone, now=now)
+                mails.changed(registration, gone, former, now=now)
             plan(reminders.of_registration(registration, now), now)
 
 
