@@ -61,7 +61,7 @@ def test_an_open_offer_waits_for_the_mentor(two: Pair) -> None:
     page = body(cue)
     assert 'name="pick-date"' in page
     assert "checked" not in page
-    assert "17.30–18.30 Uhr" in page
+    assert "17.30–18.30\N{NO-BREAK SPACE}Uhr" in page
 
 
 def test_the_mentors_dates_wait_for_the_mentee(two: Pair) -> None:
