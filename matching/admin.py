@@ -23,6 +23,7 @@ from matching.models import MatchingRun, Tandem
 from matching.states import LIVE
 from matching.workbench.parts import level, two
 from matching.workbench.view import workbench
+from mentees.states import MenteeState
 from mentoring.programme import reasons
 from mentoring.programme.asides import Aside, Row, about, column
 from mentoring.programme.desk_widgets import QUIET
@@ -268,7 +269,7 @@ def mentor_of(rows: list[Any], now: datetime) -> dict[Any, Any]:
     told = {
         one.pk: format_html('<span class="soft one-line">{}</span>', _("nobody yet"))
         for one in rows
-        if one.state == "taking_part"
+        if one.state == MenteeState.TAKING_PART
     }
     found = Tandem.objects.filter(mentee__in=rows, state__in=(*LIVE, "completed"))
     for one in found.select_related("mentor").order_by("proposed_at"):

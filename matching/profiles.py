@@ -20,6 +20,7 @@ from matching import engine
 from matching.engine import Format, Goal, MenteeProfile, MentorProfile
 from matching.models import PairRule, Tandem
 from mentees.models import Application, ApplicationTopic, Mentee, MentorWish
+from mentees.states import MenteeState
 from mentoring.programme.models import Cohort, MeetingFormat
 from mentors.models import Mentor
 
@@ -83,7 +84,7 @@ def problem_of(cohort: Cohort) -> Problem:
 
     The number of queries does not depend on how many people there are.
     """
-    mentees = Mentee.objects.filter(cohort=cohort, state="taking_part")
+    mentees = Mentee.objects.taking_part().filter(cohort=cohort)
     mentors = Mentor.objects.matchable()
     rules = list(
         PairRule.objects.filter(cohort=cohort)
@@ -182,7 +183,7 @@ def mentee_profiles(
         MenteeProfile(
             id=str(row["pk"]),
             person=str(row["user_id"]),
-            active=row["state"] == "taking_part" and str(row["pk"]) not in inactive,
+            active=row["state"] == MenteeState.TAKING_PART and str(row["pk"]) not in inactive,
             wishes=tuple(wishes[row["application_id"]]),
             goals=tuple(goals[row["application_id"]]),
             career_fields=tuple(fields[row["application_id"]]),

@@ -90,8 +90,10 @@ def _wait(tandem: Tandem, user: Any) -> Wait:
 def _unmatched(user: Any, now: datetime) -> list[Wait]:
     """What a mentee without a tandem waits for: a proposal, by the beginning of the cohort at the latest."""
     live = Tandem.objects.live().filter(mentee=OuterRef("pk"))
-    mine = Mentee.objects.of(user).filter(
-        ~Exists(live), state="taking_part", cohort__ends_on__gte=localdate(now)
+    mine = (
+        Mentee.objects.of(user)
+        .taking_part()
+        .filter(~Exists(live), cohort__ends_on__gte=localdate(now))
     )
     found = []
     for mentee in mine.select_related("cohort"):
@@ -213,8 +215,8 @@ def _without_tandem(user: Any, now: datetime) -> list[DeskItem]:
     live = Tandem.objects.live().filter(mentee=OuterRef("pk"))
     cohorts = (
         Mentee.objects.coordinated_by(user)
-        .filter(~Exists(live), state="taking_part")
-        .filter(cohort__in=Cohort.objects.filter(ends_on__gte=localdate(now)))
+        .taking_part()
+        .filter(~Exists(live), cohort__in=Cohort.objects.filter(ends_on__gte=localdate(now)))
         .order_by("cohort__starts_on")
         .values("cohort", "cohort__name", "cohort__starts_on")
         .annotate(number=Count("pk"))

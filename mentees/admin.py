@@ -24,8 +24,9 @@ from mentees.forms import (
     WaitForm,
     WishesForm,
 )
-from mentees.models import NOBODY_READS, Application, Mentee
+from mentees.models import Application, Mentee
 from mentees.rules import Outcome
+from mentees.states import BEFORE_THE_TALK, NOBODY_READS, ApplicationState
 from mentoring.audit.models import AuditEvent
 from mentoring.programme import reasons
 from mentoring.programme.desk_widgets import QUIET, StateFilter
@@ -43,10 +44,6 @@ from mentoring.programme.templatetags.house import (
     until_when,
 )
 
-BEFORE_THE_TALK = (
-    "submitted",
-    "in_review",
-)  # accepting at once is possible, a talk is what comes next
 APPLICATION_VERBS = {
     "read": AdminVerb(
         actions.begin_reading,
@@ -103,7 +100,7 @@ APPLICATION_VERBS = {
         initial=WishesForm.initial_for,
         label=gettext_lazy("Link wishes to the network"),
         possible=lambda application: (
-            application.state not in ("rejected", "withdrawn")
+            application.state not in (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
             and application.wishes.by_name().exists()
         ),
         done=gettext_lazy(
@@ -186,7 +183,7 @@ class ApplicationAdmin(HouseAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, obj: Application) -> str:
         """The state with its note head; below it when the talk is."""
-        if obj.state != "invited" or obj.talk_at is None:
+        if obj.state != ApplicationState.INVITED or obj.talk_at is None:
             return state(obj)
         return format_html(
             '{} <span class="second one-line">{}, {}</span>',
@@ -198,7 +195,7 @@ class ApplicationAdmin(HouseAdmin):
     @admin.display(description=gettext_lazy("studies"), ordering="subject__name_de")
     def study(self, obj: Application) -> str:
         """Subject; below it degree and semester."""
-        if obj.state == "withdrawn":
+        if obj.state == ApplicationState.WITHDRAWN:
             return QUIET
         return _two_lines(
             obj.subject,
@@ -209,7 +206,7 @@ class ApplicationAdmin(HouseAdmin):
     @admin.display(description=gettext_lazy("rules"))
     def rules_shown(self, obj: Application) -> str:
         """Which rules are not met or to be judged, of those that need no query."""
-        if obj.state == "withdrawn":
+        if obj.state == ApplicationState.WITHDRAWN:
             return QUIET
         open_ones: dict[str, list[str]] = {}
         for one in rules.findings(obj, rules.AT_HAND):
@@ -227,7 +224,7 @@ class ApplicationAdmin(HouseAdmin):
     @admin.display(description=gettext_lazy("deadline"), ordering="decide_by")
     def due_shown(self, obj: Application) -> str:
         """Until when somebody has to act."""
-        until = None if obj.state == "withdrawn" else obj.waits_until
+        until = None if obj.state == ApplicationState.WITHDRAWN else obj.waits_until
         return _one_line(until_when(until, "short_day"))
 
     def response_change(self, request: HttpRequest, obj: Application) -> HttpResponse:
@@ -245,7 +242,7 @@ class ApplicationAdmin(HouseAdmin):
             context.update(
                 application=application,
                 # “Nobody reads it any further” is said to who withdraws.
-                answers_shown=application.state != "withdrawn",
+                answers_shown=application.state != ApplicationState.WITHDRAWN,
                 findings=rules.findings(application),
                 events=readable(AuditEvent.objects.of(application)[:20], Application),
                 others=list(
@@ -261,13 +258,13 @@ class ApplicationAdmin(HouseAdmin):
 
     def deadline_sentence(self, obj: Application) -> str:
         """What is waited for, and until when."""
-        if obj.state == "invited":
+        if obj.state == ApplicationState.INVITED:
             return _("Interview: %(talk)s, %(place)s. Decision by %(due)s.") % {
                 "talk": moment(obj.talk_at),
                 "place": obj.talk_place,
                 "due": until_when(obj.decide_by, "day"),
             }
-        if obj.waits_until and obj.state != "withdrawn":
+        if obj.waits_until and obj.state != ApplicationState.WITHDRAWN:
             return _("Decision by %(due)s; the applicant can see this date.") % {
                 "due": until_when(obj.waits_until, "day")
             }
@@ -294,7 +291,7 @@ def _places_sentence(cohort: Cohort) -> str:
 def _following(application: Application) -> Application | None:
     """The application to the same cohort that has waited longest to be read."""
     return (
-        Application.objects.filter(state="submitted", cohort=application.cohort_id)
+        Application.objects.filter(state=ApplicationState.SUBMITTED, cohort=application.cohort_id)
         .exclude(pk=application.pk)
         .order_by("sent_at")
         .first()

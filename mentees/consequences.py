@@ -25,7 +25,7 @@ def withdraw_open_applications(consent: Consent, *, by: Actor, now: datetime) ->
 def end_parts(user: User, *, by: Actor, now: datetime) -> None:
     """Consequence of ``accounts.close``: who takes part leaves, and open applications are withdrawn, which
     are locked last (promise C4)."""
-    for mentee in Mentee.objects.of(user).filter(state="taking_part"):
+    for mentee in Mentee.objects.of(user).taking_part():
         actions.leave(mentee, by=by, now=now, reason=reasons.ACCOUNT_CLOSED)
     for application in Application.objects.of(user).filter(state__in=OPEN).order_by("pk"):
         actions.withdraw(application, by=by, now=now)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mentees.models import Application
+from mentees.states import ApplicationState
 
 # Nouns, so that a step reads right before, while and after it is taken.
 STEPS = (
@@ -20,15 +21,15 @@ STEPS = (
     ("decided", pgettext_lazy("step", "Decision")),
 )
 # How many steps are done. The next one is being taken, but for “submitted”: there nobody reads yet.
-REACHED = {
-    "draft": 0,
-    "unconfirmed": 1,
-    "submitted": 2,
-    "in_review": 2,
-    "invited": 3,
-    "waitlisted": 4,
-    "accepted": 5,
-    "rejected": 5,
+REACHED: dict[str, int] = {
+    ApplicationState.DRAFT: 0,
+    ApplicationState.UNCONFIRMED: 1,
+    ApplicationState.SUBMITTED: 2,
+    ApplicationState.IN_REVIEW: 2,
+    ApplicationState.INVITED: 3,
+    ApplicationState.WAITLISTED: 4,
+    ApplicationState.ACCEPTED: 5,
+    ApplicationState.REJECTED: 5,
 }
 
 
@@ -44,18 +45,18 @@ class Standing:
 def latest(user: Any) -> Application | None:
     """The application a person means by “my application”: the newest that is not withdrawn, else the
     newest. With everything its answers name."""
-    mine = Application.objects.of(user).without_spare().exclude(state="draft")
+    mine = Application.objects.of(user).without_spare().exclude(state=ApplicationState.DRAFT)
     mine = mine.with_words().order_by("-sent_at")
-    return mine.exclude(state="withdrawn").first() or mine.first()
+    return mine.exclude(state=ApplicationState.WITHDRAWN).first() or mine.first()
 
 
 def steps(application: Application) -> list[dict[str, Any]]:
     """The steps as bars of music (``house/includes/measures.html``); empty for a withdrawn one. A talk that
     was never held is left out once the application is past it."""
-    if application.state == "withdrawn":
+    if application.state == ApplicationState.WITHDRAWN:
         return []
     reached = REACHED[application.state]
-    being_taken = None if application.state == "submitted" else reached
+    being_taken = None if application.state == ApplicationState.SUBMITTED else reached
     return [
         {"label": label, "state": "done" if n < reached else "now" if n == being_taken else "ahead"}
         for n, (code, label) in enumerate(STEPS)
@@ -69,33 +70,33 @@ def standing(application: Application, now: datetime) -> Standing:
     sentence: Any
     next_step: Any = ""
     match application.state:
-        case "unconfirmed" if now < application.confirm_until:
+        case ApplicationState.UNCONFIRMED if now < application.confirm_until:
             sentence = _("Your address is not confirmed yet.")
             next_step = _(
                 "Please confirm it; only then will the coordinators read the application."
             )
-        case "unconfirmed":
+        case ApplicationState.UNCONFIRMED:
             sentence, until = _("The time to confirm this application is over."), None
-        case "submitted":
+        case ApplicationState.SUBMITTED:
             sentence = _("Your application has arrived and is waiting to be read.")
             next_step = _(
                 "The coordinators will decide whether to offer you an interview or a place."
             )
-        case "in_review":
+        case ApplicationState.IN_REVIEW:
             sentence = _("The coordinators are reading your application.")
             next_step = _("They will decide whether to offer you an interview or a place.")
-        case "invited":
+        case ApplicationState.INVITED:
             sentence = _("You are invited to a selection interview.")
             next_step = _("The coordinators will decide after the interview.")
-        case "waitlisted":
+        case ApplicationState.WAITLISTED:
             sentence = _("You are on the waiting list.")
             next_step = _(
                 "If a place becomes free, we will write to you at once; you will hear "
                 "from us in any case."
             )
-        case "accepted":
+        case ApplicationState.ACCEPTED:
             sentence = _("You have a place.")
-        case "rejected":
+        case ApplicationState.REJECTED:
             sentence = _("We can’t offer you a place this time.")
         case _other:
             sentence = _("This application has been withdrawn.")

@@ -11,20 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mentees import actions
-from mentees.actions.sending import locked, other_standing
+from mentees.actions.common import lock_with_person
+from mentees.actions.sending import other_standing
 from mentees.models import Application
-from mentees.states import APPLICATION
-from mentoring.accounts.models import User
+from mentees.states import APPLICATION, BEFORE_THE_TALK, ApplicationState
 from mentoring.audit import Actor
 from mentoring.links.forms import AnswerForm
 from mentoring.links.models import ActionLink
 from mentoring.programme.choices import Choice
 from mentoring.registries import LinkPage, LinkPurpose
-from mentoring.retries import patiently
+from mentoring.retries import retry_on_conflict
 from mentoring.transitions import RuleViolation
 
 TEMPLATE = "mentees/links/confirm.html"
-TO_CHANGE = ("submitted", "in_review")  # confirmed, and nobody has decided anything yet
 ANSWERS: list[tuple[str, Any]] = [
     (
         "confirm",
@@ -63,19 +62,19 @@ def may_change(application: Application, link: ActionLink, now: datetime) -> boo
     """Whether the answer given by the link can still be changed by it (promise L2): for the hours of the
     cohort, while nobody decided, and after a “that wasn’t me” until the time to confirm is over; one that
     was confirmed comes back only where no other stands."""
-    if link.used_at is None or application.state == "unconfirmed":
-        return application.state == "unconfirmed" and now < application.confirm_until
+    if link.used_at is None or application.state == ApplicationState.UNCONFIRMED:
+        return application.state == ApplicationState.UNCONFIRMED and now < application.confirm_until
     if now >= link.used_at + timedelta(hours=application.cohort.undo_hours):
         return False
-    if application.state == "withdrawn":
-        if application.withdrawn_from == "unconfirmed":
+    if application.state == ApplicationState.WITHDRAWN:
+        if application.withdrawn_from == ApplicationState.UNCONFIRMED:
             return now < application.confirm_until
         return (
-            application.withdrawn_from in TO_CHANGE
+            application.withdrawn_from in BEFORE_THE_TALK
             and application.can_undo(now)
             and other_standing(application) is None
         )
-    return application.state in TO_CHANGE
+    return application.state in BEFORE_THE_TALK
 
 
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
@@ -92,7 +91,8 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
             context={"application": None},
             closed=True,
         )
-    if application.state == "unconfirmed" and (first := other_standing(application)) is not None:
+    waits = application.state == ApplicationState.UNCONFIRMED
+    if waits and (first := other_standing(application)) is not None:
         return _second_application(application, first)
     changeable = may_change(application, link, now)
     title, lead = _words(application, changeable)
@@ -102,7 +102,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         template=TEMPLATE,
         context={"application": application, "confirmed": bool(application.confirmed_at)},
         form=ConfirmForm(data, given=_given(application)) if changeable else None,
-        deadline=application.confirm_until if application.state == "unconfirmed" else None,
+        deadline=application.confirm_until if waits else None,
         button=_("Send your answer"),
         action="confirm-application",
         after=ngettext(
@@ -116,7 +116,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
 
 def _given(application: Application) -> str:
     """The answer that stands; empty while none was given."""
-    if application.state == "withdrawn":
+    if application.state == ApplicationState.WITHDRAWN:
         return "deny"
     return "confirm" if application.confirmed_at else ""
 
@@ -145,7 +145,7 @@ def _second_application(application: Application, first: Application) -> LinkPag
 def _words(application: Application, changeable: bool) -> tuple[Any, Any]:
     """Heading and first sentence for the state the application is in."""
     cohort = {"cohort": application.cohort.name}
-    if application.state == "unconfirmed":
+    if application.state == ApplicationState.UNCONFIRMED:
         if not changeable:
             return _("It is too late to confirm"), _(
                 "The time to confirm this application is over. If you still want to take "
@@ -155,11 +155,11 @@ def _words(application: Application, changeable: bool) -> tuple[Any, Any]:
             "An application for the mentoring programme %(cohort)s was sent with your "
             "address. The coordinators read it only once you have confirmed it."
         ) % cohort
-    if application.state == "withdrawn":
+    if application.state == ApplicationState.WITHDRAWN:
         return _("This application has been withdrawn"), _(
             "We will not read it any further. You do not need to do anything."
         )
-    if application.state in ("accepted", "rejected"):
+    if application.state in (ApplicationState.ACCEPTED, ApplicationState.REJECTED):
         return _("Your application has been decided"), _(
             "We have written to you; you can also read the answer in your area."
         )
@@ -169,30 +169,27 @@ def _words(application: Application, changeable: bool) -> tuple[Any, Any]:
     ) % cohort
 
 
-@patiently
+@retry_on_conflict
 @transaction.atomic
 def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     """Carries out the answer; the same answer again changes nothing (promise L3)."""
     application = Application.objects.filter(pk=link.object_id).first()
     if application is None:
         return
-    # The person first (C4), as confirming and taking a withdrawal back do.
-    User.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
-    application = locked(application.pk)
+    application = lock_with_person(application)
     link.refresh_from_db()
     by = Actor.person(link.holder, "applicant")
     wanted = cleaned["answer"]
-    stands = application.confirmed_at is not None and application.state != "withdrawn"
-    if (wanted == "confirm" and stands) or (wanted == "deny" and application.state == "withdrawn"):
+    if wanted == _given(application):
         return
     if not may_change(application, link, now):
         raise RuleViolation(_("This answer can no longer be changed."), code="deadline")
     if wanted == "deny":
         actions.withdraw(application, by=by, now=now)
         return
-    if application.state == "withdrawn":
+    if application.state == ApplicationState.WITHDRAWN:
         application = actions.undo_withdrawal(application, by=by, now=now)
-    if application.state == "unconfirmed":
+    if application.state == ApplicationState.UNCONFIRMED:
         actions.confirm(application, by=by, now=now)
 
 

@@ -14,7 +14,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mentees.states import APPLICATION, MENTEE
+from mentees.states import (
+    APPLICATION,
+    BEFORE_THE_TALK,
+    MENTEE,
+    NOT_STANDING,
+    TO_DECIDE,
+    ApplicationState,
+    MenteeState,
+)
 from mentoring.programme.models import (
     CareerField,
     Cohort,
@@ -28,13 +36,6 @@ from mentoring.programme.models import (
 from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
 from mentors.models import Mentor
 
-NOBODY_READS = (
-    "draft",
-    "unconfirmed",
-)  # the states of what ``ApplicationQuerySet.readable`` leaves out
-NOT_STANDING = (*NOBODY_READS, "withdrawn")
-TO_DECIDE = ("submitted", "in_review", "invited")
-TO_REVISE = ("submitted", "in_review")
 # Promise C8: the time of sending counts; the address may be confirmed this long after the window closed.
 CONFIRMATION_GRACE = timedelta(hours=72)
 
@@ -71,7 +72,7 @@ class ApplicationQuerySet(StatefulQuerySet):
         twin = Application.objects.standing().filter(
             cohort=models.OuterRef("cohort"), applicant=models.OuterRef("applicant")
         )
-        return self.exclude(Q(state="unconfirmed") & models.Exists(twin))
+        return self.exclude(Q(state=ApplicationState.UNCONFIRMED) & models.Exists(twin))
 
     def with_words(self) -> Self:
         """With everything the answers name, in seven queries however many rows."""
@@ -176,12 +177,12 @@ class Application(StatefulModel):
     def can_revise(self, now: datetime) -> bool:
         """Whether the answers can still be changed at ``now``: while applications are taken, and nobody
         was invited to a talk or decided on because of them (promises §2, registration form)."""
-        return self.state in TO_REVISE and self.cohort.takes_applications(now)
+        return self.state in BEFORE_THE_TALK and self.cohort.takes_applications(now)
 
     @property
     def undo_until(self) -> datetime | None:
         """Until when a withdrawal can be taken back; None when there is nothing to take back."""
-        if self.state != "withdrawn" or not self.withdrawn_from:
+        if self.state != ApplicationState.WITHDRAWN or not self.withdrawn_from:
             return None
         return self.state_since + timedelta(hours=self.cohort.undo_hours)
 
@@ -192,11 +193,11 @@ class Application(StatefulModel):
     @property
     def waits_until(self) -> datetime | None:
         """The deadline of the step that is waited for; both sides see it. None when nothing waits."""
-        if self.state == "unconfirmed":
+        if self.state == ApplicationState.UNCONFIRMED:
             return self.confirm_until
-        if self.state == "withdrawn":
+        if self.state == ApplicationState.WITHDRAWN:
             return self.undo_until
-        return self.decide_by if self.state in (*TO_DECIDE, "waitlisted") else None
+        return self.decide_by if self.state in TO_DECIDE else None
 
 
 class ApplicationTopic(models.Model):
@@ -232,7 +233,7 @@ class MentorWishQuerySet(models.QuerySet["MentorWish"]):
         namesake = Mentor.objects.in_network().filter(name__iexact=models.OuterRef("name"))
         return self.by_name().filter(
             models.Exists(namesake),
-            application__state__in=(*TO_DECIDE, "waitlisted", "accepted"),
+            application__state__in=(*TO_DECIDE, ApplicationState.ACCEPTED),
             application__cohort__ends_on__gte=localdate(now),
         )
 
@@ -281,6 +282,10 @@ class MenteeQuerySet(StatefulQuerySet):
     def of(self, user: Any) -> Self:
         """The parts of one person."""
         return self.filter(user=user)
+
+    def taking_part(self) -> Self:
+        """Those whose time as a mentee is not over."""
+        return self.filter(state=MenteeState.TAKING_PART)
 
     def coordinated_by(self, user: Any) -> Self:
         """Those in cohorts the coordinator is assigned to."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from mentees import actions
 from mentees.models import CONFIRMATION_GRACE, Application
+from mentees.states import ApplicationState
 from mentoring.registries import TimeTable
 from mentoring.transitions import in_turn
 
@@ -15,14 +16,17 @@ def pass_deadlines(now: datetime) -> int:
     """Withdraws what was not confirmed in time and deletes what was withdrawn unconfirmed; how many of
     both. A deadline of the coordinators (``decide_by``) never decides anything by itself."""
     late = Application.objects.filter(
-        state="unconfirmed", cohort__applications_close_at__lte=now - CONFIRMATION_GRACE
+        state=ApplicationState.UNCONFIRMED,
+        cohort__applications_close_at__lte=now - CONFIRMATION_GRACE,
     ).order_by("pk")
     return in_turn((actions.lapse, late), (actions.forget, _gone(now)), now=now)
 
 
 def _gone(now: datetime) -> Iterator[Application]:
     """Withdrawn without ever having been confirmed, and the time to take that back is over."""
-    dead = Application.objects.filter(state="withdrawn", confirmed_at=None).select_related("cohort")
+    dead = Application.objects.filter(
+        state=ApplicationState.WITHDRAWN, confirmed_at=None
+    ).select_related("cohort")
     yield from (one for one in dead.order_by("pk") if not one.can_undo(now))
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from mentees.models import Application, GermanLevel
+from mentees.states import ApplicationState
 from mentees.traces import took_part
 from mentoring.transitions import Look
 
@@ -130,7 +131,7 @@ def german(application: Application) -> Finding:
 
 def first_time(application: Application) -> Finding:
     """Nobody takes part twice. The part that came of this very application does not count."""
-    if application.state == "accepted" or not took_part(application.applicant):
+    if application.state == ApplicationState.ACCEPTED or not took_part(application.applicant):
         return _found("first_time", Outcome.MET, _("Has not taken part before."))
     return _found(
         "first_time",

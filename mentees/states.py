@@ -1,93 +1,127 @@
-"""The states of an application and of a mentee's part in a cohort (design §3)."""
+"""The states of an application and of a mentee's part in a cohort."""
+
+from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mentoring.transitions import State, StateTable, move
 
-OPEN = ("unconfirmed", "submitted", "in_review", "invited", "waitlisted")
+
+class ApplicationState(StrEnum):
+    """The states of an application, as they are stored."""
+
+    DRAFT = "draft"
+    UNCONFIRMED = "unconfirmed"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    WAITLISTED = "waitlisted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class MenteeState(StrEnum):
+    """The states of a part, as they are stored."""
+
+    TAKING_PART = "taking_part"
+    COMPLETED = "completed"
+    LEFT = "left"
+
+
+# Confirmed, and nobody was invited or decided on: the answers can be changed, and so can the confirmation.
+BEFORE_THE_TALK = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
+# The coordinators have to decide.
+TO_DECIDE = (*BEFORE_THE_TALK, ApplicationState.INVITED, ApplicationState.WAITLISTED)
+# Can be withdrawn.
+OPEN = (ApplicationState.UNCONFIRMED, *TO_DECIDE)
+# What ``ApplicationQuerySet.readable`` leaves out.
+NOBODY_READS = (ApplicationState.DRAFT, ApplicationState.UNCONFIRMED)
+# Stands in the way of no other application of the person to the cohort.
+NOT_STANDING = (*NOBODY_READS, ApplicationState.WITHDRAWN)
 
 APPLICATION = StateTable(
     _("application"),
     [
-        State("draft", pgettext_lazy("application", "draft"), "open"),
-        State("unconfirmed", _("address not confirmed"), "alert"),
-        State("submitted", pgettext_lazy("application", "received"), "open"),
-        State("in_review", pgettext_lazy("application", "being read"), "running"),
-        State("invited", _("invited to interview"), "fixed"),
-        State("accepted", pgettext_lazy("application", "accepted"), "done"),
-        State("waitlisted", _("on the waiting list"), "open"),
-        State("rejected", pgettext_lazy("application", "not accepted"), "off"),
-        State("withdrawn", pgettext_lazy("application", "withdrawn"), "off"),
+        State(ApplicationState.DRAFT, pgettext_lazy("application", "draft"), "open"),
+        State(ApplicationState.UNCONFIRMED, _("address not confirmed"), "alert"),
+        State(ApplicationState.SUBMITTED, pgettext_lazy("application", "received"), "open"),
+        State(ApplicationState.IN_REVIEW, pgettext_lazy("application", "being read"), "running"),
+        State(ApplicationState.INVITED, _("invited to interview"), "fixed"),
+        State(ApplicationState.ACCEPTED, pgettext_lazy("application", "accepted"), "done"),
+        State(ApplicationState.WAITLISTED, _("on the waiting list"), "open"),
+        State(ApplicationState.REJECTED, pgettext_lazy("application", "not accepted"), "off"),
+        State(ApplicationState.WITHDRAWN, pgettext_lazy("application", "withdrawn"), "off"),
     ],
     [
         move(
             "send",
             _("Send"),
-            "draft",
-            "unconfirmed",
+            ApplicationState.DRAFT,
+            ApplicationState.UNCONFIRMED,
             pgettext_lazy("history", "sent the application"),
         ),
         move(
             "confirm",
             _("Confirm the address"),
-            "unconfirmed",
-            "submitted",
+            ApplicationState.UNCONFIRMED,
+            ApplicationState.SUBMITTED,
             pgettext_lazy("history", "confirmed the address"),
         ),
         move(
             "read",
             _("Start reading"),
-            "submitted",
-            "in_review",
+            ApplicationState.SUBMITTED,
+            ApplicationState.IN_REVIEW,
             pgettext_lazy("history", "started reading"),
         ),
         move(
             "invite",
             _("Invite to interview"),
-            ("submitted", "in_review"),
-            "invited",
+            BEFORE_THE_TALK,
+            ApplicationState.INVITED,
             pgettext_lazy("history", "invited to interview"),
         ),
         move(
             "move_talk",
             _("Move the interview"),
-            "invited",
-            "invited",
+            ApplicationState.INVITED,
+            ApplicationState.INVITED,
             pgettext_lazy("history", "moved the interview"),
         ),
         move(
             "accept",
             pgettext_lazy("application", "Accept"),
-            ("submitted", "in_review", "invited", "waitlisted"),
-            "accepted",
+            TO_DECIDE,
+            ApplicationState.ACCEPTED,
             pgettext_lazy("history", "accepted the application"),
         ),
         move(
             "waitlist",
             _("Put on the waiting list"),
-            ("submitted", "in_review", "invited"),
-            "waitlisted",
+            (*BEFORE_THE_TALK, ApplicationState.INVITED),
+            ApplicationState.WAITLISTED,
             pgettext_lazy("history", "put the application on the waiting list"),
         ),
         move(
             "reject",
             pgettext_lazy("application", "Do not accept"),
-            ("submitted", "in_review", "invited", "waitlisted"),
-            "rejected",
+            TO_DECIDE,
+            ApplicationState.REJECTED,
             pgettext_lazy("history", "did not accept the application"),
         ),
         move(
             "withdraw",
             _("Withdraw"),
             OPEN,
-            "withdrawn",
+            ApplicationState.WITHDRAWN,
             pgettext_lazy("history", "withdrew the application"),
         ),
         move(
             "undo_withdrawal",
             _("Undo the withdrawal"),
-            "withdrawn",
+            ApplicationState.WITHDRAWN,
             OPEN,
             pgettext_lazy("history", "undid the withdrawal"),
         ),
@@ -97,23 +131,23 @@ APPLICATION = StateTable(
 MENTEE = StateTable(
     _("mentee"),
     [
-        State("taking_part", _("taking part"), "fixed"),
-        State("completed", pgettext_lazy("mentee", "completed"), "done"),
-        State("left", pgettext_lazy("mentee", "left"), "off"),
+        State(MenteeState.TAKING_PART, _("taking part"), "fixed"),
+        State(MenteeState.COMPLETED, pgettext_lazy("mentee", "completed"), "done"),
+        State(MenteeState.LEFT, pgettext_lazy("mentee", "left"), "off"),
     ],
     [
         move(
             "complete",
             pgettext_lazy("mentee", "Complete"),
-            "taking_part",
-            "completed",
+            MenteeState.TAKING_PART,
+            MenteeState.COMPLETED,
             pgettext_lazy("history", "completed the programme"),
         ),
         move(
             "leave",
             pgettext_lazy("mentee", "Leave the programme"),
-            "taking_part",
-            "left",
+            MenteeState.TAKING_PART,
+            MenteeState.LEFT,
             pgettext_lazy("history", "left the programme"),
         ),
     ],

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentees import actions, course, vocabulary
 from mentees.forms import ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
+from mentees.states import TO_DECIDE, ApplicationState
 from mentoring import kept_input, limits
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
@@ -200,7 +201,7 @@ def _show(request: HttpRequest, application: Application) -> HttpResponse:
         "can_withdraw": application.TABLE.allows(application.state, "withdraw"),
         "can_undo": application.can_undo(now),
         "can_revise": application.can_revise(now),
-        "talk_ahead": application.state == "invited"
+        "talk_ahead": application.state == ApplicationState.INVITED
         and application.talk_at is not None
         and now < application.talk_at,
         "others": others.select_related("cohort").order_by("-sent_at"),
@@ -217,7 +218,7 @@ def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         pk,
         actions.confirm,
         _("Your application is confirmed."),
-        done_in=("submitted", "in_review", "invited", "waitlisted"),
+        done_in=TO_DECIDE,
     )
 
 
@@ -266,7 +267,7 @@ def withdraw_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             pk,
             actions.withdraw,
             _("Your application has been withdrawn."),
-            done_in=("withdrawn",),
+            done_in=(ApplicationState.WITHDRAWN,),
         )
     application = _mine(request, pk)
     if not application.TABLE.allows(application.state, "withdraw"):
@@ -283,7 +284,7 @@ def undo_withdrawal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         pk,
         actions.undo_withdrawal,
         _("Your application is active again."),
-        done_in=("submitted", "in_review", "invited", "waitlisted"),
+        done_in=TO_DECIDE,
     )
 
 

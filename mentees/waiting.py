@@ -12,7 +12,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentees.models import TO_DECIDE, Application, MentorWish
+from mentees.models import Application, MentorWish
+from mentees.states import TO_DECIDE, ApplicationState
 from mentoring.programme.templatetags.house import day, until_when
 from mentoring.programme.waiting import Cue, DeskItem, Wait, only, way
 
@@ -23,10 +24,11 @@ SOON = timedelta(days=3)
 def cues(user: Any, now: datetime) -> list[Cue]:
     """Confirming, coming to the talk, taking a withdrawal back. Nothing while only the coordinators have
     to act. One query."""
+    states = (ApplicationState.UNCONFIRMED, ApplicationState.INVITED, ApplicationState.WITHDRAWN)
     mine = (
         Application.objects.of(user)
         .without_spare()
-        .filter(state__in=("unconfirmed", "invited", "withdrawn"))
+        .filter(state__in=states)
         .select_related("cohort")
         .order_by("-sent_at")
     )
@@ -37,11 +39,12 @@ def cues(user: Any, now: datetime) -> list[Cue]:
 def _cue(application: Application, now: datetime) -> Cue | None:
     url = reverse("my_application_detail", args=[application.pk])
     context = {"application": application}
-    if application.state == "unconfirmed" and now < application.confirm_until:
+    state = application.state
+    if state == ApplicationState.UNCONFIRMED and now < application.confirm_until:
         title = _("Confirm your application")
         template = "mentees/cues/confirm.html"
         return Cue(title, url, template, context, application.confirm_until)
-    if application.state == "invited" and application.talk_at and now < application.talk_at:
+    if state == ApplicationState.INVITED and application.talk_at and now < application.talk_at:
         title = _("Come to the selection interview")
         return Cue(title, url, "mentees/cues/talk.html", context, application.talk_at)
     if application.confirmed_at and application.can_undo(now):
@@ -52,7 +55,7 @@ def _cue(application: Application, now: datetime) -> Cue | None:
 
 def waits(user: Any, now: datetime) -> list[Wait]:
     """What the coordinators have to decide about the person's applications, by when. One query."""
-    mine = Application.objects.of(user).filter(state__in=(*TO_DECIDE, "waitlisted"))
+    mine = Application.objects.of(user).filter(state__in=TO_DECIDE)
     return [
         Wait(
             _("You will hear from us by %(day)s.") % {"day": until_when(one.decide_by)},
@@ -65,11 +68,11 @@ def waits(user: Any, now: datetime) -> list[Wait]:
 def groups_at(now: datetime) -> dict[str, Q]:
     """What the desk counts of the applications, by name; the list of applications filters by the same."""
     return {
-        "to_read": Q(state="submitted"),
-        "reading": Q(state="in_review"),
-        "talked": Q(state="invited", talk_at__lte=now),
-        "talks": Q(state="invited", talk_at__gt=now),
-        "waiting": Q(state="waitlisted", decide_by__lte=now + SOON),
+        "to_read": Q(state=ApplicationState.SUBMITTED),
+        "reading": Q(state=ApplicationState.IN_REVIEW),
+        "talked": Q(state=ApplicationState.INVITED, talk_at__lte=now),
+        "talks": Q(state=ApplicationState.INVITED, talk_at__gt=now),
+        "waiting": Q(state=ApplicationState.WAITLISTED, decide_by__lte=now + SOON),
         "wishes": Q(pk__in=MentorWish.objects.found_in_network(now).values("application")),
     }
 
@@ -116,7 +119,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         }
     found = (
         Application.objects.coordinated_by(user)
-        .filter(state__in=("submitted", "in_review", "invited", "waitlisted"))
+        .filter(state__in=TO_DECIDE)
         .aggregate(
             **columns,
             oldest=Min("sent_at", filter=groups["to_read"]),

@@ -37,9 +37,7 @@ def audience_of(user: Any) -> Audience:
     """The visitor behind ``user``, who may be anonymous; nobody behind a closed account. At most two queries."""
     if not user.is_authenticated or not user.is_active:
         return Audience()
-    cohorts = (
-        Mentee.objects.of(user).filter(state="taking_part").values_list("cohort_id", flat=True)
-    )
+    cohorts = Mentee.objects.of(user).taking_part().values_list("cohort_id", flat=True)
     return Audience(
         cohort_id=cohorts.first(),
         mentor=Mentor.objects.filter(user=user, state__in=("active", "paused")).exists(),

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from mentees.states import MenteeState
 from mentoring.accounts.models import User
 from mentoring.programme.edit_conflicts import EditForm
 from mentoring.programme.forms import WordsField
@@ -167,7 +168,7 @@ class ExtraPlaceForm(forms.Form):
         placed = Registration.objects.places().filter(workshop=workshop).values("person")
         return (
             User.objects.filter(
-                Q(mentee__cohort=workshop.cohort_id, mentee__state="taking_part")
+                Q(mentee__cohort=workshop.cohort_id, mentee__state=MenteeState.TAKING_PART)
                 | Q(mentor__state__in=("active", "paused"), mentor__confirmed_at__isnull=False),
                 is_active=True,
             )

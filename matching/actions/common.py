@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.models import Tandem
 from matching.reminders import INVITATION
 from mentees.models import Mentee
+from mentees.states import MenteeState
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
@@ -111,7 +112,7 @@ def takes_part(mentor: Mentor) -> None:
 def mentee_is_free(tandem: Tandem) -> None:
     """Raises RuleViolation unless the mentee still takes part and was proposed to nobody else: else there is
     nobody left to ask for."""
-    if tandem.mentee.state != "taking_part":
+    if tandem.mentee.state != MenteeState.TAKING_PART:
         raise RuleViolation(
             _("The mentee is no longer taking part. Please write to the coordinators."),
             code="mentee_inactive",

@@ -124,7 +124,8 @@ def gather(cohort: Cohort, now: datetime) -> Bench:
     run = MatchingRun.objects.filter(cohort=cohort).order_by("-number").first()
     mentees = {
         one.pk: one
-        for one in Mentee.objects.filter(cohort=cohort, state="taking_part")
+        for one in Mentee.objects.taking_part()
+        .filter(cohort=cohort)
         .select_related("user", "application__subject", "application__degree")
         .order_by("user__name", "pk")
     }

@@ -7,13 +7,13 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentees import deadlines, mails
+from mentees.actions.common import lock_application, lock_with_person
 from mentees.answers import PLAIN, Answers
 from mentees.models import Application, ApplicationTopic, MentorWish
-from mentees.states import APPLICATION
+from mentees.states import APPLICATION, ApplicationState
 from mentoring import audit
 from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
@@ -23,8 +23,8 @@ from mentoring.links.models import ActionLink
 from mentoring.outbox.actions import cancel
 from mentoring.programme import consents
 from mentoring.programme.models import Cohort
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, unlocked, verb
 from mentors.models import Mentor
 
 CONFIRM_LINK = "confirm-application"
@@ -33,17 +33,7 @@ CONFIRM_LINK = "confirm-application"
 POSTS = ((timedelta(hours=1), 20), (timedelta(days=1), 60))
 
 
-def locked(application_id: uuid.UUID) -> Application:
-    """The application with its cohort, read after the lock (promise C3)."""
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("cohort", "applicant", "notice")
-        .get(pk=application_id)
-    )
-
-
-@patiently
-@transaction.atomic
+@verb("send", lock=unlocked)
 def send_application(
     cohort: Cohort,
     *,
@@ -52,7 +42,7 @@ def send_application(
     answers: Answers,
     form_id: uuid.UUID,
     language: str = "de",
-) -> Application:
+) -> Steps[Application]:
     """Keeps a sent form as ``unconfirmed`` and mails the link that confirms the address.
 
     The same form sent again returns the first row and mails nothing (promise C8). A known and an unknown
@@ -74,16 +64,11 @@ def send_application(
     fresh = Application(cohort=cohort, applicant=applicant, form_id=key, sent_at=now)
     for name in PLAIN:
         setattr(fresh, name, getattr(answers, name))
-    APPLICATION.move(fresh, "send", now=now)
-    # A parallel post of the same form waits here for the first one and then writes nothing.
-    Application.objects.bulk_create([fresh], ignore_conflicts=True)
-    stored = Application.objects.select_related("cohort", "applicant").get(form_id=key)
-    if stored.pk != fresh.pk:
-        return stored
-    _add_choices(stored, answers)
-    audit.record(stored, "send", by=by, now=now, values={"state": stored.state})
-    _mail_confirmation(stored, now=now)
-    return stored
+    # A parallel post of the same form waits here for the first one, begins again and finds its row.
+    yield Step(fresh)
+    _add_choices(fresh, answers)
+    _mail_confirmation(fresh, now=now)
+    return fresh
 
 
 def _person_of(email: str, language: str, now: datetime) -> User:
@@ -132,50 +117,35 @@ def _mail_confirmation(application: Application, *, now: datetime, offset: str =
     mails.application_confirm(application, link, now=now, offset=offset)
 
 
-@patiently
-@transaction.atomic
-def renew_confirmation(application: Application, *, by: Actor, now: datetime) -> Application:
+@verb("renew_link", lock=lock_application)
+def renew_confirmation(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
     """Mails a fresh link to the address on file (promise L5). Raises RuleViolation when there is nothing
     left to confirm."""
-    application = locked(application.pk)
     APPLICATION.require(application, "confirm")
     _require_time_to_confirm(application, now)
     if audit.is_repeated(application, "renew_link", by=by, now=now):
         return application
-    audit.record(application, "renew_link", by=by, now=now)
+    yield Step(application, save=False)
     _mail_confirmation(application, now=now, offset=f"renewed-{now.isoformat()}")
     return application
 
 
-@patiently
-@transaction.atomic
-def confirm(application: Application, *, by: Actor, now: datetime) -> Application:
+@verb("confirm", lock=lock_with_person)
+def confirm(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
     """The address is the applicant's: the application counts from the moment it was sent.
 
     What is not yet known of the person (name, how to address) is taken from it, the consent is recorded,
     applicant and coordinators are told. Raises RuleViolation after the deadline, and when the person
     already has an application to this cohort that stands.
     """
-    # Two forms of one person are confirmed one after the other, so that the second one sees the first.
-    User.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
-    application = locked(application.pk)
-    APPLICATION.require(application, "confirm")
     _require_time_to_confirm(application, now)
     require_none_standing(application)
-    APPLICATION.move(application, "confirm", now=now)
     application.confirmed_at = now
     application.decide_by = deadlines.decision_due(application.cohort, now)
-    application.save()
+    yield Step(application, values={"decide_by": application.decide_by})
     _complete_person(application, now=now)
     consents.give(application.applicant, application.notice, by=by, now=now, how="/apply/")
     _use_link(application, now=now)
-    audit.record(
-        application,
-        "confirm",
-        by=by,
-        now=now,
-        values={"state": application.state, "decide_by": application.decide_by},
-    )
     mails.application_received(application, now=now)
     mails.application_arrived(application, now=now)
     return application
@@ -231,17 +201,16 @@ def _use_link(application: Application, *, now: datetime) -> None:
         links.mark_used(link, now=now)
 
 
-@patiently
-@transaction.atomic
-def revise(application: Application, *, by: Actor, now: datetime, answers: Answers) -> Application:
+@verb("revise", lock=lock_with_person)
+def revise(
+    application: Application, *, by: Actor, now: datetime, answers: Answers
+) -> Steps[Application]:
     """Changes the answers; address and consent stay as they are. The history names what changed, not what
     it was.
 
     Answers that say the same change nothing. Raises RuleViolation once the window is closed, or somebody
     was invited or decided on.
     """
-    User.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
-    application = locked(application.pk)
     if not application.can_revise(now):
         raise RuleViolation(
             _(
@@ -260,11 +229,10 @@ def revise(application: Application, *, by: Actor, now: datetime, answers: Answe
     for name in changed & set(REVISED):
         setattr(application, name, getattr(answers, name))
     application.revised_at = now
-    application.save()
+    yield Step(application, fields=sorted(changed))
     application.topics.all().delete()
     application.wishes.all().delete()
     _add_choices(application, answers)
-    audit.record(application, "revise", by=by, now=now, fields=sorted(changed))
     return application
 
 
@@ -284,79 +252,63 @@ def _changes(application: Application, answers: Answers) -> set[str]:
     return changed
 
 
-@patiently
-@transaction.atomic
-def withdraw(application: Application, *, by: Actor, now: datetime) -> Application:
+@verb("withdraw", lock=lock_application)
+def withdraw(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
     """Withdraws; the former state is kept for ``cohort.undo_hours``.
 
     Also the answer “that wasn’t me” to the link: then nothing is mailed, since the address never asked
     for anything.
     """
-    application = locked(application.pk)
-    before = application.state
-    APPLICATION.move(application, "withdraw", now=now)
-    application.withdrawn_from = before
-    application.save()
-    if before == "unconfirmed":
-        _use_link(application, now=now)
+    before = application.withdrawn_from = application.state
+    yield Step(application)
     cancel(application, now=now, kinds=mails.OVERTAKEN)
-    audit.record(application, "withdraw", by=by, now=now, values={"state": application.state})
-    if before != "unconfirmed":
+    if before == ApplicationState.UNCONFIRMED:
+        _use_link(application, now=now)
+    else:
         mails.application_withdrawn(application, now=now)
     return application
 
 
-@patiently
-@transaction.atomic
-def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> Application:
+@verb("undo_withdrawal", lock=lock_with_person)
+def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
     """Puts the application back where it was. Raises RuleViolation after ``cohort.undo_hours`` and when
     another one of the person stands meanwhile."""
-    User.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
-    application = locked(application.pk)
-    APPLICATION.require(application, "undo_withdrawal")
     if not application.can_undo(now):
         raise RuleViolation(_("It is too late to undo the withdrawal."), code="deadline")
-    if application.withdrawn_from != "unconfirmed":
+    before, application.withdrawn_from = application.withdrawn_from, ""
+    if before != ApplicationState.UNCONFIRMED:
         require_none_standing(application)
-    APPLICATION.move(application, "undo_withdrawal", now=now, to=application.withdrawn_from)
-    application.withdrawn_from = ""
-    application.save()
+    yield Step(application, to=before)
     cancel(application, now=now, kinds=mails.OVERTAKEN)
-    audit.record(
-        application, "undo_withdrawal", by=by, now=now, values={"state": application.state}
-    )
     # What the withdrawal made untrue holds again, and may have been taken back before it left (promise S16).
-    if application.state == "invited" and application.talk_at and application.talk_at > now:
+    invited = before == ApplicationState.INVITED
+    if invited and application.talk_at and application.talk_at > now:
         mails.application_invited(application, now=now)
-    elif application.state == "waitlisted":
+    elif before == ApplicationState.WAITLISTED:
         mails.application_waitlisted(application, now=now)
     return application
 
 
-@patiently
-@transaction.atomic
-def lapse(application: Application, *, by: Actor, now: datetime) -> Application:
+@verb("lapse", lock=lock_application)
+def lapse(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
     """Withdraws what was not confirmed in time, without a word to an address that never answered and
     without a way back. Raises RuleViolation while there is time."""
-    application = locked(application.pk)
     APPLICATION.require(application, "confirm")
     if now < application.confirm_until:
         raise RuleViolation(_("There is still time to confirm this application."), code="deadline")
     APPLICATION.move(application, "withdraw", now=now)
-    application.save()
+    yield Step(application, values={"state": application.state})
     links.withdraw(CONFIRM_LINK, application, now=now)
     cancel(application, now=now, kinds=mails.OVERTAKEN)
-    audit.record(application, "lapse", by=by, now=now, values={"state": application.state})
     return application
 
 
-@patiently
-@transaction.atomic
-def forget(application: Application, *, by: Actor, now: datetime) -> None:
+@verb("forget", lock=lock_application)
+def forget(application: Application, *, by: Actor, now: datetime) -> Steps[None]:
     """Deletes an application whose address was never confirmed, once it cannot come back: what a stranger
     may have typed is not kept. Raises RuleViolation otherwise."""
-    application = locked(application.pk)
-    if application.state != "withdrawn" or application.confirmed_at or application.can_undo(now):
+    withdrawn = application.state == ApplicationState.WITHDRAWN
+    if not withdrawn or application.confirmed_at or application.can_undo(now):
         raise RuleViolation(
             _(
                 "Only applications that were never confirmed and are finally withdrawn can "
@@ -364,5 +316,5 @@ def forget(application: Application, *, by: Actor, now: datetime) -> None:
             ),
             code="keep",
         )
-    audit.record(application, "forget", by=by, now=now)
+    yield Step(application, save=False)
     application.delete()

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentees.actions.sending import locked
+from mentees.actions.common import lock_application
 from mentees.models import Application
-from mentoring import audit
 from mentoring.audit import Actor
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, verb
 from mentors.models import Mentor
 
 
-@patiently
-@transaction.atomic
+@verb("join_wishes", lock=lock_application)
 def join_wishes(
     application: Application, *, by: Actor, now: datetime, **mentors: Mentor | None
-) -> Application:
+) -> Steps[Application]:
     """Says who of the network is meant by a wish: ``wish_1=mentor`` and so on by rank, None for nobody.
 
-    From then on the plan counts the wish for this mentor (matching.md §1). Only wishes by name are joined;
-    where none is, nothing changes. Raises RuleViolation (field “wish_…”) for a mentor another wish of the
-    application names.
+    From then on the plan counts the wish for this mentor. Only wishes by name are joined; where none is,
+    nothing changes. Raises RuleViolation (field “wish_…”) for a mentor another wish of the application
+    names.
     """
-    application = locked(application.pk)
     wishes = list(application.wishes.all())
     wished = {wish.mentor_id for wish in wishes if wish.mentor_id}
     joined = []
@@ -46,15 +42,7 @@ def join_wishes(
         wished.add(mentor.pk)
         wish.mentor = mentor
         wish.save(update_fields=["mentor"])
-        joined.append(mentor)
-    if not joined:
-        return application
-    audit.record(
-        application,
-        "join_wishes",
-        by=by,
-        now=now,
-        fields=["wishes"],
-        values={"mentors": [str(mentor.pk) for mentor in joined]},
-    )
+        joined.append(str(mentor.pk))
+    if joined:
+        yield Step(application, fields=["wishes"], values={"mentors": joined}, save=False)
     return application

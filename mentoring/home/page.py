@@ -16,6 +16,7 @@ from meetings.models import Meeting
 from mentees import waiting as mentees_waiting
 from mentees.course import standing
 from mentees.models import Application, Mentee
+from mentees.states import ApplicationState
 from mentoring.accounts.models import User
 from mentoring.home.course import course_of
 from mentoring.programme.models import Cohort
@@ -34,7 +35,9 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         .select_related("user", "cohort", "application__subject", "application__degree")
         .first()
     )
-    applications = Application.objects.of(user).without_spare().exclude(state="draft")
+    applications = (
+        Application.objects.of(user).without_spare().exclude(state=ApplicationState.DRAFT)
+    )
     tandem = (
         Tandem.objects.of_mentee(user)
         .filter(

@@ -195,7 +195,7 @@ def parted(now: datetime) -> Iterator[str]:
         "application": Application.objects.standing().filter(
             applicant__is_active=False, state__in=OPEN
         ),
-        "mentee": Mentee.objects.filter(user__is_active=False, state="taking_part"),
+        "mentee": Mentee.objects.taking_part().filter(user__is_active=False),
         "mentor": Mentor.objects.filter(user__is_active=False, state__in=("active", "paused")),
         "role": CohortRole.objects.filter(user__is_active=False),
         "link": ActionLink.objects.live()
@@ -210,8 +210,8 @@ def parted(now: datetime) -> Iterator[str]:
     waiting = OutgoingMail.objects.filter(recipient__is_active=False, status__in=WAITING)
     for mail in waiting.exclude(kind__in=ends):
         yield f"mail {mail.pk}: it waits for a closed account"
-    mentee = Mentee.objects.filter(
-        user=OuterRef("person"), cohort=OuterRef("workshop__cohort"), state="taking_part"
+    mentee = Mentee.objects.taking_part().filter(
+        user=OuterRef("person"), cohort=OuterRef("workshop__cohort")
     )
     mentor = Mentor.objects.filter(user=OuterRef("person"), state__in=("active", "paused"))
     ahead = Registration.objects.standing().filter(

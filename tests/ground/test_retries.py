@@ -15,7 +15,7 @@ APPS = ("mentors", "mentees", "matching", "meetings", "workshops", "mentoring.ac
 # Runs in the transaction of the verb that holds the lock.
 INNER = {"confirm_person"}
 # These only call another verb.
-PASSED_ON = {"compute_plan", "move_talk", "record_attendance"}
+PASSED_ON = {"compute_plan", "record_attendance"}
 
 
 class Deadlock(Exception):

@@ -38,9 +38,6 @@ DECLINED = """    mails.declined(tandem, now=now)
 CONFIRMED = """    tandem.answered_at = tandem.confirmed_at = now
     tandem.answer_by = tandem.question_at = tandem.no_place_at = None
 """
-LAPSED = """    links.withdraw(CONFIRM_LINK, application, now=now)
-    cancel(application, now=now, kinds=mails.OVERTAKEN)
-    audit.record(application, "lapse\""""
 CHOSEN = "next((one for one in offers if one.pk == proposal_id), None)"
 ANY_OFFER = "type(offers[0]).objects.filter(pk=proposal_id).first() if offers else None"
 
@@ -127,8 +124,8 @@ NAMED = (
     Patch(
         "the reading desk leads on to another cohort's application",
         "mentees/admin.py",
-        'state="submitted", cohort=application.cohort_id',
-        'state="submitted"',
+        "state=ApplicationState.SUBMITTED, cohort=application.cohort_id",
+        "state=ApplicationState.SUBMITTED",
         ("tests/mentees/test_admin.py",),
     ),
     Patch(
@@ -142,8 +139,8 @@ NAMED = (
     Patch(
         "the reason for leaving is written into the trail's values",
         "mentees/actions/taking_part.py",
-        'fields=["left_reason"], values={"state": mentee.state}',
-        'fields=["left_reason"], values={"state": mentee.state, "left_reason": reason}',
+        'fields=["left_reason"]',
+        'fields=["left_reason"], values={"left_reason": reason}',
         ("tests/mentees/test_deciding.py",),
     ),
     Patch(
@@ -163,8 +160,8 @@ NAMED = (
     Patch(
         "a lapse leaves the link live",
         "mentees/actions/sending.py",
-        LAPSED,
-        LAPSED.partition("\n")[2],
+        "    links.withdraw(CONFIRM_LINK, application, now=now)\n",
+        "",
         ("tests/mentees/test_sending.py",),
     ),
     # ── mentors ──────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from typing import Any
 from mentees import actions
 from mentees.answers import Answers
 from mentees.models import Application, Mentee
+from mentees.states import ApplicationState
 from mentoring.operations.demo.days import on_a_weekday
 from mentoring.operations.demo.material import words
 from mentoring.operations.demo.material.students import ARTS, CHOICES, STUDENTS, Student
@@ -22,22 +23,22 @@ from mentors.models import Mentor
 PAST_MENTEES = 18
 # The open window: how many of each state among twenty-four.
 OPEN = (
-    ("submitted", 6),
-    ("in_review", 4),
+    (ApplicationState.SUBMITTED, 6),
+    (ApplicationState.IN_REVIEW, 4),
     ("talk_ahead", 3),
     ("talked", 2),
-    ("accepted", 3),
-    ("waitlisted", 1),
-    ("rejected", 1),
-    ("unconfirmed", 2),
+    (ApplicationState.ACCEPTED, 3),
+    (ApplicationState.WAITLISTED, 1),
+    (ApplicationState.REJECTED, 1),
+    (ApplicationState.UNCONFIRMED, 2),
     ("withdrawn_lately", 1),
-    ("withdrawn", 1),
+    (ApplicationState.WITHDRAWN, 1),
 )
 # The first of some states is a case to think about: what differs from the usual answers.
 TO_JUDGE: dict[str, dict[str, Any]] = {
-    "submitted": {"semesters_left": 1},
-    "in_review": {"degree": "bachelor", "semester": 3},
-    "waitlisted": {"german": "basic"},
+    ApplicationState.SUBMITTED: {"semesters_left": 1},
+    ApplicationState.IN_REVIEW: {"degree": "bachelor", "semester": 3},
+    ApplicationState.WAITLISTED: {"german": "basic"},
 }
 FORMATS = (MeetingFormat.BOTH, MeetingFormat.BOTH, MeetingFormat.ONLINE, MeetingFormat.ON_SITE, "")
 
@@ -237,25 +238,25 @@ def _bring(window: Window, state: str, other: Mapping[str, Any]) -> Application:
         code = f"{other['degree']}-arts" if arts else other["degree"]
         other = {**other, "degree": stage.words.degrees[code]}
     sent_at = stage.hours_ago(
-        rng.randint(30, 40) if state == "unconfirmed" else rng.randint(230, 540)
+        rng.randint(30, 40) if state == ApplicationState.UNCONFIRMED else rng.randint(230, 540)
     )
-    if state == "unconfirmed":
+    if state == ApplicationState.UNCONFIRMED:
         return send(window, student, sent_at)
     with muted():
         application = send(window, student, sent_at, other=other)
         confirm(application, sent_at + timedelta(minutes=rng.randint(3, 90)))
         application.refresh_from_db()
-        if state == "submitted":
+        if state == ApplicationState.SUBMITTED:
             return application
         by = as_person(application.applicant, "applicant")
-        if state == "withdrawn":
+        if state == ApplicationState.WITHDRAWN:
             return actions.withdraw(application, by=by, now=stage.hours_ago(120))
         application = actions.begin_reading(application, by=stage.by, now=stage.hours_ago(200))
-        if state == "in_review":
+        if state == ApplicationState.IN_REVIEW:
             return application
-        if state == "rejected":
+        if state == ApplicationState.REJECTED:
             return actions.reject(application, by=stage.by, now=stage.some_hour(-2))
-        if state == "waitlisted":
+        if state == ApplicationState.WAITLISTED:
             return actions.waitlist(application, by=stage.by, now=stage.some_hour(-3))
     if state == "withdrawn_lately":
         return actions.withdraw(application, by=by, now=stage.hours_ago(20))
@@ -271,6 +272,6 @@ def _bring(window: Window, state: str, other: Mapping[str, Any]) -> Application:
         application = actions.invite(
             application, by=stage.by, now=stage.some_hour(-7), talk_at=talk_at, talk_place=place
         )
-        if state == "accepted":
+        if state == ApplicationState.ACCEPTED:
             actions.accept(application, by=stage.by, now=stage.some_hour(-1))
     return application

@@ -21,6 +21,7 @@ from django.db.models import Count
 from matching.models import Tandem
 from matching.states import HELD
 from mentees.models import Application
+from mentees.states import ApplicationState
 from mentoring.accounts.actions import invite_staff
 from mentoring.accounts.models import User
 from mentoring.accounts.passwords import DEMO_PASSWORD
@@ -61,7 +62,7 @@ def sign_in_names() -> list[tuple[str, str]]:
     tandem = held.order_by("-met", "mentee__user__email").first()
     asked = Tandem.objects.filter(state="draft").with_people().order_by("proposed_at", "pk").first()
     invited = (
-        Application.objects.filter(state="invited")
+        Application.objects.filter(state=ApplicationState.INVITED)
         .select_related("applicant")
         .order_by("-talk_at", "pk")
         .first()

@@ -101,7 +101,7 @@ def of_the_year(stage: Stage, cohort: Cohort, network: Network) -> None:
     later = [number for number, day in plan if day > stage.day(10) and number not in CANCELLED]
     drafts = {*later[:1], *later[-DRAFTS + 1 :]}
     held = [number for number, day in plan if day < stage.today]
-    taking_part = Mentee.objects.filter(cohort=cohort, state="taking_part")
+    taking_part = Mentee.objects.taking_part().filter(cohort=cohort)
     people = [one.user for one in taking_part.select_related("user").order_by("user__email")]
     mentors = [one.user for one in network.active if one.user is not None]
     with muted():
