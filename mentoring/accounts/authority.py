@@ -51,15 +51,6 @@ def require(person: User, by: Actor, *, field: str | None = None, of_record: boo
         raise RuleViolation(NOT_YOURS, field=field, code="not_yours")
 
 
-def may_see(person: User, by: Actor) -> bool:
-    """Whether a member of the staff may know who ``person`` is: a colleague of one of their cohorts, or
-    somebody who confirmed to take part in one or to be in the network."""
-    if by.user_id == person.pk or _is_above(by):
-        return True
-    roles = {*person.cohort_roles.values_list("cohort_id", flat=True)}
-    return not (_parts(person) | roles).isdisjoint(_own(by))
-
-
 def is_unclaimed(person: User) -> bool:
     """Whether nobody has ever shown that the account is theirs: no sign-in, no password, no part in anything
     that was confirmed from its address."""

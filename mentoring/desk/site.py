@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.desk import page
+from mentoring.desk.people import seen_by
 from mentoring.programme import models as programme
 from mentoring.programme.house_admin import HouseAdmin, is_coordinator
 
@@ -48,6 +49,7 @@ class DeskSite(AdminSite):
     index_title = gettext_lazy("To do today")
     enable_nav_sidebar = False
     final_catch_all_view = True
+    seen_by = staticmethod(seen_by)  # for the pages of apps that do not know the desk
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_coordinator(request.user)

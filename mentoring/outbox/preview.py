@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
 
 from mentoring.outbox.actions import capturing, leaving
-from mentoring.outbox.render import LINK_HERE, Rendered, render
+from mentoring.outbox.render import LINK_HERE, Rendered, letterhead_in, render
 from mentoring.registries import mail_kinds
 from mentoring.transitions import RuleViolation
 
@@ -43,23 +44,31 @@ class _Somebody:
 
 
 def preview(
-    verb: Callable[[], Any], *, knows: Callable[[Any], bool] = lambda recipient: True
+    verb: Callable[[], Any], *, knows: Callable[[Collection[Any]], Container[Any]]
 ) -> tuple[list[Preview], RuleViolation | None]:
     """The mails that ``verb()`` would queue, in their order, or the rule that forbids it.
 
-    Of recipients whom the reader does not ``know`` name, form of address and language are not shown: they may
-    be anybody whose address was typed (promise A7). Runs the verb inside a transaction that is always rolled back.
+    ``knows`` picks from the keys of all recipients those whom the reader may know. Of the others name, form of
+    address and language are not shown: they may be anybody whose address was typed (promise A7). Runs the verb
+    inside a transaction that is always rolled back.
     """
     found: list[Preview] = []
+    letterhead = cache(letterhead_in)  # of each language once, as seen by this verb
     try:
         with transaction.atomic(), capturing() as keys:
             verb()
-            for row in leaving(keys).select_related("recipient").order_by("due_at", "kind"):
+            rows = leaving(keys).select_related("recipient").order_by("due_at", "kind")
+            known = knows({row.recipient_id for row in rows})
+            for row in rows:
                 whom: Any = row.recipient
-                if not knows(whom):
+                if row.recipient_id not in known:
                     whom = _Somebody(row.address, (get_language() or "de")[:2])
                 mail = render(
-                    mail_kinds[row.kind], row.facts, whom, has_link=row.link_id is not None
+                    mail_kinds[row.kind],
+                    row.facts,
+                    whom,
+                    has_link=row.link_id is not None,
+                    letterhead=letterhead(whom.language),
                 )
                 found.append(
                     Preview(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,6 @@ from django.urls import path, reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from mentoring.accounts.authority import may_see
 from mentoring.audit import Actor
 from mentoring.outbox.preview import preview
 from mentoring.programme.edit_conflicts import EditForm, lock_row, saves_under_lock
@@ -255,13 +254,18 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
         by, now = actor(request), request.now  # type: ignore[attr-defined]
         mails, forbidden = preview(
             lambda: offered.action(obj, by=by, now=now, **offered.extra, **data),
-            knows=lambda recipient: may_see(recipient, by),
+            knows=lambda recipients: self._known(request.user, recipients),
         )
         # The preview moved this instance and rolled the row back: read it again.
         obj = self._again(request, obj)
         if forbidden and not problem:
             problem = self._too_late(request, obj, verb) or _beside_its_field(form, forbidden)
         return self._verb_page(request, obj, verb, offered, form, back, mails, problem)
+
+    def _known(self, user: Any, people: Collection[Any]) -> set[Any]:
+        """The keys among ``people`` of those whom ``user`` may know (promise A7)."""
+        site: Any = self.admin_site
+        return {user.pk, *site.seen_by(user).filter(pk__in=people).values_list("pk", flat=True)}
 
     def name_in_sentence(self, obj: Any) -> str:
         """What the object is called within a sentence, as plain text."""

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.apps import apps
+from django.contrib.admin import site
 from django.core.management import call_command, get_commands, load_command_class
 from django.test import Client
 
@@ -309,6 +310,15 @@ def test_a7_no_way_changes_or_opens_somebody_elses_account(
     email = person.email if person else "unbekannt@example.org"
     attack = Attack(staff_client(attacker), attacker, email)
     carry_out(way, attack)
+
+
+def test_a7_a_preview_names_oneself_and_whom_one_may_see() -> None:
+    mine, alone = make.coordinator(make.cohort()), make.person(is_staff=True)
+    mentee, stranger = make.mentee(of=make.cohort()).user, make.person()
+    people = {mine.pk, alone.pk, mentee.pk, stranger.pk}
+    page = site.get_model_admin(User)
+    assert page._known(mine, people) == {mine.pk, mentee.pk}  # type: ignore[attr-defined]
+    assert page._known(alone, people) == {alone.pk}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("way", [entered_as_a_mentor, wrote_to_join])

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -279,6 +279,25 @@ def test_the_mail_of_an_extra_place_is_seen_once_somebody_is_chosen(desk: Client
     page = words(desk.post(do(where, "extra-place"), {"person": guest.pk, "preview": "1"}))
     assert "Guten Tag Vera Grünwald," in page
     assert not Registration.objects.exists()
+
+
+def test_the_mails_shown_before_a_verb_cost_the_same_queries_for_2_and_for_30(desk: Client) -> None:
+    """Beside those of the verb itself, which is carried out and undone."""
+    desk.get(do(workshop(), "cancel"))  # whatever is read once for all
+    costs = []
+    for number in (2, 30):
+        where = workshop(30)
+        for _ in range(number):
+            join(where)
+        with transaction.atomic(), CaptureQueriesContext(connection) as verb:
+            actions.cancel_workshop(where, by=OFFICE, now=NOW, reason="")
+            transaction.set_rollback(True)
+        with CaptureQueriesContext(connection) as page:
+            shown = desk.get(do(where, "cancel"))
+        assert len(shown.context["previews"]) == number
+        assert "Guten Tag" in words(shown)
+        costs.append(len(page) - len(verb))
+    assert costs[0] == costs[1]
 
 
 @pytest.mark.parametrize("sent", [{}, {"person": ""}, {"person": "\u200b"}, {"person": "7"}])
