@@ -91,7 +91,7 @@ def document() -> str:
     lines = [
         "# Proof",
         "",
-        "One row per promise of the software: the tests that have its number in their names, and what the last run of",
+        "One row per [promise](promises.md) of the software: the tests that have its number in their names, and what the last run of",
         "`make prove` measured (“in the suite”: not run by it yet). Made by `python -m tests.proof`; a test fails when it is out of date.",
         "",
         "| number | promise | tests | last `make prove` |",

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from django.apps import apps
+from django.utils import translation
+
 from mentoring.operations.states import document
+from mentoring.transitions import StatefulModel
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,3 +77,54 @@ def test_every_promise_of_the_house_has_a_test() -> None:
     tests = proof.found()
     assert [promise for promise in proof.PROMISES if not tests.get(promise)] == []
     assert [promise for promise in tests if promise not in proof.PROMISES] == []
+
+
+def test_promises_md_names_the_promises_that_have_a_proof_and_apart_those_that_have_none() -> None:
+    from tests import proof
+
+    text = (ROOT / "docs/promises.md").read_text()
+    kept, missing = text.split("\n## Not there yet")
+    told = re.findall(r"^### ([A-Z]\d+) ", kept, re.M)
+    assert told == sorted(proof.PROMISES, key=proof.order)
+    open_ones = re.findall(r"^\| ([A-Z]\d+) \|", missing, re.M)
+    assert open_ones
+    assert [number for number in open_ones if number in proof.PROMISES] == []
+
+
+def test_every_promise_names_a_test_that_has_its_number() -> None:
+    from tests import proof
+
+    tests = proof.found()
+    text = (ROOT / "docs/promises.md").read_text()
+    for number, body in re.findall(r"^### ([A-Z]\d+) .*\n(.+)$", text, re.M):
+        named = set(re.findall(r"`(tests/[^`]+)`", body.split("**Proved by**")[1]))
+        assert named & {file for file, _name in tests[number]}, number
+
+
+def test_every_file_that_promises_md_names_exists() -> None:
+    named = re.findall(r"`((?:\w+/)+\w+\.\w+)`", (ROOT / "docs/promises.md").read_text())
+    assert len(named) > 100
+    assert sorted({name for name in named if not (ROOT / name).exists()}) == []
+
+
+def test_the_glossary_has_every_object_and_every_state_in_its_own_words() -> None:
+    text = (ROOT / "docs/glossary.md").read_text()
+    rows = text.splitlines()
+    names = [
+        re.split(r"`", row)[1] for row in text.split("\n## States")[0].splitlines() if "| `" in row
+    ]
+    assert names == sorted(names, key=str.lower)
+    lost = []
+    for model in apps.get_models():
+        if not issubclass(model, StatefulModel):
+            continue
+        meta = model._meta
+        with translation.override("de"):
+            german = [str(meta.verbose_name)] + [str(s.label) for s in model.TABLE.states.values()]
+        with translation.override("en"):
+            english = [str(meta.verbose_name)] + [str(s.label) for s in model.TABLE.states.values()]
+        codes = [model.__name__, *model.TABLE.states]
+        for code, one, other in zip(codes, german, english, strict=True):
+            if not any(row.startswith(f"| `{code}` | {one} | {other} |") for row in rows):
+                lost.append((model.__name__, code, one, other))
+    assert lost == []
