@@ -72,7 +72,8 @@ def texts() -> Iterator[Text]:
         for number, said in _strings(ROOT / name):
             yield Text(said, ("de", "en"), f"{name}:{number}")
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
-        yield Text(path.read_text(encoding="utf-8"), ("en",), str(path.relative_to(ROOT)))
+        languages = ("de", "en") if path.name == "glossary.md" else ("en",)
+        yield Text(path.read_text(encoding="utf-8"), languages, str(path.relative_to(ROOT)))
 
 
 def _lines(path: Path, languages: tuple[str, ...]) -> Iterator[Text]:
