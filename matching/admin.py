@@ -283,7 +283,7 @@ def mentor_of(rows: list[Any], now: datetime) -> dict[Any, Any]:
 
 
 def approval_sentence(tandem: Tandem) -> str:
-    """What approving does, and a warning when more are asked than there are places (design §3)."""
+    """What approving does, and a warning when more are asked than there are places."""
     days = tandem.cohort.mentor_answer_days
     said = ngettext(
         "%(mentor)s is asked by email with a personal link and has %(days)d day to answer.",

@@ -20,7 +20,7 @@ from mentors.models import Mentor
 
 
 class Objective(models.TextChoices):
-    """What a plan aims at (matching.md §2)."""
+    """What a plan aims at."""
 
     TOTAL = "total", _("best total fit")
     FAIR = "fair", _("best possible fit for the weakest pair")

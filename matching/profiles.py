@@ -1,4 +1,4 @@
-"""From mentees and mentors to what the engine may know of them (matching.md §1).
+"""From mentees and mentors to what the engine may know of them.
 
 Only the columns named here are read: no name, no address, no free text, no personal situation. The
 profile types have no field for them, so that none of it can ever enter a score.

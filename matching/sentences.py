@@ -1,8 +1,8 @@
-"""The engine's explanations as sentences (matching.md §3), in the language of the reader.
+"""The engine's explanations as sentences, in the language of the reader.
 
 The engine gives codes with parameters; here they become words for three readers: the ``office`` reads
 about a pair, the ``mentee`` about a mentor, the ``mentor`` about themselves. Mentee and mentor read what
-speaks for the pair, never a score, a rank or a weakest point (promises §2).
+speaks for the pair, never a score, a rank or a weakest point.
 """
 
 from __future__ import annotations

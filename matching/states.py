@@ -1,4 +1,4 @@
-"""The life of a tandem (design §3)."""
+"""The life of a tandem."""
 
 from enum import StrEnum
 

@@ -176,7 +176,7 @@ class Application(StatefulModel):
 
     def can_revise(self, now: datetime) -> bool:
         """Whether the answers can still be changed at ``now``: while applications are taken, and nobody
-        was invited to a talk or decided on because of them (promises §2, registration form)."""
+        was invited to a talk or decided on because of them."""
         return self.state in BEFORE_THE_TALK and self.cohort.takes_applications(now)
 
     @property

@@ -1,7 +1,7 @@
-"""Who may apply (design §1): named rules that say what they find and never decide.
+"""Who may apply: named rules that say what they find and never decide.
 
 Every figure comes from the cohort or the vocabulary. No rule rejects anybody; the coordinators read the
-findings beside the answers (promises §4, GDPR 22). The personal situation enters no rule.
+findings beside the answers (GDPR Art. 22). The personal situation enters no rule.
 """
 
 from __future__ import annotations

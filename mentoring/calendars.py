@@ -2,8 +2,7 @@
 
 Two things live here because each needs the other's care about zones:
 
-* what leaves the house as a calendar file: `invitation`, `cancellation`, `removal`, `feed`
-  (promises §1f);
+* what leaves the house as a calendar file: `invitation`, `cancellation`, `removal`, `feed`;
 * the conversion between the hour people agreed on and the UTC we store: `local`,
   `wall_time`, `before` (promises S12).
 
@@ -62,7 +61,7 @@ _NOT_IN_A_NAME = str.maketrans({'"': "'", "^": None, "\\": "/"})
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarEvent:
-    """One engagement as one recipient's calendar is to know it (promises §1f).
+    """One engagement as one recipient's calendar is to know it.
 
     `uid` stays the same for the life of the engagement; `sequence` is the caller's
     `schedule_version` and must be higher than in any file sent before whenever the time or

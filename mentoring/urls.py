@@ -1,4 +1,4 @@
-"""All addresses (contract.md): no language prefix; ``/dev/`` in the embedded default alone."""
+"""All addresses: no language prefix; ``/dev/`` in the embedded default alone."""
 
 from django.conf import settings
 from django.contrib import admin

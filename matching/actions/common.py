@@ -95,7 +95,7 @@ def undecided(mentee: Mentee) -> None:
 
 
 def takes_part(mentor: Mentor) -> None:
-    """Raises RuleViolation unless the mentor is active, has an address, and consents (GDPR, design §3)."""
+    """Raises RuleViolation unless the mentor is active, has an address, and consents (GDPR)."""
     if mentor.state != "active":
         raise RuleViolation(
             _("%(mentor)s is not given new tandems at the moment: the status is “%(state)s”.")

@@ -35,7 +35,7 @@ def begin(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
     """The time for undoing has ended: on to the probation the cohort agreed on, else to active.
 
     Raises RuleViolation before that, in another state, and where the cohort asks for an agreement: then
-    a tandem begins when both have accepted it (design §3).
+    a tandem begins when both have accepted it.
     """
     until = tandem.undo_until()
     if until is None or now < until or tandem.cohort.agreement_required:
@@ -101,7 +101,7 @@ def expire(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
 
 # ── what others bring about ──────────────────────────────────────────────────
 def dissolve_for_leaving(mentee: Mentee, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentees.leave``: nothing of the mentee's stays open (design §4)."""
+    """Consequence of ``mentees.leave``: nothing of the mentee's stays open."""
     live = Tandem.objects.live().filter(mentee=mentee)
     _dissolve_what_lives(live, reasons.MENTEE_LEFT, by=by, now=now)
     _lift_pins(PairRule.objects.filter(mentee=mentee), by=by, now=now)

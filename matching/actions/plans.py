@@ -47,7 +47,7 @@ def compute_plan(
 ) -> MatchingRun:
     """Computes a plan of the cohort and keeps it as a run with its suggestions.
 
-    ``objective`` is ``total`` or ``fair`` (matching.md §2). The run holds weights, the fingerprint of
+    ``objective`` is ``total`` or ``fair`` (docs/matching.md, Plans). The run holds weights, the fingerprint of
     its inputs, and what came out. Mentees who were proposed to somebody already stay with them. Creates
     no tandem and tells nobody. Raises RuleViolation for fixed pairs that can't all stand.
     """

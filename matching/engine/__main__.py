@@ -1,4 +1,4 @@
-"""`python -m matching.engine plan PROBLEM.json [-o PLAN.json]` (contract.md).
+"""`python -m matching.engine plan PROBLEM.json [-o PLAN.json]` (docs/matching.md).
 
 Exit 0 with the plan, or exit 2 with one sentence on stderr and no file.
 """

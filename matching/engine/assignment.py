@@ -1,4 +1,4 @@
-"""Who goes with whom: as many mentees as possible first, then the objective (matching §2)."""
+"""Who goes with whom: as many mentees as possible first, then the objective."""
 
 from dataclasses import dataclass
 
@@ -136,7 +136,7 @@ def best_sum(todo: Core, costs: Floats) -> Indices:
     """The plan with K rows matched and the least sum of `costs` (rows × columns of `todo`).
 
     Exact without offsets: a column per free seat, and n − K columns of one constant cost for
-    "unmatched", of which any plan with K matched uses every one (matching §2). Mentors with
+    "unmatched", of which any plan with K matched uses every one. Mentors with
     more seats than are of use get some at first and more while theirs are all taken: a
     capacity that does not bind changes nothing.
     """

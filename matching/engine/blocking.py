@@ -9,7 +9,7 @@ from matching.engine.assignment import UNMATCHED, Bools, Floats, Indices
 def blocking_pairs(
     scores: Floats, allowed: Bools, capacities: Indices, taken: Indices, pinned: Bools
 ) -> NDArray[np.intp]:
-    """k × 2 (row, column), by row, then column, of the plan `taken` (matching §2).
+    """k × 2 (row, column), by row, then column, of the plan `taken`.
 
     A pair blocks when it is allowed and not in the plan, the mentee is not pinned and scores
     strictly higher with this mentor than with the planned one (or has none), and the mentor

@@ -1,7 +1,7 @@
 """The seven components of the score, each defined for one pair in plain words.
 
 `scoring.py` computes the same for all pairs at once; a test holds the two together.
-A value is 0..1, or None where one side did not say what it needs (matching §1).
+A value is 0..1, or None where one side did not say what it needs.
 """
 
 from collections.abc import Callable, Mapping

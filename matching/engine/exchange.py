@@ -1,4 +1,4 @@
-"""What forcing a pair would cost a `total` plan, and who would have to move (matching §2).
+"""What forcing a pair would cost a `total` plan, and who would have to move.
 
 The plan is optimal, so the best plan with the pair (i, j) differs from it by one chain: i takes
 a seat of j, whoever sat there moves on, and so on until somebody takes the seat i left, or a

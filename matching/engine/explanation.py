@@ -1,4 +1,4 @@
-"""Why a pair, why not another, why nobody: as data, for any language to say (matching §3).
+"""Why a pair, why not another, why nobody: as data, for any language to say.
 
 `german.py` is one way to say it; the site says it with its own translations. Codes and
 parameters are listed in `docs/matching.md`.

@@ -5,7 +5,7 @@ possible, among those plans as few of the next value, and so on upwards. Each st
 min-cost flow with costs 0/1 (1 for an edge of the value at hand), solved from the current
 plan by cancelling negative cycles. Its dual prices then tell which edges can still be part of
 a plan that is optimal so far; the others are dropped. After the last value every plan left is
-a leximin optimum (matching §2, "fair").
+a leximin optimum: the objective "fair".
 
 Nodes are the columns (mentors, and one column for "unmatched") and the pool of free seats; a
 row in column a that may go to column b is an arc a → b.

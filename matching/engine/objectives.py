@@ -1,4 +1,4 @@
-"""The two objectives of a plan (matching §2)."""
+"""The two objectives of a plan."""
 
 from typing import Literal, get_args
 

@@ -2,7 +2,7 @@
 
 There is no field for name, gender, age, nationality, origin, photo, free text, personal
 situation, motivation, grades, fame, earlier ratings or hobbies, and reading refuses any field
-that is not listed here (matching §1, "never in the score").
+that is not listed here (docs/matching.md, Score).
 """
 
 import math

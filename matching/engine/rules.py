@@ -1,4 +1,4 @@
-"""Hard rules: which pairs can't be, apart from any score, each with its code (matching §1)."""
+"""Hard rules: which pairs can't be, apart from any score, each with its code."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""The question "why not this pair?", answered exactly, by what forcing it would change (matching §2)."""
+"""The question "why not this pair?", answered exactly, by what forcing it would change."""
 
 import math
 from collections.abc import Iterable

@@ -304,7 +304,7 @@ def _excluded(bench: Bench, rows: Iterable[Suggestion]) -> dict[str, Any]:
 
 # ── why not ──────────────────────────────────────────────────────────────────
 def why_not(bench: Bench, mentee: Key, mentor: Key) -> dict[str, Any]:
-    """What the best plan with this pair would change, exactly (matching.md §2)."""
+    """What the best plan with this pair would change, exactly."""
     base = {
         "mentor": bench.mentors[mentor].name,
         "mentor_id": mentor,

@@ -68,7 +68,7 @@ def known_methods(get_response: Handler) -> Handler:
 
 def whole_bodies(get_response: Handler) -> Handler:
     """400 for a body that ends before the length it was announced with: half a message, cut off by a
-    connection that broke, must not be taken for a whole one (promises §6, group 9)."""
+    connection that broke, must not be taken for a whole one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":

@@ -1,4 +1,4 @@
-"""The sweep: all that time brings, in one run (design §6). Celery beat, ``send_due`` and a system timer
+"""The sweep: all that time brings, in one run. Celery beat, ``send_due`` and a system timer
 run the same; any number of them beside each other do nothing twice (promise S3)."""
 
 from __future__ import annotations

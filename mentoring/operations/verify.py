@@ -1,4 +1,4 @@
-"""The invariants that must hold at any time (promises.md §5), each as a function that yields breaches."""
+"""The invariants that must hold at any time, each as a function that yields breaches."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def links_sound(now: datetime) -> Iterator[str]:
 
 
 def legal_pages(now: datetime) -> Iterator[str]:
-    """§4: imprint, privacy notice and accessibility statement say something in both languages."""
+    """Imprint, privacy notice and accessibility statement say something in both languages."""
     for page in ("imprint", "privacy", "accessibility"):
         own = PageText.objects.filter(page=page).first()
         for language in LANGUAGES:

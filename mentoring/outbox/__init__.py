@@ -1,1 +1,1 @@
-"""The outbox: the database is the queue, the broker only a nudge (design §6, promises §1a)."""
+"""The outbox: the database is the queue, the broker only a nudge (promises S1 to S4)."""

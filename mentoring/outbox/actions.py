@@ -231,7 +231,7 @@ def withdraw_from(person: Any, *, now: datetime) -> int:
 
 def clear_former_calendar(person: Any, former: str, *, now: datetime) -> None:
     """What waits for ``person`` and takes events out of a calendar leaves for the ``former`` address as well:
-    there they stand, while the word is for where the person reads now (promises §1f).
+    there they stand, while the word is for where the person reads now.
 
     Call it before anything is withdrawn. Adds rows and locks none (promise C4).
     """
@@ -303,7 +303,7 @@ def close(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
 
 
 def nudge() -> None:
-    """Tells the broker after commit that something is due: the only place that talks to it (design §6).
+    """Tells the broker after commit that something is due: the only place that talks to it.
 
     Once per transaction; robust, so that a dead broker never turns an accepted request into an error
     (promise S4): the sweep of the next minute sends in any case.

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class MailStatus(models.TextChoices):
-    """Where a mail is on its way (design §3)."""
+    """Where a mail is on its way."""
 
     PLANNED = "planned", _("planned")
     CLAIMED = "claimed", _("being sent")

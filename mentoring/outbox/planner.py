@@ -1,4 +1,4 @@
-"""The planner: turns what the apps want in time into planned rows (promises S11, design §4)."""
+"""The planner: turns what the apps want in time into planned rows (promise S11)."""
 
 from __future__ import annotations
 

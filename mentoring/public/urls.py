@@ -1,4 +1,4 @@
-"""Public addresses (contract.md)."""
+"""Public addresses."""
 
 from django.urls import path
 

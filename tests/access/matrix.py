@@ -1,4 +1,4 @@
-"""Who may open what: promises.md §2 as a table, one row per address of the resolver.
+"""Who may open what, as a table: one row per address of the resolver.
 
 Each row has one letter per role, in the order of the heading:
 

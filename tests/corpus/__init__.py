@@ -1,4 +1,4 @@
-"""The bad-input corpus of promises.md §6: one list per group, used by every form, mail and file."""
+"""The bad-input corpus: one list per group, used by every form, mail and file."""
 
 from __future__ import annotations
 

@@ -198,7 +198,7 @@ class Desk:
         return _typed([shown]) == _typed([value])
 
     def untidy(self, answer: Answer) -> list[str]:
-        """The written strings that hide, turn or break text (promises §6, group 2)."""
+        """The written strings that hide, turn or break text."""
         return [ascii(text)[:120] for text in self.words(answer) if not is_tidy(text)]
 
 

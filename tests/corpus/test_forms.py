@@ -1,4 +1,4 @@
-"""The bad-input corpus over every form of the house (promises.md §6, issue item 25)."""
+"""The bad-input corpus over every form of the house."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Requests no browser of ours sends, to every form: a calm 4xx and nothing written (promises.md §6, groups
-3 and 9), and what happens when somebody sends twice or comes back too late (group 12)."""
+"""Requests no browser of ours sends, to every form: a calm 4xx and nothing written (groups 3
+and 9 of the corpus), and what happens when somebody sends twice or comes back too late (group 12)."""
 
 from __future__ import annotations
 

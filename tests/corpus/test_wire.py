@@ -1,5 +1,5 @@
-"""Group 9 as bytes on the wire, against the real server: what a test client can't say. A calm 4xx or a
-closed connection, nothing written, and the next visitor is served (promises.md §6)."""
+"""Group 9 of the corpus as bytes on the wire, against the real server: what a test client can't say. A calm
+4xx or a closed connection, nothing written, and the next visitor is served."""
 
 from __future__ import annotations
 

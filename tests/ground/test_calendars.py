@@ -1,4 +1,4 @@
-"""Calendar files as a calendar program takes them in, and line by line (promises §1f)."""
+"""Calendar files as a calendar program takes them in, and line by line."""
 
 import datetime as dt
 import itertools

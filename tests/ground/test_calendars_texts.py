@@ -1,4 +1,4 @@
-"""Texts in calendar files: escaping, folding, hostile input (promises §1f)."""
+"""Texts in calendar files: escaping, folding, hostile input."""
 
 import pytest
 from hypothesis import given, settings

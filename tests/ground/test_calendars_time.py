@@ -1,4 +1,4 @@
-"""Time zones in calendar files (promises §1f) and wall-clock time (promises S12)."""
+"""Time zones in calendar files and wall-clock time (promise S12)."""
 
 import datetime as dt
 from zoneinfo import ZoneInfoNotFoundError

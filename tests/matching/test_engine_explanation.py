@@ -1,4 +1,4 @@
-"""Reasons, weakest point, unmatched and their German sentences (matching §3)."""
+"""Reasons, weakest point, unmatched and their German sentences."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""The plans against brute force: total, fair, blocking pairs and "why not" (matching §2)."""
+"""The plans against brute force: total, fair, blocking pairs and "why not"."""
 
 import itertools
 import math

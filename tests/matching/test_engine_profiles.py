@@ -1,4 +1,4 @@
-"""What a profile may hold and how wrong ones are told (matching §1)."""
+"""What a profile may hold and how wrong ones are told."""
 
 import dataclasses
 import math

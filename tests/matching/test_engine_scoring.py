@@ -1,4 +1,4 @@
-"""Profiles, hard rules and the score (matching §1)."""
+"""Profiles, hard rules and the score."""
 
 import dataclasses
 import itertools

@@ -41,7 +41,7 @@ def test_a_run_keeps_weights_fingerprint_reasons_and_creates_no_tandem() -> None
     assert (run.number, run.objective, len(run.fingerprint)) == (1, "total", 64)
     assert sum(run.weights.values()) == pytest.approx(1)
     assert planned(run) == {"Leyla Arslan": "Henrike Osterloh"}
-    # an explanation is stored for every suggestion (promises §4, GDPR 22)
+    # an explanation is stored for every suggestion (GDPR Art. 22)
     assert Suggestion.objects.count() == 2
     assert all(row.reasons for row in Suggestion.objects.all())
     chosen = Suggestion.objects.get(mentor=good)

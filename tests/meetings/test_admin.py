@@ -1,4 +1,4 @@
-"""What coordinators see of meetings: that and when, never what about or where (design §5)."""
+"""What coordinators see of meetings: that and when, never what about or where."""
 
 from __future__ import annotations
 

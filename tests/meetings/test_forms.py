@@ -1,4 +1,4 @@
-"""Dates as people type them: understood, or kept with a sentence beside the field (promises §6, S12)."""
+"""Dates as people type them: understood, or kept with a sentence beside the field (promise S12)."""
 
 from __future__ import annotations
 

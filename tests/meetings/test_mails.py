@@ -1,4 +1,4 @@
-"""The finished mails: letters, links, and calendar files as programs take them in (promises §1f)."""
+"""The finished mails: letters, links, and calendar files as programs take them in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever once got an event gets its end at that same address, also after the address changed (§1f)."""
+"""Whoever once got an event gets its end at that same address, also after the address changed."""
 
 from __future__ import annotations
 

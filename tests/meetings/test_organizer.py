@@ -1,4 +1,4 @@
-"""Calendar entries keep one organizer for their whole life, whatever becomes of the office's address (§1f).
+"""Calendar entries keep one organizer for their whole life, whatever becomes of the office's address.
 
 RFC 5546, 3.2.2 and 3.2.5: a calendar takes a change or a cancellation from the organizer it knows alone.
 """

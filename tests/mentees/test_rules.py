@@ -1,4 +1,4 @@
-"""The rules of eligibility, by name (design §1)."""
+"""The rules of eligibility, by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How times are told: the zone once (§1f), a deadline at midnight as the end of the day before."""
+"""How times are told: the zone once, a deadline at midnight as the end of the day before."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class KindFilter(admin.SimpleListFilter):
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(HouseAdmin):
     """What became of each mail: to whom, when, and the server's last answer. Never what it says, so that
-    nobody reads here what two people tell each other (promises §2: metadata)."""
+    nobody reads here what two people tell each other."""
 
     cohort_path = None
     may_change = False

@@ -41,7 +41,7 @@ ABROAD = (
     ("Tariq Mansour", "en"), ("Tomáš Krejčí", "en"), ("Valentina Ríos", "es"), ("Wei Chen", "zh"),
     ("Yael Ben-Ari", "en"), ("Yuki Tanabe", "ja"), ("Zofia Pawlak", "pl"), ("Özge Korkmaz", "en"),
 )  # fmt: skip
-SHARE_ABROAD = 0.25  # about a quarter of the students come from abroad (design §1)
+SHARE_ABROAD = 0.25  # about a quarter of the students come from abroad
 
 _LETTERS = str.maketrans(
     {

@@ -1,4 +1,4 @@
-"""``manage.py verify``: all invariants of promises.md §5; exit 1 and one line per breach."""
+"""``manage.py verify``: all invariants (``verify.py``); exit 1 and one line per breach."""
 
 from __future__ import annotations
 
