@@ -23,7 +23,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from inspect import isgeneratorfunction
+from inspect import isgeneratorfunction, signature
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from django.db import models, transaction
@@ -75,11 +75,11 @@ def verb(
 ) -> Callable[[Callable[P, Steps[R]]], Callable[P, R]]:
     """Makes a verb of a generator function.
 
-    ``lock`` gets the verb's positional arguments, locks in the order of the programme
-    (``docs/architecture.md``) and returns them as read after the lock: one object, or a tuple of several.
-    The body sees those. Everything happens in one transaction, begun again after an error that passes
-    (``retry_on_conflict``). Unless ``state_first`` is False the state table of the first object is asked
-    before the body runs; else the body decides what comes before that, and the step asks it.
+    ``lock`` gets the verb's positional arguments, and ``now`` if it asks for it; it locks in the order of the
+    programme (``docs/architecture.md``) and returns them as read after the lock: one object, or a tuple of
+    several. The body sees those. Everything happens in one transaction, begun again after an error that
+    passes (``retry_on_conflict``). Unless ``state_first`` is False the state table of the first object is
+    asked before the body runs; else the body decides what comes before that, and the step asks it.
 
     The verb raises RuleViolation where the table or the body refuses; then nothing is written. It raises
     TypeError while the module loads when the body is no generator function.
@@ -89,11 +89,13 @@ def verb(
         if not isgeneratorfunction(body):
             raise TypeError(f"{body.__qualname__} has no yield: a verb saves and records by one")
 
+        timed = "now" in signature(lock).parameters
+
         @retry_on_conflict
         @transaction.atomic
         @wraps(body)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            held = lock(*args)
+            held = lock(*args, now=kwargs["now"]) if timed else lock(*args)
             objects = held if isinstance(held, tuple) else (held,)
             if state_first and objects and _has_move(objects[0], name):
                 objects[0].TABLE.require(objects[0], name)

@@ -73,7 +73,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
 
 def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     """Sets the password."""
-    actions.set_password_by_link(link, cleaned["password"], now=now)
+    actions.set_password_by_link(link, password=cleaned["password"], now=now)
 
 
 def renew(link: ActionLink, now: datetime) -> None:

@@ -51,7 +51,7 @@ def address(request: HttpRequest) -> HttpResponse:
             email = form.cleaned_data["email"]
             if not _may_write_to(request, email):
                 return render(request, "429.html", status=429)
-            accounts.ask_for_address(user, email, by=by, now=now)
+            accounts.ask_for_address(user, email=email, by=by, now=now)
             return redirect("my_address")
         if "ask-again" in request.POST:
             if not _may_write_to(request, user.new_email):

@@ -14,7 +14,6 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.links.models import ActionLink
 from mentoring.outbox.models import (
@@ -26,6 +25,7 @@ from mentoring.outbox.models import (
 )
 from mentoring.registries import mail_kinds
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, verb
 
 log = logging.getLogger(__name__)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -262,17 +262,24 @@ def say_where_it_went(person: Any, former: str) -> None:
     went.filter(models.Q(pk__in=keys) | models.Q(status=MailStatus.SENT)).update(to_address=former)
 
 
-@transaction.atomic
-def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
+def _lock_mail(mail: OutgoingMail) -> OutgoingMail:
+    return OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+
+
+def _require_waiting_for_a_person(mail: OutgoingMail) -> None:
+    if mail.status not in NEEDS_A_PERSON or mail.resolved_at is not None:
+        raise RuleViolation(_("This email is not waiting for a decision."), code="state")
+
+
+@verb("send_again", lock=_lock_mail)
+def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> Steps[OutgoingMail]:
     """A coordinator has a mail sent that failed, was missed or is in doubt (promises S7, S8).
 
     What was rendered stays as it is, with its Message-ID and Date, so that a copy the recipient has
     already is known as the same mail. Raises RuleViolation when it has left, was settled, is past its use,
     was deleted as a secret, or would go to a closed account.
     """
-    mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
-    if mail.status not in NEEDS_A_PERSON or mail.resolved_at is not None:
-        raise RuleViolation(_("This email is not waiting for a decision."), code="state")
+    _require_waiting_for_a_person(mail)
     if mail.useful_until is not None and mail.useful_until < now:
         raise RuleViolation(_("The content of this email is out of date."), code="late")
     if mail_kinds[mail.kind].secret:
@@ -283,22 +290,18 @@ def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
             code="closed",
         )
     mail.status, mail.due_at, mail.attempt, mail.resend = MailStatus.PLANNED, now, 0, False
-    mail.save(update_fields=["status", "due_at", "attempt", "resend"])
-    audit.record(mail, "send_again", by=by, now=now, fields=["status"])
+    yield Step(mail, fields=["status"], save=["status", "due_at", "attempt", "resend"])
     nudge()
     return mail
 
 
-@transaction.atomic
-def close(mail: OutgoingMail, *, by: Actor, now: datetime) -> OutgoingMail:
+@verb("close", lock=_lock_mail)
+def close(mail: OutgoingMail, *, by: Actor, now: datetime) -> Steps[OutgoingMail]:
     """A coordinator has seen to a mail that needed a person; it stays as it is and is listed no more.
     Raises RuleViolation when there is nothing to decide."""
-    mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
-    if mail.status not in NEEDS_A_PERSON or mail.resolved_at is not None:
-        raise RuleViolation(_("This email is not waiting for a decision."), code="state")
+    _require_waiting_for_a_person(mail)
     mail.resolved_at, mail.resend = now, False
-    mail.save(update_fields=["resolved_at", "resend"])
-    audit.record(mail, "close", by=by, now=now, fields=["resolved_at"])
+    yield Step(mail, fields=["resolved_at"], save=["resolved_at", "resend"])
     return mail
 
 

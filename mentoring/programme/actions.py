@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any, TypeVar
 
-from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import audit
 from mentoring.accounts.actions import NewAddress
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
@@ -18,16 +17,82 @@ from mentoring.outbox.models import OutgoingMail
 from mentoring.programme.models import Cohort, CohortRole, ConsentNotice, Organisation, PageText
 from mentoring.registries import mail_kinds
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, carry_out, unlocked, verb
+
+M = TypeVar("M", bound=Model)
 
 
-@transaction.atomic
-def assign_coordinator(cohort: Cohort, user: User, *, by: Actor, now: datetime) -> CohortRole:
+def lock_entered(obj: M) -> M:
+    """What somebody entered on a page, with its row locked where there is one: ``entered`` writes the columns
+    they changed and no other."""
+    # "No key": a row that points at this one may be entered meanwhile.
+    type(obj)._base_manager.select_for_update(no_key=True).filter(pk=obj.pk).first()
+    return obj
+
+
+def entered(
+    obj: Model,
+    fields: Iterable[str],
+    *also: str,
+    values: Mapping[str, Any] | None = None,
+    cohort_id: Any = None,
+) -> Step:
+    """Enters ``obj``, or writes the columns among ``fields`` and ``also`` alone: what else stood on a page was
+    read without a lock and may have moved on, by a verb or another coordinator (promise C3)."""
+    columns = {one.name for one in obj._meta.concrete_fields}.intersection([*fields, *also])
+    fresh = obj._state.adding
+    return Step(
+        obj,
+        verb="create" if fresh else "change",
+        fields=fields,
+        values=values or {},
+        save=fresh or columns,
+        cohort_id=cohort_id,
+    )
+
+
+@verb("change", lock=lock_entered)
+def save_entered(obj: M, *, by: Actor, now: datetime, fields: Iterable[str]) -> Steps[M]:
+    """Enters ``obj`` or saves what changed of it: for what has no rules of its own."""
+    yield entered(obj, fields)
+    return obj
+
+
+# ── cohorts and who coordinates them ─────────────────────────────────────────
+@verb("create", lock=unlocked)
+def enter_cohort(cohort: Cohort, *, by: Actor, now: datetime) -> Steps[Cohort]:
+    """Enters a new cohort. A coordinator who enters one coordinates it; a technical administrator does
+    not, since that would be their own role."""
+    yield Step(cohort, cohort_id=cohort.pk)
+    if by.role == "coordinator" and by.user_id is not None:
+        yield Step(CohortRole(cohort=cohort, user_id=by.user_id), verb="assign")
+    return cohort
+
+
+@verb("change", lock=lock_entered)
+def change_cohort(
+    cohort: Cohort, *, by: Actor, now: datetime, fields: Iterable[str]
+) -> Steps[Cohort]:
+    """Saves what changed of a cohort; what was asked before keeps the deadline it was given."""
+    yield entered(cohort, fields, cohort_id=cohort.pk)
+    return cohort
+
+
+def _lock_roles(cohort: Cohort, user: User) -> tuple[Cohort, User]:
+    held = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    list(CohortRole.objects.select_for_update().filter(cohort=held).order_by("pk"))
+    return held, user
+
+
+@verb("assign", lock=_lock_roles)
+def assign_coordinator(
+    cohort: Cohort, user: User, *, by: Actor, now: datetime
+) -> Steps[CohortRole]:
     """Makes ``user`` a coordinator of the cohort; the same again changes nothing.
 
-    Raises RuleViolation for one's own role (nobody approves their own role change, promises §2) and for
-    somebody who may not enter the administration.
+    Raises RuleViolation for one's own role (nobody approves their own role change) and for somebody who may
+    not enter the administration.
     """
-    Cohort.objects.select_for_update().get(pk=cohort.pk)
     _not_oneself(user, by)
     if not (user.is_staff and user.is_active):
         raise RuleViolation(
@@ -36,46 +101,40 @@ def assign_coordinator(cohort: Cohort, user: User, *, by: Actor, now: datetime) 
             field="user",
             code="no_staff",
         )
-    role, created = CohortRole.objects.get_or_create(cohort=cohort, user=user)
-    if created:
-        audit.record(
-            role,
-            "assign",
-            by=by,
-            now=now,
-            cohort_id=cohort.pk,
-            values={"person": str(user.pk)},
-        )
+    role = CohortRole.objects.filter(cohort=cohort, user=user).first()
+    if role is None:
+        role = CohortRole(cohort=cohort, user=user)
+        yield Step(role, values={"person": user.pk})
     return role
 
 
-@transaction.atomic
-def dismiss_coordinator(cohort: Cohort, user: User, *, by: Actor, now: datetime) -> None:
+@verb("dismiss", lock=_lock_roles)
+def dismiss_coordinator(cohort: Cohort, user: User, *, by: Actor, now: datetime) -> Steps[None]:
     """Ends a coordinator's assignment. Raises RuleViolation for the last coordinator of the cohort and for
-    one's own role (promises §2)."""
-    Cohort.objects.select_for_update().get(pk=cohort.pk)
-    roles = list(CohortRole.objects.select_for_update().filter(cohort=cohort))
-    mine = [role for role in roles if role.user_id == user.pk]
-    if not mine:
+    one's own role."""
+    role = CohortRole.objects.filter(cohort=cohort, user=user).first()
+    if role is None:
         return
     _not_oneself(user, by)
-    if len(roles) == 1:
+    if not CohortRole.objects.filter(cohort=cohort).exclude(user=user).exists():
         raise RuleViolation(
             _("A cohort needs at least one coordinator. Assign somebody else first."),
             code="last_coordinator",
         )
-    audit.record(
-        mine[0], "dismiss", by=by, now=now, cohort_id=cohort.pk, values={"person": str(user.pk)}
-    )
-    mine[0].delete()
+    yield _dismissed(role)
+    role.delete()
     # Nothing of the cohort that still waits is told to who does not coordinate it any more (promise P17).
     for_the_desk = [one.kind for one in mail_kinds.values() if one.leads_to_desk]
     mails = OutgoingMail.objects.filter(recipient=user, cohort_id=cohort.pk, kind__in=for_the_desk)
     withdraw_rows(mails, now=now)
 
 
+def _dismissed(role: CohortRole) -> Step:
+    return Step(role, values={"person": role.user_id}, save=False)
+
+
 def end_roles(user: User, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.close``: nobody whose account is closed coordinates anything. A cohort may
+    """Follows ``account_closed``: nobody whose account is closed coordinates anything. A cohort may
     be left without a coordinator, then the office is written to. Raises RuleViolation for the office's
     postbox: every message to the programme would be lost."""
     if Organisation.objects.filter(office=user).exists():
@@ -84,14 +143,7 @@ def end_roles(user: User, *, by: Actor, now: datetime) -> None:
             code="office",
         )
     for role in CohortRole.objects.select_for_update().filter(user=user).order_by("pk"):
-        audit.record(
-            role,
-            "dismiss",
-            by=by,
-            now=now,
-            cohort_id=role.cohort_id,
-            values={"person": str(user.pk)},
-        )
+        carry_out(_dismissed(role), "dismiss", by=by, now=now)
         role.delete()
 
 
@@ -102,34 +154,8 @@ def _not_oneself(user: User, by: Actor) -> None:
         )
 
 
-@transaction.atomic
-def enter_cohort(cohort: Cohort, *, by: Actor, now: datetime) -> Cohort:
-    """Enters a new cohort. A coordinator who enters one coordinates it; a technical administrator does
-    not, since that would be their own role."""
-    cohort.save(force_insert=True)
-    audit.record(cohort, "create", by=by, now=now, cohort_id=cohort.pk)
-    if by.role == "coordinator" and by.user_id is not None:
-        role = CohortRole.objects.create(cohort=cohort, user_id=by.user_id)
-        audit.record(role, "assign", by=by, now=now, cohort_id=cohort.pk)
-    return cohort
-
-
-def save_changed(obj: Model, fields: Iterable[str]) -> None:
-    """Writes the columns among ``fields`` alone: what else stood on a page was read without a lock and may
-    have moved on, by a verb or another coordinator (promise C3)."""
-    columns = {one.name for one in obj._meta.concrete_fields}
-    obj.save(update_fields=columns.intersection(fields))
-
-
-@transaction.atomic
-def change_cohort(cohort: Cohort, *, by: Actor, now: datetime, fields: Iterable[str]) -> Cohort:
-    """Saves what changed of a cohort; what was asked before keeps the deadline it was given."""
-    save_changed(cohort, fields)
-    audit.record(cohort, "change", by=by, now=now, fields=fields, cohort_id=cohort.pk)
-    return cohort
-
-
-@transaction.atomic
+# ── the office, texts and notices ────────────────────────────────────────────
+@verb("change", lock=lock_entered)
 def save_organisation(
     organisation: Organisation,
     *,
@@ -137,86 +163,56 @@ def save_organisation(
     by: Actor,
     now: datetime,
     fields: Iterable[str],
-) -> Organisation:
+) -> Steps[Organisation]:
     """Enters or changes the one organisation; the office's postbox is a person with that address."""
-    organisation.office = User.objects.person(
-        office_email, name=str(_("Mentoring office")), date_joined=now
-    )
-    fresh = organisation._state.adding
-    if fresh:
-        organisation.save()
-    else:
-        save_changed(organisation, [*fields, "office"])
-    audit.record(organisation, "create" if fresh else "change", by=by, now=now, fields=fields)
+    organisation.office = _postbox(office_email, now)
+    yield entered(organisation, fields, "office")
     return organisation
 
 
 def keep_office(moved: NewAddress, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.new_address``: the office’s postbox stays at the address that was entered,
-    which stands on public pages. Somebody’s new address is not published by having been the office."""
+    """Follows ``address_changed``: the office’s postbox stays at the address that was entered, which stands
+    on public pages. Somebody’s new address is not published by having been the office."""
     organisation = Organisation.objects.filter(office=moved.person).first()
-    if organisation is None:
-        return
-    organisation.office = User.objects.person(
-        moved.former, name=str(_("Mentoring office")), date_joined=now
-    )
-    organisation.save(update_fields=["office"])
-    audit.record(organisation, "change", by=by, now=now, fields=["office"])
+    if organisation is not None:
+        organisation.office = _postbox(moved.former, now)
+        step = Step(organisation, fields=["office"], save=["office"])
+        carry_out(step, "change", by=by, now=now)
 
 
-@transaction.atomic
-def replace_text(text: PageText, *, by: Actor, now: datetime, fields: Iterable[str]) -> PageText:
+def _postbox(email: str, now: datetime) -> User:
+    return User.objects.person(email, name=str(_("Mentoring office")), date_joined=now)
+
+
+@verb("change", lock=lock_entered)
+def replace_text(
+    text: PageText, *, by: Actor, now: datetime, fields: Iterable[str]
+) -> Steps[PageText]:
     """Saves the coordinators' words of a page in place of ours."""
-    fresh = text._state.adding
     text.changed_at = now
-    if fresh:
-        text.save()
-    else:
-        save_changed(text, [*fields, "changed_at"])
-    audit.record(
-        text,
-        "create" if fresh else "change",
-        by=by,
-        now=now,
-        fields=fields,
-        values={"page": text.page},
-    )
+    yield entered(text, fields, "changed_at", values={"page": text.page})
     return text
 
 
-@transaction.atomic
-def restore_text(text: PageText, *, by: Actor, now: datetime) -> None:
+@verb("restore", lock=lock_entered)
+def restore_text(text: PageText, *, by: Actor, now: datetime) -> Steps[None]:
     """Takes the coordinators' words of a page away: ours are shown again."""
-    audit.record(text, "restore", by=by, now=now, values={"page": text.page})
+    yield Step(text, values={"page": text.page}, save=False)
     text.delete()
 
 
-@transaction.atomic
+@verb("change", lock=lock_entered)
 def enter_notice(
     notice: ConsentNotice, *, by: Actor, now: datetime, fields: Iterable[str] = ()
-) -> ConsentNotice:
+) -> Steps[ConsentNotice]:
     """Enters a version of a notice, or changes one that is not valid yet.
 
     Raises RuleViolation for a version people may have agreed to already: what they read must stay what
     they read (GDPR 7(1)).
     """
-    if not notice._state.adding:
-        stored = ConsentNotice.objects.select_for_update().get(pk=notice.pk)
-        if stored.valid_from <= now:
-            raise RuleViolation(
-                _("People may have agreed to this version. Please enter a new one."), code="in_use"
-            )
-    fresh = notice._state.adding
-    if fresh:
-        notice.save()
-    else:
-        save_changed(notice, fields)
-    audit.record(
-        notice,
-        "create" if fresh else "change",
-        by=by,
-        now=now,
-        fields=fields,
-        values={"version": notice.version},
-    )
+    if ConsentNotice.objects.filter(pk=notice.pk, valid_from__lte=now).exists():
+        raise RuleViolation(
+            _("People may have agreed to this version. Please enter a new one."), code="in_use"
+        )
+    yield entered(notice, fields, values={"version": notice.version})
     return notice

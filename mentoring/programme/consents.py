@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import audit
 from mentoring.accounts import actions as accounts
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.programme.models import Consent, ConsentNotice
 from mentoring.programme.signals import consent_withdrawn
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, unlocked, verb
 
 
 def current_notice(purpose: str, now: datetime) -> ConsentNotice:
@@ -32,15 +32,22 @@ def has_consent(person: User | None, purpose: str) -> bool:
     """Whether a consent of this purpose is recorded and not withdrawn."""
     if person is None:
         return False
-    return Consent.objects.filter(
-        person=person, notice__purpose=purpose, withdrawn_at=None
-    ).exists()
+    return _standing(person, purpose).exists()
 
 
-@transaction.atomic
+def _standing(person: User, purpose: str) -> QuerySet[Consent]:
+    return Consent.objects.filter(person=person, notice__purpose=purpose, withdrawn_at=None)
+
+
+def _lock_standing(person: User, purpose: str) -> tuple[User, str]:
+    list(_standing(person, purpose).select_for_update().order_by("pk"))
+    return person, purpose
+
+
+@verb("give", lock=unlocked)
 def give(
     person: User, notice: ConsentNotice, *, by: Actor, now: datetime, how: str = ""
-) -> Consent:
+) -> Steps[Consent]:
     """Records a consent; giving the same again returns the one that stands. Who agrees begins a part: an
     account that was closed is open again, by its holder alone (promise A7). Raises RuleViolation when
     somebody else records it for a closed account."""
@@ -50,26 +57,20 @@ def give(
                 _("This person has to agree by the personal link. Please ask for the consent."),
                 code="closed",
             )
-        accounts.reopen(person, by=by, now=now)
+        person.is_active = accounts.reopen(person, by=by, now=now).is_active
     consent, created = Consent.objects.get_or_create(
         person=person, notice=notice, withdrawn_at=None, defaults={"given_at": now, "how": how}
     )
     if created:
-        audit.record(consent, "give", by=by, now=now, values={"notice": str(notice.pk)})
+        yield Step(consent, values={"notice": str(notice.pk)}, save=False)
     return consent
 
 
-@transaction.atomic
-def withdraw(person: User, purpose: str, *, by: Actor, now: datetime) -> int:
+@verb("withdraw", lock=_lock_standing)
+def withdraw(person: User, purpose: str, *, by: Actor, now: datetime) -> Steps[int]:
     """Withdraws every standing consent of the purpose; consequences follow. Returns how many."""
-    standing = list(
-        Consent.objects.select_for_update().filter(
-            person=person, notice__purpose=purpose, withdrawn_at=None
-        )
-    )
+    standing = list(_standing(person, purpose))
     for consent in standing:
         consent.withdrawn_at = now
-        consent.save(update_fields=["withdrawn_at"])
-        audit.record(consent, "withdraw", by=by, now=now)
-        consent_withdrawn.send(Consent, obj=consent, by=by, now=now)
+        yield Step(consent, save=["withdrawn_at"], signal=consent_withdrawn)
     return len(standing)

@@ -31,7 +31,7 @@ from mentoring import kept_input
 from mentoring.accounts.models import User
 from mentoring.audit.models import AuditEvent
 from mentoring.programme.templatetags.house import clock, full_day, moment, short_day
-from mentoring.retries import patiently
+from mentoring.retries import retry_on_conflict
 from mentoring.transitions import RuleViolation
 
 MARK = "seen"  # ``initial-seen``: the version the form was opened with; without it nothing is known
@@ -355,7 +355,7 @@ def saves_under_lock(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        return patiently(transaction.atomic(view))(request, *args, **kwargs)
+        return retry_on_conflict(transaction.atomic(view))(request, *args, **kwargs)
 
     return run
 

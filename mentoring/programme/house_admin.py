@@ -24,9 +24,9 @@ from django.template.response import TemplateResponse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from mentoring import audit, kept_input
+from mentoring import kept_input
 from mentoring.audit.models import AuditEvent
-from mentoring.programme.actions import save_changed
+from mentoring.programme.actions import save_entered
 from mentoring.programme.asides import asides
 from mentoring.programme.desk_widgets import NATIVE, QUIET
 from mentoring.programme.edit_conflicts import edit_form, edit_formset, lock_row
@@ -40,7 +40,7 @@ from mentoring.programme.house_list import (
 )
 from mentoring.programme.house_verbs import VerbPages, actor, told_about
 from mentoring.programme.models import Cohort, Vocabulary
-from mentoring.retries import patiently
+from mentoring.retries import retry_on_conflict
 from mentoring.transitions import RuleViolation, StatefulModel
 
 LONGEST_TEXT = 20_000
@@ -209,17 +209,8 @@ class HouseAdmin(VerbPages):
     # ── saving goes through actions ──────────────────────────────────────────
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Saves a changed or new object. The default writes what changed, with an audit event."""
-        if change:
-            save_changed(obj, form.changed_data)
-        else:
-            obj.save()
-        audit.record(
-            obj,
-            "change" if change else "create",
-            by=actor(request),
-            now=request.now,  # type: ignore[attr-defined]
-            fields=form.changed_data,
-        )
+        now = request.now  # type: ignore[attr-defined]
+        save_entered(obj, by=actor(request), now=now, fields=form.changed_data)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.save_action(request, obj, form, change)
@@ -264,7 +255,7 @@ class HouseAdmin(VerbPages):
     ) -> Any:
         if asks_for_a_window(request):
             return self.not_understood(request)
-        page = patiently(
+        page = retry_on_conflict(
             super().changeform_view
         )  # Django saves in a transaction around the action's
         try:

@@ -24,7 +24,7 @@ from mentoring.audit import Actor
 from mentoring.outbox.preview import preview
 from mentoring.programme.edit_conflicts import EditForm, lock_row, saves_under_lock
 from mentoring.programme.templatetags.house import moment
-from mentoring.retries import patiently
+from mentoring.retries import retry_on_conflict
 from mentoring.transitions import RuleViolation, StatefulModel, decided_on, moved_meanwhile
 
 
@@ -227,7 +227,7 @@ class VerbPages(admin.ModelAdmin):  # type: ignore[type-arg]
             return
         version = obj.version
 
-        @patiently
+        @retry_on_conflict
         @transaction.atomic
         def attempt() -> None:
             with decided_on(obj, version):

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.programme.models import Organisation
 from mentoring.public import mails
-from mentoring.retries import patiently
+from mentoring.retries import retry_on_conflict
 from mentoring.transitions import RuleViolation
 
 
-@patiently
+@retry_on_conflict
 @transaction.atomic
 def send_message(*, form_id: uuid.UUID, name: str, email: str, message: str, now: datetime) -> None:
     """Passes a visitor's message on to the office's postbox; the same form twice is one mail (C8).

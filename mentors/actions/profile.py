@@ -178,7 +178,7 @@ def _set_address(mentor: Mentor, email: str, *, by: Actor, now: datetime) -> Non
         )
     former = mentor.user
     if former is not None and mentor.confirmed_at is not None and email:
-        accounts.ask_for_address(former, email, by=by, now=now)
+        accounts.ask_for_address(former, email=email, by=by, now=now)
         return
     _forget_person(mentor)
     if email:

@@ -218,7 +218,7 @@ def by_links(attack: Attack) -> None:
     from mentoring.accounts import actions
 
     person = make.mentee(of=make.cohort()).user
-    actions.ask_for_address(person, attack.email, by=make.by(person, "mentee"), now=NOW)
+    actions.ask_for_address(person, email=attack.email, by=make.by(person, "mentee"), now=NOW)
     link = ActionLink.objects.about("confirm-address", person).live().get()
     if User.objects.filter(email=attack.email).exists():
         with pytest.raises(RuleViolation):

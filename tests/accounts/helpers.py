@@ -19,5 +19,5 @@ def confirm_new_address(person: User, now: datetime = NOW) -> User:
 
 def move(person: User, email: str, now: datetime = NOW) -> User:
     """The person gives another address, and the mailbox there says yes."""
-    actions.ask_for_address(person, email, by=factories.by(person, "person"), now=now)
+    actions.ask_for_address(person, email=email, by=factories.by(person, "person"), now=now)
     return confirm_new_address(person, now)

@@ -47,7 +47,7 @@ def person() -> User:
 
 def ask(person: User, email: str = NEW, by: Actor | None = None) -> User:
     by = by or make.by(person, "person")
-    return actions.ask_for_address(person, email, by=by, now=NOW)
+    return actions.ask_for_address(person, email=email, by=by, now=NOW)
 
 
 def path(person: User, purpose: str) -> str:
@@ -366,7 +366,7 @@ def test_a7_who_sends_the_link_again_takes_over_no_address_the_person_entered() 
 def test_the_same_address_is_asked_anew_once_its_link_has_expired(person: User) -> None:
     ask(person)
     late = NOW + actions.ADDRESS_LIFETIME
-    actions.ask_for_address(person, NEW, by=make.by(person, "person"), now=late)
+    actions.ask_for_address(person, email=NEW, by=make.by(person, "person"), now=late)
     assert mails("address-confirm") == [NEW, NEW]
     link = ActionLink.objects.about(actions.CONFIRM_ADDRESS, person).live().get()
     assert actions.confirm_address(link, now=late).email == NEW

@@ -11,9 +11,18 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from mentoring import listeners, retries
 
-APPS = ("mentors", "mentees", "matching", "meetings", "workshops", "mentoring.accounts")
+APPS = (
+    "mentors",
+    "mentees",
+    "matching",
+    "meetings",
+    "workshops",
+    "mentoring.accounts",
+    "mentoring.programme",
+    "mentoring.outbox",
+)
 # Runs in the transaction of the verb that holds the lock.
-INNER = {"confirm_person"}
+INNER = {"confirm_person", "queue"}
 # These only call another verb.
 PASSED_ON = {"compute_plan", "record_attendance"}
 

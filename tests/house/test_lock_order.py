@@ -182,7 +182,7 @@ def retire() -> Verb:
 
 def _new_address(person: User) -> Verb:
     by = factories.by(person, "person")
-    accounts.ask_for_address(person, "anderswo@example.org", by=by, now=NOW)
+    accounts.ask_for_address(person, email="anderswo@example.org", by=by, now=NOW)
     link = ActionLink.objects.about(accounts.CONFIRM_ADDRESS, person).live().get()
     return lambda: accounts.confirm_address(link, now=NOW)
 
@@ -200,7 +200,7 @@ def confirm_address_of_a_mentor() -> Verb:
 def set_password_by_link() -> Verb:
     person = accounts.invite_staff("neu@example.org", by=factories.SYSTEM, now=NOW)
     link = ActionLink.objects.about(accounts.STAFF_INVITATION, person).live().get()
-    return lambda: accounts.set_password_by_link(link, "Ein langes Wort davor", now=NOW)
+    return lambda: accounts.set_password_by_link(link, password="Ein langes Wort davor", now=NOW)
 
 
 def _mail(status: str) -> OutgoingMail:

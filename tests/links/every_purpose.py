@@ -74,7 +74,7 @@ def _new_address(purpose: str) -> ActionLink:
     from mentoring.accounts.actions import ask_for_address
 
     person = factories.person("Leyla Arslan")
-    ask_for_address(person, "neu@example.org", by=factories.by(person, "person"), now=NOW)
+    ask_for_address(person, email="neu@example.org", by=factories.by(person, "person"), now=NOW)
     return ActionLink.objects.about(purpose, person).live().get()
 
 

@@ -383,7 +383,7 @@ def somebody_moves_to_another_address_and_back() -> None:
     join(factories.workshop(published_at=NOW), two.mentor)
     addresses = ("neu@example.org", two.mentor.email, "neu@example.org")
     for at, address in zip(HOURS, addresses, strict=True):
-        do(accounts.ask_for_address, two.mentor, address, by=two.by_mentor, now=at)
+        do(accounts.ask_for_address, two.mentor, email=address, by=two.by_mentor, now=at)
         link = ActionLink.objects.about(accounts.CONFIRM_ADDRESS, two.mentor).live().get()
         do(accounts.confirm_address, link, now=at)
 
@@ -474,7 +474,7 @@ def a_mentor_reads_other_mailboxes_and_the_first_one_again() -> None:
     for at, address in zip(
         HOURS, ("b@example.org", "c@example.org", two.mentor.email), strict=True
     ):
-        do(accounts.ask_for_address, two.mentor, address, by=two.by_mentor, now=at)
+        do(accounts.ask_for_address, two.mentor, email=address, by=two.by_mentor, now=at)
         asked = ActionLink.objects.about(accounts.CONFIRM_ADDRESS, two.mentor).live().get()
         do(accounts.confirm_address, asked, now=at)
 

@@ -57,7 +57,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 def _ask_for_address(person: User, *, by: Actor, now: datetime, email: str = "") -> None:
     """``accounts.ask_for_address``; nothing as long as no address is typed."""
     if email:
-        accounts.ask_for_address(person, email, by=by, now=now)
+        accounts.ask_for_address(person, email=email, by=by, now=now)
 
 
 @admin.register(User)
