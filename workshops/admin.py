@@ -33,6 +33,7 @@ from workshops.forms import (
     WorkshopForm,
 )
 from workshops.models import Registration, Session, Workshop
+from workshops.states import RegistrationState, WorkshopState
 from workshops.waiting import groups_at
 
 
@@ -49,13 +50,13 @@ class SessionInline(HouseInline):
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or obj.state != "cancelled"
+        return obj is None or obj.state != WorkshopState.CANCELLED
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or obj.state != "cancelled"
+        return obj is None or obj.state != WorkshopState.CANCELLED
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or obj.state != "cancelled"
+        return obj is None or obj.state != WorkshopState.CANCELLED
 
 
 class LineFilter(admin.SimpleListFilter):
@@ -145,7 +146,7 @@ class WorkshopAdmin(HouseAdmin):
             ExtraPlaceForm,
             initial=lambda workshop, now: {"workshop": workshop},
             label=gettext_lazy("Give an additional place"),
-            possible=lambda workshop: bool(workshop.state == "published"),
+            possible=lambda workshop: bool(workshop.state == WorkshopState.PUBLISHED),
             done=gettext_lazy("An additional place in “%(object)s” has been given."),
         ),
     }
@@ -174,7 +175,7 @@ class WorkshopAdmin(HouseAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (
-            obj is None or obj.state != "cancelled"
+            obj is None or obj.state != WorkshopState.CANCELLED
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -221,7 +222,7 @@ class WorkshopAdmin(HouseAdmin):
     @admin.display(description=gettext_lazy("places taken"), ordering="taken")
     def places_shown(self, obj: Workshop) -> str:
         """“7 of 16”; nothing for what was cancelled."""
-        if obj.state == "cancelled":
+        if obj.state == WorkshopState.CANCELLED:
             return "–"
         return _("%(taken)d of %(all)d") % {"taken": obj.taken, "all": obj.capacity}
 
@@ -233,7 +234,7 @@ class WorkshopAdmin(HouseAdmin):
     # ── one workshop ─────────────────────────────────────────────────────────
     def deadline_sentence(self, obj: Any) -> str:
         """How the places stand, with the way to who has them, and until when people can register."""
-        if obj.state != "published":
+        if obj.state != WorkshopState.PUBLISHED:
             return ""
         places = _("places taken: %(taken)d of %(all)d") % {"taken": obj.taken, "all": obj.capacity}
         said: list[str] = [format_html('<a href="#participants">{}</a>', places)]
@@ -256,8 +257,8 @@ class WorkshopAdmin(HouseAdmin):
             registrations = Registration.objects.filter(workshop=obj).select_related("person")
             standing = list(registrations.standing().order_by("place_in_line"))
             context.update(
-                participants=[one for one in standing if one.state == "confirmed"],
-                waiting_list=[one for one in standing if one.state == "waitlisted"],
+                participants=[one for one in standing if one.state == RegistrationState.CONFIRMED],
+                waiting_list=[one for one in standing if one.state == RegistrationState.WAITLISTED],
                 sheet_links=sheets.links(obj, now),
             )
         return super().render_change_form(request, context, *args, **kwargs)
@@ -354,7 +355,9 @@ class RegistrationAdmin(HouseAdmin):
         """The rank of who waits; that a place is an extra one."""
         if obj.rank:
             return _("number %(rank)s") % {"rank": obj.rank}
-        return _("additional place") if obj.extra and obj.state == "confirmed" else ""
+        return (
+            _("additional place") if obj.extra and obj.state == RegistrationState.CONFIRMED else ""
+        )
 
     @admin.display(description=gettext_lazy("name"), ordering="person__name")
     def who(self, obj: Registration) -> str:

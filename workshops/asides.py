@@ -16,6 +16,7 @@ from mentoring.programme.asides import Aside, Row, about, column
 from mentoring.programme.templatetags.house import hours, in_hours, short_day
 from workshops.credits import Entry, credit, entries
 from workshops.models import Attendance
+from workshops.states import RegistrationState, WorkshopState
 
 
 @about("mentees.Mentee")
@@ -55,20 +56,20 @@ def _became(entry: Entry) -> str:
     registration = entry.registration
     if entry.left_out:
         return _("no place became free")
-    if registration.state == "waitlisted":
+    if registration.state == RegistrationState.WAITLISTED:
         return _("waiting list, number %(rank)s") % {"rank": entry.rank}
-    if entry.recorded and registration.state == "confirmed":
+    if entry.recorded and registration.state == RegistrationState.CONFIRMED:
         if entry.minutes == entry.of_minutes:
             return _("attended")
         return _("attended in part") if entry.minutes else _("not attended")
-    if registration.workshop.state == "cancelled":
+    if registration.workshop.state == WorkshopState.CANCELLED:
         return str(registration.workshop.state_word().label)
     return str(registration.state_word().label)
 
 
 def _detail(entry: Entry) -> str:
     first = short_day(entry.registration.workshop.sessions.all()[0].starts_at)
-    if not entry.recorded or entry.registration.state != "confirmed":
+    if not entry.recorded or entry.registration.state != RegistrationState.CONFIRMED:
         return first
     have = _("%(have)s of %(need)s") % {
         "have": hours(entry.minutes),

@@ -29,7 +29,7 @@ class Audience:
         return self.mentor or self.cohort_id == workshop.cohort_id
 
     def sees_places(self, workshop: Workshop) -> bool:
-        """Strangers are told free or full only (promises §2)."""
+        """Strangers are told free or full only."""
         return self.staff or self.may_register(workshop)
 
 

@@ -1,4 +1,4 @@
-"""Workshop hours towards credit points (design §1)."""
+"""Workshop hours towards credit points."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from mentoring.programme.models import Cohort
 from workshops.models import Attendance, Registration, Session
+from workshops.states import RegistrationState, WorkshopState
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ def credit(person: Any, cohort: Cohort) -> Credit:
     minutes = present.aggregate(total=Sum("minutes"))["total"] or 0
     sessions = Session.objects.filter(
         workshop__cohort=cohort,
-        workshop__registrations__in=Registration.objects.of(person).filter(state="confirmed"),
+        workshop__registrations__in=Registration.objects.of(person).filter(
+            state=RegistrationState.CONFIRMED
+        ),
     ).exclude(attendances__registration__person=person)
     soon = sum(session.minutes for session in sessions)
     whole = cohort.workshop_hours * 60
@@ -75,7 +78,7 @@ class Entry:
         """The look of the state: visited, partly visited, registered, waiting, cancelled."""
         if self.left_out:
             return "off"
-        if self.recorded and self.registration.state == "confirmed":
+        if self.recorded and self.registration.state == RegistrationState.CONFIRMED:
             return (
                 "done" if self.minutes == self.of_minutes else "running" if self.minutes else "off"
             )
@@ -89,7 +92,7 @@ def entries(
     out; with ``now`` who waited in vain is told so. Three queries."""
     found: Iterable[Registration] = (
         Registration.objects.of(person)
-        .exclude(state="cancelled", workshop__state="published")
+        .exclude(state=RegistrationState.CANCELLED, workshop__state=WorkshopState.PUBLISHED)
         .with_rank()
         .select_related("workshop")
         .prefetch_related("workshop__sessions", "attendances")
@@ -103,8 +106,8 @@ def entries(
             of_minutes=sum(session.minutes for session in one.workshop.sessions.all()),
             recorded=len(one.attendances.all()) >= len(one.workshop.sessions.all()) > 0,
             rank=one.rank or 0,  # type: ignore[attr-defined]
-            left_out=one.state == "waitlisted"
-            and one.workshop.state == "published"
+            left_out=one.state == RegistrationState.WAITLISTED
+            and one.workshop.state == WorkshopState.PUBLISHED
             and now is not None
             and one.workshop.sessions.all()[0].starts_at <= now,
         )

@@ -16,6 +16,7 @@ from mentoring.transitions import RuleViolation
 from workshops import rules
 from workshops.actions import PlannedSession
 from workshops.models import Attendance, Registration, Session, Workshop
+from workshops.states import WorkshopState
 
 MOST_PLACES = 500
 
@@ -116,7 +117,7 @@ class SessionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
                     ),
                     params={"session": str(form.instance)},
                 )
-        if self.instance.state == "published":
+        if self.instance.state == WorkshopState.PUBLISHED:
             begins = min((one.starts_at for one in planned), default=None)
             try:
                 rules.check_publishable(self.instance, begins)

@@ -23,6 +23,7 @@ from mentoring.registries import (
 from workshops import mails
 from workshops.models import Registration, Session
 from workshops.reminders import TIME_TABLE
+from workshops.states import RegistrationState, WorkshopState
 
 for _kind in mails.KINDS:
     mail_kinds.add(_kind.kind, _kind)
@@ -34,9 +35,9 @@ def engagements_of(person_id: uuid.UUID, since: datetime, until: datetime) -> It
     """The sessions somebody has a place in between the two moments. One query."""
     sessions = (
         Session.objects.filter(
-            workshop__state="published",
+            workshop__state=WorkshopState.PUBLISHED,
             workshop__registrations__person=person_id,
-            workshop__registrations__state="confirmed",
+            workshop__registrations__state=RegistrationState.CONFIRMED,
             starts_at__lt=until,
             ends_at__gt=since,
         )

@@ -1,4 +1,4 @@
-"""Which mail goes when, with what facts; and the calendar files that travel with them (promises §1f)."""
+"""Which mail goes when, with what facts; and the calendar files that travel with them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from mentoring.programme.letterhead import letterhead
 from mentoring.programme.templatetags.house import full_day, span
 from mentoring.registries import Attachment, MailKind
 from workshops.models import Registration, Session
+from workshops.states import RegistrationState
 
 REMINDER = "workshop-reminder"
 CHANGED = "workshop-changed"
@@ -170,7 +171,7 @@ def sequence_of(registration: Registration) -> int:
     registration of the same person; cancelling takes the odd number between the two. So does leaving a mailbox for another,
     before the entries go to that.
     """
-    left = 1 if registration.state == "cancelled" else 0
+    left = 1 if registration.state == RegistrationState.CANCELLED else 0
     steps = registration.place_in_line + registration.mailbox_changes
     return registration.workshop.schedule_version + 2 * steps + left
 
@@ -257,7 +258,7 @@ def _plain(sessions: Iterable[Session]) -> list[dict[str, Any]]:
 
 # ── calendar files ───────────────────────────────────────────────────────────
 def uid_of(workshop_id: Any, session_id: Any) -> str:
-    """The name of a session in every calendar, the same for its whole life (promises §1f)."""
+    """The name of a session in every calendar, the same for its whole life."""
     return f"workshop-{workshop_id}-{session_id}@{settings.MAIL_DOMAIN}"
 
 

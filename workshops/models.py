@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.programme.models import Cohort, office_mailbox
 from mentoring.programme.templatetags.house import moment
 from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
-from workshops.states import REGISTRATION, WORKSHOP
+from workshops.states import REGISTRATION, WORKSHOP, RegistrationState, WorkshopState
 
 
 class WorkshopQuerySet(StatefulQuerySet):
     def public(self) -> Self:
         """What the public list shows."""
-        return self.filter(state="published")
+        return self.filter(state=WorkshopState.PUBLISHED)
 
     def upcoming(self, now: datetime) -> Self:
         """Public ones with a session still to begin, by their next session (``next_at``)."""
@@ -52,7 +52,7 @@ class WorkshopQuerySet(StatefulQuerySet):
     def with_waiting(self) -> Self:
         """Each with ``waiting``, how many stand on its waiting list."""
         line = (
-            Registration.objects.filter(workshop=OuterRef("pk"), state="waitlisted")
+            Registration.objects.filter(workshop=OuterRef("pk"), state=RegistrationState.WAITLISTED)
             .order_by()
             .values("workshop")
             .annotate(number=Count("pk"))
@@ -78,7 +78,7 @@ class WorkshopQuerySet(StatefulQuerySet):
     def drafts(self, now: datetime, within: timedelta) -> Self:
         """Those not published that are to begin within this time, by their beginning (``begins``)."""
         return (
-            self.filter(state="draft")
+            self.filter(state=WorkshopState.DRAFT)
             .annotate(begins=Min("sessions__starts_at"))
             .filter(begins__gt=now, begins__lte=now + within)
             .order_by("begins")
@@ -196,9 +196,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
             registration=OuterRef("pk"), session=OuterRef(OuterRef("pk"))
         )
         missing = Registration.objects.filter(
-            ~Exists(recorded), workshop=OuterRef("workshop"), state="confirmed"
+            ~Exists(recorded), workshop=OuterRef("workshop"), state=RegistrationState.CONFIRMED
         )
-        return self.filter(Exists(missing), ends_at__lte=now, workshop__state="published")
+        return self.filter(
+            Exists(missing), ends_at__lte=now, workshop__state=WorkshopState.PUBLISHED
+        )
 
 
 class Session(models.Model):
@@ -242,22 +244,22 @@ class RegistrationQuerySet(StatefulQuerySet):
 
     def standing(self) -> Self:
         """Those not cancelled."""
-        return self.exclude(state="cancelled")
+        return self.exclude(state=RegistrationState.CANCELLED)
 
     def waiting(self) -> Self:
         """The waiting list in its order (promise C6)."""
-        return self.filter(state="waitlisted").order_by("place_in_line")
+        return self.filter(state=RegistrationState.WAITLISTED).order_by("place_in_line")
 
     def places(self) -> Self:
         """Those that hold a place, extra ones too, in the order of the line."""
-        return self.filter(state="confirmed").order_by("place_in_line")
+        return self.filter(state=RegistrationState.CONFIRMED).order_by("place_in_line")
 
     def with_rank(self) -> Self:
         """Each with ``rank``, the place on the waiting list counted from 1; None for who doesn't wait."""
         ahead = (
             Registration.objects.filter(
                 workshop=OuterRef("workshop"),
-                state="waitlisted",
+                state=RegistrationState.WAITLISTED,
                 place_in_line__lte=OuterRef("place_in_line"),
             )
             .order_by()
@@ -267,7 +269,7 @@ class RegistrationQuerySet(StatefulQuerySet):
         )
         return self.annotate(
             rank=models.Case(
-                models.When(state="waitlisted", then=Subquery(ahead)),
+                models.When(state=RegistrationState.WAITLISTED, then=Subquery(ahead)),
                 output_field=models.IntegerField(null=True),
             )
         )
@@ -321,7 +323,7 @@ class Registration(StatefulModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["workshop", "person"],
-                condition=~Q(state="cancelled"),
+                condition=~Q(state=RegistrationState.CANCELLED),
                 name="one_standing_registration",
             ),
             models.UniqueConstraint(

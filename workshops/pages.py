@@ -15,11 +15,12 @@ from mentoring.transitions import RuleViolation
 from workshops import rules
 from workshops.audience import Audience
 from workshops.models import Registration, Session, Workshop
+from workshops.states import WorkshopState
 
 
 def places_sentence(workshop: Workshop, waiting: int, *, with_numbers: bool) -> str:
-    """“9 of 16 free”, “fully booked, 4 waiting”; strangers read free or full only (promises §2)."""
-    if workshop.state == "cancelled":
+    """“9 of 16 free”, “fully booked, 4 waiting”; strangers read free or full only."""
+    if workshop.state == WorkshopState.CANCELLED:
         return _("cancelled")
     if workshop.free <= 0 or waiting:
         if with_numbers and waiting:
@@ -102,7 +103,7 @@ def standing_of(
         closed = str(violation)
     entitled = audience.may_register(workshop)
     clashes = []
-    if (entitled or registration) and sessions and workshop.state == "published":
+    if (entitled or registration) and sessions and workshop.state == WorkshopState.PUBLISHED:
         clashes = clashes_of(user.pk, workshop, sessions, now)
     return Standing(
         registration=registration,

@@ -11,6 +11,7 @@ from mentoring.calendars import before
 from mentoring.registries import TimeTable, Wanted
 from workshops import mails
 from workshops.models import Registration, Session
+from workshops.states import RegistrationState, WorkshopState
 
 # Rows are planned when somebody gets a place; the sweep looks again at what is due within this time.
 HORIZON = timedelta(hours=48)
@@ -28,7 +29,7 @@ def wanted(now: datetime) -> Iterator[Wanted]:
     places = Registration.objects.places().select_related("person").order_by("pk")
     sessions = (
         Session.objects.filter(
-            workshop__state="published",
+            workshop__state=WorkshopState.PUBLISHED,
             starts_at__gt=now,
             starts_at__lte=now + HORIZON + timedelta(hours=25),
         )
@@ -48,7 +49,7 @@ def wanted(now: datetime) -> Iterator[Wanted]:
 def _wanted(registration: Registration, session: Session, now: datetime) -> Iterator[Wanted]:
     """Nothing when the moment has passed: who registers later than that has just been told."""
     due_at = before(session.starts_at, days=1)
-    if registration.state != "confirmed" or due_at <= now:
+    if registration.state != RegistrationState.CONFIRMED or due_at <= now:
         return
     yield Wanted(
         mails.REMINDER,

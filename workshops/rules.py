@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.transitions import RuleViolation
 from workshops.models import Workshop
+from workshops.states import WorkshopState
 
 LONGEST = timedelta(hours=14)
 
@@ -31,9 +32,9 @@ def check_open(workshop: Workshop, begins: datetime | None, now: datetime) -> No
 
     The same rule holds for registering and for moving up (promise C6).
     """
-    if workshop.state == "cancelled":
+    if workshop.state == WorkshopState.CANCELLED:
         raise RuleViolation(_("This workshop has been cancelled."), code="cancelled")
-    if workshop.state != "published" or begins is None:
+    if workshop.state != WorkshopState.PUBLISHED or begins is None:
         raise RuleViolation(_("This workshop is not open for registration yet."), code="draft")
     if begins <= now:
         raise RuleViolation(

@@ -58,7 +58,7 @@ class Sheet:
             )
         }
         try:
-            return len(record_sheet(self.session, lines, by=by, now=now)), ""
+            return len(record_sheet(self.session, by=by, now=now, lines=lines)), ""
         except RuleViolation as violation:
             return 0, str(violation)
 

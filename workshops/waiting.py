@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from mentoring.programme.templatetags.house import day, short_day
 from mentoring.programme.waiting import Cue, DeskItem
 from workshops.models import Registration, Session, Workshop, WorkshopQuerySet
+from workshops.states import WorkshopState
 
 NEWS_FOR = timedelta(days=7)
 SOON = timedelta(days=7)
@@ -26,7 +27,7 @@ def cues(user: Any, now: datetime) -> list[Cue]:
         Registration.objects.of(user)
         .places()
         .filter(
-            workshop__state="published",
+            workshop__state=WorkshopState.PUBLISHED,
             state_since__gt=F("joined_at"),
             state_since__gte=now - NEWS_FOR,
             extra=False,

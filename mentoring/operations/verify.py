@@ -28,6 +28,7 @@ from mentoring.transitions import StatefulModel
 from mentors.actions import CONSENT_LINK
 from mentors.models import Mentor
 from workshops.models import Registration, Workshop
+from workshops.states import RegistrationState, WorkshopState
 
 LANGUAGES = ("de", "en")
 # By these somebody begins anew, also with a closed account.
@@ -39,7 +40,8 @@ def workshop_places(now: datetime) -> Iterator[str]:
     """C1: taken is the number of confirmed registrations that are not extra, and never above capacity."""
     counted = Workshop.objects.annotate(
         real=Count(
-            "registrations", filter=Q(registrations__state="confirmed", registrations__extra=False)
+            "registrations",
+            filter=Q(registrations__state=RegistrationState.CONFIRMED, registrations__extra=False),
         )
     )
     for workshop in counted.exclude(taken=F("real")) | counted.filter(taken__gt=F("capacity")):
@@ -57,16 +59,18 @@ def waiting_lists(now: datetime) -> Iterator[str]:
     standing = Q(registrations__extra=False)
     lines = Workshop.objects.annotate(
         first_waiting=Min(
-            "registrations__place_in_line", filter=Q(registrations__state="waitlisted") & standing
+            "registrations__place_in_line",
+            filter=Q(registrations__state=RegistrationState.WAITLISTED) & standing,
         ),
         last_confirmed=Max(
-            "registrations__place_in_line", filter=Q(registrations__state="confirmed") & standing
+            "registrations__place_in_line",
+            filter=Q(registrations__state=RegistrationState.CONFIRMED) & standing,
         ),
         begins=Min("sessions__starts_at"),
     ).filter(first_waiting__isnull=False)
     for workshop in lines.filter(last_confirmed__gt=F("first_waiting")):
         yield f"workshop {workshop.pk}: place {workshop.last_confirmed} is confirmed before {workshop.first_waiting}"
-    open_ones = lines.filter(state="published", taken__lt=F("capacity"), begins__gt=now)
+    open_ones = lines.filter(state=WorkshopState.PUBLISHED, taken__lt=F("capacity"), begins__gt=now)
     for workshop in open_ones.filter(
         Q(registration_closes_at=None) | Q(registration_closes_at__gt=now)
     ):
@@ -215,7 +219,7 @@ def parted(now: datetime) -> Iterator[str]:
     )
     mentor = Mentor.objects.filter(user=OuterRef("person"), state__in=("active", "paused"))
     ahead = Registration.objects.standing().filter(
-        workshop__state="published", workshop__sessions__starts_at__gt=now
+        workshop__state=WorkshopState.PUBLISHED, workshop__sessions__starts_at__gt=now
     )
     without = ahead.filter(~Exists(mentee) & ~Exists(mentor), extra=False)
     for place in (without | ahead.filter(person__is_active=False)).distinct():

@@ -115,7 +115,7 @@ def _attendance() -> Place:
         join(where, mentee(name), NOW - 9 * DAY)
     session = where.sessions.get()
     lines = {one.pk: ("present", None) for one in where.registrations.all()}
-    record_sheet(session, lines, by=make.SYSTEM, now=NOW)
+    record_sheet(session, by=make.SYSTEM, now=NOW, lines=lines)
     path = reverse("admin:workshops_attendance", args=[where.pk, session.pk])
     return Place(path, only="-presence$")  # minutes count for who was present alone
 

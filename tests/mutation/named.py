@@ -319,7 +319,7 @@ NAMED = (
     Patch(
         "the mail of an extra place leaves after the end",
         "workshops/actions/places.py",
-        "if (rules.ends_at(held) or now) > now:",
+        "if (rules.ends_at(workshop) or now) > now:",
         "if True:",
         ("tests/workshops/test_places.py",),
     ),

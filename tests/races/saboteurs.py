@@ -34,6 +34,6 @@ def workshop_decides_before_the_lock() -> None:
         Workshop.objects.filter(pk=workshop.pk).update(taken=seen.taken + 1)
         return True
 
-    places.lock = lambda workshop: Workshop.objects.get(pk=workshop.pk)
+    places.lock_workshop = lambda workshop: Workshop.objects.get(pk=workshop.pk)
     places.take_place = take_place
     actions.register = register

@@ -90,10 +90,10 @@ def test_a_sheet_is_recorded_whole_or_not_at_all() -> None:
     placed, waiting = join(where), join(where)
     lines: dict[Any, Any] = {placed.pk: ("present", None), waiting.pk: ("absent", None)}
     with pytest.raises(RuleViolation):
-        actions.record_sheet(first(where), lines, by=OFFICE, now=AFTER)
+        actions.record_sheet(first(where), by=OFFICE, now=AFTER, lines=lines)
     assert not Attendance.objects.exists()
     del lines[waiting.pk]
-    [entry] = actions.record_sheet(first(where), lines, by=OFFICE, now=AFTER).values()
+    [entry] = actions.record_sheet(first(where), by=OFFICE, now=AFTER, lines=lines).values()
     assert (entry.registration_id, entry.minutes) == (placed.pk, 180)
 
 

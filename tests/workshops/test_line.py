@@ -110,7 +110,9 @@ class Line(RuleBasedStateMachine):
     @rule(capacity=st.integers(1, 6))
     def change_capacity(self, capacity: int) -> None:
         try:
-            actions.change_capacity(self.workshop, capacity, by=OFFICE, now=self.model.now)
+            actions.change_workshop(
+                self.workshop, by=OFFICE, now=self.model.now, values={"capacity": capacity}
+            )
             assert capacity >= len(self.model.placed)
             self.model.capacity = capacity
             self.model.fill()

@@ -105,7 +105,7 @@ def test_c6_who_comes_back_stands_at_the_end() -> None:
 def test_c6_raising_the_capacity_by_two_moves_up_exactly_the_first_two() -> None:
     where = workshop(1)
     people = [join(where) for _ in range(5)]
-    actions.change_capacity(where, 3, by=OFFICE, now=NOW)
+    actions.change_workshop(where, by=OFFICE, now=NOW, values={"capacity": 3})
     assert states(where) == ["confirmed"] * 3 + ["waitlisted"] * 2
     assert kinds(people[2].person) == ["workshop-promotion"]
     assert kinds(people[3].person) == ["workshop-waitlisted"]
@@ -115,9 +115,9 @@ def test_the_capacity_never_falls_below_what_is_taken() -> None:
     where = workshop(3)
     join(where), join(where)
     with pytest.raises(RuleViolation, match="2") as refused:
-        actions.change_capacity(where, 1, by=OFFICE, now=NOW)
+        actions.change_workshop(where, by=OFFICE, now=NOW, values={"capacity": 1})
     assert refused.value.field == "capacity"
-    actions.change_capacity(where, 2, by=OFFICE, now=NOW)
+    actions.change_workshop(where, by=OFFICE, now=NOW, values={"capacity": 2})
     assert states(where) == ["confirmed"] * 2
 
 

@@ -127,7 +127,7 @@ def test_c2_without_the_lock_alone_somebody_has_a_place_in_a_cancelled_workshop(
     """The conditional update of the places stays: what is decided on what was read is the lock's work."""
     if connection.vendor == "sqlite":
         pytest.skip("not run: IMMEDIATE transactions stand in a row")
-    monkeypatch.setattr(places, "lock", lambda found: Workshop.objects.get(pk=found.pk))
+    monkeypatch.setattr(places, "lock_workshop", lambda found: Workshop.objects.get(pk=found.pk))
     told, where = cancelled_while_somebody_registers(now, monkeypatch)
     assert told == "confirmed"
     assert Registration.objects.standing().filter(workshop=where).exists()

@@ -6,7 +6,6 @@ Lock order (promise C4): the workshop first, then its registrations by key, then
 from workshops.actions.attendance import record_attendance, record_sheet
 from workshops.actions.places import (
     cancel_registration,
-    change_capacity,
     follow_leaving,
     follow_new_address,
     follow_parting,
@@ -27,7 +26,6 @@ __all__ = [
     "PlannedSession",
     "cancel_registration",
     "cancel_workshop",
-    "change_capacity",
     "change_workshop",
     "create_workshop",
     "follow_leaving",

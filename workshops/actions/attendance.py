@@ -6,15 +6,14 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import audit
 from mentoring.audit import Actor
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
-from workshops.actions.places import lock
+from mentoring.verbs import Step, Steps, verb
+from workshops.actions.places import lock_session
 from workshops.models import Attendance, Registration, Session
+from workshops.states import RegistrationState
 
 Line = tuple[str, int | None]
 """Presence and minutes; None for the whole session."""
@@ -32,21 +31,19 @@ def record_attendance(
     """Records that somebody was present (for ``minutes``, the whole session unless told), excused or
     absent (0 minutes); recording again corrects it. Raises RuleViolation as ``record_sheet`` does."""
     lines = {registration.pk: (presence, minutes)}
-    return record_sheet(session, lines, by=by, now=now)[registration.pk]
+    return record_sheet(session, by=by, now=now, lines=lines)[registration.pk]
 
 
-@patiently
-@transaction.atomic
+@verb("record", lock=lock_session)
 def record_sheet(
-    session: Session, lines: Mapping[uuid.UUID, Line], *, by: Actor, now: datetime
-) -> dict[uuid.UUID, Attendance]:
+    session: Session, *, by: Actor, now: datetime, lines: Mapping[uuid.UUID, Line]
+) -> Steps[dict[uuid.UUID, Attendance]]:
     """Records what ``lines`` say by registration, all of it or nothing; returns the entries by registration.
 
     The workshop is locked first (promise C4): the session can't be moved or taken out meanwhile, and two
     sheets sent at once follow each other. Raises RuleViolation for a session that is gone or has not begun,
     for somebody without a place in its workshop, and for more minutes than the session has.
     """
-    session = _locked(session)
     if session.starts_at > now:
         raise RuleViolation(_("Attendance is recorded once the session has started."), code="early")
     places = Registration.objects.filter(pk__in=lines).select_for_update(of=("self",))
@@ -58,50 +55,29 @@ def record_sheet(
     entries = {}
     for key, (presence, minutes) in lines.items():
         registration = _with_place(held.get(key), session)
-        entry = known.get(key) or Attendance(registration=registration)
-        entry.session = session
-        entries[key] = _record(entry, presence, minutes, by=by, now=now)
+        entry = known.get(key) or Attendance(registration=registration, session=session)
+        entries[key] = entry
+        if presence not in Attendance.Presence.values:
+            raise RuleViolation(_("Please choose present, excused or absent."), code="presence")
+        counted = _minutes(session, presence, minutes)
+        if (entry.presence, entry.minutes) == (presence, counted):
+            continue
+        entry.presence, entry.minutes = presence, counted
+        yield Step(
+            entry,
+            fields=["presence", "minutes"],
+            values={"presence": presence, "minutes": counted, "registration": key},
+            cohort_id=session.workshop.cohort_id,
+        )
     return entries
 
 
-def _locked(session: Session) -> Session:
-    """The session, read after its workshop was locked (promise C3)."""
-    workshop = lock(session.workshop)
-    found = Session.objects.filter(pk=session.pk, workshop=workshop).first()
-    if found is None:
-        raise RuleViolation(_("This session has been removed from the workshop."), code="session")
-    found.workshop = workshop
-    return found
-
-
 def _with_place(registration: Registration | None, session: Session) -> Registration:
-    if registration is None or registration.state != "confirmed":
+    if registration is None or registration.state != RegistrationState.CONFIRMED:
         raise RuleViolation(_("This person has no place in the workshop."), code="state")
     if registration.workshop_id != session.workshop_id:
         raise RuleViolation(_("This session belongs to another workshop."), code="session")
     return registration
-
-
-def _record(
-    entry: Attendance, presence: str, minutes: int | None, *, by: Actor, now: datetime
-) -> Attendance:
-    if presence not in Attendance.Presence.values:
-        raise RuleViolation(_("Please choose present, excused or absent."), code="presence")
-    counted = _minutes(entry.session, presence, minutes)
-    if (entry.presence, entry.minutes) == (presence, counted):
-        return entry
-    entry.presence, entry.minutes = presence, counted
-    entry.save()
-    audit.record(
-        entry,
-        "record",
-        by=by,
-        now=now,
-        fields=["presence", "minutes"],
-        values={"presence": presence, "minutes": counted, "registration": entry.registration_id},
-        cohort_id=entry.session.workshop.cohort_id,
-    )
-    return entry
 
 
 def _minutes(session: Session, presence: str, minutes: int | None) -> int:

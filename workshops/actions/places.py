@@ -4,36 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from mentees.models import Mentee
-from mentoring import audit
 from mentoring.accounts.actions import NewAddress
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.outbox import actions as outbox
 from mentoring.outbox.planner import plan
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, verb
 from mentors.models import Mentor
 from workshops import mails, reminders, rules
 from workshops.audience import audience_of
-from workshops.models import Registration, Workshop
-from workshops.states import REGISTRATION
+from workshops.models import Registration, Session, Workshop
+from workshops.states import RegistrationState, WorkshopState
 
 OFFICE = frozenset({"coordinator", "admin", "system"})
 
 
+# ── locks, in the order of the programme (promise C4) ────────────────────────
+def lock_workshop(workshop: Workshop) -> Workshop:
+    """The workshop, read after the lock: everything is decided on this one (promise C3)."""
+    found: Workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    return found
+
+
+def lock_person_and_workshop(workshop: Workshop, person: User) -> tuple[Workshop, User]:
+    """Both, read after the lock, with what gives the person a right to places locked before the workshop, as
+    leaving does, so that nobody gets a place who is just leaving (promise C3)."""
+    # "No key": whoever has the workshop may queue a mail to the person meanwhile.
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    list(Mentee.objects.of(person).select_for_update(of=("self",)).values_list("pk"))
+    list(Mentor.objects.filter(user=person).select_for_update(of=("self",)).values_list("pk"))
+    return lock_workshop(workshop), person
+
+
+def lock_registration(registration: Registration) -> Registration:
+    """The registration with its person and workshop, read after the workshop and it were locked."""
+    workshop = lock_workshop(registration.workshop)
+    one = Registration.objects.select_for_update(of=("self",)).select_related("person")
+    found: Registration = one.get(pk=registration.pk)
+    found.workshop = workshop
+    return found
+
+
+def lock_standing(workshop: Workshop) -> list[Registration]:
+    """The registrations of a locked workshop that are not cancelled, locked by key. The workshop's sessions
+    are loaded once, for the mails to all."""
+    prefetch_related_objects([workshop], "sessions")
+    standing = Registration.objects.standing().filter(workshop=workshop).select_related("person")
+    found = list(standing.select_for_update(of=("self",)).order_by("pk"))
+    for registration in found:
+        registration.workshop = workshop
+    return found
+
+
+def lock_session(session: Session) -> Session:
+    """The session, read after its workshop was locked. Raises RuleViolation where it was taken out."""
+    workshop = lock_workshop(session.workshop)
+    found = Session.objects.filter(pk=session.pk, workshop=workshop).first()
+    if found is None:
+        raise RuleViolation(_("This session has been removed from the workshop."), code="session")
+    found.workshop = workshop
+    return found
+
+
 # ── the guard ────────────────────────────────────────────────────────────────
-def lock(workshop: Workshop) -> Workshop:
-    """The workshop, locked and read anew: everything is decided on this one (promise C3)."""
-    locked: Workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
-    return locked
-
-
 def take_place(workshop: Workshop) -> bool:
     """Takes a place if one is free: the condition stands in the UPDATE itself (promise C1).
 
@@ -57,116 +97,88 @@ def next_in_line(workshop: Workshop) -> int:
     return workshop.line_length
 
 
-def _hold_parts(person: User) -> User:
-    """Locks what gives the person a right to places and returns them as they stand, so that nobody gets one
-    who is just leaving (promise C3). Before the workshop, as leaving does (promise C4)."""
-    # "No key": whoever has the workshop may queue a mail to the person meanwhile.
-    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    list(Mentee.objects.of(person).select_for_update(of=("self",)).values_list("pk"))
-    list(Mentor.objects.filter(user=person).select_for_update(of=("self",)).values_list("pk"))
-    return person
-
-
 # ── verbs ────────────────────────────────────────────────────────────────────
-@patiently
-def register(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> Registration:
+@verb("register", lock=lock_person_and_workshop)
+def register(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> Steps[Registration]:
     """Gives the person a place, or the last rank of the waiting list where none is free.
 
     Registering twice returns the registration there is and changes nothing (promise C8). Raises
     RuleViolation after closing or start, and for who is neither mentee of the cohort nor mentor.
     """
-    with transaction.atomic():
-        person = _hold_parts(person)
-        held = lock(workshop)
-        standing: Registration | None = (
-            Registration.objects.of(person).standing().filter(workshop=held).first()
+    standing: Registration | None = (
+        Registration.objects.of(person).standing().filter(workshop=workshop).first()
+    )
+    if standing is not None:
+        return standing
+    rules.check_open(workshop, rules.begins_at(workshop), now)
+    if not audience_of(person).may_register(workshop):
+        raise RuleViolation(
+            _("Only mentees of the cohort and mentors can register for this workshop."),
+            code="audience",
         )
-        if standing is not None:
-            return standing
-        rules.check_open(held, rules.begins_at(held), now)
-        if not audience_of(person).may_register(held):
-            raise RuleViolation(
-                _("Only mentees of the cohort and mentors can register for this workshop."),
-                code="audience",
-            )
-        registration = _line_up(held, person, now)
-        # Who waits goes first, even in the moment between a closing that was lifted and the promotion.
-        if not Registration.objects.waiting().filter(workshop=held).exists() and take_place(held):
-            REGISTRATION.move(registration, "confirm", now=now)
-        registration.save()
-        _record(registration, "register", by=by, now=now)
-        if registration.state == "confirmed":
-            mails.registered(registration, now=now)
-            plan(reminders.of_registration(registration, now), now)
-        else:
-            mails.waitlisted(registration, rank_of(registration), now=now)
-        return registration
+    registration = _line_up(workshop, person, now)
+    # Who waits goes first, even in the moment between a closing that was lifted and the promotion.
+    someone_waits = Registration.objects.waiting().filter(workshop=workshop).exists()
+    if not someone_waits and take_place(workshop):
+        Registration.TABLE.move(registration, "confirm", now=now)
+    yield _step(registration, state=registration.state)
+    if registration.state == RegistrationState.CONFIRMED:
+        mails.registered(registration, now=now)
+        plan(reminders.of_registration(registration, now), now)
+    else:
+        mails.waitlisted(registration, rank_of(registration), now=now)
+    return registration
 
 
-@patiently
-def cancel_registration(registration: Registration, *, by: Actor, now: datetime) -> Registration:
+@verb("cancel", lock=lock_registration, state_first=False)
+def cancel_registration(
+    registration: Registration, *, by: Actor, now: datetime, parting: bool = False
+) -> Steps[Registration]:
     """Takes the person off the workshop or its waiting list; the first who waits moves up.
 
     The entry is final: who comes back registers anew, at the end of the line (promise C6). Cancelling
-    twice changes nothing. Raises RuleViolation once the workshop has begun, except for the office.
+    twice changes nothing. Raises RuleViolation once the workshop has begun, except for the office and for
+    somebody who is ``parting`` from the programme.
     """
-    with transaction.atomic():
-        held = lock(registration.workshop)
-        begins = rules.begins_at(held)
-        left = _locked(registration, held)
-        if left.state == "cancelled":
-            return left
-        if by.role not in OFFICE and begins is not None and begins <= now:
-            raise RuleViolation(
-                _("The workshop has already begun. Please write to the coordinators instead."),
-                code="begun",
-            )
-        leave(left, mails.registration_cancelled, by=by, now=now)
-        fill(held, now=now)
-        return left
+    if registration.state == RegistrationState.CANCELLED:
+        return registration
+    begins = rules.begins_at(registration.workshop)
+    if not parting and by.role not in OFFICE and begins is not None and begins <= now:
+        raise RuleViolation(
+            _("The workshop has already begun. Please write to the coordinators instead."),
+            code="begun",
+        )
+    yield from leave(registration, mails.registration_cancelled, by=by, now=now)
+    yield from fill(registration.workshop, now=now)
+    return registration
 
 
-@patiently
-def change_capacity(workshop: Workshop, capacity: int, *, by: Actor, now: datetime) -> Workshop:
-    """Sets the number of places; raising it by k moves up exactly the first k who wait (promise C6).
-
-    Raises RuleViolation(field="capacity") below the number of places taken.
-    """
-    with transaction.atomic():
-        held = lock(workshop)
-        set_capacity(held, capacity, by=by, now=now)
-        fill(held, now=now)
-        return held
-
-
-@patiently
-def give_extra_place(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> Registration:
+@verb("give_extra_place", lock=lock_person_and_workshop)
+def give_extra_place(
+    workshop: Workshop, person: User, *, by: Actor, now: datetime
+) -> Steps[Registration]:
     """A coordinator's place outside capacity and queue, also for somebody who waits (promise C1).
 
     Raises RuleViolation for a workshop that isn't published, a person who has a place, and a closed account.
     """
-    with transaction.atomic():
-        person = _hold_parts(person)
-        held = lock(workshop)
-        if by.role not in OFFICE:
-            raise RuleViolation(_("Only coordinators can give additional places."), code="office")
-        if held.state != "published":
-            raise RuleViolation(_("Places can only be given in published workshops."), code="state")
-        if not person.is_active:
-            raise RuleViolation(_("This person’s account is closed."), code="closed")
-        standing = Registration.objects.of(person).standing().filter(workshop=held).first()
-        if standing is not None and standing.state == "confirmed":
-            raise RuleViolation(_("This person already has a place."), code="twice")
-        registration = _locked(standing, held) if standing else _line_up(held, person, now)
-        registration.extra = True
-        REGISTRATION.move(registration, "confirm", now=now)
-        registration.save()
-        _record(registration, "give_extra_place", by=by, now=now)
-        outbox.cancel(registration, now=now)  # a word about the waiting list that has not left yet
-        if (rules.ends_at(held) or now) > now:
-            mails.extra_place(registration, now=now)
-        plan(reminders.of_registration(registration, now), now)
-        return registration
+    if by.role not in OFFICE:
+        raise RuleViolation(_("Only coordinators can give additional places."), code="office")
+    if workshop.state != WorkshopState.PUBLISHED:
+        raise RuleViolation(_("Places can only be given in published workshops."), code="state")
+    if not person.is_active:
+        raise RuleViolation(_("This person’s account is closed."), code="closed")
+    standing = Registration.objects.of(person).standing().filter(workshop=workshop).first()
+    if standing is not None and standing.state == RegistrationState.CONFIRMED:
+        raise RuleViolation(_("This person already has a place."), code="twice")
+    registration = lock_registration(standing) if standing else _line_up(workshop, person, now)
+    registration.extra = True
+    Registration.TABLE.move(registration, "confirm", now=now)
+    yield _step(registration, state=registration.state)
+    outbox.cancel(registration, now=now)  # a word about the waiting list that has not left yet
+    if (rules.ends_at(workshop) or now) > now:
+        mails.extra_place(registration, now=now)
+    plan(reminders.of_registration(registration, now), now)
+    return registration
 
 
 def follow_leaving(mentee: Mentee, *, by: Actor, now: datetime) -> None:
@@ -197,42 +209,42 @@ def follow_parting(person: User, *, by: Actor, now: datetime) -> None:
     audience = audience_of(person)
     ahead = Registration.objects.of(person).standing().ahead(now).select_related("workshop")
     for registration in ahead.order_by("workshop_id").distinct():
-        if audience.may_register(registration.workshop):
-            continue
-        held = lock(registration.workshop)
-        left = _locked(registration, held)
-        if left.state == "cancelled":  # by the person in this very moment: leaving goes on
-            continue
-        leave(left, mails.registration_cancelled, by=by, now=now)
-        fill(held, now=now)
+        if not audience.may_register(registration.workshop):
+            cancel_registration(registration, by=by, now=now, parting=True)
+
+
+def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
+    """Consequence of ``accounts.new_address``: the sessions that lie ahead leave the calendar of the former
+    mailbox and come into that of the new one."""
+    mine = Registration.objects.of(moved.person).filter(
+        state=RegistrationState.CONFIRMED, workshop__state=WorkshopState.PUBLISHED
+    )
+    # By key, as whoever parts locks them (promise C4); ``order_by("workshop")`` would go by the title.
+    for registration in mine.order_by("workshop_id").select_related("workshop"):
+        _change_mailbox(registration, by=by, now=now, former=moved.former)
+
+
+@verb("mailbox_changed", lock=lock_registration)
+def _change_mailbox(
+    registration: Registration, *, by: Actor, now: datetime, former: str
+) -> Steps[None]:
+    standing = (registration.state, registration.workshop.state)
+    if standing == (RegistrationState.CONFIRMED, WorkshopState.PUBLISHED):
+        registration.mailbox_changes += 1
+        yield _step(registration, save=["mailbox_changes"], state=registration.state)
+        mails.mailbox_changed(registration, former, now=now)
 
 
 # ── steps inside the lock ────────────────────────────────────────────────────
-def set_capacity(held: Workshop, capacity: int, *, by: Actor, now: datetime) -> None:
-    """Writes the number of places of a locked workshop. Raises RuleViolation below the places taken."""
-    if capacity < max(1, held.taken):
-        raise RuleViolation(
-            _("Places already taken: %(taken)d. There can’t be fewer.")
-            % {"taken": max(1, held.taken)},
-            field="capacity",
-            code="capacity",
-        )
-    held.capacity = capacity
-    held.save(update_fields=["capacity"])
-    audit.record(
-        held, "change_capacity", by=by, now=now, fields=["capacity"], values={"capacity": capacity}
-    )
-
-
-def fill(held: Workshop, *, now: datetime) -> list[Registration]:
+def fill(held: Workshop, *, now: datetime) -> Steps[None]:
     """Moves up who waits, in order, while places are free; nobody after closing or start (promise C6).
 
     Who moves up holds the place at once and is told. Who waits but may not register any more is taken off
-    the list and told instead (promise P17). Returns who moved up.
+    the list and told instead (promise P17).
     """
     if not rules.is_open(held, rules.begins_at(held), now):
-        return []
-    moved: list[Registration] = []
+        return
+    system = Actor.system()
     while True:
         held.refresh_from_db(fields=["taken", "capacity"])
         first = list(
@@ -242,37 +254,27 @@ def fill(held: Workshop, *, now: datetime) -> list[Registration]:
             .select_for_update(of=("self",))[: held.free]
         )
         if not first:
-            return moved
+            return
         for registration in first:
             registration.workshop = held
             if not audience_of(registration.person).may_register(held):
-                leave(registration, mails.registration_cancelled, by=Actor.system(), now=now)
+                yield from leave(registration, mails.registration_cancelled, by=system, now=now)
             elif not take_place(held):
-                return moved
+                return
             else:
-                _promote(registration, now=now)
-                moved.append(registration)
-
-
-def _promote(registration: Registration, *, now: datetime) -> None:
-    """The first in line gets the place that was taken for them; the workshop is locked."""
-    REGISTRATION.move(registration, "promote", now=now)
-    registration.save()
-    _record(registration, "promote", by=Actor.system(), now=now)
-    outbox.cancel(registration, now=now)
-    mails.promoted(registration, now=now)
-    plan(reminders.of_registration(registration, now), now)
+                yield _step(registration, "promote", by=system)
+                outbox.cancel(registration, now=now)
+                mails.promoted(registration, now=now)
+                plan(reminders.of_registration(registration, now), now)
 
 
 def leave(
     registration: Registration, tell: Callable[..., None], *, by: Actor, now: datetime
-) -> None:
+) -> Steps[None]:
     """Cancels one registration of a locked workshop and gives its place back; ``tell`` is the mail. It also
     takes out of the calendar what a mail that is withdrawn here was to take out."""
-    had_place = registration.state == "confirmed"
-    REGISTRATION.move(registration, "cancel", now=now)
-    registration.save()
-    _record(registration, "cancel", by=by, now=now)
+    had_place = registration.state == RegistrationState.CONFIRMED
+    yield _step(registration, "cancel", by=by)
     untold = mails.gone_untold(registration)
     outbox.cancel(registration, now=now)
     if had_place and not registration.extra:
@@ -280,27 +282,9 @@ def leave(
     tell(registration, had_place=had_place, untold=untold, by=by, now=now)
 
 
-def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.new_address``: the sessions that lie ahead leave the calendar of the former
-    mailbox and come into that of the new one."""
-    mine = Registration.objects.of(moved.person).filter(
-        state="confirmed", workshop__state="published"
-    )
-    # By key, as whoever parts locks them (promise C4); ``order_by("workshop")`` would go by the title.
-    for registration in mine.order_by("workshop_id").select_related("workshop"):
-        held = lock(registration.workshop)
-        registration = _locked(registration, held)
-        if registration.state != "confirmed" or held.state != "published":
-            continue
-        registration.mailbox_changes += 1
-        registration.save(update_fields=["mailbox_changes"])
-        mails.mailbox_changed(registration, moved.former, now=now)
-        _record(registration, "mailbox_changed", by=by, now=now)
-
-
 def rank_of(registration: Registration) -> int:
     """The rank on the waiting list, counted from 1; 0 for who doesn't wait."""
-    if registration.state != "waitlisted":
+    if registration.state != RegistrationState.WAITLISTED:
         return 0
     return (
         Registration.objects.waiting()
@@ -322,18 +306,16 @@ def _line_up(held: Workshop, person: User, now: datetime) -> Registration:
     )
 
 
-def _locked(registration: Registration, held: Workshop) -> Registration:
-    locked: Registration = (
-        Registration.objects.select_for_update(of=("self",))
-        .select_related("person")
-        .get(pk=registration.pk)
-    )
-    locked.workshop = held
-    return locked
-
-
-def _record(registration: Registration, verb: str, *, by: Actor, now: datetime) -> None:
-    values = {"state": registration.state, "place_in_line": registration.place_in_line}
+def _step(
+    registration: Registration,
+    verb: str = "",
+    *,
+    by: Actor | None = None,
+    save: bool | list[str] = True,
+    **values: Any,
+) -> Step:
+    """The step with how the registration stands; ``values`` has its state where no move leads to one."""
+    values["place_in_line"] = registration.place_in_line
     if registration.extra:
         values["extra"] = True
-    audit.record(registration, verb, by=by, now=now, fields=["state"], values=values)
+    return Step(registration, verb, fields=["state"], values=values, save=save, by=by)

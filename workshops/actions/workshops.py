@@ -8,21 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import audit
 from mentoring.audit import Actor
 from mentoring.outbox import actions as outbox
 from mentoring.outbox.planner import plan
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, unlocked, verb
 from workshops import mails, reminders, rules
-from workshops.actions.places import fill, leave, lock, set_capacity
-from workshops.models import Registration, Session, Workshop
-from workshops.states import WORKSHOP
+from workshops.actions.places import fill, leave, lock_standing, lock_workshop
+from workshops.models import Session, Workshop
+from workshops.states import RegistrationState, WorkshopState
 
 CHANGEABLE = frozenset(
     [
@@ -63,28 +60,25 @@ class _Moved:
     dropped: tuple[Session, ...] = ()
 
 
-@patiently
+@verb("create", lock=unlocked)
 def create_workshop(
     workshop: Workshop, *, by: Actor, now: datetime, sessions: Sequence[PlannedSession] = ()
-) -> Workshop:
+) -> Steps[Workshop]:
     """Saves a new draft (an unsaved Workshop) with its sessions; an empty address is made from the title.
 
     Raises RuleViolation for sessions that can't be.
     """
     rules.check_sessions([(one.starts_at, one.ends_at) for one in sessions])
-    with transaction.atomic():
-        workshop.state_since = now
-        workshop.slug = workshop.slug or free_slug(workshop.title)
-        workshop.save(force_insert=True)
-        Session.objects.bulk_create(
-            Session(workshop=workshop, starts_at=one.starts_at, ends_at=one.ends_at)
-            for one in sessions
-        )
-        audit.record(workshop, "create", by=by, now=now, values={"state": workshop.state})
-        return workshop
+    workshop.state_since = now
+    workshop.slug = workshop.slug or free_slug(workshop.title)
+    yield Step(workshop, values={"state": workshop.state})
+    Session.objects.bulk_create(
+        Session(workshop=workshop, starts_at=one.starts_at, ends_at=one.ends_at) for one in sessions
+    )
+    return workshop
 
 
-@patiently
+@verb("change", lock=lock_workshop)
 def change_workshop(
     workshop: Workshop,
     *,
@@ -92,89 +86,75 @@ def change_workshop(
     now: datetime,
     values: Mapping[str, Any],
     sessions: Sequence[PlannedSession] | None = None,
-) -> Workshop:
+) -> Steps[Workshop]:
     """Changes fields (``CHANGEABLE``) and, unless None, the whole list of sessions.
 
     Who has a place is told of a new title, place or time with a calendar file that updates theirs; the
-    reminders move along; places that became free go to who waits. Raises RuleViolation for a cancelled
-    workshop, fewer places than taken, sessions that can't be, and for taking out a session somebody's
-    attendance is recorded for.
+    reminders move along; places that became free go to who waits: raising the capacity by k moves up
+    exactly the first k (promise C6). Raises RuleViolation for a cancelled workshop, fewer places than taken,
+    sessions that can't be, and for taking out a session somebody's attendance is recorded for.
     """
     if unknown := set(values) - CHANGEABLE:
         raise ValueError(f"not changeable: {sorted(unknown)}")
-    with transaction.atomic():
-        held = lock(workshop)
-        if held.state == "cancelled":
-            raise RuleViolation(_("This workshop has been cancelled."), code="cancelled")
-        before = {session.pk: session for session in held.sessions.all()}
-        former = mails.Former(held.title, held.where, [copy(one) for one in before.values()])
-        fields = {name for name, value in values.items() if getattr(held, name) != value}
-        if "capacity" in fields:
-            set_capacity(held, values["capacity"], by=by, now=now)
-        fields.discard("capacity")
-        for name in fields:
-            setattr(held, name, values[name])
-        moved = _Moved() if sessions is None else _set_sessions(held, before, sessions)
-        if held.state == "published":
-            rules.check_publishable(held, rules.begins_at(held))
-        announced = moved.changed or bool(fields & ANNOUNCED)
-        if announced:
-            held.schedule_version += 1
-        if fields or moved.changed:
-            held.save(update_fields=[*fields, "schedule_version"])
-            named = fields | ({"sessions"} if moved.changed else set())
-            audit.record(held, "change", by=by, now=now, fields=named)
-        if announced and held.state == "published":
-            _tell_of_change(held, moved, former, now=now)
-        fill(held, now=now)
-        return held
+    if workshop.state == WorkshopState.CANCELLED:
+        raise RuleViolation(_("This workshop has been cancelled."), code="cancelled")
+    before = {session.pk: session for session in workshop.sessions.all()}
+    former = mails.Former(workshop.title, workshop.where, [copy(one) for one in before.values()])
+    fields = {name for name, value in values.items() if getattr(workshop, name) != value}
+    if "capacity" in fields:
+        yield _set_capacity(workshop, values["capacity"])
+    fields.discard("capacity")
+    for name in fields:
+        setattr(workshop, name, values[name])
+    moved = _Moved() if sessions is None else _set_sessions(workshop, before, sessions)
+    if workshop.state == WorkshopState.PUBLISHED:
+        rules.check_publishable(workshop, rules.begins_at(workshop))
+    announced = moved.changed or bool(fields & ANNOUNCED)
+    if announced:
+        workshop.schedule_version += 1
+    if fields or moved.changed:
+        named = fields | ({"sessions"} if moved.changed else set())
+        yield Step(workshop, fields=named, save=[*fields, "schedule_version"])
+    if announced and workshop.state == WorkshopState.PUBLISHED:
+        _tell_of_change(workshop, moved, former, now=now)
+    yield from fill(workshop, now=now)
+    return workshop
 
 
-@patiently
-def publish_workshop(workshop: Workshop, *, by: Actor, now: datetime) -> Workshop:
+@verb("publish", lock=lock_workshop)
+def publish_workshop(workshop: Workshop, *, by: Actor, now: datetime) -> Steps[Workshop]:
     """Opens a draft for registration. Raises RuleViolation without a session ahead."""
-    with transaction.atomic():
-        held = lock(workshop)
-        WORKSHOP.require(held, "publish")
-        begins = rules.begins_at(held)
-        rules.check_publishable(held, begins)
-        if begins is not None and begins <= now:
-            raise RuleViolation(
-                _(
-                    "The first session has already begun; nobody would be able to register "
-                    "any more."
-                ),
-                code="begun",
-            )
-        WORKSHOP.move(held, "publish", now=now)
-        held.published_at = now
-        held.save()
-        audit.record(held, "publish", by=by, now=now, values={"state": held.state})
-        return held
+    begins = rules.begins_at(workshop)
+    rules.check_publishable(workshop, begins)
+    if begins is not None and begins <= now:
+        raise RuleViolation(
+            _("The first session has already begun; nobody would be able to register any more."),
+            code="begun",
+        )
+    workshop.published_at = now
+    yield Step(workshop)
+    return workshop
 
 
-@patiently
-def cancel_workshop(workshop: Workshop, *, by: Actor, now: datetime, reason: str = "") -> Workshop:
+@verb("cancel", lock=lock_workshop)
+def cancel_workshop(
+    workshop: Workshop, *, by: Actor, now: datetime, reason: str = ""
+) -> Steps[Workshop]:
     """Cancels the workshop and every registration, and tells all, with the reason if there is one.
 
     Raises RuleViolation once the last session is over.
     """
-    with transaction.atomic():
-        held = lock(workshop)
-        WORKSHOP.require(held, "cancel")
-        last = rules.ends_at(held)
-        if held.state == "published" and last is not None and last <= now:
-            raise RuleViolation(
-                _("This workshop is over; it can't be cancelled any more."), code="over"
-            )
-        WORKSHOP.move(held, "cancel", now=now)
-        held.cancel_reason = reason
-        held.save()
-        audit.record(held, "cancel", by=by, now=now, values={"state": held.state})
-        for registration in _standing(held):
-            leave(registration, mails.workshop_cancelled, by=by, now=now)
-        held.refresh_from_db(fields=["taken"])
-        return held
+    last = rules.ends_at(workshop)
+    if workshop.state == WorkshopState.PUBLISHED and last is not None and last <= now:
+        raise RuleViolation(
+            _("This workshop is over; it can't be cancelled any more."), code="over"
+        )
+    workshop.cancel_reason = reason
+    yield Step(workshop)
+    for registration in lock_standing(workshop):
+        yield from leave(registration, mails.workshop_cancelled, by=by, now=now)
+    workshop.refresh_from_db(fields=["taken"])
+    return workshop
 
 
 def free_slug(title: str) -> str:
@@ -185,6 +165,20 @@ def free_slug(title: str) -> str:
     while (found := base if number == 1 else f"{base}-{number}") in taken:
         number += 1
     return found
+
+
+def _set_capacity(held: Workshop, capacity: int) -> Step:
+    """Raises RuleViolation(field="capacity") below the number of places taken."""
+    if capacity < max(1, held.taken):
+        raise RuleViolation(
+            _("Places already taken: %(taken)d. There can’t be fewer.")
+            % {"taken": max(1, held.taken)},
+            field="capacity",
+            code="capacity",
+        )
+    held.capacity = capacity
+    values = {"capacity": capacity}
+    return Step(held, "change_capacity", fields=["capacity"], values=values, save=["capacity"])
 
 
 def _set_sessions(
@@ -219,25 +213,9 @@ def _set_sessions(
 def _tell_of_change(held: Workshop, moved: _Moved, former: mails.Former, *, now: datetime) -> None:
     upcoming = [session for session in held.sessions.all() if session.ends_at > now]
     gone = [session for session in moved.dropped if session.ends_at > now]
-    for registration in _standing(held):
+    for registration in lock_standing(held):
         outbox.cancel(registration, now=now, kinds=(mails.REMINDER,))
-        if registration.state == "confirmed":
+        if registration.state == RegistrationState.CONFIRMED:
             if upcoming or gone:
                 mails.changed(registration, gone, former, now=now)
             plan(reminders.of_registration(registration, now), now)
-
-
-def _standing(held: Workshop) -> list[Registration]:
-    """The registrations of a locked workshop, locked by key (promise C4); the workshop's sessions are loaded
-    once, for the mails to all."""
-    prefetch_related_objects([held], "sessions")
-    found = list(
-        Registration.objects.standing()
-        .filter(workshop=held)
-        .select_related("person")
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
-    for registration in found:
-        registration.workshop = held
-    return found

@@ -16,6 +16,7 @@ from mentoring.outbox.actions import muted
 from mentoring.programme.models import Cohort
 from workshops import actions
 from workshops.models import Attendance, Registration, Session, Workshop
+from workshops.states import RegistrationState
 
 TUESDAY, FRIDAY = 1, 4
 # Weeks without a workshop: holidays.
@@ -148,7 +149,7 @@ def _register(
         now = since + timedelta(hours=3 * number, minutes=stage.rng.randrange(60))
         by = as_person(person, role)
         found.append(actions.register(workshop, person, by=by, now=now))
-    return [one for one in found if one.state == "confirmed"]
+    return [one for one in found if one.state == RegistrationState.CONFIRMED]
 
 
 def _record(stage: Stage, workshop: Workshop, places: Sequence[Registration]) -> None:
