@@ -17,6 +17,7 @@ from mentees.models import Mentee
 from mentoring.programme.models import Cohort
 from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
 from mentors.models import Mentor
+from mentors.states import MentorState
 
 
 class Objective(models.TextChoices):
@@ -178,7 +179,7 @@ class TandemQuerySet(StatefulQuerySet):
         """The proposals and requests that can still be answered at ``now``: the deadline lies ahead, and a
         mentor who is asked takes part and has a place left to say yes with."""
         ahead = self.filter(state__in=("draft", "mentor_asked"), answer_by__gt=now)
-        may_say_yes = Q(mentor__state="active", mentor__held__lt=F("mentor__capacity"))
+        may_say_yes = Q(mentor__state=MentorState.ACTIVE, mentor__held__lt=F("mentor__capacity"))
         return ahead.filter(Q(state="draft") | may_say_yes)
 
     def of_mentee(self, user: Any) -> Self:

@@ -23,6 +23,7 @@ from mentees.models import Application, ApplicationTopic, Mentee, MentorWish
 from mentees.states import MenteeState
 from mentoring.programme.models import Cohort, MeetingFormat
 from mentors.models import Mentor
+from mentors.states import MentorState
 
 FORMATS: Mapping[str, Format] = {
     MeetingFormat.BOTH: Format.EITHER,
@@ -228,7 +229,7 @@ def mentor_profiles(
         MentorProfile(
             id=str(row["pk"]),
             person=str(row["user_id"]) if row["user_id"] else None,
-            active=row["state"] == "active",
+            active=row["state"] == MentorState.ACTIVE,
             consent=row["pk"] in consenting,
             capacity=max(0, row["capacity"] - row["held"] - asked.get(row["pk"], 0)),
             topics=tuple(topics[row["pk"]]),

@@ -21,9 +21,9 @@ from mentoring.programme.models import CareerField, Consent, ConsentPurpose
 from mentoring.programme.templatetags.house import dated, person, state
 from mentoring.transitions import RuleViolation
 from mentors import actions
-from mentors.actions.base import locked_with_person
 from mentors.forms import CriterionForm, MentorForm, PauseForm, RecordConsentForm
 from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason
+from mentors.states import PARTED, UNDER_CONDITIONS, MentorState
 from mentors.waiting import KINDS, LABELS, waiting
 
 
@@ -40,7 +40,7 @@ class ConsentFilter(admin.SimpleListFilter):
         if self.value() == "yes":
             return queryset.with_valid_consent()
         if self.value() == "no":
-            return queryset.without_valid_consent().exclude(state__in=actions.PARTED)
+            return queryset.without_valid_consent().exclude(state__in=PARTED)
         return queryset
 
 
@@ -91,7 +91,7 @@ class FieldFilter(admin.SimpleListFilter):
 def _may_ask(mentor: Any) -> bool:
     return (
         mentor.user is not None
-        and mentor.state not in actions.PARTED
+        and mentor.state not in PARTED
         and not consents.has_consent(mentor.user, ConsentPurpose.MENTOR)
     )
 
@@ -305,7 +305,7 @@ class MentorAdmin(HouseAdmin):
 
     def deadline_sentence(self, obj: Any) -> str:
         """Why somebody pauses."""
-        return obj.get_paused_because_display() if obj.state == "paused" else ""
+        return obj.get_paused_because_display() if obj.state == MentorState.PAUSED else ""
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
@@ -346,7 +346,7 @@ class MentorAdmin(HouseAdmin):
         return {
             "criteria_forms": forms,
             "criteria_met": sum(one.check_row.verdict == "met" for one in forms),
-            "missing": actions.missing(obj) if obj.state in ("under_review", "paused") else [],
+            "missing": actions.missing(obj) if obj.state in UNDER_CONDITIONS else [],
         }
 
     def _changeform_view(
@@ -357,7 +357,7 @@ class MentorAdmin(HouseAdmin):
         if request.method == "POST" and object_id is not None:
             obj = self.get_object(request, unquote(object_id))
             if obj is not None:
-                locked_with_person(obj.pk)
+                actions.lock_person_and_mentor(obj)
                 obj = self.get_object(request, unquote(object_id))
             if obj is not None:
                 criteria = self.sheet(obj, request.POST)
@@ -376,9 +376,9 @@ class MentorAdmin(HouseAdmin):
         for one in changed:
             actions.check_criterion(
                 obj,
-                one.check_row.criterion,
-                one.cleaned_data["verdict"],
-                one.cleaned_data["evidence"],
+                criterion=one.check_row.criterion,
+                verdict=one.cleaned_data["verdict"],
+                evidence=one.cleaned_data["evidence"],
                 by=actor(request),
                 now=request.now,  # type: ignore[attr-defined]
             )
@@ -399,9 +399,9 @@ class MentorAdmin(HouseAdmin):
 
     def _say_what_changed(self, request: HttpRequest, obj: Any) -> None:
         messages.success(request, _("The criteria have been saved."))
-        was_active = obj.state == "active"
+        was_active = obj.state == MentorState.ACTIVE
         obj.refresh_from_db()
-        if was_active and obj.state == "paused":
+        if was_active and obj.state == MentorState.PAUSED:
             messages.warning(
                 request,
                 _(

@@ -19,6 +19,7 @@ from mentoring.programme.edit_conflicts import EditForm
 from mentoring.programme.forms import AddressField, LineField, NameField, WordsField
 from mentoring.programme.models import ConsentNotice
 from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason, Verdict
+from mentors.states import TAKING_PART
 
 
 # ── the public form ──────────────────────────────────────────────────────────
@@ -220,7 +221,7 @@ class MentorForm(forms.ModelForm):
             raise forms.ValidationError(
                 _("Another mentor already has this address."), code="address_taken"
             )
-        if not email and self.instance.state in ("active", "paused"):
+        if not email and self.instance.state in TAKING_PART:
             raise forms.ValidationError(
                 _("Everybody who takes part needs an address we can write to."),
                 code="address_needed",

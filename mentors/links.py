@@ -15,10 +15,11 @@ from mentoring.links.models import ActionLink
 from mentoring.programme.consents import current_notice
 from mentoring.programme.models import Consent, ConsentPurpose
 from mentoring.registries import LinkPage, LinkPurpose
-from mentoring.retries import patiently
+from mentoring.retries import retry_on_conflict
 from mentors import actions
 from mentors.forms import ASKED, GIVEN, ConsentForm
 from mentors.models import Mentor
+from mentors.states import PARTED
 
 
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
@@ -36,7 +37,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         .order_by("-given_at")
         .first()
     )
-    parted = mentor.state in actions.PARTED
+    parted = mentor.state in PARTED
     notice = consent.notice if consent else current_notice(ConsentPurpose.MENTOR, now)
     answer = data.get("answer") if data is not None else None
     given = consent is not None
@@ -73,11 +74,11 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
     )
 
 
-@patiently
+@retry_on_conflict
 @transaction.atomic
 def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     """Carries out the answer; saying the same twice changes nothing more."""
-    mentor = actions.locked(link.object_id)
+    mentor = Mentor.objects.get(pk=link.object_id)
     by = Actor.person(link.holder, "mentor")
     answer = cleaned["answer"]
     if answer == "agree":

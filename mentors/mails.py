@@ -16,6 +16,7 @@ from mentoring.programme.models import Consent
 from mentoring.programme.roles import coordinators_on_duty, office
 from mentoring.registries import MailKind
 from mentors.models import Criterion, CriterionCheck, Mentor, Verdict
+from mentors.states import MentorState
 
 _ADMIN = "/admin/mentors/mentor/0b8f2c1e-6a6e-4a39-9a52-0c8f0a6a1f10/change/"
 
@@ -145,7 +146,7 @@ def consent_withdrawn(mentor: Mentor, consent: Consent, *, now: datetime) -> Non
     facts = {
         "mentor": mentor.name,
         "withdrawn_at": now.isoformat(),
-        "paused": mentor.state == "paused",
+        "paused": mentor.state == MentorState.PAUSED,
         "held": mentor.held,
         "url": admin_url(mentor),
     }

@@ -25,7 +25,7 @@ from mentoring.programme.models import (
     WorkingLanguage,
 )
 from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
-from mentors.states import MENTOR
+from mentors.states import MENTOR, PARTED, MentorState
 
 
 class Criterion(models.IntegerChoices):
@@ -70,11 +70,11 @@ class MentorQuerySet(StatefulQuerySet):
 
     def matchable(self) -> Self:
         """Active and consenting: who may be put into a plan, as far as they have a place."""
-        return self.with_valid_consent().filter(state="active")
+        return self.with_valid_consent().filter(state=MentorState.ACTIVE)
 
     def in_network(self) -> Self:
         """Whoever is, or may become, a mentor: not those who declined, were rejected or are gone."""
-        return self.exclude(state__in=("declined", "rejected", "former"))
+        return self.exclude(state__in=PARTED)
 
     def listed(self) -> Self:
         """Those who agreed to stand in the public directory."""

@@ -1,81 +1,106 @@
-"""The states of a mentor, from first contact to former (design §3)."""
+"""The states of a mentor, from first contact to former."""
+
+from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mentoring.transitions import State, StateTable, move
 
+
+class MentorState(StrEnum):
+    """The states of a mentor, as they are stored."""
+
+    PROSPECT = "prospect"
+    CONTACTED = "contacted"
+    INTERESTED = "interested"
+    UNDER_REVIEW = "under_review"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    FORMER = "former"
+    DECLINED = "declined"
+    REJECTED = "rejected"
+
+
+TAKING_PART = (MentorState.ACTIVE, MentorState.PAUSED)  # belongs to the network now
+PARTED = (MentorState.FORMER, MentorState.DECLINED, MentorState.REJECTED)  # no way leads back
+UNDER_CONDITIONS = (MentorState.UNDER_REVIEW, MentorState.PAUSED)  # active once nothing is missing
+
 MENTOR = StateTable(
     _("mentor"),
     [
-        State("prospect", _("shortlisted"), "open"),
-        State("contacted", _("contacted"), "running"),
-        State("interested", _("interested"), "running"),
-        State("under_review", _("under review"), "running"),
-        State("active", pgettext_lazy("mentor", "active"), "done"),
-        State("paused", pgettext_lazy("mentor", "paused"), "paused"),
-        State("former", pgettext_lazy("mentor", "former"), "off"),
-        State("declined", pgettext_lazy("mentor", "declined"), "off"),
-        State("rejected", pgettext_lazy("mentor", "not accepted"), "off"),
+        State(MentorState.PROSPECT, _("shortlisted"), "open"),
+        State(MentorState.CONTACTED, _("contacted"), "running"),
+        State(MentorState.INTERESTED, _("interested"), "running"),
+        State(MentorState.UNDER_REVIEW, _("under review"), "running"),
+        State(MentorState.ACTIVE, pgettext_lazy("mentor", "active"), "done"),
+        State(MentorState.PAUSED, pgettext_lazy("mentor", "paused"), "paused"),
+        State(MentorState.FORMER, pgettext_lazy("mentor", "former"), "off"),
+        State(MentorState.DECLINED, pgettext_lazy("mentor", "declined"), "off"),
+        State(MentorState.REJECTED, pgettext_lazy("mentor", "not accepted"), "off"),
     ],
     [
         move(
             "contact",
             _("Record first contact"),
-            "prospect",
-            "contacted",
+            MentorState.PROSPECT,
+            MentorState.CONTACTED,
             pgettext_lazy("history", "recorded the first contact"),
         ),
         move(
             "note_interest",
             _("Record interest"),
-            ("prospect", "contacted"),
-            "interested",
+            (MentorState.PROSPECT, MentorState.CONTACTED),
+            MentorState.INTERESTED,
             pgettext_lazy("history", "recorded the interest"),
         ),
         move(
             "review",
             _("Start review"),
-            ("contacted", "interested"),
-            "under_review",
+            (MentorState.CONTACTED, MentorState.INTERESTED),
+            MentorState.UNDER_REVIEW,
             pgettext_lazy("history", "started the review"),
         ),
         move(
             "activate",
             _("Make active"),
-            "under_review",
-            "active",
+            MentorState.UNDER_REVIEW,
+            MentorState.ACTIVE,
             pgettext_lazy("history", "made the mentor active"),
         ),
         move(
-            "pause", _("Pause"), "active", "paused", pgettext_lazy("history", "paused the mentor")
+            "pause",
+            _("Pause"),
+            MentorState.ACTIVE,
+            MentorState.PAUSED,
+            pgettext_lazy("history", "paused the mentor"),
         ),
         move(
             "resume",
             _("Resume"),
-            "paused",
-            "active",
+            MentorState.PAUSED,
+            MentorState.ACTIVE,
             pgettext_lazy("history", "resumed the mentor"),
         ),
         move(
             "retire",
             _("Say goodbye as former mentor"),
-            ("active", "paused"),
-            "former",
+            TAKING_PART,
+            MentorState.FORMER,
             pgettext_lazy("history", "said goodbye to the mentor"),
         ),
         move(
             "decline",
             _("Record refusal"),
-            ("prospect", "contacted", "interested"),
-            "declined",
+            (MentorState.PROSPECT, MentorState.CONTACTED, MentorState.INTERESTED),
+            MentorState.DECLINED,
             pgettext_lazy("history", "recorded the refusal"),
         ),
         move(
             "reject",
             _("Do not accept"),
-            "under_review",
-            "rejected",
+            MentorState.UNDER_REVIEW,
+            MentorState.REJECTED,
             pgettext_lazy("history", "did not accept the person"),
         ),
     ],

@@ -19,17 +19,18 @@ from mentors.models import (
     Verdict,
     consent_stands,
 )
+from mentors.states import UNDER_CONDITIONS, MentorState
 
 PATIENCE = timedelta(days=14)  # a review or an unanswered message older than this is marked
 
-_review = Q(state="under_review")
+_review = Q(state=MentorState.UNDER_REVIEW)
 # What waits, by the name it has in the address of the list.
 KINDS: dict[str, Q] = {
-    "reopened": Q(state="paused", paused_because=PauseReason.CRITERION),
-    "wrote": Q(state="prospect", form_id__isnull=False),
+    "reopened": Q(state=MentorState.PAUSED, paused_because=PauseReason.CRITERION),
+    "wrote": Q(state=MentorState.PROSPECT, form_id__isnull=False),
     "ready": _review & Q(complete=True, consenting=True),
     "consent": (_review & Q(complete=True, consenting=False))
-    | Q(state="paused", paused_because=PauseReason.CONSENT),
+    | Q(state=MentorState.PAUSED, paused_because=PauseReason.CONSENT),
     "review": _review & Q(complete=False),
 }
 LABELS: dict[str, Any] = {
@@ -55,7 +56,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
     Mentors belong to no cohort, so that every coordinator sees them.
     """
-    open_ones = Q(state__in=("under_review", "paused")) | KINDS["wrote"]
+    open_ones = Q(state__in=UNDER_CONDITIONS) | KINDS["wrote"]
     counts: dict[str, Any] = {kind: Count("pk", filter=which) for kind, which in KINDS.items()}
     counts |= {f"{kind}_one": only(which) for kind, which in KINDS.items()}
     since: dict[str, Any] = {

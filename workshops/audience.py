@@ -8,6 +8,7 @@ from typing import Any
 
 from mentees.models import Mentee
 from mentors.models import Mentor
+from mentors.states import TAKING_PART
 from workshops.models import Workshop
 
 
@@ -40,6 +41,6 @@ def audience_of(user: Any) -> Audience:
     cohorts = Mentee.objects.of(user).taking_part().values_list("cohort_id", flat=True)
     return Audience(
         cohort_id=cohorts.first(),
-        mentor=Mentor.objects.filter(user=user, state__in=("active", "paused")).exists(),
+        mentor=Mentor.objects.filter(user=user, state__in=TAKING_PART).exists(),
         staff=user.is_staff,
     )

@@ -13,6 +13,7 @@ from mentoring.accounts.models import User
 from mentoring.programme.edit_conflicts import EditForm
 from mentoring.programme.forms import WordsField
 from mentoring.transitions import RuleViolation
+from mentors.states import TAKING_PART
 from workshops import rules
 from workshops.actions import PlannedSession
 from workshops.models import Attendance, Registration, Session, Workshop
@@ -170,7 +171,7 @@ class ExtraPlaceForm(forms.Form):
         return (
             User.objects.filter(
                 Q(mentee__cohort=workshop.cohort_id, mentee__state=MenteeState.TAKING_PART)
-                | Q(mentor__state__in=("active", "paused"), mentor__confirmed_at__isnull=False),
+                | Q(mentor__state__in=TAKING_PART, mentor__confirmed_at__isnull=False),
                 is_active=True,
             )
             .exclude(pk__in=placed)

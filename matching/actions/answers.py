@@ -29,6 +29,7 @@ from mentoring.transitions import RuleViolation
 from mentoring.verbs import Step, Steps, verb
 from mentors import actions as mentors
 from mentors.models import Mentor
+from mentors.states import PARTED
 
 
 class Outcome(StrEnum):
@@ -200,7 +201,7 @@ def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
             _("It is too late to change the answer here. Please write to the coordinators."),
             code="late",
         )
-    if tandem.mentor.state in mentors.PARTED:
+    if tandem.mentor.state in PARTED:
         raise RuleViolation(
             _("The mentor has left the programme; the answer cannot be changed."), code="parted"
         )

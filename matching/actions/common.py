@@ -18,6 +18,7 @@ from mentoring.programme import consents
 from mentoring.programme.models import Cohort, ConsentPurpose
 from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
+from mentors.states import MentorState
 
 
 def lock_tandem(tandem: Tandem) -> Tandem:
@@ -96,7 +97,7 @@ def undecided(mentee: Mentee) -> None:
 
 def takes_part(mentor: Mentor) -> None:
     """Raises RuleViolation unless the mentor is active, has an address, and consents (GDPR)."""
-    if mentor.state != "active":
+    if mentor.state != MentorState.ACTIVE:
         raise RuleViolation(
             _("%(mentor)s is not given new tandems at the moment: the status is “%(state)s”.")
             % {"mentor": mentor.name, "state": mentor.state_word().label},

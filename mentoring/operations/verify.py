@@ -27,6 +27,7 @@ from mentoring.programme.texts import ours
 from mentoring.transitions import StatefulModel
 from mentors.actions import CONSENT_LINK
 from mentors.models import Mentor
+from mentors.states import TAKING_PART
 from workshops.models import Registration, Workshop
 from workshops.states import RegistrationState, WorkshopState
 
@@ -200,7 +201,7 @@ def parted(now: datetime) -> Iterator[str]:
             applicant__is_active=False, state__in=OPEN
         ),
         "mentee": Mentee.objects.taking_part().filter(user__is_active=False),
-        "mentor": Mentor.objects.filter(user__is_active=False, state__in=("active", "paused")),
+        "mentor": Mentor.objects.filter(user__is_active=False, state__in=TAKING_PART),
         "role": CohortRole.objects.filter(user__is_active=False),
         "link": ActionLink.objects.live()
         .filter(holder__is_active=False)
@@ -217,7 +218,7 @@ def parted(now: datetime) -> Iterator[str]:
     mentee = Mentee.objects.taking_part().filter(
         user=OuterRef("person"), cohort=OuterRef("workshop__cohort")
     )
-    mentor = Mentor.objects.filter(user=OuterRef("person"), state__in=("active", "paused"))
+    mentor = Mentor.objects.filter(user=OuterRef("person"), state__in=TAKING_PART)
     ahead = Registration.objects.standing().filter(
         workshop__state=WorkshopState.PUBLISHED, workshop__sessions__starts_at__gt=now
     )

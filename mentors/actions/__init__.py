@@ -2,9 +2,8 @@
 
 from mentors.actions.base import (
     CONSENT_LINK,
-    PARTED,
     confirm_person,
-    locked,
+    lock_person_and_mentor,
     standing_link,
 )
 from mentors.actions.consent import (
@@ -14,7 +13,10 @@ from mentors.actions.consent import (
     record_consent,
     withdraw_consent,
 )
-from mentors.actions.course import (
+from mentors.actions.criteria import (
+    check_criterion,
+)
+from mentors.actions.lifecycle import (
     activate,
     contact,
     decline,
@@ -26,9 +28,6 @@ from mentors.actions.course import (
     resume,
     retire,
     review,
-)
-from mentors.actions.criteria import (
-    check_criterion,
 )
 from mentors.actions.places import (
     free_place,
@@ -43,7 +42,6 @@ from mentors.actions.profile import (
 
 __all__ = [
     "CONSENT_LINK",
-    "PARTED",
     "activate",
     "ask_for_consent",
     "change_mentor",
@@ -57,7 +55,7 @@ __all__ = [
     "follow_new_address",
     "follow_withdrawal",
     "free_place",
-    "locked",
+    "lock_person_and_mentor",
     "missing",
     "note_interest",
     "note_interest_by_form",

@@ -1,35 +1,39 @@
-"""What the verbs of the network share: the lock, the standing link, nobody judges their own case."""
+"""What the verbs of the network share: the locks, the standing link, nobody judges their own case."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import audit
 from mentoring.accounts.models import User
 from mentoring.audit import Actor
 from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, carry_out
 from mentors.models import Mentor
+from mentors.signals import mentor_retiring
 
 CONSENT_LINK = "mentor-consent"
-PARTED = ("former", "declined", "rejected")
 
 
-def locked(mentor_id: uuid.UUID) -> Mentor:
+def lock_mentor(mentor: Mentor) -> Mentor:
     """The mentor, read after the lock (promise C3)."""
-    return Mentor.objects.select_for_update(of=("self",)).select_related("user").get(pk=mentor_id)
+    return Mentor.objects.select_for_update(of=("self",)).select_related("user").get(pk=mentor.pk)
 
 
-def locked_with_person(mentor_id: uuid.UUID) -> Mentor:
-    """As ``locked``, the person behind first (promise C4): for what may change both. A person who came or
+def lock_person_and_mentor(mentor: Mentor) -> Mentor:
+    """As ``lock_mentor``, the person behind first (promise C4): for what may change both. A person who came or
     went between the two locks is no deadlock, only a second look."""
-    list(User.objects.select_for_update(no_key=True).filter(mentor=mentor_id).values_list("pk"))
-    return locked(mentor_id)
+    list(User.objects.select_for_update(no_key=True).filter(mentor=mentor.pk).values_list("pk"))
+    return lock_mentor(mentor)
+
+
+def lock_for_retiring(mentor: Mentor) -> Mentor:
+    """As ``lock_mentor``, the cohorts of what ends with the mentor first (promise C4)."""
+    mentor_retiring.send(Mentor, obj=mentor, by=None, now=None)  # who follows it only locks
+    return lock_mentor(mentor)
 
 
 def confirm_person(mentor: Mentor, *, by: Actor, now: datetime) -> None:
@@ -40,8 +44,8 @@ def confirm_person(mentor: Mentor, *, by: Actor, now: datetime) -> None:
         return
     mentor.confirmed_at = now
     mentor.email = mentor.salutation = mentor.phone = ""
-    mentor.save(update_fields=["confirmed_at", "email", "salutation", "phone"])
-    audit.record(mentor, "confirm_person", by=by, now=now)
+    columns = ("confirmed_at", "email", "salutation", "phone")
+    carry_out(Step(mentor, save=columns), "confirm_person", by=by, now=now)
 
 
 def standing_link(mentor: Mentor, *, now: datetime) -> ActionLink:
@@ -50,13 +54,9 @@ def standing_link(mentor: Mentor, *, now: datetime) -> ActionLink:
     return found or links.issue(CONSENT_LINK, mentor, mentor.user, now=now)
 
 
-def not_by_oneself(by: Actor) -> Callable[[Mentor], None]:
-    """Nobody judges their own case (promises §2)."""
-
-    def check(mentor: Mentor) -> None:
-        if by.user_id is not None and by.user_id == mentor.user_id:
-            raise RuleViolation(
-                _("This concerns you personally: somebody else has to decide."), code="own_case"
-            )
-
-    return check
+def not_by_oneself(mentor: Mentor, by: Actor) -> None:
+    """Raises RuleViolation when somebody would judge their own case."""
+    if by.user_id is not None and by.user_id == mentor.user_id:
+        raise RuleViolation(
+            _("This concerns you personally: somebody else has to decide."), code="own_case"
+        )

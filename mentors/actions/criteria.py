@@ -4,41 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import audit
 from mentoring.audit import Actor
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, verb
 from mentors import mails
-from mentors.actions.base import PARTED, locked, not_by_oneself
-from mentors.actions.course import pause
+from mentors.actions.base import lock_mentor, not_by_oneself
+from mentors.actions.lifecycle import pause
 from mentors.models import CriterionCheck, Mentor, PauseReason, Verdict
-from mentors.states import MENTOR
+from mentors.states import PARTED, MentorState
 
 
-@patiently
-@transaction.atomic
+@verb("check_criterion", lock=lock_mentor)
 def check_criterion(
-    mentor: Mentor, criterion: int, verdict: str, evidence: str, *, by: Actor, now: datetime
-) -> CriterionCheck:
+    mentor: Mentor, *, criterion: int, verdict: str, evidence: str, by: Actor, now: datetime
+) -> Steps[CriterionCheck]:
     """Records the verdict on one criterion with its evidence; the same again changes nothing.
 
-    A met criterion set back on an active mentor pauses new matches and tells the coordinators
-    (design §3). Raises RuleViolation for a verdict without evidence, for one's own case, and once the
-    person has parted.
+    A met criterion set back on an active mentor pauses new matches and tells the coordinators. Raises
+    RuleViolation for a verdict without evidence, for one's own case, and once the person has parted.
     """
-    mentor = locked(mentor.pk)
     if mentor.state in PARTED:
-        MENTOR.require(mentor, "review")
+        Mentor.TABLE.require(mentor, "review")
     check, _new = CriterionCheck.objects.select_for_update().get_or_create(
         mentor=mentor, criterion=criterion
     )
     evidence = evidence.strip()
     if (check.verdict, check.evidence) == (verdict, evidence):
         return check
-    not_by_oneself(by)(mentor)
+    not_by_oneself(mentor, by)
     if verdict != Verdict.OPEN and not evidence:
         raise RuleViolation(
             _("Please say what your assessment is based on."), field="evidence", code="evidence"
@@ -52,15 +47,9 @@ def check_criterion(
     check.verdict, check.evidence = Verdict(verdict).value, evidence
     check.checked_by_id, check.checked_at = by.user_id, now
     check.save()
-    audit.record(
-        mentor,
-        "check_criterion",
-        by=by,
-        now=now,
-        fields=changed,
-        values={"criterion": check.criterion, "verdict": check.verdict},
-    )
-    if was_met and verdict != Verdict.MET and mentor.state == "active":
+    values = {"criterion": check.criterion, "verdict": check.verdict}
+    yield Step(mentor, fields=changed, values=values, save=False)
+    if was_met and verdict != Verdict.MET and mentor.state == MentorState.ACTIVE:
         mentor = pause(mentor, by=by, now=now, reason=PauseReason.CRITERION)
         mails.criterion_reopened(mentor, check, now=now)
     return check

@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import audit
 from mentoring.accounts import actions as accounts
 from mentoring.accounts import authority
 from mentoring.accounts.actions import NewAddress
@@ -22,12 +20,13 @@ from mentoring.links import actions as links
 from mentoring.links.models import ActionLink
 from mentoring.programme import consents
 from mentoring.programme.models import Consent, ConsentPurpose
-from mentoring.retries import patiently
 from mentoring.transitions import RuleViolation
+from mentoring.verbs import Step, Steps, unlocked, verb
 from mentors import mails
-from mentors.actions.base import CONSENT_LINK, PARTED, locked, locked_with_person
+from mentors.actions.base import CONSENT_LINK, lock_mentor, lock_person_and_mentor
 from mentors.models import Criterion, CriterionCheck, Mentor
 from mentors.signals import mentor_address_changed, mentor_capacity_changed
+from mentors.states import PARTED, TAKING_PART
 
 MANY = ("career_fields", "topics", "instruments", "subject_groups", "languages")
 PLAIN = (
@@ -45,11 +44,10 @@ PLAIN = (
 PERSON = ("salutation", "language", "phone")
 
 
-@patiently
-@transaction.atomic
+@verb("enter", lock=unlocked)
 def enter_mentor(
     *, name: str, profession: str, by: Actor, now: datetime, email: str = "", **profile: Any
-) -> Mentor:
+) -> Steps[Mentor]:
     """Enters somebody the coordinators know of, as a prospect with five open criteria.
 
     ``profile`` takes the plain fields, the vocabularies (lists of entries) and ``salutation``,
@@ -63,16 +61,16 @@ def enter_mentor(
             setattr(mentor, field, profile[field])
     if email:
         _give_address(mentor, email, now=now)
-    mentor.save(force_insert=True)
+    yield Step(mentor, values={"state": mentor.state})
     _open_criteria(mentor)
     _set_many(mentor, profile)
-    audit.record(mentor, "enter", by=by, now=now, values={"state": mentor.state})
     return mentor
 
 
-@patiently
-@transaction.atomic
-def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[str, Any]) -> Mentor:
+@verb("change", lock=lock_person_and_mentor)
+def change_mentor(
+    mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[str, Any]
+) -> Steps[Mentor]:
     """Changes what is known about a mentor: the fields named in ``values`` and no others.
 
     Once the person has confirmed, name, form of address, language and telephone are the account's and change
@@ -81,7 +79,6 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
     C7), when the account is not the actor's to change, when another mentor has the address, or when it is
     taken away from somebody active.
     """
-    mentor = locked_with_person(mentor.pk)
     if "capacity" in values and values["capacity"] < mentor.held:
         raise RuleViolation(
             _(
@@ -92,26 +89,24 @@ def change_mentor(mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[s
             field="capacity",
             code="capacity",
         )
-    former = mentor.name
+    name, former = mentor.name, None
     for field in PLAIN:
         if field in values:
             setattr(mentor, field, values[field])
     if "email" in values:
-        _set_address(mentor, values["email"], by=by, now=now)
-    _set_person(mentor, former, by=by, now=now, values=values)
-    mentor.save()
-    _set_many(mentor, values)
+        former = _set_address(mentor, values["email"], by=by, now=now)
+    _set_person(mentor, name, by=by, now=now, values=values)
     known = {*PLAIN, *MANY, *PERSON, "email"}
-    audit.record(
+    yield Step(
         mentor,
-        "change",
-        by=by,
-        now=now,
         fields=known & set(values),
         values={name: values[name] for name in ("capacity", "public") if name in values},
+        signal=mentor_capacity_changed if "capacity" in values else None,
     )
-    if "capacity" in values:
-        mentor_capacity_changed.send(Mentor, obj=mentor, by=by, now=now)
+    _set_many(mentor, values)
+    if former is not None:
+        links.withdraw(CONSENT_LINK, mentor, now=now)
+        _lead_on(mentor, former, by=by, now=now)
     return mentor
 
 
@@ -163,14 +158,13 @@ def _give_address(mentor: Mentor, email: str, *, now: datetime) -> None:
     mentor.made_account, mentor.confirmed_at = made, None
 
 
-def _set_address(mentor: Mentor, email: str, *, by: Actor, now: datetime) -> None:
+def _set_address(mentor: Mentor, email: str, *, by: Actor, now: datetime) -> User | None:
     """Another address: of the account, once its person has confirmed and goes on as a mentor; else of the
-    record, which then leads to another person."""
+    record, which then leads to another person or to nobody. Returns whom it led to before, if that changes."""
     email = normalise(email) if email else ""
     if mentor.contact.email == email:
-        return
-    taking_part = mentor.state in ("active", "paused")
-    if not email and taking_part:
+        return None
+    if not email and mentor.state in TAKING_PART:
         raise RuleViolation(
             _("Everybody who takes part needs an address we can write to."),
             field="email",
@@ -179,28 +173,21 @@ def _set_address(mentor: Mentor, email: str, *, by: Actor, now: datetime) -> Non
     former = mentor.user
     if former is not None and mentor.confirmed_at is not None and email:
         accounts.ask_for_address(former, email=email, by=by, now=now)
-        return
-    _forget_person(mentor)
-    if email:
-        _give_address(mentor, email, now=now)
-    mentor.save()
-    if former is None:
-        return
-    links.withdraw(CONSENT_LINK, mentor, now=now)
-    if mentor.user is not None and taking_part:
-        _lead_on(mentor, former, by=by, now=now)
-
-
-def _forget_person(mentor: Mentor) -> None:
-    """The record leads to nobody; how to address and reach them stays with whom it belongs to."""
+        return None
+    # how to address and reach the former person stays with whom it belongs to
     mentor.user = mentor.confirmed_at = None
     mentor.email, mentor.made_account = "", False
+    if email:
+        _give_address(mentor, email, now=now)
+    return former
 
 
 def _lead_on(mentor: Mentor, former: User, *, by: Actor, now: datetime) -> None:
-    """A mentor whom nobody has confirmed yet leads to another person: the consent that the office recorded
-    and what waits for an answer go along, and the former one's links about it are closed. Nothing else of
-    the former one changes."""
+    """A record that takes part and that nobody has confirmed yet leads to another person: the consent that the
+    office recorded and what waits for an answer go along, and the former one's links about it are closed.
+    Nothing else of the former one changes."""
+    if mentor.user is None or mentor.state not in TAKING_PART:
+        return
     there = Consent.objects.filter(person=mentor.user, withdrawn_at=None).values("notice")
     standing = Consent.objects.filter(
         person=former, notice__purpose=ConsentPurpose.MENTOR, withdrawn_at=None
@@ -220,14 +207,13 @@ def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
     found = Mentor.objects.filter(user=moved.person).first()
     if found is None:
         return
-    mentor = locked(found.pk)
+    mentor = lock_mentor(found)
     if mentor.confirmed_at is None:
         former = mentor.user
         assert former is not None
         _give_address(mentor, mentor.email, now=now)
         mentor.save()
-        if mentor.state in ("active", "paused"):
-            _lead_on(mentor, former, by=by, now=now)
+        _lead_on(mentor, former, by=by, now=now)
         return
     held = ActionLink.objects.about(CONSENT_LINK, mentor).live().first()
     consented = consents.has_consent(mentor.user, ConsentPurpose.MENTOR)
@@ -238,8 +224,7 @@ def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
     mentor_address_changed.send(Mentor, obj=mentor, by=by, now=now)
 
 
-@patiently
-@transaction.atomic
+@verb("note_interest_by_form", lock=unlocked)
 def note_interest_by_form(
     *,
     form_id: uuid.UUID,
@@ -251,7 +236,7 @@ def note_interest_by_form(
     language: str,
     by: Actor,
     now: datetime,
-) -> None:
+) -> Steps[None]:
     """Somebody wrote to us that they would like to be a mentor.
 
     An unknown address becomes a prospect, one of the network changes nothing there, and whoever the address
@@ -290,7 +275,7 @@ def note_interest_by_form(
     if mentor is None:  # the form's id is another person's: a form that was tampered with
         return
     _open_criteria(mentor)
-    audit.record(mentor, "note_interest_by_form", by=by, now=now)
+    yield Step(mentor, save=False)
     mails.interest_received(mentor, person, form_id=form_id, now=now)
     mails.interest(
         mentor,

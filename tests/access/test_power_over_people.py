@@ -129,7 +129,9 @@ def entered_as_a_mentor(attack: Attack) -> None:
         attack.get(f"{page}/do/{verb}/")
         attack.post(f"{page}/do/{verb}/", {})
     for number in Criterion.values:
-        mentors.check_criterion(mentor, number, "met", "bekannt", by=attack.mine(), now=NOW)
+        mentors.check_criterion(
+            mentor, criterion=number, verdict="met", evidence="bekannt", by=attack.mine(), now=NOW
+        )
     attack.post(f"{page}/do/record-consent/", {"how": "Brief"})
     attack.get(f"{page}/do/activate/")
     attack.post(f"{page}/do/activate/", {})

@@ -21,8 +21,8 @@ from mentoring.outbox.models import WAITING, OutgoingMail
 from mentoring.programme.models import CohortRole
 from mentoring.registries import mail_kinds
 from mentors import actions as mentors
-from mentors.actions import PARTED
 from mentors.models import Mentor
+from mentors.states import PARTED
 from tests import factories
 from tests.conftest import NOW
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor

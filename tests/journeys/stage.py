@@ -83,7 +83,9 @@ def _other_mentor() -> str:
     actions.contact(mentor, by=by, now=now)
     actions.review(mentor, by=by, now=now)
     for criterion in Criterion.values:
-        actions.check_criterion(mentor, criterion, "met", "bekannt", by=by, now=now)
+        actions.check_criterion(
+            mentor, criterion=criterion, verdict="met", evidence="bekannt", by=by, now=now
+        )
     actions.record_consent(mentor, by=by, now=now, how="im Gespräch")
     actions.activate(mentor, by=by, now=now)
     return str(mentor.pk)

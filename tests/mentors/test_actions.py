@@ -211,7 +211,9 @@ def test_nobody_judges_or_activates_themselves(now: datetime) -> None:
         actions.activate(mentor, by=make.by(own), now=now)
     assert refused.value.code == "own_case"
     with pytest.raises(RuleViolation) as refused:
-        actions.check_criterion(mentor, 1, "open", "", by=make.by(own), now=now)
+        actions.check_criterion(
+            mentor, criterion=1, verdict="open", evidence="", by=make.by(own), now=now
+        )
     assert refused.value.code == "own_case"
 
 
@@ -239,7 +241,12 @@ def test_retire_waits_for_running_tandems(office: Actor, now: datetime) -> None:
 def test_check_criterion_records_who_when_and_on_what(office: Actor, now: datetime) -> None:
     mentor = make.mentor("under_review")
     check = actions.check_criterion(
-        mentor, 2, "met", "Stelle im Orchester seit 2009", by=office, now=now
+        mentor,
+        criterion=2,
+        verdict="met",
+        evidence="Stelle im Orchester seit 2009",
+        by=office,
+        now=now,
     )
     assert (check.verdict, check.evidence) == ("met", "Stelle im Orchester seit 2009")
     assert (check.checked_by_id, check.checked_at) == (office.user_id, now)
@@ -251,14 +258,18 @@ def test_check_criterion_records_who_when_and_on_what(office: Actor, now: dateti
 def test_check_criterion_the_same_again_changes_nothing(office: Actor, now: datetime) -> None:
     mentor = make.mentor("under_review")
     for _time in range(2):
-        actions.check_criterion(mentor, 2, "met", "Stelle", by=office, now=now)
+        actions.check_criterion(
+            mentor, criterion=2, verdict="met", evidence="Stelle", by=office, now=now
+        )
     assert AuditEvent.objects.of(mentor).count() == 1
 
 
 def test_check_criterion_needs_evidence_for_a_verdict(office: Actor, now: datetime) -> None:
     mentor = make.mentor("under_review")
     with pytest.raises(RuleViolation) as refused:
-        actions.check_criterion(mentor, 2, "met", "  ", by=office, now=now)
+        actions.check_criterion(
+            mentor, criterion=2, verdict="met", evidence="  ", by=office, now=now
+        )
     assert refused.value.field == "evidence"
     assert mentor.checks.get(criterion=2).verdict == "open"
 
@@ -269,7 +280,9 @@ def test_a_criterion_set_back_pauses_new_matches_and_tells_the_coordinators(
 ) -> None:
     mentor = make.mentor()
     assert Mentor.objects.matchable().count() == 1
-    actions.check_criterion(mentor, 5, verdict, "ein Jahr auf Tournee", by=office, now=now)
+    actions.check_criterion(
+        mentor, criterion=5, verdict=verdict, evidence="ein Jahr auf Tournee", by=office, now=now
+    )
     mentor.refresh_from_db()
     assert (mentor.state, mentor.paused_because) == ("paused", "criterion")
     assert Mentor.objects.matchable().count() == 0
@@ -282,7 +295,7 @@ def test_a_criterion_set_back_before_activation_pauses_nothing(
 ) -> None:
     mentor = make.mentor("under_review")
     mentor.checks.update(verdict="met")
-    actions.check_criterion(mentor, 5, "open", "", by=office, now=now)
+    actions.check_criterion(mentor, criterion=5, verdict="open", evidence="", by=office, now=now)
     mentor.refresh_from_db()
     assert mentor.state == "under_review"
     assert not OutgoingMail.objects.exists()
@@ -290,7 +303,9 @@ def test_a_criterion_set_back_before_activation_pauses_nothing(
 
 def test_check_criterion_is_closed_once_the_person_has_parted(office: Actor, now: datetime) -> None:
     with pytest.raises(RuleViolation):
-        actions.check_criterion(make.mentor("former"), 1, "met", "x", by=office, now=now)
+        actions.check_criterion(
+            make.mentor("former"), criterion=1, verdict="met", evidence="x", by=office, now=now
+        )
 
 
 # ── consent ──────────────────────────────────────────────────────────────────

@@ -174,9 +174,9 @@ NAMED = (
     ),
     Patch(
         "the reason of a pause outlives retirement",
-        "mentors/actions/course.py",
-        '"retire", by=by, now=now, check=check, paused_because=""',
-        '"retire", by=by, now=now, check=check',
+        "mentors/actions/lifecycle.py",
+        '    yield _because(mentor, "", mentor_retired)\n',
+        "    yield Step(mentor, signal=mentor_retired)\n",
         ("tests/mentors/test_actions.py",),
     ),
     # ── signing in ───────────────────────────────────────────────────────────

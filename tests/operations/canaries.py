@@ -217,7 +217,14 @@ class Journey:
         actions.contact(mentor, by=self.by, now=NOW)
         actions.review(mentor, by=self.by, now=NOW)
         for criterion in Criterion.values:
-            actions.check_criterion(mentor, criterion, "met", "Kanari-Beleg", by=self.by, now=NOW)
+            actions.check_criterion(
+                mentor,
+                criterion=criterion,
+                verdict="met",
+                evidence="Kanari-Beleg",
+                by=self.by,
+                now=NOW,
+            )
         actions.record_consent(mentor, by=self.by, now=NOW, how="Kanari-Gespräch")
         self.mentor = actions.activate(mentor, by=self.by, now=NOW)
 

@@ -181,8 +181,11 @@ def a_consent_comes_and_goes() -> None:
 def a_criterion_is_doubted_three_times() -> None:
     mentor, by = factories.mentor(), office()
     for at in HOURS:
-        do(mentors.check_criterion, mentor, 5, "open", "Fraglich.", by=by, now=at)
-        mentors.check_criterion(mentor, 5, "met", "Geklärt.", by=by, now=at)
+        doubt = {"criterion": 5, "verdict": "open", "evidence": "Fraglich."}
+        do(mentors.check_criterion, mentor, **doubt, by=by, now=at)
+        mentors.check_criterion(
+            mentor, criterion=5, verdict="met", evidence="Geklärt.", by=by, now=at
+        )
         mentors.resume(mentor, by=by, now=at)
 
 

@@ -72,13 +72,17 @@ def pause(cause: str) -> Case:
         elif cause == "consent":
             mentors.withdraw_consent(mentor, by=SYSTEM, now=NOW)
         else:
-            mentors.check_criterion(mentor, 5, "open", "Fraglich.", by=office(), now=NOW)
+            mentors.check_criterion(
+                mentor, criterion=5, verdict="open", evidence="Fraglich.", by=office(), now=NOW
+            )
 
     def restore() -> None:
         if cause == "consent":
             mentors.record_consent(mentor, by=SYSTEM, now=NOW + HOUR)
         elif cause == "criterion":
-            mentors.check_criterion(mentor, 5, "met", "Geklärt.", by=office(), now=NOW + HOUR)
+            mentors.check_criterion(
+                mentor, criterion=5, verdict="met", evidence="Geklärt.", by=office(), now=NOW + HOUR
+            )
         mentors.resume(mentor, by=office(), now=NOW + HOUR)
 
     return Case(mentor.user, withdraw, restore)

@@ -24,17 +24,18 @@ from mentoring.outbox.actions import muted
 from mentoring.programme.models import MeetingFormat
 from mentors import actions
 from mentors.models import Criterion, Mentor, PauseReason
+from mentors.states import MentorState
 
 # Who is not simply active: how far they came. The others are active.
 BEFORE = {
-    "Gábor Szabó": "prospect",
-    "Hélène Moreau": "contacted",
-    "Kai Uhlig": "interested",
-    "Naoki Tanaka": "under_review",
+    "Gábor Szabó": MentorState.PROSPECT,
+    "Hélène Moreau": MentorState.CONTACTED,
+    "Kai Uhlig": MentorState.INTERESTED,
+    "Naoki Tanaka": MentorState.UNDER_REVIEW,
     "Hanna Wolters": "asked",
     "Arben Hoxha": "ready",
-    "Marcus Westphal": "declined",
-    "Ole Kamps": "rejected",
+    "Marcus Westphal": MentorState.DECLINED,
+    "Ole Kamps": MentorState.REJECTED,
 }
 # What became later of some who were active.
 PARTED, RESTING, WITHDREW, ON_HOLD = (
@@ -85,38 +86,40 @@ def found_network(stage: Stage) -> Network:
     """
     network = Network()
     for number, guide in enumerate(guides(stage)):
-        state = BEFORE.get(guide.name, "active") if number < len(GUIDES) else "active"
+        before = BEFORE if number < len(GUIDES) else {}
+        state = before.get(guide.name, MentorState.ACTIVE)
         mentor = _bring(stage, guide, state, number)
         network.by_name[guide.name] = mentor
-        if state == "active":
+        if state == MentorState.ACTIVE:
             network.active.append(mentor)
     return network
 
 
 def _bring(stage: Stage, guide: Guide, state: str, number: int) -> Mentor:
-    recent = state != "active"
+    recent = state != MentorState.ACTIVE
     since = stage.on(-30 - number % 9 if recent else -640 - number % 60, 11)
-    if state == "prospect":
+    if state == MentorState.PROSPECT:
         return _writes_to_us(stage, guide, stage.some_hour(-2))
     with muted():
         mentor = _enter(stage, guide, since)
-        if state == "rejected" or state not in ("contacted", "interested", "declined"):
-            _review(stage, mentor, since, whole=state not in ("under_review", "rejected"))
+        if state not in (MentorState.CONTACTED, MentorState.INTERESTED, MentorState.DECLINED):
+            whole = state not in (MentorState.UNDER_REVIEW, MentorState.REJECTED)
+            _review(stage, mentor, since, whole=whole)
         else:
             actions.contact(mentor, by=stage.by, now=since + timedelta(days=2))
-        if state in ("interested", "declined"):
-            verb = actions.note_interest if state == "interested" else actions.decline
+        if state in (MentorState.INTERESTED, MentorState.DECLINED):
+            verb = actions.note_interest if state == MentorState.INTERESTED else actions.decline
             verb(mentor, by=stage.by, now=since + timedelta(days=9))
-        if state == "rejected":
+        if state == MentorState.REJECTED:
             actions.reject(mentor, by=stage.by, now=since + timedelta(days=12))
-        if state in ("active", "ready"):
+        if state in (MentorState.ACTIVE, "ready"):
             actions.record_consent(
                 mentor,
                 by=as_person(mentor.user, "mentor"),
                 now=since + timedelta(days=11),
                 how="per Link",
             )
-        if state == "active":
+        if state == MentorState.ACTIVE:
             mentor = actions.activate(mentor, by=stage.by, now=since + timedelta(days=13))
     if state == "asked":
         actions.ask_for_consent(mentor, by=stage.by, now=stage.some_hour(-2))
@@ -179,9 +182,9 @@ def _review(stage: Stage, mentor: Mentor, since: datetime, *, whole: bool) -> No
     for criterion in Criterion.values if whole else Criterion.values[:3]:
         actions.check_criterion(
             mentor,
-            criterion,
-            "met",
-            stage.texts.one(EVIDENCE[criterion]),
+            criterion=criterion,
+            verdict="met",
+            evidence=stage.texts.one(EVIDENCE[criterion]),
             by=stage.by,
             now=since + timedelta(days=10),
         )
@@ -213,7 +216,14 @@ def reopened(stage: Stage, network: Network) -> None:
     if mentor is not None:
         by, now = stage.by, stage.some_hour(-1)
         with muted():
-            actions.check_criterion(mentor, Criterion.FEASIBLE, "open", ON_TOUR, by=by, now=now)
+            actions.check_criterion(
+                mentor,
+                criterion=Criterion.FEASIBLE,
+                verdict="open",
+                evidence=ON_TOUR,
+                by=by,
+                now=now,
+            )
 
 
 def book_for(rng: random.Random) -> NameBook:
