@@ -48,6 +48,3 @@ def retry_on_conflict(action: Callable[P, T]) -> Callable[P, T]:
         return action(*args, **kwargs)
 
     return run
-
-
-patiently = retry_on_conflict

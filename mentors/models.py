@@ -29,7 +29,7 @@ from mentors.states import MENTOR, PARTED, MentorState
 
 
 class Criterion(models.IntegerChoices):
-    """The five criteria of acquisition (design §1)."""
+    """The five criteria of acquisition."""
 
     EXPERIENCE = 1, _("several years of professional experience")
     INCOME = 2, _("earns a living from their craft or art")

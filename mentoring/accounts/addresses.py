@@ -13,7 +13,7 @@ def normalise(address: str) -> str:
     """The address in the one spelling that is stored: NFC, trimmed, lower case, the domain in punycode.
 
     Raises ValueError when it is no single address or its part before the @ is not ASCII (mail servers
-    that take such addresses are rare, and a clear refusal beats a lost mail; promises §6, group 5).
+    that take such addresses are rare, and a clear refusal beats a lost mail).
     """
     address = unicodedata.normalize("NFC", address).strip()
     local, at, domain = address.rpartition("@")

@@ -73,7 +73,7 @@ class OrganisationAdmin(HouseAdmin):
 
 class RoleInline(HouseInline):
     """Who coordinates the cohort. Coordinators read it; technical administrators change it, but never for
-    themselves (promises §2)."""
+    themselves."""
 
     model = CohortRole
     formset = RoleFormSet

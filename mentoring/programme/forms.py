@@ -155,7 +155,7 @@ class NearMomentField(forms.SplitDateTimeField):
 
 class EntriesField(forms.ModelMultipleChoiceField):
     """Several entries of a word list. A number that fits in no column is no key, rather than a fault of
-    the database (promises §6, group 7)."""
+    the database."""
 
     def clean(self, value: Any) -> Any:
         """The entries. Raises ValidationError for what was not offered."""
@@ -170,7 +170,7 @@ class EntriesField(forms.ModelMultipleChoiceField):
 
 
 def tidy(value: str, *, lines: bool = False) -> str:
-    """``value`` in NFC without characters that hide or turn text (promises §6, group 2).
+    """``value`` in NFC without characters that hide or turn text.
 
     Joiners stay where they join (emoji, Persian); a value of nothing but invisible characters is empty.
     """

@@ -77,7 +77,7 @@ class HouseAdmin(VerbPages):
     show_full_result_count = False
     actions = None
     empty_value_display = "–"
-    # Whatever is typed on the desk is tidied as everywhere (promises §6, group 2); a slug keeps its grammar.
+    # Whatever is typed on the desk is tidied as everywhere; a slug keeps its grammar.
     formfield_overrides: ClassVar[Any] = {
         **NATIVE,
         models.CharField: {"form_class": LineField},

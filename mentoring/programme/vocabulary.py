@@ -29,7 +29,7 @@ from mentoring.programme.models import (
 
 Words = Sequence[tuple[str, str, str]]
 
-# The twelve departments (design §1).
+# The twelve departments.
 GROUPS: Words = (
     ("early-music", "Alte Musik", "Early music"),
     ("church-music", "Kirchenmusik", "Church music"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 from django.apps import apps
@@ -128,3 +129,18 @@ def test_the_glossary_has_every_object_and_every_state_in_its_own_words() -> Non
             if not any(row.startswith(f"| `{code}` | {one} | {other} |") for row in rows):
                 lost.append((model.__name__, code, one, other))
     assert lost == []
+
+
+def test_no_comment_cites_a_document_that_is_not_in_the_repository() -> None:
+    foreign = re.compile(
+        r"(design|promises|contract|findings)(\.md)? ?§|(design|contract|findings)\.md"
+    )
+    named = [
+        name
+        for name in subprocess.run(
+            ["git", "ls-files", "*.py", "*.html", "*.css", "*.js", "*.md", "*.toml"],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        ).stdout.splitlines()
+        if name != "tests/house/test_docs.py" and foreign.search((ROOT / name).read_text())
+    ]  # fmt: skip
+    assert named == []
