@@ -27,7 +27,7 @@ setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev setup
 
 run: setup
-	@$(EMBED) $(BIN)/python -m mentoring.operations.run
+	@$(EMBED) $(BIN)/python -m mentoring.devtools.run
 
 test: setup-dev
 	@$(EMBED) VAR_DIR=$${TEST_VAR:-var/test} $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)

@@ -17,21 +17,40 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from matching import actions, sentences, timeline, waiting
+from backoffice.model_admin import BackofficeModelAdmin
+from backoffice.object_actions import ObjectAction
+from backoffice.related_panels import (
+    Aside,
+    Row,
+    about,
+    column,
+)
+from backoffice.widgets import QUIET
+from core.templatetags.ui import (
+    moment,
+    person,
+    short_day,
+    state,
+)
+from matching import (
+    actions,
+    timeline,
+)
+from matching import (
+    explanation_text as sentences,
+)
+from matching import (
+    todo as waiting,
+)
 from matching.forms import DissolveForm, QuestionAnsweredForm
 from matching.models import MatchingRun, Tandem
 from matching.states import LIVE
-from matching.workbench.parts import level, two
+from matching.workbench.panels import level, two
 from matching.workbench.view import workbench
 from mentees.states import MenteeState
-from mentoring.programme import reasons
-from mentoring.programme.asides import Aside, Row, about, column
-from mentoring.programme.desk_widgets import QUIET
-from mentoring.programme.house_admin import HouseAdmin
-from mentoring.programme.house_verbs import AdminVerb
-from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import moment, person, short_day, state
 from mentors.models import Mentor
+from programme import reasons
+from programme.models import Cohort
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -52,7 +71,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Tandem)
-class TandemAdmin(HouseAdmin):
+class TandemAdmin(BackofficeModelAdmin):
     """Tandems with their course; approved, dissolved and completed by verbs alone."""
 
     may_change = False
@@ -79,13 +98,13 @@ class TandemAdmin(HouseAdmin):
         "end_reason_shown",
     )
     readonly_fields = ("fit", "why", "end_reason_shown")
-    house_verbs: Mapping[str, AdminVerb] = {
-        "approve": AdminVerb(
+    object_actions: Mapping[str, ObjectAction] = {
+        "approve": ObjectAction(
             actions.approve,
             primary=True,
             done=gettext_lazy("Approved. The request about the tandem %(object)s has been sent."),
         ),
-        "answer_question": AdminVerb(
+        "answer_question": ObjectAction(
             actions.answer_question,
             gettext_lazy("The mentor receives your answer and a new deadline."),
             QuestionAnsweredForm,
@@ -97,18 +116,18 @@ class TandemAdmin(HouseAdmin):
                 "Question answered. There is a new deadline for the tandem %(object)s."
             ),
         ),
-        "pass_probation": AdminVerb(
+        "pass_probation": ObjectAction(
             actions.pass_probation,
             gettext_lazy("Both have said that they want to continue."),
             primary=True,
             done=gettext_lazy("Trial period completed. The tandem %(object)s continues."),
         ),
-        "complete": AdminVerb(
+        "complete": ObjectAction(
             actions.complete,
             gettext_lazy("The year is over. The mentor’s place becomes free again."),
             done=gettext_lazy("The tandem %(object)s is completed."),
         ),
-        "send_again": AdminVerb(
+        "send_again": ObjectAction(
             actions.send_again,
             gettext_lazy("The mentor receives a new link; the previous one stops working."),
             label=gettext_lazy("Send the link again"),
@@ -117,7 +136,7 @@ class TandemAdmin(HouseAdmin):
                 "Link sent again. The previous one no longer opens the request about %(object)s."
             ),
         ),
-        "dissolve": AdminVerb(
+        "dissolve": ObjectAction(
             actions.dissolve,
             gettext_lazy(
                 "Both are told that it has ended, but not why. The mentee is "
@@ -202,7 +221,7 @@ class TandemAdmin(HouseAdmin):
         request: HttpRequest,
         obj: Any,
         verb: str,
-        offered: AdminVerb,
+        offered: ObjectAction,
         *args: Any,
         **kwargs: Any,
     ) -> HttpResponse:
@@ -305,7 +324,7 @@ def approval_sentence(tandem: Tandem) -> str:
 
 
 @admin.register(MatchingRun)
-class MatchingRunAdmin(HouseAdmin):
+class MatchingRunAdmin(BackofficeModelAdmin):
     """The computed plans; each cohort's workbench is reached from here."""
 
     may_change = False

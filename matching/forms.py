@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.links.forms import AnswerForm
-from mentoring.programme.choices import Choice
-from mentoring.programme.forms import LineField, WordsField
+from core.forms import LineField, WordsField
+from core.links.forms import AnswerForm
+from programme.choices import Choice
 
 CONFIRM, DECLINE, QUESTION, UNDO = "confirm", "decline", "question", "undo"
 AGREE = "agree"

@@ -2,20 +2,18 @@
 
 from typing import Any
 
+from accounts.participation import participation
+from core.links.purposes import link_purposes
+from core.privacy import (
+    DataClass,
+    Erasure,
+    FieldPolicy,
+    declare,
+)
 from matching import actions, links, reminders
 from matching.models import Tandem
-from mentoring.registries import (
-    DataClass,
-    Datum,
-    Erasure,
-    MailKind,
-    TimeTable,
-    declare,
-    mail_kinds,
-    participation,
-)
-from mentoring.registries import links as link_purposes
-from mentoring.registries import reminders as time_tables
+from outbox.kinds import MailKind, mail_kinds
+from outbox.reminders import ReminderSource, reminder_sources
 
 _TANDEM = "/me/tandem/0b8f2c1e-6a6e-4a39-9a52-0c8f0a6a1f10/"
 _ADMIN = "/admin/matching/tandem/0b8f2c1e-6a6e-4a39-9a52-0c8f0a6a1f10/change/"
@@ -119,8 +117,8 @@ for _kind, _facts in _KINDS.items():
     )
 
 link_purposes.add(actions.INVITATION, links.PURPOSE)
-time_tables.add(
-    "matching", TimeTable(wanted=reminders.wanted, pass_deadlines=actions.pass_deadlines)
+reminder_sources.add(
+    "matching", ReminderSource(wanted=reminders.wanted, pass_deadlines=actions.pass_deadlines)
 )
 
 participation.add(
@@ -135,9 +133,9 @@ participation.add(
 )
 
 _MATCHING = "to suggest who suits whom"
-_computed = Datum(DataClass.PART, _MATCHING)
-_tandem = Datum(DataClass.PART, "the life of the tandem")
-_who = Datum(DataClass.PART, "who of the coordinators decided")
+_computed = FieldPolicy(DataClass.PART, _MATCHING)
+_tandem = FieldPolicy(DataClass.PART, "the life of the tandem")
+_who = FieldPolicy(DataClass.PART, "who of the coordinators decided")
 declare(
     "matching.MatchingRun",
     technical="id number fingerprint",
@@ -164,7 +162,7 @@ declare(
     mentee=_computed,
     mentor=_computed,
     kind=_computed,
-    note=Datum(DataClass.WORDS, "why a pair is fixed or excluded, for the coordinators"),
+    note=FieldPolicy(DataClass.WORDS, "why a pair is fixed or excluded, for the coordinators"),
     made_by=_who,
     made_at=_computed,
 )
@@ -176,7 +174,7 @@ declare(
     state_since=_tandem,
     mentee=_tandem,
     mentor=_tandem,
-    reasons=Datum(DataClass.PART, "why the pair was proposed (GDPR 22: an explanation)"),
+    reasons=FieldPolicy(DataClass.PART, "why the pair was proposed (GDPR 22: an explanation)"),
     score=_computed,
     proposed_by=_who,
     proposed_at=_tandem,
@@ -184,18 +182,18 @@ declare(
     approved_by=_who,
     approved_at=_tandem,
     mentee_answered_at=_tandem,
-    mentee_word=Datum(DataClass.WORDS, "a word of the mentee to the coordinators"),
+    mentee_word=FieldPolicy(DataClass.WORDS, "a word of the mentee to the coordinators"),
     answered_at=_tandem,
     confirmed_at=_tandem,
-    word_to_office=Datum(DataClass.WORDS, "a word of the mentor to the coordinators"),
-    question=Datum(DataClass.WORDS, "what the mentor asked before answering"),
+    word_to_office=FieldPolicy(DataClass.WORDS, "a word of the mentor to the coordinators"),
+    question=FieldPolicy(DataClass.WORDS, "what the mentor asked before answering"),
     question_at=_tandem,
     no_place_at=_tandem,
     probation_until=_tandem,
-    ended_at=Datum(
+    ended_at=FieldPolicy(
         DataClass.PART,
         "how long tandems last, for the report",
         erasure=Erasure.DELETE,
     ),
-    end_reason=Datum(DataClass.WORDS, "why a tandem ended, for the coordinators"),
+    end_reason=FieldPolicy(DataClass.WORDS, "why a tandem ended, for the coordinators"),
 )

@@ -15,16 +15,17 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from matching import actions, mails, sentences
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links.models import ActionLink
+from core.links.purposes import LinkPage, LinkPurpose
+from core.templatetags.ui import person, until_when
+from matching import actions, mails
+from matching import explanation_text as sentences
 from matching.actions.common import mentee_is_free
 from matching.forms import CONFIRM, DECLINE, QUESTION, TandemAnswerForm, UndoForm
 from matching.models import Tandem
 from matching.states import HELD
-from mentoring.audit import Actor
-from mentoring.links.models import ActionLink
-from mentoring.programme.templatetags.house import person, until_when
-from mentoring.registries import LinkPage, LinkPurpose
-from mentoring.transitions import RuleViolation
 
 BODY = "matching/links/invitation.html"
 

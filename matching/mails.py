@@ -15,14 +15,14 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from matching import sentences
+from accounts.models import User
+from core.links.models import ActionLink
+from matching import explanation_text as sentences
 from matching.models import Tandem
 from matching.states import HELD
 from mentees.models import Mentee
-from mentoring.accounts.models import User
-from mentoring.links.models import ActionLink
-from mentoring.outbox import actions as outbox
-from mentoring.programme.roles import coordinators_of
+from outbox import actions as outbox
+from programme.roles import coordinators_of
 
 # What the next step makes untrue; taken back where it still waits (promise S11).
 ASKING = ("tandem-proposal", "tandem-invitation", "tandem-question-answered")

@@ -12,12 +12,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.states import StateField, StatefulModel, StatefulQuerySet
 from matching.states import HELD, LIVE, OPEN, TANDEM
 from mentees.models import Mentee
-from mentoring.programme.models import Cohort
-from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
 from mentors.models import Mentor
 from mentors.states import MentorState
+from programme.models import Cohort
 
 
 class Objective(models.TextChoices):

@@ -21,9 +21,9 @@ from matching.engine import Format, Goal, MenteeProfile, MentorProfile
 from matching.models import PairRule, Tandem
 from mentees.models import Application, ApplicationTopic, Mentee, MentorWish
 from mentees.states import MenteeState
-from mentoring.programme.models import Cohort, MeetingFormat
 from mentors.models import Mentor
 from mentors.states import MentorState
+from programme.models import Cohort, MeetingFormat
 
 FORMATS: Mapping[str, Format] = {
     MeetingFormat.BOTH: Format.EITHER,

@@ -6,21 +6,21 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from core.audit import Actor
+from core.links.models import ActionLink
 from matching import mails
 from matching.models import Tandem
-from mentoring.audit import Actor
-from mentoring.links.models import ActionLink
-from mentoring.outbox import actions as outbox
-from mentoring.outbox.planner import plan
-from mentoring.registries import Wanted
 from mentors.models import Mentor
+from outbox import actions as outbox
+from outbox.planner import plan
+from outbox.reminders import PlannedReminder
 
 MENTEE, MENTOR = "tandem-reminder-mentee", "tandem-reminder-mentor"
 BEFORE = {"draft": timedelta(days=2), "mentor_asked": timedelta(days=3)}
 INVITATION = "tandem-invitation"
 
 
-def wanted(now: datetime) -> Iterator[Wanted]:
+def wanted(now: datetime) -> Iterator[PlannedReminder]:
     """The reminders of every step that waits for a mentee or mentor and whose deadline lies ahead. A mentor
     who is paused or has no free place can't say yes and is not pressed."""
     yield from _of(Tandem.objects.awaiting_answer(now).with_people().order_by("answer_by", "pk"))
@@ -47,7 +47,7 @@ def follow_mentor(mentor: Mentor, *, by: Actor, now: datetime) -> None:
     refresh_requests(mentor.pk, now=now)
 
 
-def _of(tandems: Iterable[Tandem]) -> Iterator[Wanted]:
+def _of(tandems: Iterable[Tandem]) -> Iterator[PlannedReminder]:
     tandems = list(tandems)
     links = _links([one for one in tandems if one.state == "mentor_asked"])
     for tandem in tandems:
@@ -61,7 +61,7 @@ def _of(tandems: Iterable[Tandem]) -> Iterator[Wanted]:
         recipient = tandem.mentee.user if to_mentee else tandem.mentor.user
         if recipient is None or (link is None and not to_mentee):
             continue
-        yield Wanted(
+        yield PlannedReminder(
             kind=MENTEE if to_mentee else MENTOR,
             recipient_id=recipient.pk,
             obj=tandem,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mentoring.transitions import State, StateTable, move
+from core.states import State, StateTable, move
 
 
 class TandemState(StrEnum):

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from core.times import last_day
 from matching.models import Tandem
 from matching.states import HELD
-from mentoring.calendars import last_day
 
 Side = Literal["mentee", "mentor", "both"]
 Viewer = Literal["mentee", "mentor", "office"]

@@ -12,12 +12,19 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
-from matching import actions, links, sentences, timeline
+from core.audit import Actor
+from core.errors import RuleViolation
+from matching import (
+    actions,
+    links,
+    timeline,
+)
+from matching import (
+    explanation_text as sentences,
+)
 from matching.forms import AGREE, DECLINE, ProposalForm
 from matching.models import Tandem
 from matching.states import HELD, LIVE
-from mentoring.audit import Actor
-from mentoring.transitions import RuleViolation
 
 ANSWERS = ("mentor_asked", "declined")  # states in which a mentor sees the page of the question
 

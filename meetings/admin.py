@@ -16,15 +16,15 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from matching.states import HELD
-from meetings.actions.common import offers_of
-from meetings.models import Meeting
-from meetings.states import MeetingState
-from meetings.waiting import quiet_tandems
-from mentoring.programme.asides import Aside, Row, about, column
-from mentoring.programme.desk_widgets import QUIET
-from mentoring.programme.house_admin import HouseAdmin
-from mentoring.programme.templatetags.house import (
+from backoffice.model_admin import BackofficeModelAdmin
+from backoffice.related_panels import (
+    Aside,
+    Row,
+    about,
+    column,
+)
+from backoffice.widgets import QUIET
+from core.templatetags.ui import (
     clock,
     dated,
     moment,
@@ -33,6 +33,11 @@ from mentoring.programme.templatetags.house import (
     state,
     until_when,
 )
+from matching.states import HELD
+from meetings.actions.common import offers_of
+from meetings.models import Meeting
+from meetings.states import MeetingState
+from meetings.todo import quiet_tandems
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -49,7 +54,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(HouseAdmin):
+class MeetingAdmin(BackofficeModelAdmin):
     """A list to read. Agenda, place, words and reasons are no field of it."""
 
     cohort_path = "tandem__cohort"

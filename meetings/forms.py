@@ -17,16 +17,16 @@ from django.utils import dateparse, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.edit_conflicts import EditForm
+from core.appointments import Appointment
+from core.errors import RuleViolation
+from core.forms import NameField, WordsField
+from core.links.forms import AnswerForm
+from core.times import local, wall_time
 from meetings.models import DateProposal, Meeting, Report
 from meetings.rules import OfferedDate, check_date, clock_note
 from meetings.states import MeetingState
-from mentoring.calendars import local, wall_time
-from mentoring.links.forms import AnswerForm
-from mentoring.programme.edit_conflicts import EditForm
-from mentoring.programme.forms import NameField, WordsField
-from mentoring.programme.models import Cohort
-from mentoring.registries import Engagement
-from mentoring.transitions import RuleViolation
+from programme.models import Cohort
 
 ROWS = 3
 NONE_FITS = "none"
@@ -347,7 +347,7 @@ class PickForm(AnswerForm, DatesForm):
         *args: Any,
         meeting: Meeting,
         offers: Sequence[DateProposal],
-        busy: Sequence[Engagement] = (),
+        busy: Sequence[Appointment] = (),
         tell_titles: bool = False,
         now: datetime,
         **kwargs: Any,
@@ -381,7 +381,7 @@ class PickForm(AnswerForm, DatesForm):
             self.errors.pop(name, None)
 
 
-def _clash(proposal: DateProposal, busy: Sequence[Engagement], tell_titles: bool) -> Any:
+def _clash(proposal: DateProposal, busy: Sequence[Appointment], tell_titles: bool) -> Any:
     for one in busy:
         if one.starts_at < proposal.ends_at and proposal.starts_at < one.ends_at:
             if tell_titles:

@@ -1,25 +1,28 @@
 """What the meetings tell the house."""
 
-from meetings import engagements, kinds, links, reminders
-from mentoring.registries import (
-    DataClass,
-    Datum,
-    calendar,
-    declare,
-    mail_kinds,
+from core.appointments import calendar
+from core.links.purposes import link_purposes
+from core.privacy import DataClass, FieldPolicy, declare
+from meetings import (
+    appointments as appointments,
 )
-from mentoring.registries import links as link_purposes
-from mentoring.registries import reminders as time_tables
+from meetings import (
+    kinds,
+    links,
+    reminders,
+)
+from outbox.kinds import mail_kinds
+from outbox.reminders import reminder_sources
 
 for kind in kinds.KINDS:
     mail_kinds.add(kind.kind, kind)
 link_purposes.add(reminders.PICK_DATE, links.PURPOSE)
-time_tables.add("meetings", reminders.TIME_TABLE)
-calendar.add("meetings", engagements.of_person)
+reminder_sources.add("meetings", reminders.REMINDERS)
+calendar.add("meetings", appointments.of_person)
 
-_when = Datum(DataClass.PART, "to arrange meetings and to remind both sides")
-_words = Datum(DataClass.WORDS, "what the two tell each other about their meeting")
-_report = Datum(DataClass.PART, "that a meeting took place, for the programme's report")
+_when = FieldPolicy(DataClass.PART, "to arrange meetings and to remind both sides")
+_words = FieldPolicy(DataClass.WORDS, "what the two tell each other about their meeting")
+_report = FieldPolicy(DataClass.PART, "that a meeting took place, for the programme's report")
 declare(
     "meetings.Meeting",
     technical="id state_since version schedule_version organizer round created_at changed_at",

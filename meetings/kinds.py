@@ -10,10 +10,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core import ical
 from meetings.mails import ABOUT, DATES, FIXED, RELEASED
-from mentoring import calendars
-from mentoring.programme.letterhead import letterhead
-from mentoring.registries import Attachment, MailKind
+from outbox.kinds import Attachment, MailKind
+from programme.letterhead import letterhead
 
 
 # ── calendar files ───────────────────────────────────────────────────────────
@@ -27,7 +27,7 @@ def request_file(
 ) -> list[Attachment]:
     """The entry that puts the meeting into the recipient's calendar, or moves it there."""
     event = _event(facts, recipient, facts["starts_at"], facts["ends_at"], facts["place"])
-    return _file(calendars.invitation, "REQUEST", event, stamped_at)
+    return _file(ical.invitation, "REQUEST", event, stamped_at)
 
 
 def cancel_file(facts: Mapping[str, Any], recipient: Any, stamped_at: datetime) -> list[Attachment]:
@@ -35,7 +35,7 @@ def cancel_file(facts: Mapping[str, Any], recipient: Any, stamped_at: datetime) 
     if not facts["was_at"]:
         return []
     event = _event(facts, recipient, facts["was_at"], facts["was_until"], facts["was_place"])
-    return _file(calendars.cancellation, "CANCEL", event, stamped_at)
+    return _file(ical.cancellation, "CANCEL", event, stamped_at)
 
 
 def removal_file(
@@ -43,17 +43,17 @@ def removal_file(
 ) -> list[Attachment]:
     """The entry that takes a meeting that goes on out of this one calendar."""
     event = _event(facts, recipient, facts["was_at"], facts["was_until"], facts["was_place"])
-    return _file(calendars.removal, "CANCEL", event, stamped_at)
+    return _file(ical.removal, "CANCEL", event, stamped_at)
 
 
 def _event(
     facts: Mapping[str, Any], recipient: Any, starts_at: str, ends_at: str, place: str
-) -> calendars.CalendarEvent:
+) -> ical.CalendarEvent:
     head = letterhead(recipient.language)
     with translation.override(recipient.language):
         summary = _("Mentoring: meeting with %(name)s") % {"name": facts["partner"]}
         description = facts.get("agenda") or _("Arranged through the mentoring programme.")
-    return calendars.CalendarEvent(
+    return ical.CalendarEvent(
         uid=uid_of(facts["meeting"]),
         sequence=facts["sequence"],
         starts_at=datetime.fromisoformat(starts_at),
@@ -74,7 +74,7 @@ def _event(
 def _file(
     write: Callable[..., bytes],
     method: str,
-    event: calendars.CalendarEvent,
+    event: ical.CalendarEvent,
     stamped_at: datetime,
 ) -> list[Attachment]:
     return [

@@ -10,16 +10,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links.models import ActionLink
+from core.links.purposes import LinkPage, LinkPurpose
+from core.templatetags.ui import moment, person
 from matching.states import HELD
-from meetings import actions, answers
+from meetings import actions
+from meetings import date_response as answers
 from meetings.actions.common import correct_until, may_answer, offers_of
 from meetings.models import Meeting, Side
 from meetings.states import MeetingState
-from mentoring.audit import Actor
-from mentoring.links.models import ActionLink
-from mentoring.programme.templatetags.house import moment, person
-from mentoring.registries import LinkPage, LinkPurpose
-from mentoring.transitions import RuleViolation
 
 TEMPLATE = "meetings/link/pick.html"
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.links.models import ActionLink
 from meetings.models import DateProposal, Meeting, Side
-from mentoring.links.models import ActionLink
-from mentoring.outbox.actions import queue
-from mentoring.programme.roles import coordinators_of
+from outbox.actions import queue
+from programme.roles import coordinators_of
 
 PLACES = ("one", "two", "three", "four", "five")
 DATES = tuple(f"{part}_{place}" for place in PLACES for part in ("date", "place"))

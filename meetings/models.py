@@ -11,11 +11,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
+from core.states import (
+    State,
+    StateField,
+    StatefulModel,
+    StatefulQuerySet,
+)
 from matching.models import Tandem
 from meetings.states import DATED, MEETING, UNREPORTED, MeetingState
-from mentoring.accounts.models import User
-from mentoring.programme.models import Cohort, office_mailbox
-from mentoring.transitions import State, StateField, StatefulModel, StatefulQuerySet
+from programme.models import Cohort, office_mailbox
 
 
 class Side(models.TextChoices):

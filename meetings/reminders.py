@@ -7,12 +7,12 @@ from datetime import datetime, time, timedelta
 
 from django.db.models import OuterRef, Subquery
 
+from core.links.models import ActionLink
+from core.times import before, local, wall_time
 from meetings import mails
 from meetings.models import Meeting
 from meetings.states import MeetingState
-from mentoring.calendars import before, local, wall_time
-from mentoring.links.models import ActionLink
-from mentoring.registries import TimeTable, Wanted
+from outbox.reminders import PlannedReminder, ReminderSource
 
 PICK_DATE = "pick-date"
 WEEK, DAY, ANSWER = "meeting-reminder-week", "meeting-reminder-day", "date-answer-reminder"
@@ -21,7 +21,7 @@ ANSWER_DAYS, ANSWER_CLOCK = timedelta(days=2), time(9)
 CHUNK = 500
 
 
-def of_meeting(meeting: Meeting) -> Iterator[Wanted]:
+def of_meeting(meeting: Meeting) -> Iterator[PlannedReminder]:
     """The reminders of a fixed meeting, to both: at the same hour seven days before and 24 hours before.
 
     Those whose moment lay before the date was fixed are not wanted: the entry has just been sent then.
@@ -38,7 +38,7 @@ def of_meeting(meeting: Meeting) -> Iterator[Wanted]:
         if due_at <= meeting.fixed_at:
             continue
         for side, person in meeting.people():
-            yield Wanted(
+            yield PlannedReminder(
                 kind,
                 person.pk,
                 meeting,
@@ -51,7 +51,7 @@ def of_meeting(meeting: Meeting) -> Iterator[Wanted]:
             )
 
 
-def of_offer(meeting: Meeting, link_id: object = None) -> Iterator[Wanted]:
+def of_offer(meeting: Meeting, link_id: object = None) -> Iterator[PlannedReminder]:
     """The reminder of an unanswered offer, in the morning two days before the deadline, to whose turn it is.
 
     ``link_id`` is the mentor's live personal link; a mentee signs in. Not wanted where the deadline was
@@ -63,7 +63,7 @@ def of_offer(meeting: Meeting, link_id: object = None) -> Iterator[Wanted]:
     person = dict(meeting.people()).get(meeting.waits_for)
     if person is None or due_at <= meeting.state_since or meeting.unanswered_since is not None:
         return
-    yield Wanted(
+    yield PlannedReminder(
         ANSWER,
         person.pk,
         meeting,
@@ -77,7 +77,7 @@ def of_offer(meeting: Meeting, link_id: object = None) -> Iterator[Wanted]:
     )
 
 
-def wanted(now: datetime) -> Iterator[Wanted]:
+def wanted(now: datetime) -> Iterator[PlannedReminder]:
     """Every reminder of what lies ahead: two queries however many meetings there are."""
     ahead = Meeting.objects.ahead(now).with_people()
     for meeting in ahead.iterator(chunk_size=CHUNK):
@@ -98,4 +98,4 @@ def pass_deadlines(now: datetime) -> int:
     return lapse_overdue(now)
 
 
-TIME_TABLE = TimeTable(wanted=wanted, pass_deadlines=pass_deadlines)
+REMINDERS = ReminderSource(wanted=wanted, pass_deadlines=pass_deadlines)

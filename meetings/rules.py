@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from core.errors import RuleViolation
+from core.times import BERLIN, local, wall_time
 from meetings.states import MeetingState
-from mentees.deadlines import days_after, end_of
-from mentoring.calendars import BERLIN, local, wall_time
-from mentoring.transitions import RuleViolation
+from mentees.decision_deadline import days_after, end_of
 
 if TYPE_CHECKING:
-    from mentoring.programme.models import Cohort
+    from programme.models import Cohort
 
 MOST_DATES = 5
 LONGEST = timedelta(hours=8)

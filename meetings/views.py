@@ -17,9 +17,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from backoffice.edit_conflicts import saves_under_lock
+from core import kept_input
+from core.appointments import appointments
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.templatetags.ui import person as person_name
 from matching.models import Tandem
 from matching.states import HELD
-from meetings import actions, answers
+from meetings import actions
+from meetings import date_response as answers
 from meetings.actions.common import correct_until, lock_meeting, may_answer, offers_of
 from meetings.forms import (
     AgendaForm,
@@ -32,12 +39,6 @@ from meetings.forms import (
 )
 from meetings.models import Meeting, Report, Side
 from meetings.states import DATED, OPEN, MeetingState
-from mentoring import kept_input
-from mentoring.audit import Actor
-from mentoring.programme.edit_conflicts import saves_under_lock
-from mentoring.programme.templatetags.house import person as person_name
-from mentoring.registries import engagements
-from mentoring.transitions import RuleViolation
 
 PER_PAGE = 50
 AHEAD = 60  # days of one's own calendar shown beside the form
@@ -184,7 +185,7 @@ def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 
 
 def _busy(request: HttpRequest, now: datetime) -> list[Any]:
-    return engagements(request.user.pk, now, now + timedelta(days=AHEAD))  # type: ignore[arg-type]
+    return appointments(request.user.pk, now, now + timedelta(days=AHEAD))  # type: ignore[arg-type]
 
 
 @login_required
@@ -233,7 +234,7 @@ def _may_report(meeting: Meeting, now: datetime) -> bool:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def pick(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
-    """Picking one of the offered dates, or none: posted from the meeting's page or from the cue."""
+    """Picking one of the offered dates, or none: posted from the meeting's page or from the next_action."""
     found, side = _meeting(request, meeting)
     now = _now(request)
     offers = offers_of(found)

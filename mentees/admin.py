@@ -13,7 +13,22 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from mentees import actions, rules, waiting
+from backoffice.history import readable
+from backoffice.model_admin import BackofficeModelAdmin
+from backoffice.object_actions import ObjectAction
+from backoffice.widgets import QUIET, StateFilter
+from core.audit.models import AuditEvent
+from core.templatetags.ui import (
+    clock,
+    full_day,
+    moment,
+    person,
+    short_day,
+    state,
+    until_when,
+)
+from mentees import actions, rules
+from mentees import todo as waiting
 from mentees.actions.deciding import places_left
 from mentees.forms import (
     AcceptForm,
@@ -27,30 +42,16 @@ from mentees.forms import (
 from mentees.models import Application, Mentee
 from mentees.rules import Outcome
 from mentees.states import BEFORE_THE_TALK, NOBODY_READS, ApplicationState
-from mentoring.audit.models import AuditEvent
-from mentoring.programme import reasons
-from mentoring.programme.desk_widgets import QUIET, StateFilter
-from mentoring.programme.history import readable
-from mentoring.programme.house_admin import HouseAdmin
-from mentoring.programme.house_verbs import AdminVerb
-from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import (
-    clock,
-    full_day,
-    moment,
-    person,
-    short_day,
-    state,
-    until_when,
-)
+from programme import reasons
+from programme.models import Cohort
 
 APPLICATION_VERBS = {
-    "read": AdminVerb(
+    "read": ObjectAction(
         actions.begin_reading,
         gettext_lazy("The applicant sees that somebody is reading; no email is sent."),
         done=gettext_lazy("Reading started. %(object)s sees that the application is being read."),
     ),
-    "invite": AdminVerb(
+    "invite": ObjectAction(
         actions.invite,
         gettext_lazy("The applicant is invited to the selection interview by email."),
         TalkForm,
@@ -58,7 +59,7 @@ APPLICATION_VERBS = {
         initial=TalkForm.initial_for,
         done=gettext_lazy("Invitation sent. %(object)s is invited to the selection interview."),
     ),
-    "move_talk": AdminVerb(
+    "move_talk": ObjectAction(
         actions.move_talk,
         gettext_lazy(
             "The applicant receives a new invitation; the previous date no longer applies."
@@ -67,7 +68,7 @@ APPLICATION_VERBS = {
         initial=MoveTalkForm.initial_for,
         done=gettext_lazy("New invitation sent. The interview with %(object)s has been moved."),
     ),
-    "accept": AdminVerb(
+    "accept": ObjectAction(
         actions.accept,
         gettext_lazy(
             "The applicant becomes a mentee in the cohort and is told by email. This "
@@ -77,20 +78,20 @@ APPLICATION_VERBS = {
         primary=lambda application: application.state not in BEFORE_THE_TALK,
         done=gettext_lazy("Acceptance sent. %(object)s is now a mentee."),
     ),
-    "waitlist": AdminVerb(
+    "waitlist": ObjectAction(
         actions.waitlist,
         gettext_lazy("The applicant is told how long a place may still become free."),
         WaitForm,
         initial=WaitForm.initial_for,
         done=gettext_lazy("Message sent. %(object)s is on the waiting list."),
     ),
-    "reject": AdminVerb(
+    "reject": ObjectAction(
         actions.reject,
         gettext_lazy("The applicant is told by email that there is no place this time."),
         RejectForm,
         done=gettext_lazy("Message sent. %(object)s has not been offered a place this time."),
     ),
-    "join_wishes": AdminVerb(
+    "join_wishes": ObjectAction(
         actions.join_wishes,
         gettext_lazy(
             "The wish then counts for this mentor when a plan is computed. Nobody is "
@@ -128,10 +129,10 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(HouseAdmin):
+class ApplicationAdmin(BackofficeModelAdmin):
     """Answers, rules, wishes and history side by side; only the note of the office can be written."""
 
-    house_verbs = APPLICATION_VERBS
+    object_actions = APPLICATION_VERBS
     change_form_template = "mentees/admin/application.html"
     fields = ("office_note",)
     hidden_states = NOBODY_READS
@@ -299,12 +300,12 @@ def _following(application: Application) -> Application | None:
 
 
 @admin.register(Mentee)
-class MenteeAdmin(HouseAdmin):
+class MenteeAdmin(BackofficeModelAdmin):
     """Who takes part. Nothing is edited here: parts begin by accepting and end by a verb."""
 
     may_change = False
-    house_verbs = {
-        "complete": AdminVerb(
+    object_actions = {
+        "complete": ObjectAction(
             actions.complete,
             gettext_lazy(
                 "The mentee has completed the programme. Open proposals and requests are "
@@ -312,7 +313,7 @@ class MenteeAdmin(HouseAdmin):
             ),
             done=gettext_lazy("%(object)s has completed the programme."),
         ),
-        "leave": AdminVerb(
+        "leave": ObjectAction(
             actions.leave,
             gettext_lazy(
                 "An open tandem is dissolved, future meetings and registrations are "

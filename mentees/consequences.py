@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mentees import actions, traces
+from accounts.actions import NewAddress
+from accounts.models import User
+from core.audit import Actor
+from mentees import actions
+from mentees import past_participation as past_participation
 from mentees.models import Application, FormerMentee, Mentee
 from mentees.states import OPEN
-from mentoring.accounts.actions import NewAddress
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.programme import reasons
-from mentoring.programme.models import Consent
+from programme import reasons
+from programme.models import Consent
 
 
 def withdraw_open_applications(consent: Consent, *, by: Actor, now: datetime) -> None:
@@ -31,8 +32,8 @@ def end_parts(user: User, *, by: Actor, now: datetime) -> None:
         actions.withdraw(application, by=by, now=now)
 
 
-def keep_traces(moved: NewAddress, *, by: Actor, now: datetime) -> None:
+def remember_participation(moved: NewAddress, *, by: Actor, now: datetime) -> None:
     """Consequence of ``accounts.new_address``: who took part under the former address did so under this one."""
-    former = traces.address_hash(moved.former)
+    former = past_participation.address_hash(moved.former)
     if FormerMentee.objects.filter(address_hash=former).exists():
-        traces.leave_trace(moved.person, now)
+        past_participation.remember(moved.person, now)

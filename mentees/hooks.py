@@ -4,21 +4,20 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.participation import participation
+from core.links.purposes import link_purposes
+from core.privacy import (
+    DataClass,
+    Erasure,
+    FieldPolicy,
+    declare,
+)
 from mentees import links
 from mentees.actions import CONFIRM_LINK
 from mentees.models import Application, Mentee
-from mentees.reminders import TIME_TABLE
-from mentoring.registries import (
-    DataClass,
-    Datum,
-    Erasure,
-    MailKind,
-    declare,
-    mail_kinds,
-    participation,
-    reminders,
-)
-from mentoring.registries import links as link_purposes
+from mentees.reminders import REMINDERS
+from outbox.kinds import MailKind, mail_kinds
+from outbox.reminders import reminder_sources
 
 _MINE = "/me/application/"
 _KINDS: dict[str, dict[str, Any]] = {
@@ -90,7 +89,7 @@ for _kind, _facts in _KINDS.items():
     )
 
 link_purposes.add(CONFIRM_LINK, links.PURPOSE)
-reminders.add("mentees", TIME_TABLE)
+reminder_sources.add("mentees", REMINDERS)
 
 
 def _participation(person_id: uuid.UUID) -> Iterator[uuid.UUID]:
@@ -105,18 +104,18 @@ participation.add("mentees", _participation)
 _CHOOSING = "to choose who takes part"
 _MATCHING = "to find a mentor who suits"
 _UNTIL = "6 months after the cohort, 12 for those who took part"
-_choosing = Datum(DataClass.PART, _CHOOSING, retention=_UNTIL)
-_matching = Datum(DataClass.PART, _MATCHING, retention=_UNTIL)
-_words = Datum(DataClass.WORDS, _CHOOSING, retention=_UNTIL)
+_choosing = FieldPolicy(DataClass.PART, _CHOOSING, retention=_UNTIL)
+_matching = FieldPolicy(DataClass.PART, _MATCHING, retention=_UNTIL)
+_words = FieldPolicy(DataClass.WORDS, _CHOOSING, retention=_UNTIL)
 declare(
     "mentees.Application",
     technical="id form_id version withdrawn_from",
     programme="cohort notice",
     state=_choosing,
     state_since=_choosing,
-    applicant=Datum(DataClass.IDENTITY, "whose application it is", retention=_UNTIL),
-    name=Datum(DataClass.IDENTITY, "to know who applies", retention=_UNTIL),
-    salutation=Datum(DataClass.IDENTITY, "to address people as they wish", retention=_UNTIL),
+    applicant=FieldPolicy(DataClass.IDENTITY, "whose application it is", retention=_UNTIL),
+    name=FieldPolicy(DataClass.IDENTITY, "to know who applies", retention=_UNTIL),
+    salutation=FieldPolicy(DataClass.IDENTITY, "to address people as they wish", retention=_UNTIL),
     subject=_choosing,
     degree=_choosing,
     semester=_choosing,
@@ -129,13 +128,13 @@ declare(
     motivation=_words,
     goals=_words,
     expectations=_words,
-    situation=Datum(
+    situation=FieldPolicy(
         DataClass.SENSITIVE,
         "equal chances: read by the coordinators, never computed with",
         basis="GDPR 9(2)(a), told voluntarily",
         retention=_UNTIL,
     ),
-    words_for_mentor=Datum(
+    words_for_mentor=FieldPolicy(
         DataClass.WORDS, "what a mentor may read before saying yes", retention=_UNTIL
     ),
     sent_at=_choosing,
@@ -144,7 +143,7 @@ declare(
     decide_by=_choosing,
     talk_at=_choosing,
     talk_place=_choosing,
-    office_note=Datum(
+    office_note=FieldPolicy(
         DataClass.WORDS, "notes of the coordinators while choosing", retention=_UNTIL
     ),
 )
@@ -154,9 +153,9 @@ declare(
     technical="id application",
     rank=_matching,
     mentor=_matching,
-    name=Datum(DataClass.IDENTITY, "whom an applicant wishes for", retention=_UNTIL),
+    name=FieldPolicy(DataClass.IDENTITY, "whom an applicant wishes for", retention=_UNTIL),
 )
-_part = Datum(DataClass.PART, "who takes part in which cohort")
+_part = FieldPolicy(DataClass.PART, "who takes part in which cohort")
 declare(
     "mentees.Mentee",
     technical="id version",
@@ -166,19 +165,19 @@ declare(
     user=_part,
     application=_part,
     joined_at=_part,
-    left_reason=Datum(DataClass.WORDS, "why somebody left, for the coordinators"),
+    left_reason=FieldPolicy(DataClass.WORDS, "why somebody left, for the coordinators"),
 )
 declare(
     "mentees.FormerMentee",
     technical="id",
-    address_hash=Datum(
+    address_hash=FieldPolicy(
         DataClass.TECHNICAL,
         "nobody takes part twice",
         retention="as long as the programme runs",
         erasure=Erasure.KEEP,
         why_kept="a keyed hash; without the key it leads back to nobody",
     ),
-    noted_at=Datum(
+    noted_at=FieldPolicy(
         DataClass.TECHNICAL,
         "nobody takes part twice",
         retention="as long as the programme runs",

@@ -10,18 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links.forms import AnswerForm
+from core.links.models import ActionLink
+from core.links.purposes import LinkPage, LinkPurpose
+from core.retries import retry_on_conflict
 from mentees import actions
 from mentees.actions.common import lock_with_person
 from mentees.actions.sending import other_standing
 from mentees.models import Application
 from mentees.states import APPLICATION, BEFORE_THE_TALK, ApplicationState
-from mentoring.audit import Actor
-from mentoring.links.forms import AnswerForm
-from mentoring.links.models import ActionLink
-from mentoring.programme.choices import Choice
-from mentoring.registries import LinkPage, LinkPurpose
-from mentoring.retries import retry_on_conflict
-from mentoring.transitions import RuleViolation
+from programme.choices import Choice
 
 TEMPLATE = "mentees/links/confirm.html"
 ANSWERS: list[tuple[str, Any]] = [

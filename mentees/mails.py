@@ -10,10 +10,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
+from core.links.models import ActionLink
 from mentees.models import Application, Mentee
-from mentoring.links.models import ActionLink
-from mentoring.outbox.actions import queue
-from mentoring.programme.roles import coordinators_of
+from outbox.actions import queue
+from programme.roles import coordinators_of
 
 # What a later decision makes untrue; cancelled where it still waits (promise S11).
 OVERTAKEN = (

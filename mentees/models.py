@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.states import StateField, StatefulModel, StatefulQuerySet
 from mentees.states import (
     APPLICATION,
     BEFORE_THE_TALK,
@@ -23,7 +24,8 @@ from mentees.states import (
     ApplicationState,
     MenteeState,
 )
-from mentoring.programme.models import (
+from mentors.models import Mentor
+from programme.models import (
     CareerField,
     Cohort,
     ConsentNotice,
@@ -33,8 +35,6 @@ from mentoring.programme.models import (
     Topic,
     WorkingLanguage,
 )
-from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
-from mentors.models import Mentor
 
 # Promise C8: the time of sending counts; the address may be confirmed this long after the window closed.
 CONFIRMATION_GRACE = timedelta(hours=72)

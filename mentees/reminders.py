@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from core.deadlines import in_turn
 from mentees import actions
 from mentees.models import CONFIRMATION_GRACE, Application
 from mentees.states import ApplicationState
-from mentoring.registries import TimeTable
-from mentoring.transitions import in_turn
+from outbox.reminders import ReminderSource
 
 
 def pass_deadlines(now: datetime) -> int:
@@ -30,4 +30,4 @@ def _gone(now: datetime) -> Iterator[Application]:
     yield from (one for one in dead.order_by("pk") if not one.can_undo(now))
 
 
-TIME_TABLE = TimeTable(pass_deadlines=pass_deadlines)
+REMINDERS = ReminderSource(pass_deadlines=pass_deadlines)

@@ -14,10 +14,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
+from core.states import Look
 from mentees.models import Application, GermanLevel
+from mentees.past_participation import took_part
 from mentees.states import ApplicationState
-from mentees.traces import took_part
-from mentoring.transitions import Look
 
 
 class Outcome(StrEnum):

@@ -15,18 +15,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentees import actions, course, vocabulary
+from accounts.models import User
+from backoffice.edit_conflicts import lock_row, saves_under_lock
+from core import kept_input, limits
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.limits import MINUTE, Limit
+from mentees import actions, vocabulary
+from mentees import status as course
 from mentees.forms import ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
 from mentees.states import TO_DECIDE, ApplicationState
-from mentoring import kept_input, limits
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.limits import MINUTE, Limit
-from mentoring.programme.consents import current_notice
-from mentoring.programme.edit_conflicts import lock_row, saves_under_lock
-from mentoring.programme.models import Cohort, ConsentPurpose
-from mentoring.transitions import RuleViolation
+from programme.consents import current_notice
+from programme.models import Cohort, ConsentPurpose
 
 # A whole year may apply from one network on the last evening; nobody fills in this form once a second.
 POSTS_A_MINUTE = 60  # from one address

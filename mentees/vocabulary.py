@@ -6,8 +6,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from mentoring.programme.models import CareerField, Degree, StudySubject, Topic, WorkingLanguage
 from mentors.models import Mentor
+from programme.models import (
+    CareerField,
+    Degree,
+    StudySubject,
+    Topic,
+    WorkingLanguage,
+)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from celery.signals import setup_logging, worker_process_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
-TRANSPORT_ALIASES["folder"] = "mentoring.operations.folder_broker:Transport"
+TRANSPORT_ALIASES["folder"] = "mentoring.devtools.folder_broker:Transport"
 app = Celery("mentoring")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

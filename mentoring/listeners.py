@@ -17,15 +17,13 @@ Listener = Callable[..., object]
 
 def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
     """Signal → what is called with ``obj``, ``by=`` and ``now=``, one after the other."""
+    from accounts.signals import account_closed, account_closing, address_changed
     from matching import actions as matching
     from matching import reminders as matching_reminders
     from matching.signals import tandem_ended
     from meetings import actions as meetings
     from mentees import consequences as mentees
     from mentees.signals import mentee_completed, mentee_left
-    from mentoring.accounts.signals import account_closed, account_closing, address_changed
-    from mentoring.programme import actions as programme
-    from mentoring.programme.signals import consent_withdrawn
     from mentors import actions as mentors
     from mentors.signals import (
         mentor_address_changed,
@@ -35,6 +33,8 @@ def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
         mentor_retired,
         mentor_retiring,
     )
+    from programme import actions as programme
+    from programme.signals import consent_withdrawn
     from workshops import actions as workshops
 
     return {
@@ -56,7 +56,7 @@ def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
             mentors.follow_new_address,
             meetings.follow_new_address,
             workshops.follow_new_address,
-            mentees.keep_traces,
+            mentees.remember_participation,
         ),
         consent_withdrawn: (mentees.withdraw_open_applications, mentors.follow_withdrawal),
         mentee_left: (matching.dissolve_for_leaving, workshops.follow_leaving),

@@ -2,7 +2,7 @@
 
 ``EMBEDDED=1`` (set by the Makefile alone) is the one switch of the embedded default: SQLite, a broker in
 the file system, mails into ``var/mail/``, ``/dev/``. Without it this is production, which refuses to start
-unsafely with one sentence that says what to set (promise P15; ``mentoring/refusals.py``).
+unsafely with one sentence that says what to set (promise P15; ``mentoring/startup_checks.py``).
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import refusals
+from mentoring import startup_checks as refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -50,11 +50,11 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "mentoring.audit",
-    "mentoring.links",
-    "mentoring.outbox",
-    "mentoring.accounts",
-    "mentoring.programme",
+    "core.audit",
+    "core.links",
+    "outbox",
+    "accounts",
+    "programme",
     "mentors",
     "mentees",
     "matching",
@@ -66,24 +66,24 @@ INSTALLED_APPS = [
     "mentoring.operations",
 ]
 MIDDLEWARE = [
-    "mentoring.operations.middleware.request_context",
+    "mentoring.middleware.request_context",
     # Before SecurityMiddleware, which answers plain HTTP and foreign hosts itself.
-    "mentoring.operations.middleware.security_headers",
+    "mentoring.middleware.security_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "mentoring.operations.middleware.known_methods",
-    "mentoring.operations.middleware.whole_bodies",
+    "mentoring.middleware.known_methods",
+    "mentoring.middleware.whole_bodies",
     "mentoring.operations.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "mentoring.operations.middleware.language",
+    "mentoring.middleware.language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "mentoring.kept_input.kept_input",
-    "mentoring.accounts.middleware.second_factor",
+    "core.kept_input.kept_input",
+    "accounts.middleware.second_factor",
 ]
 TEMPLATES = [
     {
@@ -95,13 +95,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "mentoring.programme.context.organisation",
+                "programme.context.organisation",
             ],
-            "builtins": ["mentoring.programme.templatetags.house"],
+            "builtins": ["core.templatetags.ui"],
         },
     }
 ]
-FORM_RENDERER = "mentoring.programme.forms.HouseRenderer"
+FORM_RENDERER = "core.forms.FormRenderer"
 FORMS_URLFIELD_ASSUME_HTTPS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -147,7 +147,7 @@ else:
     # In the database, since sign-in limits and used codes must be shared by all processes (promise P1).
     CACHES = {
         "default": {
-            "BACKEND": "mentoring.limits.CountingCache",
+            "BACKEND": "core.limits.CountingCache",
             "LOCATION": "cache",
             "OPTIONS": {"MAX_ENTRIES": CACHE_ENTRIES},
         }
@@ -183,19 +183,19 @@ CELERY_BEAT_SCHEDULE = {
 # In memory: the one entry needs no file that a machine must have and a crash may leave broken.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 
-# ── mail (mentoring.outbox sends; nothing else may) ──────────────────────────
-EMAIL_BACKEND = "mentoring.outbox.transport.RefusingBackend"
+# ── mail (outbox sends; nothing else may) ──────────────────────────
+EMAIL_BACKEND = "outbox.transport.RefusingBackend"
 MAIL_URL = env.str("EMAIL_URL", default="") or (VAR_DIR / "mail").as_uri()
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=refusals.host_of(BASE_URL))
 MAIL_FROM = env.str("MAIL_FROM", default=f"mentoring@{MAIL_DOMAIN}")
-MAIL_LETTERHEAD = "mentoring.programme.letterhead.letterhead"
+MAIL_LETTERHEAD = "programme.letterhead.letterhead"
 MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=2)
 EMAIL_TIMEOUT = 60
 TASK_APP = "mentoring.celery.app"
 
 # ── people ───────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["mentoring.accounts.backends.HouseBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.HouseBackend"]
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/account/arrive/"
 LOGOUT_REDIRECT_URL = "/"
@@ -206,10 +206,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "mentoring.accounts.passwords.ContextWordsValidator"},
-    {"NAME": "mentoring.accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {"NAME": "accounts.passwords.ContextWordsValidator"},
+    {"NAME": "accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
 ]
-ACCOUNT_ADAPTER = "mentoring.accounts.adapter.HouseAccountAdapter"
+ACCOUNT_ADAPTER = "accounts.adapter.HouseAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = [
@@ -218,17 +218,17 @@ ACCOUNT_SIGNUP_FIELDS = [
 ]  # sign-up is closed; this gives staff a password field
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_RATE_LIMITS = False  # mentoring.limits counts, at every door alike
+ACCOUNT_RATE_LIMITS = False  # core.limits counts, at every door alike
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-MFA_ADAPTER = "mentoring.accounts.adapter.HouseMFAAdapter"
+MFA_ADAPTER = "accounts.adapter.HouseMFAAdapter"
 MFA_FORMS = {
-    "authenticate": "mentoring.accounts.forms.FactorForm",
-    "reauthenticate": "mentoring.accounts.forms.FactorAgainForm",
+    "authenticate": "accounts.forms.FactorForm",
+    "reauthenticate": "accounts.forms.FactorAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODE_COUNT = 10
@@ -280,7 +280,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = ["mentoring.formats"]
+FORMAT_MODULE_PATH = ["core.formats"]
 LANGUAGE_COOKIE_AGE = 31_536_000
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Berlin"

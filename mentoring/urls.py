@@ -6,8 +6,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("account/", include("mentoring.accounts.urls")),
-    path("l/", include("mentoring.links.urls")),
+    path("account/", include("accounts.urls")),
+    path("l/", include("core.links.urls")),
     path("health/", include("mentoring.operations.health_urls")),
     path("me/application/", include("mentees.me_urls")),
     path("me/tandem/", include("matching.urls")),
@@ -19,7 +19,7 @@ urlpatterns = [
     path("", include("mentoring.public.urls")),
 ]
 if settings.EMBEDDED:
-    urlpatterns += [path("dev/", include("mentoring.operations.dev_urls"))]
+    urlpatterns += [path("dev/", include("mentoring.devtools.urls"))]
 
 handler400 = "mentoring.operations.errors.bad_request"
 handler403 = "mentoring.operations.errors.forbidden"

@@ -12,19 +12,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.models import User
-from mentoring.links.models import ActionLink
-from mentoring.programme import consents
-from mentoring.programme.house_admin import HouseAdmin
-from mentoring.programme.house_verbs import AdminVerb, actor
-from mentoring.programme.models import CareerField, Consent, ConsentPurpose
-from mentoring.programme.templatetags.house import dated, person, state
-from mentoring.transitions import RuleViolation
+from accounts.models import User
+from backoffice.model_admin import BackofficeModelAdmin
+from backoffice.object_actions import ObjectAction, actor
+from core.errors import RuleViolation
+from core.links.models import ActionLink
+from core.templatetags.ui import dated, person, state
 from mentors import actions
 from mentors.forms import CriterionForm, MentorForm, PauseForm, RecordConsentForm
 from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason
 from mentors.states import PARTED, UNDER_CONDITIONS, MentorState
-from mentors.waiting import KINDS, LABELS, waiting
+from mentors.todo import KINDS, LABELS, waiting
+from programme import consents
+from programme.models import CareerField, Consent, ConsentPurpose
 
 
 class ConsentFilter(admin.SimpleListFilter):
@@ -113,7 +113,7 @@ def _told_of(mentor: Mentor, changed: list[str]) -> list[str]:
 
 
 @admin.register(Mentor)
-class MentorAdmin(HouseAdmin):
+class MentorAdmin(BackofficeModelAdmin):
     """A mentor: the criteria read side by side, the consent, the profile, and what can be done now."""
 
     cohort_path = None
@@ -151,65 +151,65 @@ class MentorAdmin(HouseAdmin):
             },
         ),
     )
-    house_verbs = {
-        "contact": AdminVerb(
+    object_actions = {
+        "contact": ObjectAction(
             actions.contact,
             _("Records that you have been in touch. No email is sent."),
             done=_("Recorded: you have been in touch with %(object)s."),
         ),
-        "note_interest": AdminVerb(
+        "note_interest": ObjectAction(
             actions.note_interest,
             _("Records that the person would like to take part."),
             done=_("Recorded: %(object)s would like to take part."),
         ),
-        "review": AdminVerb(
+        "review": ObjectAction(
             actions.review,
             _("Starts the review against the five criteria."),
             primary=True,
             done=_("The review of %(object)s has started."),
         ),
-        "activate": AdminVerb(
+        "activate": ObjectAction(
             actions.activate,
             _("The mentor can now be proposed to mentees."),
             primary=lambda mentor: not actions.missing(mentor),
             done=_("%(object)s is active and can be proposed to mentees."),
         ),
-        "pause": AdminVerb(
+        "pause": ObjectAction(
             actions.pause,
             _("No new proposals until further notice. Current tandems continue."),
             form=PauseForm,
             initial=lambda mentor, now: {"reason": PauseReason.WISH.value},
             done=_("%(object)s is paused and will not be proposed to mentees."),
         ),
-        "resume": AdminVerb(
+        "resume": ObjectAction(
             actions.resume,
             _("The mentor can be proposed to mentees again."),
             primary=lambda mentor: not actions.missing(mentor),
             done=_("%(object)s is active again and can be proposed to mentees."),
         ),
-        "retire": AdminVerb(
+        "retire": ObjectAction(
             actions.retire,
             _("The mentor leaves the network. Possible once no tandem is running."),
             done=_("%(object)s is no longer part of the network."),
         ),
-        "decline": AdminVerb(
+        "decline": ObjectAction(
             actions.decline,
             _("Records that the person does not want to take part."),
             done=_("Recorded: %(object)s does not want to take part."),
         ),
-        "reject": AdminVerb(
+        "reject": ObjectAction(
             actions.reject,
             _("Ends the review without accepting the person. Please tell them yourself."),
             done=_("Review ended. %(object)s has not been accepted."),
         ),
-        "ask-for-consent": AdminVerb(
+        "ask-for-consent": ObjectAction(
             actions.ask_for_consent,
             _("The person receives a personal link to read the notice and answer."),
             label=_("Ask for consent"),
             possible=_may_ask,
             done=_("Request sent. %(object)s can answer with a personal link."),
         ),
-        "record-consent": AdminVerb(
+        "record-consent": ObjectAction(
             actions.record_consent,
             _("For consent given to you in another way."),
             form=RecordConsentForm,
@@ -217,7 +217,7 @@ class MentorAdmin(HouseAdmin):
             possible=_may_ask,
             done=_("Consent from %(object)s has been recorded."),
         ),
-        "withdraw-consent": AdminVerb(
+        "withdraw-consent": ObjectAction(
             actions.withdraw_consent,
             _("For somebody who withdrew in another way. An active mentor is paused at once."),
             label=_("Record the withdrawal"),

@@ -9,17 +9,22 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.authority import NOT_YOURS, may_ask
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
-from mentoring.links.forms import AnswerForm
-from mentoring.programme.choices import Choice
-from mentoring.programme.edit_conflicts import EditForm
-from mentoring.programme.forms import AddressField, LineField, NameField, WordsField
-from mentoring.programme.models import ConsentNotice
+from accounts.authority import NOT_YOURS, may_ask
+from accounts.models import User
+from backoffice.edit_conflicts import EditForm
+from core.audit import Actor
+from core.audit.models import AuditEvent
+from core.forms import (
+    AddressField,
+    LineField,
+    NameField,
+    WordsField,
+)
+from core.links.forms import AnswerForm
 from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason, Verdict
 from mentors.states import TAKING_PART
+from programme.choices import Choice
+from programme.models import ConsentNotice
 
 
 # ── the public form ──────────────────────────────────────────────────────────

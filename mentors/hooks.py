@@ -2,18 +2,18 @@
 
 import uuid
 
-from mentoring.registries import (
+from accounts.participation import participation
+from core.links.purposes import link_purposes as links
+from core.privacy import (
     DataClass,
-    Datum,
     Erasure,
+    FieldPolicy,
     declare,
-    links,
-    mail_kinds,
-    participation,
 )
 from mentors import actions, mails
 from mentors.links import PURPOSE
 from mentors.models import Mentor
+from outbox.kinds import mail_kinds
 
 for _kind in mails.KINDS:
     mail_kinds.add(_kind.kind, _kind)
@@ -31,12 +31,12 @@ participation.add("mentors", _participation)
 
 _CONSENT = "GDPR 6(1)(a), consent"
 _RETENTION = "as long as the person is in the network, then 12 months"
-_profile = Datum(
+_profile = FieldPolicy(
     DataClass.WORDS, "to find fitting tandems and to introduce the mentor", _CONSENT, _RETENTION
 )
-_part = Datum(DataClass.PART, "to know how far acquisition is", retention=_RETENTION)
-_way = Datum(DataClass.PART, "to find fitting tandems", _CONSENT, _RETENTION)
-_contact = Datum(
+_part = FieldPolicy(DataClass.PART, "to know how far acquisition is", retention=_RETENTION)
+_way = FieldPolicy(DataClass.PART, "to find fitting tandems", _CONSENT, _RETENTION)
+_contact = FieldPolicy(
     DataClass.CONTACT,
     "to reach somebody who has not confirmed the address yet",
     retention="until the person confirms or parts",
@@ -48,13 +48,15 @@ declare(
     salutation=_contact,
     language=_contact,
     phone=_contact,
-    user=Datum(DataClass.IDENTITY, "whom mails and links go to", retention=_RETENTION),
-    name=Datum(DataClass.IDENTITY, "to know who it is", retention=_RETENTION),
+    user=FieldPolicy(DataClass.IDENTITY, "whom mails and links go to", retention=_RETENTION),
+    name=FieldPolicy(DataClass.IDENTITY, "to know who it is", retention=_RETENTION),
     state=_part,
     paused_because=_part,
     held=_part,
-    source=Datum(DataClass.WORDS, "to know how contact came about", retention=_RETENTION),
-    motivation=Datum(DataClass.WORDS, "to answer somebody who wrote to us", retention=_RETENTION),
+    source=FieldPolicy(DataClass.WORDS, "to know how contact came about", retention=_RETENTION),
+    motivation=FieldPolicy(
+        DataClass.WORDS, "to answer somebody who wrote to us", retention=_RETENTION
+    ),
     profession=_profile,
     about=_profile,
     website=_profile,
@@ -67,15 +69,17 @@ declare(
     region=_way,
     meetings_a_month=_way,
     capacity=_way,
-    public=Datum(DataClass.PART, "whether the directory shows the mentor", _CONSENT, _RETENTION),
+    public=FieldPolicy(
+        DataClass.PART, "whether the directory shows the mentor", _CONSENT, _RETENTION
+    ),
 )
 declare(
     "mentors.CriterionCheck",
     technical="id mentor",
     criterion=_part,
     verdict=_part,
-    evidence=Datum(DataClass.WORDS, "what the verdict rests on", retention=_RETENTION),
-    checked_by=Datum(
+    evidence=FieldPolicy(DataClass.WORDS, "what the verdict rests on", retention=_RETENTION),
+    checked_by=FieldPolicy(
         DataClass.PART, "who judged", retention=_RETENTION, erasure=Erasure.PSEUDONYMISE
     ),
     checked_at=_part,

@@ -9,17 +9,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit import Actor
-from mentoring.links.actions import mark_used
-from mentoring.links.models import ActionLink
-from mentoring.programme.consents import current_notice
-from mentoring.programme.models import Consent, ConsentPurpose
-from mentoring.registries import LinkPage, LinkPurpose
-from mentoring.retries import retry_on_conflict
+from core.audit import Actor
+from core.links.actions import mark_used
+from core.links.models import ActionLink
+from core.links.purposes import LinkPage, LinkPurpose
+from core.retries import retry_on_conflict
 from mentors import actions
 from mentors.forms import ASKED, GIVEN, ConsentForm
 from mentors.models import Mentor
 from mentors.states import PARTED
+from programme.consents import current_notice
+from programme.models import Consent, ConsentPurpose
 
 
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.utils import translation
 
-from mentoring.accounts.models import User
-from mentoring.links.models import ActionLink
-from mentoring.outbox.actions import queue
-from mentoring.programme.models import Consent
-from mentoring.programme.roles import coordinators_on_duty, office
-from mentoring.registries import MailKind
+from accounts.models import User
+from core.links.models import ActionLink
 from mentors.models import Criterion, CriterionCheck, Mentor, Verdict
 from mentors.states import MentorState
+from outbox.actions import queue
+from outbox.kinds import MailKind
+from programme.models import Consent
+from programme.roles import coordinators_on_duty, office
 
 _ADMIN = "/admin/mentors/mentor/0b8f2c1e-6a6e-4a39-9a52-0c8f0a6a1f10/change/"
 

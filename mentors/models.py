@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mentoring.accounts.models import LANGUAGES, User
-from mentoring.programme.models import (
+from accounts.models import LANGUAGES, User
+from core.states import StateField, StatefulModel, StatefulQuerySet
+from mentors.states import MENTOR, PARTED, MentorState
+from programme.models import (
     CareerField,
     Consent,
     ConsentPurpose,
@@ -24,8 +26,6 @@ from mentoring.programme.models import (
     Topic,
     WorkingLanguage,
 )
-from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
-from mentors.states import MENTOR, PARTED, MentorState
 
 
 class Criterion(models.IntegerChoices):

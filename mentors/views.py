@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mentoring import limits
-from mentoring.audit import Actor
-from mentoring.programme.facts import current_cohort, facts
-from mentoring.programme.models import CareerField, Cohort
+from core import limits
+from core.audit import Actor
 from mentors import actions
 from mentors.forms import JoinForm
 from mentors.models import Mentor
+from programme.facts import current_cohort, facts
+from programme.models import CareerField, Cohort
 
 PER_PAGE = 24
 

@@ -91,7 +91,7 @@ def counted(ground: Ground, cookies: dict[str, str]) -> dict[str, Any]:
 def people() -> dict[str, str]:
     """Runs on the ground: whose session opens the private pages."""
     from mentees.models import Mentee
-    from mentoring.programme.models import CohortRole
+    from programme.models import CohortRole
 
     mentee = Mentee.objects.filter(tandems__state="active").select_related("user").first()
     role = CohortRole.objects.select_related("user").first()
@@ -105,7 +105,7 @@ def session(email: str) -> str:
     from allauth.mfa.models import Authenticator
     from django.contrib.sessions.backends.db import SessionStore
 
-    from mentoring.accounts.models import User
+    from accounts.models import User
     from tests.races.harness import _sessions
 
     user = User.objects.get(email=email)

@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """The cache lives in the database too, made by its name, so that it is there beside Redis. The audit trail of the tests may be emptied between them, which
-    PostgreSQL otherwise refuses (promise P9; ``tests/audit`` asks a database that does)."""
+    PostgreSQL otherwise refuses (promise P9; ``tests/core/audit`` asks a database that does)."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         call_command("createcachetable", "cache", verbosity=0)
         if connection.vendor == "postgresql":
@@ -74,8 +74,8 @@ def _fast_and_clean(settings: object, request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _every_verb_of_the_trail_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a test makes the house write down, a coordinator reads it in German, not as a code word."""
-    from mentoring import audit
-    from mentoring.programme.history import is_told
+    from backoffice.history import is_told
+    from core import audit
 
     record = audit.record
 
@@ -111,7 +111,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def _no_broker(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Nudges are counted, not published; tests of the broker take this back."""
     nudges: list[int] = []
-    monkeypatch.setattr("mentoring.outbox.broker.publish_sweep", lambda: nudges.append(1))
+    monkeypatch.setattr("outbox.broker.publish_sweep", lambda: nudges.append(1))
     return nudges
 
 

@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from accounts.models import User
+from core.audit import Actor
+from core.states import StatefulModel
 from matching.models import Tandem
 from mentees.models import Application, Mentee
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.programme.models import (
+from mentors.models import Criterion, CriterionCheck, Mentor
+from programme.models import (
     CareerField,
     Cohort,
     CohortRole,
@@ -24,8 +26,6 @@ from mentoring.programme.models import (
     Topic,
     WorkingLanguage,
 )
-from mentoring.transitions import StatefulModel
-from mentors.models import Criterion, CriterionCheck, Mentor
 from tests.conftest import NOW
 from workshops.models import Session, Workshop
 

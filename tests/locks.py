@@ -21,7 +21,7 @@ from django.db.models.lookups import Exact
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler, SQLInsertCompiler, SQLUpdateCompiler
 
-from mentoring.transitions import StatefulModel, StateTable
+from core.states import StatefulModel, StateTable
 
 # Written under the lock of these tables: whoever ends or fills what a row hangs on waits, and is waited for.
 UNDER = {

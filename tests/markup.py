@@ -1,4 +1,4 @@
-"""Where something is let through into a page without being escaped: ``make check`` and ``tests/house`` ask.
+"""Where something is let through into a page without being escaped: ``make check`` and ``tests/structure`` ask.
 
 Nothing that comes from data is safe. Words of our own that hold markup are marked where they are written,
 by ``format_html`` with a constant format; templates mark nothing.
@@ -11,14 +11,26 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-APPS = ("mentoring", "mentors", "mentees", "matching", "meetings", "workshops")
+APPS = (
+    "mentoring",
+    "meetings",
+    "matching",
+    "workshops",
+    "mentees",
+    "mentors",
+    "backoffice",
+    "programme",
+    "accounts",
+    "outbox",
+    "core",
+)
 # A text that is no HTML has nothing to escape.
 PLAIN_TEMPLATES = {"templates/outbox/mail.txt"}
 # The three small markups that are read line by line; each escapes every word before it adds its own tags.
 READERS = {
-    "mentoring/outbox/render.py": {"_rich"},
-    "mentoring/programme/templatetags/house.py": {"prose"},
-    "mentoring/programme/texts.py": {"compose"},
+    "outbox/render.py": {"_rich"},
+    "core/templatetags/ui.py": {"prose"},
+    "programme/texts.py": {"compose"},
 }
 IN_TEMPLATES = re.compile(r"\|\s*(safe|safeseq)\b|\{%-?\s*autoescape\s+off\b")
 MARKS = {"mark_safe", "SafeString", "SafeText", "html_safe"}

@@ -49,11 +49,11 @@ MOST = 60  # faults of a sample
 LIMIT = 300  # seconds for one run of tests: what hangs is noticed too
 EVERYTHING = (
     "*/actions.py", "*/actions/*.py", "*/rules.py", "*/mails.py", "*/reminders.py", "*/links.py",
-    "*/consequences.py", "*/deadlines.py", "mentoring/outbox/*.py", "mentoring/links/*.py",
+    "*/consequences.py", "*/deadlines.py", "outbox/*.py", "core/links/*.py",
 )  # fmt: skip
 SCOPED = (
-    "*/models.py", "*/admin.py", "*/waiting.py", "mentoring/desk/*.py", "mentoring/desk/admin/*.py",
-    "mentoring/programme/house_*.py", "mentoring/programme/roles.py", "*/views.py",
+    "*/models.py", "*/admin.py", "*/todo.py", "mentoring/desk/*.py", "mentoring/desk/admin/*.py",
+    "backoffice/*.py", "programme/roles.py", "*/views.py",
 )  # fmt: skip
 # Where else a fault of a package shows; its own tests run first. The first prefix that fits.
 ABOVE = {
@@ -62,11 +62,11 @@ ABOVE = {
     "mentees/": ("tests/matching", "tests/public", "tests/programme", "tests/desk"),
     "mentors/": ("tests/matching", "tests/races/test_tandem.py", "tests/desk"),
     "workshops/": ("tests/home", "tests/races/test_workshops.py", "tests/desk"),
-    "mentoring/outbox/": ("tests/races/test_sending.py", "tests/desk", "tests/meetings"),
-    "mentoring/links/": ("tests/matching", "tests/meetings", "tests/mentees"),
-    "mentoring/accounts/": ("tests/operations", "tests/mentees", "tests/mentors"),
+    "outbox/": ("tests/races/test_sending.py", "tests/desk", "tests/meetings"),
+    "core/links/": ("tests/matching", "tests/meetings", "tests/mentees"),
+    "accounts/": ("tests/operations", "tests/mentees", "tests/mentors"),
     "mentoring/desk/": ("tests/access", "tests/programme", "tests/accounts"),
-    "mentoring/programme/": ("tests/desk", "tests/mentees", "tests/matching", "tests/access"),
+    "programme/": ("tests/desk", "tests/mentees", "tests/matching", "tests/access"),
     "": ("tests/access", "tests/operations"),
 }
 
@@ -175,7 +175,7 @@ def found(only: str = "", *, all_of_them: bool = False) -> Iterator[Fault]:
 def turns_of(fault: Fault) -> tuple[tuple[str, ...], ...]:
     """The tests of the package that name the function or the file; then its others and those above it."""
     parts = fault.path.removesuffix(".py").split("/")
-    package = parts[1] if parts[0] == "mentoring" and len(parts) > 2 else parts[0]
+    package = parts[1] if parts[0] in ("mentoring", "core") and len(parts) > 2 else parts[0]
     own = ROOT / "tests" / package
     words = {*parts[1:]} - {"actions", package}
     function = re.compile(rf"\b{re.escape(fault.function.rpartition('.')[2] or '-')}\b")

@@ -68,7 +68,7 @@ def texts() -> Iterator[Text]:
         yield from _lines(path, named or tuple(DICTIONARIES))
     for path in sorted((ROOT / "templates").rglob("*.html")):
         yield Text(path.read_text(encoding="utf-8"), ("de", "en"), str(path.relative_to(ROOT)))
-    for name in ("mentoring/programme/vocabulary.py", "matching/engine/german.py"):
+    for name in ("programme/vocabulary.py", "matching/engine/german.py"):
         for number, said in _strings(ROOT / name):
             yield Text(said, ("de", "en"), f"{name}:{number}")
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):

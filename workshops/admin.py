@@ -13,18 +13,19 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.outbox.actions import capturing, leaving
-from mentoring.programme.edit_conflicts import lock_row, saves_under_lock
-from mentoring.programme.house_admin import HouseAdmin, HouseInline
-from mentoring.programme.house_verbs import AdminVerb, actor
-from mentoring.programme.templatetags.house import person, short_day, state, until_when
-from workshops import (
-    actions,
-    asides,  # noqa: F401 - tells about mentees
-    sheets,
+from accounts.models import User
+from backoffice.edit_conflicts import lock_row, saves_under_lock
+from backoffice.model_admin import BackofficeModelAdmin, HouseInline
+from backoffice.object_actions import ObjectAction, actor
+from core.audit import Actor
+from core.templatetags.ui import (
+    person,
+    short_day,
+    state,
+    until_when,
 )
+from outbox.actions import capturing, leaving
+from workshops import actions, sheets
 from workshops.forms import (
     CancelWorkshopForm,
     ExtraPlaceForm,
@@ -34,7 +35,7 @@ from workshops.forms import (
 )
 from workshops.models import Registration, Session, Workshop
 from workshops.states import RegistrationState, WorkshopState
-from workshops.waiting import groups_at
+from workshops.todo import groups_at
 
 
 class SessionInline(HouseInline):
@@ -112,21 +113,21 @@ def _told_of(queued: list[Any], now: datetime) -> list[str]:
 
 
 @admin.register(Workshop)
-class WorkshopAdmin(HouseAdmin):
+class WorkshopAdmin(BackofficeModelAdmin):
     """A workshop with its dates, who has a place, and who waits, in order."""
 
     form = WorkshopForm
     inlines = (SessionInline,)
     may_add = True
     change_form_template = "workshops/admin/workshop.html"
-    house_verbs = {
-        "publish": AdminVerb(
+    object_actions = {
+        "publish": ObjectAction(
             actions.publish_workshop,
             gettext_lazy("The workshop appears on the public page, and people can register."),
             primary=True,
             done=gettext_lazy("Published. “%(object)s” is open for registration."),
         ),
-        "cancel": AdminVerb(
+        "cancel": ObjectAction(
             _cancel_workshop,
             gettext_lazy(
                 "The workshop and all registrations are cancelled. Everybody registered "
@@ -137,7 +138,7 @@ class WorkshopAdmin(HouseAdmin):
                 "“%(object)s” has been cancelled, and everybody affected has been told."
             ),
         ),
-        "extra-place": AdminVerb(
+        "extra-place": ObjectAction(
             _give_extra_place,
             gettext_lazy(
                 "A place in addition to those on offer, independent of the waiting list. "
@@ -310,13 +311,13 @@ class WorkshopAdmin(HouseAdmin):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(HouseAdmin):
+class RegistrationAdmin(BackofficeModelAdmin):
     """Registrations are made by people and moved by verbs; nothing is edited here."""
 
     cohort_path = "workshop__cohort"
     may_change = False
-    house_verbs = {
-        "confirm": AdminVerb(
+    object_actions = {
+        "confirm": ObjectAction(
             lambda registration, *, by, now: actions.give_extra_place(
                 registration.workshop, registration.person, by=by, now=now
             ),
@@ -328,7 +329,7 @@ class RegistrationAdmin(HouseAdmin):
             label=gettext_lazy("Give an additional place"),
             done=gettext_lazy("Additional place given: %(object)s."),
         ),
-        "cancel": AdminVerb(
+        "cancel": ObjectAction(
             actions.cancel_registration,
             gettext_lazy(
                 "The person is told by email, the calendar entry is removed, and the "

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from mentoring.programme.models import Cohort
+from programme.models import Cohort
 from workshops.models import Attendance, Registration, Session
 from workshops.states import RegistrationState, WorkshopState
 

@@ -8,11 +8,11 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from backoffice.edit_conflicts import EditForm
+from core.errors import RuleViolation
+from core.forms import WordsField
 from mentees.states import MenteeState
-from mentoring.accounts.models import User
-from mentoring.programme.edit_conflicts import EditForm
-from mentoring.programme.forms import WordsField
-from mentoring.transitions import RuleViolation
 from mentors.states import TAKING_PART
 from workshops import rules
 from workshops.actions import PlannedSession

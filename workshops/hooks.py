@@ -9,29 +9,30 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mentoring.registries import (
+from accounts.participation import participation
+from core.appointments import Appointment, calendar
+from core.privacy import (
     DataClass,
-    Datum,
-    Engagement,
     Erasure,
-    calendar,
+    FieldPolicy,
     declare,
-    mail_kinds,
-    participation,
-    reminders,
 )
+from outbox.kinds import mail_kinds
+from outbox.reminders import reminder_sources
 from workshops import mails
 from workshops.models import Registration, Session
-from workshops.reminders import TIME_TABLE
+from workshops.reminders import REMINDERS
 from workshops.states import RegistrationState, WorkshopState
 
 for _kind in mails.KINDS:
     mail_kinds.add(_kind.kind, _kind)
 
-reminders.add("workshops", TIME_TABLE)
+reminder_sources.add("workshops", REMINDERS)
 
 
-def engagements_of(person_id: uuid.UUID, since: datetime, until: datetime) -> Iterator[Engagement]:
+def appointments_of(
+    person_id: uuid.UUID, since: datetime, until: datetime
+) -> Iterator[Appointment]:
     """The sessions somebody has a place in between the two moments. One query."""
     sessions = (
         Session.objects.filter(
@@ -45,7 +46,7 @@ def engagements_of(person_id: uuid.UUID, since: datetime, until: datetime) -> It
         .order_by("starts_at")
     )
     for session in sessions:
-        yield Engagement(
+        yield Appointment(
             session.starts_at,
             session.ends_at,
             _("Workshop “%(title)s”") % {"title": session.workshop.title},
@@ -53,7 +54,7 @@ def engagements_of(person_id: uuid.UUID, since: datetime, until: datetime) -> It
         )
 
 
-calendar.add("workshops", engagements_of)
+calendar.add("workshops", appointments_of)
 participation.add(
     "workshops",
     lambda person_id: (
@@ -71,7 +72,7 @@ declare(
         "state cohort slug title summary description place online access language capacity taken "
         "registration_closes_at published_at cancel_reason"
     ),
-    led_by=Datum(
+    led_by=FieldPolicy(
         DataClass.IDENTITY,
         "to announce who leads the workshop",
         erasure=Erasure.KEEP,
@@ -80,19 +81,19 @@ declare(
 )
 declare("workshops.Session", technical="id", programme="workshop starts_at ends_at")
 
-_place = Datum(DataClass.PART, "to give places in the order of registration")
+_place = FieldPolicy(DataClass.PART, "to give places in the order of registration")
 declare(
     "workshops.Registration",
     technical="id state_since version mailbox_changes",
     workshop=_place,
-    person=Datum(DataClass.IDENTITY, "to know whose place it is"),
+    person=FieldPolicy(DataClass.IDENTITY, "to know whose place it is"),
     state=_place,
     joined_at=_place,
     place_in_line=_place,
     extra=_place,
 )
 
-_presence = Datum(DataClass.PART, "hours towards credit points and the certificate")
+_presence = FieldPolicy(DataClass.PART, "hours towards credit points and the certificate")
 declare(
     "workshops.Attendance",
     technical="id",

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from mentoring import calendars
-from mentoring.audit import Actor
-from mentoring.outbox.actions import queue
-from mentoring.outbox.models import WAITING, MailStatus, OutgoingMail
-from mentoring.programme.letterhead import letterhead
-from mentoring.programme.templatetags.house import full_day, span
-from mentoring.registries import Attachment, MailKind
+from core import ical
+from core.audit import Actor
+from core.templatetags.ui import full_day, span
+from outbox.actions import queue
+from outbox.kinds import Attachment, MailKind
+from outbox.models import WAITING, MailStatus, OutgoingMail
+from programme.letterhead import letterhead
 from workshops.models import Registration, Session
 from workshops.states import RegistrationState
 
@@ -266,13 +266,11 @@ def request_files(
     facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
 ) -> list[Attachment]:
     """One entry per session; those of sessions that were taken out remove theirs."""
-    kept = _attachments(
-        calendars.invitation, "REQUEST", facts, facts["sessions"], recipient, stamped_at
-    )
+    kept = _attachments(ical.invitation, "REQUEST", facts, facts["sessions"], recipient, stamped_at)
     gone = facts.get("gone") or []
     # A second method can't share the media type within one mail, hence the older name of the same thing.
     return kept + _attachments(
-        calendars.cancellation,
+        ical.cancellation,
         "CANCEL",
         facts,
         gone,
@@ -287,9 +285,7 @@ def removal_files(
     facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
 ) -> list[Attachment]:
     """The sessions go on without this person: their entries leave the calendar."""
-    return _attachments(
-        calendars.removal, "CANCEL", facts, facts["sessions"], recipient, stamped_at
-    )
+    return _attachments(ical.removal, "CANCEL", facts, facts["sessions"], recipient, stamped_at)
 
 
 def cancel_files(
@@ -297,7 +293,7 @@ def cancel_files(
 ) -> list[Attachment]:
     """The sessions will not be."""
     return _attachments(
-        calendars.cancellation, "CANCEL", facts, facts["sessions"], recipient, stamped_at
+        ical.cancellation, "CANCEL", facts, facts["sessions"], recipient, stamped_at
     )
 
 
@@ -327,11 +323,11 @@ def _attachments(
 
 def _event(
     facts: Mapping[str, Any], session: Mapping[str, Any], recipient: Any
-) -> calendars.CalendarEvent:
+) -> ical.CalendarEvent:
     head = letterhead(recipient.language)
     with translation.override(recipient.language):
         led_by = _("Led by %(name)s") % {"name": facts["led_by"]} if facts["led_by"] else ""
-    return calendars.CalendarEvent(
+    return ical.CalendarEvent(
         uid=uid_of(facts["workshop"], session["id"]),
         sequence=facts["sequence"],
         starts_at=datetime.fromisoformat(session["starts_at"]),

@@ -14,9 +14,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programme.models import Cohort, office_mailbox
-from mentoring.programme.templatetags.house import moment
-from mentoring.transitions import StateField, StatefulModel, StatefulQuerySet
+from core.states import StateField, StatefulModel, StatefulQuerySet
+from core.templatetags.ui import moment
+from programme.models import Cohort, office_mailbox
 from workshops.states import REGISTRATION, WORKSHOP, RegistrationState, WorkshopState
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentoring.registries import Engagement, engagements
-from mentoring.transitions import RuleViolation
+from core.appointments import Appointment, appointments
+from core.errors import RuleViolation
 from workshops import rules
-from workshops.audience import Audience
+from workshops.eligibility import Audience
 from workshops.models import Registration, Session, Workshop
 from workshops.states import WorkshopState
 
@@ -81,7 +81,7 @@ class Standing:
     may_cancel: bool = False
     is_full: bool = False
     closed: str = ""
-    clashes: list[Engagement] = field(default_factory=list)
+    clashes: list[Appointment] = field(default_factory=list)
 
 
 def standing_of(
@@ -118,7 +118,7 @@ def standing_of(
 
 def clashes_of(
     person_id: Any, workshop: Workshop, sessions: list[Session], now: datetime
-) -> list[Engagement]:
+) -> list[Appointment]:
     """What else the person has at the time of a session still ahead, other than this workshop."""
     ahead = [session for session in sessions if session.ends_at > now]
     if not ahead:
@@ -126,7 +126,7 @@ def clashes_of(
     own = f"/workshops/{workshop.slug}/"
     return [
         one
-        for one in engagements(person_id, ahead[0].starts_at, max(s.ends_at for s in ahead))
+        for one in appointments(person_id, ahead[0].starts_at, max(s.ends_at for s in ahead))
         if one.url != own
         and any(one.starts_at < s.ends_at and s.starts_at < one.ends_at for s in ahead)
     ]

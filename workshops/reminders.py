@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 
-from mentoring.calendars import before
-from mentoring.registries import TimeTable, Wanted
+from core.times import before
+from outbox.reminders import PlannedReminder, ReminderSource
 from workshops import mails
 from workshops.models import Registration, Session
 from workshops.states import RegistrationState, WorkshopState
@@ -17,14 +17,14 @@ from workshops.states import RegistrationState, WorkshopState
 HORIZON = timedelta(hours=48)
 
 
-def of_registration(registration: Registration, now: datetime) -> Iterator[Wanted]:
+def of_registration(registration: Registration, now: datetime) -> Iterator[PlannedReminder]:
     """The reminders wanted for one registration whose workshop is loaded. One query for the sessions, unless
     they are loaded too."""
     for session in registration.workshop.sessions.all():
         yield from _wanted(registration, session, now)
 
 
-def wanted(now: datetime) -> Iterator[Wanted]:
+def wanted(now: datetime) -> Iterator[PlannedReminder]:
     """The reminders wanted for all places, as far as they are due within ``HORIZON``. Two queries."""
     places = Registration.objects.places().select_related("person").order_by("pk")
     sessions = (
@@ -46,12 +46,14 @@ def wanted(now: datetime) -> Iterator[Wanted]:
                     yield one
 
 
-def _wanted(registration: Registration, session: Session, now: datetime) -> Iterator[Wanted]:
+def _wanted(
+    registration: Registration, session: Session, now: datetime
+) -> Iterator[PlannedReminder]:
     """Nothing when the moment has passed: who registers later than that has just been told."""
     due_at = before(session.starts_at, days=1)
     if registration.state != RegistrationState.CONFIRMED or due_at <= now:
         return
-    yield Wanted(
+    yield PlannedReminder(
         mails.REMINDER,
         registration.person_id,
         registration,
@@ -63,4 +65,4 @@ def _wanted(registration: Registration, session: Session, now: datetime) -> Iter
     )
 
 
-TIME_TABLE = TimeTable(wanted=wanted)
+REMINDERS = ReminderSource(wanted=wanted)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.transitions import RuleViolation
+from core.errors import RuleViolation
 from workshops.models import Workshop
 from workshops.states import WorkshopState
 

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from mentoring.audit import Actor
-from mentoring.transitions import RuleViolation
+from core.audit import Actor
+from core.errors import RuleViolation
 from workshops.actions import record_sheet
 from workshops.forms import AttendanceForm, RestForm
 from workshops.models import Attendance, Registration, Session, Workshop

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentoring.audit import Actor
-from mentoring.transitions import RuleViolation
+from core.audit import Actor
+from core.errors import RuleViolation
 from workshops import actions
-from workshops.audience import audience_of
+from workshops.eligibility import eligibility_of
 from workshops.models import Registration, Workshop
 from workshops.pages import places_sentence, rows_of, standing_of
 
@@ -27,7 +27,7 @@ PER_PAGE = 50
 def workshop_list(request: HttpRequest) -> HttpResponse:
     """All published workshops with a session ahead, by their next one; 50 on a page."""
     now = _now(request)
-    audience = audience_of(request.user)
+    audience = eligibility_of(request.user)
     upcoming = (
         Workshop.objects.upcoming(now)
         .with_waiting()
@@ -59,7 +59,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(_announced(), slug=slug)
     if not request.user.is_authenticated:
         return _sign_in(workshop)
-    audience = audience_of(request.user)
+    audience = eligibility_of(request.user)
     by = Actor.person(request.user, audience.role)
     try:
         actions.register(workshop, request.user, by=by, now=_now(request))
@@ -86,7 +86,7 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(f"{_address(workshop)}#place")
     problem = ""
     if request.method == "POST":
-        by = Actor.person(request.user, audience_of(request.user).role)
+        by = Actor.person(request.user, eligibility_of(request.user).role)
         try:
             actions.cancel_registration(registration, by=by, now=_now(request))
         except RuleViolation as violation:
@@ -112,7 +112,7 @@ def _announced() -> Any:
 
 
 def _context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
-    audience = audience_of(request.user)
+    audience = eligibility_of(request.user)
     sessions = list(workshop.sessions.all())
     waiting = workshop.waiting  # type: ignore[attr-defined]
     with_numbers = audience.sees_places(workshop)

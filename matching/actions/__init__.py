@@ -3,16 +3,6 @@
 They lock in the order Cohort → Mentor → Tandem (promise C4).
 """
 
-from matching.actions.answers import (
-    Outcome,
-    answer_question,
-    ask_at_new_address,
-    ask_question,
-    confirm,
-    decline,
-    send_again,
-    undo,
-)
 from matching.actions.common import live_link
 from matching.actions.holding import (
     hold_for_closing,
@@ -30,6 +20,16 @@ from matching.actions.lifecycle import (
     expire,
     pass_deadlines,
     pass_probation,
+)
+from matching.actions.mentor_response import (
+    Outcome,
+    answer_question,
+    ask_at_new_address,
+    ask_question,
+    confirm,
+    decline,
+    send_again,
+    undo,
 )
 from matching.actions.plans import (
     compute_plan,

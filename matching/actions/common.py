@@ -7,18 +7,18 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links import actions as links
+from core.links.models import ActionLink
 from matching.models import Tandem
 from matching.reminders import INVITATION
 from mentees.models import Mentee
 from mentees.states import MenteeState
-from mentoring.audit import Actor
-from mentoring.links import actions as links
-from mentoring.links.models import ActionLink
-from mentoring.programme import consents
-from mentoring.programme.models import Cohort, ConsentPurpose
-from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
 from mentors.states import MentorState
+from programme import consents
+from programme.models import Cohort, ConsentPurpose
 
 
 def lock_tandem(tandem: Tandem) -> Tandem:

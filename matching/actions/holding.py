@@ -13,13 +13,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.actions import NewAddress
+from accounts.models import User
+from core.audit import Actor
 from matching.models import PairRule, Tandem
 from mentees.models import Mentee
-from mentoring.accounts.actions import NewAddress
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.programme.models import Cohort
 from mentors.models import Mentor
+from programme.models import Cohort
 
 
 def hold_for_closing(user: User, *, by: Actor, now: datetime) -> None:

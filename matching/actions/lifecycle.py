@@ -9,6 +9,12 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from core.audit import Actor
+from core.deadlines import in_turn
+from core.errors import RuleViolation
+from core.links import actions as links
+from core.verbs import Step, Steps, verb
 from matching import mails, reminders
 from matching.actions.common import lock_tandem
 from matching.actions.plans import lift_rule
@@ -17,15 +23,10 @@ from matching.reminders import INVITATION
 from matching.signals import tandem_ended
 from matching.states import HELD, LIVE, TandemState
 from mentees.models import Mentee
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.links import actions as links
-from mentoring.programme import reasons
-from mentoring.programme.models import Cohort
-from mentoring.transitions import RuleViolation, in_turn
-from mentoring.verbs import Step, Steps, verb
 from mentors import actions as mentors
 from mentors.models import Mentor
+from programme import reasons
+from programme.models import Cohort
 
 BATCH = 500
 

@@ -11,17 +11,18 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from matching import engine, sentences
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.retries import retry_on_conflict
+from core.verbs import Step, Steps, verb
+from matching import engine
+from matching import explanation_text as sentences
 from matching.actions.common import lock_cohort, lock_pair, undecided
 from matching.models import MatchingRun, Objective, PairRule, Suggestion, Tandem
 from matching.profiles import Problem, exclusions_of, problem_of
 from mentees.models import Mentee
-from mentoring.audit import Actor
-from mentoring.programme.models import Cohort
-from mentoring.retries import retry_on_conflict
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, verb
 from mentors.models import Mentor
+from programme.models import Cohort
 
 WHOLE = 20_000  # pairs up to which every pair is kept with the run
 KEPT = 50  # beyond that, the best of each mentee

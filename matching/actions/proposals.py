@@ -6,7 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from matching import mails, reminders, sentences
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.verbs import Step, Steps, verb
+from matching import explanation_text as sentences
+from matching import mails, reminders
 from matching.actions.common import (
     by_a_person,
     in_time,
@@ -22,9 +26,6 @@ from matching.models import Suggestion, Tandem
 from matching.profiles import exclusions_of
 from matching.states import TandemState
 from mentees.models import Mentee
-from mentoring.audit import Actor
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, verb
 from mentors.models import Mentor
 
 

@@ -19,8 +19,8 @@ from matching.models import MatchingRun, PairRule, Suggestion, Tandem
 from matching.profiles import Problem, problem_of
 from matching.states import LIVE
 from mentees.models import Mentee, MentorWish
-from mentoring.programme.models import Cohort
 from mentors.models import Mentor
+from programme.models import Cohort
 
 Key = uuid.UUID
 Pair = tuple[Key, Key]

@@ -13,19 +13,20 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from matching import actions, sentences
+from backoffice.object_actions import actor
+from core import kept_input
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.templatetags.ui import until_when
+from matching import actions
+from matching import explanation_text as sentences
 from matching.forms import PairForm
 from matching.models import MatchingRun, Objective, PairRule, Tandem
-from matching.workbench import parts
+from matching.workbench import panels as parts
 from matching.workbench.data import Bench, chosen_of, gather, told_about
 from mentees.models import Mentee
-from mentoring import kept_input
-from mentoring.audit import Actor
-from mentoring.programme.house_verbs import actor
-from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import until_when
-from mentoring.transitions import RuleViolation
 from mentors.models import Mentor
+from programme.models import Cohort
 
 
 def workbench(request: HttpRequest, cohort_id: uuid.UUID, *, site: AdminSite) -> HttpResponse:

@@ -8,18 +8,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links.models import ActionLink
+from core.verbs import Step
 from matching.models import Tandem
 from matching.states import HELD
 from meetings import reminders
 from meetings.mails import Released
 from meetings.models import DateProposal, Meeting, Side
 from meetings.states import MeetingState
-from mentoring.audit import Actor
-from mentoring.links.models import ActionLink
-from mentoring.outbox import actions as outbox
-from mentoring.outbox.planner import plan
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step
+from outbox import actions as outbox
+from outbox.planner import plan
 
 # What is pointless to send once the date or the offer changed.
 OFFER_MAILS = ("dates-offered", "dates-offered-back", reminders.ANSWER)

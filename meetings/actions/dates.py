@@ -6,6 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import NewAddress
+from accounts.models import User
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links import actions as links
+from core.verbs import Steps, carry_out, verb
 from matching.models import Tandem
 from meetings import mails
 from meetings.actions.common import (
@@ -27,12 +33,6 @@ from meetings.models import Meeting, Side
 from meetings.reminders import PICK_DATE
 from meetings.rules import OfferedDate, check_date
 from meetings.states import OPEN, MeetingState
-from mentoring.accounts.actions import NewAddress
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.links import actions as links
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Steps, carry_out, verb
 from mentors.models import Mentor
 
 

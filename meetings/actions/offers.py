@@ -9,6 +9,13 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from core import audit
+from core.audit import Actor
+from core.deadlines import in_turn
+from core.errors import RuleViolation
+from core.links import actions as links
+from core.links.models import ActionLink
+from core.verbs import Steps, verb
 from matching.models import Tandem
 from meetings import mails
 from meetings.actions.common import (
@@ -33,12 +40,6 @@ from meetings.models import DateProposal, Meeting, Side
 from meetings.reminders import PICK_DATE
 from meetings.rules import OfferedDate, answer_deadline, check_dates
 from meetings.states import MeetingState
-from mentoring import audit
-from mentoring.audit import Actor
-from mentoring.links import actions as links
-from mentoring.links.models import ActionLink
-from mentoring.transitions import RuleViolation, in_turn
-from mentoring.verbs import Steps, verb
 from mentors.models import Mentor
 
 

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.verbs import Steps, verb
 from meetings import mails
 from meetings.actions.common import lock_meeting, require_side, step, withdraw_reminders
 from meetings.models import Meeting, Report, Side
 from meetings.rules import outcome
-from mentoring.audit import Actor
-from mentoring.outbox.actions import cancel
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Steps, verb
+from outbox.actions import cancel
 
 
 @verb("report_held", lock=lock_meeting, state_first=False)

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-import mentoring.programme.models
+import programme.models
 
 
 def name_the_office(apps, schema_editor):
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             model_name="meeting",
             name="organizer",
             field=models.EmailField(
-                default=mentoring.programme.models.office_mailbox,
+                default=programme.models.office_mailbox,
                 editable=False,
                 max_length=254,
                 verbose_name="organiser of the calendar entries",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from accounts.models import User
 from mentees.models import Application, Mentee
-from mentoring.accounts.models import User
-from mentoring.programme.models import Cohort
+from programme.models import Cohort
 
 
 def lock_application(application: Application) -> Application:

@@ -7,15 +7,17 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from mentees import deadlines, mails, traces
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.verbs import Step, Steps, verb
+from mentees import decision_deadline as deadlines
+from mentees import mails
+from mentees import past_participation as past_participation
 from mentees.actions.common import lock_application, lock_with_cohort
 from mentees.models import Application, Mentee
 from mentees.states import MenteeState
-from mentoring.audit import Actor
-from mentoring.outbox.actions import cancel
-from mentoring.programme.models import Cohort
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, verb
+from outbox.actions import cancel
+from programme.models import Cohort
 
 
 @verb("read", lock=lock_application)
@@ -76,7 +78,7 @@ def accept(
     ``beyond_places`` says that this is meant.
     """
     cohort, person = application.cohort, application.applicant
-    if traces.took_part(person):
+    if past_participation.took_part(person):
         raise RuleViolation(
             _("%(name)s has taken part before; nobody can take part twice.")
             % {"name": application.name},
@@ -101,7 +103,7 @@ def accept(
         user=person, cohort=cohort, application=application, joined_at=now, state_since=now
     )
     yield Step(mentee, verb="join", values={"state": mentee.state})
-    traces.leave_trace(person, now)
+    past_participation.remember(person, now)
     mails.application_accepted(application, now=now)
     return mentee
 

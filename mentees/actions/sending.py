@@ -9,27 +9,33 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
-from mentees import deadlines, mails
+from accounts import actions as accounts
+from accounts.models import User
+from core import audit
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links import actions as links
+from core.links.models import ActionLink
+from core.verbs import (
+    Step,
+    Steps,
+    unlocked,
+    verb,
+)
+from mentees import decision_deadline as deadlines
+from mentees import mails
 from mentees.actions.common import lock_application, lock_with_person
-from mentees.answers import PLAIN, Answers
+from mentees.application_data import PLAIN, Answers
 from mentees.models import Application, ApplicationTopic, MentorWish
 from mentees.states import APPLICATION, ApplicationState
-from mentoring import audit
-from mentoring.accounts import actions as accounts
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.links import actions as links
-from mentoring.links.models import ActionLink
-from mentoring.outbox.actions import cancel
-from mentoring.programme import consents
-from mentoring.programme.models import Cohort
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, unlocked, verb
 from mentors.models import Mentor
+from outbox.actions import cancel
+from programme import consents
+from programme.models import Cohort
 
 CONFIRM_LINK = "confirm-application"
 # An address can be written to this often by all who type it into the form; the pair of sender and address has
-# a closer limit (``mentoring.limits``), so that one or two senders cannot use this one up.
+# a closer limit (``core.limits``), so that one or two senders cannot use this one up.
 POSTS = ((timedelta(hours=1), 20), (timedelta(days=1), 60))
 
 

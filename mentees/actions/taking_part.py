@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from core.audit import Actor
+from core.verbs import Step, Steps, verb
 from mentees import mails
 from mentees.actions.common import lock_mentee
 from mentees.models import Mentee
 from mentees.signals import mentee_completed, mentee_left
-from mentoring.audit import Actor
-from mentoring.verbs import Step, Steps, verb
 
 
 @verb("leave", lock=lock_mentee)

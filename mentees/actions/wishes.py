@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.verbs import Step, Steps, verb
 from mentees.actions.common import lock_application
 from mentees.models import Application
-from mentoring.audit import Actor
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, verb
 from mentors.models import Mentor
 
 

@@ -12,13 +12,13 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from mentees.answers import PLAIN, Answers
+from core.forms import AddressField, NameField, WordsField
+from mentees.application_data import PLAIN, Answers
 from mentees.models import GermanLevel, MentorWish
 from mentees.vocabulary import Offer
-from mentoring.programme.facts import in_words
-from mentoring.programme.forms import AddressField, NameField, WordsField
-from mentoring.programme.models import Cohort, ConsentNotice, MeetingFormat
 from mentors.models import Mentor
+from programme.facts import in_words
+from programme.models import Cohort, ConsentNotice, MeetingFormat
 
 TOPICS = ("topic_1", "topic_2", "topic_3")
 WISHES = ("wish_1", "wish_2", "wish_3")

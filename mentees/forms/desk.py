@@ -8,12 +8,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentees import deadlines
+from backoffice.edit_conflicts import EditForm
+from core.forms import (
+    LineField,
+    NearDateField,
+    NearMomentField,
+    WordsField,
+)
+from core.times import local, wall_time
+from mentees import decision_deadline as deadlines
 from mentees.models import Application
 from mentees.vocabulary import label
-from mentoring.calendars import local, wall_time
-from mentoring.programme.edit_conflicts import EditForm
-from mentoring.programme.forms import LineField, NearDateField, NearMomentField, WordsField
 from mentors.models import Mentor
 
 DAY: dict[str, Any] = {"type": "date", "aria-label": _("Day")}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from mentees.answers import PLAIN
+from backoffice.edit_conflicts import EditForm
+from mentees.application_data import PLAIN
 from mentees.forms.applying import PARTS, TOPICS, WISHES, ApplicationForm, ShownPart
 from mentees.models import Application, MentorWish
 from mentees.vocabulary import Offer, label
-from mentoring.programme.edit_conflicts import EditForm
 
 
 class RevisionForm(EditForm, ApplicationForm):

@@ -15,27 +15,27 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-import matching.waiting
-import meetings.waiting
-import mentees.waiting
-import mentors.waiting
-import workshops.waiting
+import matching.todo
+import meetings.todo
+import mentees.todo
+import mentors.todo
+import workshops.todo
+from core.states import StatefulModel
+from core.templatetags.ui import full_day, until_when
+from core.todo import DeskItem
 from matching.models import Tandem
 from mentees.models import Application, Mentee
-from mentoring.desk import waiting
-from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import full_day, until_when
-from mentoring.programme.waiting import DeskItem
-from mentoring.transitions import StatefulModel
+from mentoring.desk import todo as waiting
+from programme.models import Cohort
 from workshops.models import Workshop
 
 # In the order of a programme's year; on the desk the oldest comes first.
 SOURCES: tuple[Callable[[Any, datetime], list[DeskItem]], ...] = (
-    mentees.waiting.desk_items,
-    matching.waiting.desk_items,
-    meetings.waiting.desk_items,
-    workshops.waiting.desk_items,
-    mentors.waiting.desk_items,
+    mentees.todo.desk_items,
+    matching.todo.desk_items,
+    meetings.todo.desk_items,
+    workshops.todo.desk_items,
+    mentors.todo.desk_items,
     waiting.desk_items,
 )
 
@@ -184,7 +184,7 @@ def _phase(cohort: Cohort, now: datetime, today: date) -> str:
     return _("Runs until %(day)s") % {"day": full_day(cohort.ends_on)}
 
 
-def house_nav(path: str) -> list[dict[str, Any]]:
+def desk_nav(path: str) -> list[dict[str, Any]]:
     """The places in the head of every page of the administration; the one ``path`` lies in is current."""
     places = [
         (_("Overview"), reverse("admin:index")),

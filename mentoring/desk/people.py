@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.models import User
 from mentees.models import Application, Mentee
-from mentoring.accounts.models import User
-from mentoring.programme.models import Cohort, CohortRole
 from mentors.models import Mentor
+from programme.models import Cohort, CohortRole
 from workshops.models import Registration
 
 

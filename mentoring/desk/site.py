@@ -12,10 +12,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backoffice.model_admin import BackofficeModelAdmin, is_coordinator
 from mentoring.desk import page
 from mentoring.desk.people import seen_by
-from mentoring.programme import models as programme
-from mentoring.programme.house_admin import HouseAdmin, is_coordinator
+from programme import models as programme
 
 WORDS = tuple(
     model.__name__
@@ -57,7 +57,7 @@ class DeskSite(AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Takes the house's own pages alone: those that libraries bring know nothing of cohorts, states
         and the audit trail, and one of them shows second factors."""
-        if admin_class is not None and issubclass(admin_class, HouseAdmin):
+        if admin_class is not None and issubclass(admin_class, BackofficeModelAdmin):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
@@ -78,7 +78,7 @@ class DeskSite(AdminSite):
         """What every page of the administration gets: also the places in its head."""
         context = super().each_context(request)
         if context["has_permission"]:
-            context["house_nav"] = page.house_nav(request.path)
+            context["desk_nav"] = page.desk_nav(request.path)
             # Every page of an object hands the filters of the list one came from on, as Django's own do.
             if filters := request.GET.get("_changelist_filters"):
                 context["preserved_filters"] = urlencode({"_changelist_filters": filters})

@@ -8,20 +8,20 @@ from typing import Any
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from matching import waiting as matching_waiting
+from accounts.models import User
+from core.todo import NextAction, WaitingOn
+from matching import todo as matching_waiting
 from matching.models import Tandem
 from matching.states import HELD
-from meetings import waiting as meetings_waiting
+from meetings import todo as meetings_waiting
 from meetings.models import Meeting
-from mentees import waiting as mentees_waiting
-from mentees.course import standing
+from mentees import todo as mentees_waiting
 from mentees.models import Application, Mentee
 from mentees.states import ApplicationState
-from mentoring.accounts.models import User
-from mentoring.home.course import course_of
-from mentoring.programme.models import Cohort
-from mentoring.programme.waiting import Cue, Wait
-from workshops import waiting as workshops_waiting
+from mentees.status import standing
+from mentoring.home.timeline import course_of
+from programme.models import Cohort
+from workshops import todo as workshops_waiting
 from workshops.credits import credit, entries
 
 WAITING = (mentees_waiting, matching_waiting, meetings_waiting, workshops_waiting)
@@ -49,7 +49,7 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         if mentee
         else None
     )
-    cues = sorted_cues(user, now)
+    next_actions = sorted_next_actions(user, now)
     application = (
         None if mentee else applications.select_related("cohort").order_by("-state_since").first()
     )
@@ -57,9 +57,9 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         "mentee": mentee,
         "application": application,
         "tandem": tandem,
-        "cue": cues[0] if cues else None,
-        "other_cues": cues[1:],
-        "waits": sorted_waits(user, now),
+        "next_action": next_actions[0] if next_actions else None,
+        "other_next_actions": next_actions[1:],
+        "waiting_on": sorted_waiting_on(user, now),
         "mentoring": list(
             Tandem.objects.of_mentor(user)
             .filter(state__in=(*HELD, "mentor_asked", "completed"))
@@ -81,20 +81,23 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
     return context
 
 
-def sorted_cues(user: User, now: datetime) -> list[Cue]:
+def sorted_next_actions(user: User, now: datetime) -> list[NextAction]:
     """What is the person's to do, the earliest deadline first, what has none last."""
-    cues = [cue for app in WAITING for cue in app.cues(user, now)]
-    return sorted(cues, key=lambda cue: (cue.deadline is None, cue.deadline or now))
+    next_actions = [next_action for app in WAITING for next_action in app.next_actions(user, now)]
+    return sorted(
+        next_actions,
+        key=lambda next_action: (next_action.deadline is None, next_action.deadline or now),
+    )
 
 
-def sorted_waits(user: User, now: datetime) -> list[Wait]:
+def sorted_waiting_on(user: User, now: datetime) -> list[WaitingOn]:
     """What others have to do next, in the order of their deadlines."""
-    waits = [
+    waiting_on = [
         wait
         for app in (mentees_waiting, matching_waiting, meetings_waiting)
-        for wait in app.waits(user, now)
+        for wait in app.waiting_on(user, now)
     ]
-    return sorted(waits, key=lambda wait: (wait.deadline is None, wait.deadline or now))
+    return sorted(waiting_on, key=lambda wait: (wait.deadline is None, wait.deadline or now))
 
 
 def months_of(cohort: Cohort, today: date) -> dict[str, Any]:

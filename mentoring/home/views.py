@@ -12,13 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mentoring import limits
-from mentoring.accounts import actions as accounts
-from mentoring.audit import Actor
+from accounts import actions as accounts
+from core import limits
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.forms import NewAddressForm
+from core.limits import HOUR, Limit
 from mentoring.home.page import compose
-from mentoring.limits import HOUR, Limit
-from mentoring.programme.forms import NewAddressForm
-from mentoring.transitions import RuleViolation
 
 ADDRESSES_AN_HOUR = 5  # mails to new addresses that one person, or one mailbox, can bring about
 
@@ -28,8 +28,10 @@ ADDRESSES_AN_HOUR = 5  # mails to new addresses that one person, or one mailbox,
 def home(request: HttpRequest) -> HttpResponse:
     """One page for whatever part somebody takes: applicant, mentee, mentor, or nobody yet."""
     context: dict[str, Any] = compose(request.user, request.now)  # type: ignore[attr-defined,arg-type]
-    if cue := context["cue"]:
-        context["cue_body"] = render_to_string(cue.template, {**cue.context, "cue": cue}, request)
+    if next_action := context["next_action"]:
+        context["next_action_body"] = render_to_string(
+            next_action.template, {**next_action.context, "next_action": next_action}, request
+        )
     return render(request, "home/home.html", context)
 
 

@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import listeners, registries
+from mentoring import listeners
 
 
 class OperationsConfig(AppConfig):
@@ -11,5 +12,5 @@ class OperationsConfig(AppConfig):
     verbose_name = _("Operations")
 
     def ready(self) -> None:
-        registries.load()
+        autodiscover_modules("hooks")
         listeners.connect()

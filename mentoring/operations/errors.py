@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template import loader
 from redis.exceptions import RedisError
 
-from mentoring import kept_input
+from core import kept_input
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from mentoring.outbox.models import OutgoingMail, Sweep
+from outbox.models import OutgoingMail, Sweep
 
 STALE = timedelta(minutes=5)
 LATE = timedelta(minutes=10)

@@ -19,13 +19,25 @@ from typing import Any
 
 import structlog
 
-from mentoring import audit
+from core import audit
 
 ALLOWED = {
     "event", "level", "timestamp", "logger", "error", "kind", "mail", "status", "count", "seconds",
     "request_id", "worker", "attempt", "code", "task", "method", "exception", "route",
 }  # fmt: skip
-OURS = ("mentoring", "mentors", "mentees", "matching", "workshops", "meetings")
+OURS = (
+    "mentoring",
+    "meetings",
+    "matching",
+    "workshops",
+    "mentees",
+    "mentors",
+    "backoffice",
+    "programme",
+    "accounts",
+    "outbox",
+    "core",
+)
 _TOKEN = re.compile(r"/(l|calendar)/[\w.-]+")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _LINES = re.compile(r"[\r\n\u0085\u2028\u2029]+")

@@ -13,11 +13,11 @@ from functools import partial
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from mentoring.audit import together
-from mentoring.outbox.delivery import deliver
-from mentoring.outbox.models import Sweep
-from mentoring.outbox.planner import plan
-from mentoring.registries import Wanted, reminders
+from core.audit import together
+from outbox.delivery import deliver
+from outbox.models import Sweep
+from outbox.planner import plan
+from outbox.reminders import PlannedReminder, reminder_sources
 
 log = logging.getLogger(__name__)
 # What was withdrawn within this time may belong to a change that this sweep has not seen yet.
@@ -50,11 +50,11 @@ def sweep(now: datetime) -> SweepReport:
     """
     report = SweepReport()
     _note(started_at=timezone.now())
-    for name in reminders:
-        if (verbs := reminders[name].pass_deadlines) is not None:
+    for name in reminder_sources:
+        if (verbs := reminder_sources[name].pass_deadlines) is not None:
             _part(report, f"{name}.deadlines", partial(_pass, report, name, verbs, now))
-    for name in reminders:
-        if (wanted := reminders[name].wanted) is not None:
+    for name in reminder_sources:
+        if (wanted := reminder_sources[name].wanted) is not None:
             _part(report, f"{name}.reminders", partial(_plan, report, wanted, now))
     _part(report, "delivery", partial(_deliver, report, now))
     _note(completed_at=timezone.now())
@@ -66,7 +66,7 @@ def _pass(report: SweepReport, name: str, verbs: Callable[[datetime], int], now:
 
 
 def _plan(
-    report: SweepReport, wanted: Callable[[datetime], Iterable[Wanted]], now: datetime
+    report: SweepReport, wanted: Callable[[datetime], Iterable[PlannedReminder]], now: datetime
 ) -> None:
     report.planned.update(plan(wanted(now), now, withdrawn_until=now - SETTLED))
 

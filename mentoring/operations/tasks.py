@@ -8,9 +8,9 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from mentoring.audit import together
+from core.audit import together
 from mentoring.operations import sweep as sweeping
-from mentoring.outbox.delivery import deliver
+from outbox.delivery import deliver
 
 
 @shared_task(name="mentoring.sweep", ignore_result=True)

@@ -10,24 +10,30 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
+from accounts.models import User
+from core.audit.models import AuditEvent
+from core.links.actions import hash_of, token_of
+from core.links.models import ActionLink
+from core.states import StatefulModel
 from matching.models import Tandem
 from matching.states import HELD
 from mentees.actions import CONFIRM_LINK
 from mentees.models import Application, Mentee
 from mentees.states import OPEN
-from mentoring import registries
-from mentoring.accounts.models import User
-from mentoring.audit.models import AuditEvent
-from mentoring.links.actions import hash_of, token_of
-from mentoring.links.models import ActionLink
-from mentoring.outbox.message import message_id
-from mentoring.outbox.models import WAITING, MailStatus, OutgoingMail, dedupe_key
-from mentoring.programme.models import CohortRole, PageText
-from mentoring.programme.texts import ours
-from mentoring.transitions import StatefulModel
 from mentors.actions import CONSENT_LINK
 from mentors.models import Mentor
 from mentors.states import TAKING_PART
+from outbox.kinds import mail_kinds
+from outbox.message import message_id
+from outbox.models import (
+    WAITING,
+    MailStatus,
+    OutgoingMail,
+    dedupe_key,
+)
+from outbox.reminders import reminder_sources
+from programme.models import CohortRole, PageText
+from programme.texts import ours
 from workshops.models import Registration, Workshop
 from workshops.states import RegistrationState, WorkshopState
 
@@ -96,7 +102,7 @@ def one_tandem(now: datetime) -> Iterator[str]:
 
 def reminders_planned(now: datetime) -> Iterator[str]:
     """Every reminder that is wanted in future stands in the outbox under its current version."""
-    for table in registries.reminders.values():
+    for table in reminder_sources.values():
         if table.wanted is None:
             continue
         wanted = [one for one in table.wanted(now) if one.due_at > now]
@@ -131,7 +137,7 @@ def outbox_sound(now: datetime) -> Iterator[str]:
     )
     for mail in stuck:
         yield f"mail {mail.pk}: claimed since long, the lease ran out at {mail.claim_until}"
-    secrets = [kind for kind in registries.mail_kinds if registries.mail_kinds[kind].secret]
+    secrets = [kind for kind in mail_kinds if mail_kinds[kind].secret]
     told = sent.filter(kind__in=secrets).exclude(text="", html="", facts={})
     for pk in told.values_list("pk", flat=True):
         yield f"mail {pk}: a secret that was sent is still there"
@@ -211,7 +217,7 @@ def parted(now: datetime) -> Iterator[str]:
     for noun, rows in parts.items():
         for row in rows:
             yield f"{noun} {row.pk}: the account is closed"
-    ends = [one.kind for one in registries.mail_kinds.values() if one.reaches_closed]
+    ends = [one.kind for one in mail_kinds.values() if one.reaches_closed]
     waiting = OutgoingMail.objects.filter(recipient__is_active=False, status__in=WAITING)
     for mail in waiting.exclude(kind__in=ends):
         yield f"mail {mail.pk}: it waits for a closed account"

@@ -78,7 +78,7 @@ def write_error(client: socket.socket, status: int, reason: str, message: str) -
     headers of promises P5 and P6, without its name and without a word of the request (``message``)."""
     from django.conf import settings
 
-    from mentoring.operations.middleware import standing_headers
+    from mentoring.middleware import standing_headers
 
     page = ERROR_PAGE.encode()
     headers = {

@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programme.models import Organisation
+from core.errors import RuleViolation
+from core.retries import retry_on_conflict
 from mentoring.public import mails
-from mentoring.retries import retry_on_conflict
-from mentoring.transitions import RuleViolation
+from programme.models import Organisation
 
 
 @retry_on_conflict

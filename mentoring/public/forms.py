@@ -7,7 +7,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.programme.forms import AddressField, NameField, WordsField
+from core.forms import AddressField, NameField, WordsField
 
 
 class ContactForm(forms.Form):

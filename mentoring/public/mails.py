@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from mentoring.outbox.actions import queue
-from mentoring.programme.models import Organisation
-from mentoring.registries import MailKind
+from outbox.actions import queue
+from outbox.kinds import MailKind
+from programme.models import Organisation
 
 CONTACT = MailKind(
     "contact-message",

@@ -11,16 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentoring import kept_input, limits
-from mentoring.programme.facts import current_cohort, facts
-from mentoring.programme.languages import LANGUAGES, remember
-from mentoring.programme.models import ConsentNotice, Organisation
-from mentoring.programme.texts import texts
+from accounts.languages import LANGUAGES, remember
+from core import kept_input, limits
+from core.errors import RuleViolation
 from mentoring.public import actions
-from mentoring.public.course import course
 from mentoring.public.forms import ContactForm
-from mentoring.transitions import RuleViolation
-from workshops.audience import audience_of
+from mentoring.public.schedule import course
+from programme.facts import current_cohort, facts
+from programme.models import ConsentNotice, Organisation
+from programme.texts import texts
+from workshops.eligibility import eligibility_of
 from workshops.models import Workshop
 from workshops.pages import rows_of
 
@@ -29,7 +29,7 @@ WORKSHOPS_SHOWN = 3
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The start page: the cue while applications are open, the course of the cohort, who may apply, the
+    """The start page: the next_action while applications are open, the course of the cohort, who may apply, the
     next three workshops with a place, a word to mentors. Six queries for a stranger, whatever there is."""
     now = _now(request)
     cohort, organisation = current_cohort(now), _organisation()
@@ -46,7 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "opening": words["start"],
         "tandem": words["start-tandem"],
         "mentors": words["start-mentors"],
-        "rows": rows_of(upcoming[:WORKSHOPS_SHOWN], audience_of(request.user), {}, now),
+        "rows": rows_of(upcoming[:WORKSHOPS_SHOWN], eligibility_of(request.user), {}, now),
     }
     return render(request, "public/start.html", context)
 

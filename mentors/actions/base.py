@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.links import actions as links
-from mentoring.links.models import ActionLink
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, carry_out
+from accounts.models import User
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links import actions as links
+from core.links.models import ActionLink
+from core.verbs import Step, carry_out
 from mentors.models import Mentor
 from mentors.signals import mentor_retiring
 

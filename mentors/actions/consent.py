@@ -6,14 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import audit
-from mentoring.audit import Actor
-from mentoring.links import actions as links
-from mentoring.links.models import ActionLink
-from mentoring.programme import consents
-from mentoring.programme.models import Consent, ConsentNotice, ConsentPurpose
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, verb
+from core import audit
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links import actions as links
+from core.links.models import ActionLink
+from core.verbs import Step, Steps, verb
 from mentors import mails
 from mentors.actions.base import (
     CONSENT_LINK,
@@ -25,6 +23,8 @@ from mentors.actions.base import (
 from mentors.actions.lifecycle import pause
 from mentors.models import Mentor, PauseReason
 from mentors.states import PARTED, MentorState
+from programme import consents
+from programme.models import Consent, ConsentNotice, ConsentPurpose
 
 
 @verb("ask_for_consent", lock=lock_mentor)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit import Actor
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, verb
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.verbs import Step, Steps, verb
 from mentors import mails
 from mentors.actions.base import lock_mentor, not_by_oneself
 from mentors.actions.lifecycle import pause

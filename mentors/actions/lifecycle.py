@@ -8,14 +8,11 @@ from typing import Any
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.links import actions as links
-from mentoring.outbox import actions as outbox
-from mentoring.programme import consents
-from mentoring.programme.models import ConsentPurpose
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, verb
+from accounts.models import User
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links import actions as links
+from core.verbs import Step, Steps, verb
 from mentors import mails
 from mentors.actions.base import (
     CONSENT_LINK,
@@ -26,6 +23,9 @@ from mentors.actions.base import (
 )
 from mentors.models import Criterion, Mentor, PauseReason, Verdict
 from mentors.signals import mentor_paused, mentor_resumed, mentor_retired
+from outbox import actions as outbox
+from programme import consents
+from programme.models import ConsentPurpose
 
 
 @verb("contact", lock=lock_mentor)

@@ -10,23 +10,28 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts import actions as accounts
-from mentoring.accounts import authority
-from mentoring.accounts.actions import NewAddress
-from mentoring.accounts.addresses import normalise
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.links import actions as links
-from mentoring.links.models import ActionLink
-from mentoring.programme import consents
-from mentoring.programme.models import Consent, ConsentPurpose
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, unlocked, verb
+from accounts import actions as accounts
+from accounts import authority
+from accounts.actions import NewAddress
+from accounts.models import User
+from core.addresses import normalise
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links import actions as links
+from core.links.models import ActionLink
+from core.verbs import (
+    Step,
+    Steps,
+    unlocked,
+    verb,
+)
 from mentors import mails
 from mentors.actions.base import CONSENT_LINK, lock_mentor, lock_person_and_mentor
 from mentors.models import Criterion, CriterionCheck, Mentor
 from mentors.signals import mentor_address_changed, mentor_capacity_changed
 from mentors.states import PARTED, TAKING_PART
+from programme import consents
+from programme.models import Consent, ConsentPurpose
 
 MANY = ("career_fields", "topics", "instruments", "subject_groups", "languages")
 PLAIN = (

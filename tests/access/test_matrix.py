@@ -180,7 +180,7 @@ def test_a1_no_verb_reaches_into_another_cohort(client: Client, house: World, ro
         label = model._meta.label
         if MODELS[label].cohort is SHARED:
             continue
-        for verb in found.house_verbs:
+        for verb in found.object_actions:
             path = reverse(
                 f"admin:{label.replace('.', '_').lower()}_verb", args=[theirs[label].pk, verb]
             )

@@ -25,14 +25,14 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.test import Client
 
 import mentoring
-from mentoring.accounts import authority
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
+from accounts import authority
+from accounts.models import User
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.forms import AddressField
+from core.links.models import ActionLink
+from core.links.purposes import link_purposes
 from mentoring.desk.people import seen_by
-from mentoring.links.models import ActionLink
-from mentoring.programme.forms import AddressField
-from mentoring.registries import links as link_purposes
-from mentoring.transitions import RuleViolation
 from mentors import actions as mentors
 from mentors.actions import profile
 from mentors.models import Criterion, Mentor
@@ -45,7 +45,19 @@ FIELDS = (
     "email", "new_email", "name", "salutation", "language", "phone", "password", "is_staff", "is_superuser",
     "is_active",
 )  # fmt: skip
-OURS = ("mentoring", "mentors", "mentees", "matching", "workshops", "meetings")
+OURS = (
+    "mentoring",
+    "meetings",
+    "matching",
+    "workshops",
+    "mentees",
+    "mentors",
+    "backoffice",
+    "programme",
+    "accounts",
+    "outbox",
+    "core",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -217,7 +229,7 @@ def entered_as_the_office(attack: Attack) -> None:
 
 def by_links(attack: Attack) -> None:
     """A new address that somebody else has is confirmed by its link; the other mailbox stops nothing else."""
-    from mentoring.accounts import actions
+    from accounts import actions
 
     person = make.mentee(of=make.cohort()).user
     actions.ask_for_address(person, email=attack.email, by=make.by(person, "mentee"), now=NOW)

@@ -13,12 +13,12 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.apps import apps
 from django.test import Client
 
-from mentoring import audit
-from mentoring.accounts.models import User
-from mentoring.audit.models import AuditEvent
-from mentoring.links import actions as links
-from mentoring.operations import mailbox
-from mentoring.outbox.models import OutgoingMail, Sweep
+from accounts.models import User
+from core import audit
+from core.audit.models import AuditEvent
+from core.links import actions as links
+from outbox import mailbox
+from outbox.models import OutgoingMail, Sweep
 from tests import factories
 from tests.factories import NOW
 
@@ -149,7 +149,7 @@ def _fill(objects: dict[str, Any], cohort: Any) -> None:
 
 def _shared() -> dict[str, Any]:
     """What belongs to no cohort: the organisation, the words."""
-    from mentoring.programme.models import Instrument, PageText
+    from programme.models import Instrument, PageText
 
     made = [
         factories.organisation(),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mentoring.accounts import actions
-from mentoring.accounts.models import User
-from mentoring.links.models import ActionLink
+from accounts import actions
+from accounts.models import User
+from core.links.models import ActionLink
 from tests import factories
 from tests.conftest import NOW
 

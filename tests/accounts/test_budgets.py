@@ -16,10 +16,10 @@ from django.http import HttpRequest
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from mentoring import limits
-from mentoring.accounts import codes
-from mentoring.links import actions as links
-from mentoring.outbox.models import OutgoingMail
+from accounts import codes
+from core import limits
+from core.links import actions as links
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.access.matrix import MATRIX
 from tests.access.test_matrix import address, house  # noqa: F401 (a fixture)
@@ -31,7 +31,7 @@ from tests.accounts.test_sign_in import (
     staff,
     totp_code,
 )
-from tests.ground.test_limits import DATABASE, REDIS
+from tests.core.test_limits import DATABASE, REDIS
 from tests.mentees.helpers import posted, vocabulary
 from tests.mentees.test_races import together
 from tests.public.test_contact import _form as message

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from mentoring.accounts.models import User
-from mentoring.outbox.models import OutgoingMail
+from accounts.models import User
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.accounts.test_sign_in import (
     PASSWORD,

@@ -15,8 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mentoring.accounts import mails
-from mentoring.accounts.codes import ATTEMPTS, LIFETIME
+from accounts import mails
+from accounts.codes import ATTEMPTS, LIFETIME
 from tests import factories
 from tests.accounts.test_sign_in import PASSWORD, ask_for_code
 

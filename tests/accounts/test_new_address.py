@@ -13,18 +13,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.accounts import actions
-from mentoring.accounts.addresses import clean_address
-from mentoring.accounts.authority import may_change
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
-from mentoring.links.actions import issue, url_of
-from mentoring.links.models import ActionLink
-from mentoring.outbox.delivery import deliver
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.models import CohortRole, Organisation
-from mentoring.transitions import RuleViolation
+from accounts import actions
+from accounts.authority import may_change
+from accounts.models import User
+from core.addresses import clean_address
+from core.audit import Actor
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
+from core.links.actions import issue, url_of
+from core.links.models import ActionLink
+from outbox.delivery import deliver
+from outbox.models import OutgoingMail
+from programme.models import CohortRole, Organisation
 from tests import factories as make
 from tests.accounts.helpers import confirm_new_address, move
 from tests.conftest import NOW

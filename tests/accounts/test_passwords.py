@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import override_settings
 
-from mentoring.accounts.models import User
+from accounts.models import User
 
 TAKEN = [
     "drei Takte Pause bitte",

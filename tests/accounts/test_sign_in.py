@@ -15,11 +15,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from mentoring.accounts.models import User
-from mentoring.audit.models import AuditEvent
-from mentoring.links import actions as links
-from mentoring.links.models import ActionLink
-from mentoring.outbox.models import OutgoingMail
+from accounts.models import User
+from core.audit.models import AuditEvent
+from core.links import actions as links
+from core.links.models import ActionLink
+from outbox.models import OutgoingMail
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from mentoring.links import actions as links
-from mentoring.outbox.models import OutgoingMail
+from core.links import actions as links
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.access.world import LATER, World
 from tests.factories import NOW

@@ -12,9 +12,9 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from mentoring.accounts.models import User
-from mentoring.programme.edit_conflicts import MARK
-from mentoring.programme.models import ConsentNotice, Instrument, PageText
+from accounts.models import User
+from backoffice.edit_conflicts import MARK
+from programme.models import ConsentNotice, Instrument, PageText
 from tests import factories as make
 from tests.corpus.pages import Control, Form, Page
 from tests.factories import NOW

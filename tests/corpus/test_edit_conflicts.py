@@ -18,13 +18,13 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from mentoring.programme.edit_conflicts import EditForm
+from backoffice.edit_conflicts import EditForm
 from tests import factories as make
 from tests.corpus.pages import Page
 from tests.corpus.tabs import OBJECTS, PLACES, Place, Tab, tab_of
 from tests.factories import NOW
-from tests.house.test_lock_order import ORDER
 from tests.locks import Watch
+from tests.structure.test_lock_order import ORDER
 from tests.workshops.helpers import join, mentee
 from workshops.models import Attendance, Session, Workshop
 
@@ -132,13 +132,13 @@ def test_c10_a_switched_language_hands_the_opened_values_on(
 ) -> None:
     client, place = opened_by("RevisionForm")
     first, second = tab_of(client, place), tab_of(client, place)
-    first.send({"goals": ["Ein Engagement."]})
+    first.send({"goals": ["Ein Appointment."]})
     second.place = replace(place, target="/language/")
     second.send({"motivation": ["Neu."], "lang": ["en"]})
     switched = tab_of(client, place)
     assert _is_saved(switched.send({}))
     now = tab_of(client, place).form.controls
-    assert (now["goals"].sends, now["motivation"].sends) == (["Ein Engagement."], ["Neu."])
+    assert (now["goals"].sends, now["motivation"].sends) == (["Ein Appointment."], ["Neu."])
 
 
 def test_c10_boxes_that_are_all_unticked_are_saved_so() -> None:
@@ -337,7 +337,19 @@ ASKS_ANEW = {
     "WishesForm",
     "_Counted",
 }
-OURS = ("matching", "meetings", "mentees", "mentoring", "mentors", "workshops")
+OURS = (
+    "mentoring",
+    "meetings",
+    "matching",
+    "workshops",
+    "mentees",
+    "mentors",
+    "backoffice",
+    "programme",
+    "accounts",
+    "outbox",
+    "core",
+)
 
 
 def _forms(base: type[Any]) -> set[type[Any]]:

@@ -14,8 +14,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
-from mentoring import kept_input
-from mentoring.accounts.models import User
+from accounts.models import User
+from core import kept_input
 from tests import factories
 from tests.access import world
 from tests.conftest import NOW

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from mentoring.accounts.models import User
+from accounts.models import User
 from tests import corpus
 from tests.corpus.house import LINES, every_form
 from tests.corpus.sending import CALM, Answer, Desk

@@ -99,6 +99,6 @@ def prepare() -> None:
 
 def written() -> int:
     """How many mails stand in the database; asked in the process bound to it."""
-    from mentoring.outbox.models import OutgoingMail
+    from outbox.models import OutgoingMail
 
     return OutgoingMail.objects.count()

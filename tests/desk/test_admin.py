@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mentoring import audit
-from mentoring.audit.models import AuditEvent
+from core import audit
+from core.audit.models import AuditEvent
 from mentoring.desk.kinds import KINDS
-from mentoring.outbox.models import OutgoingMail
-from mentoring.registries import mail_kinds
+from outbox.kinds import mail_kinds
+from outbox.models import OutgoingMail
 from tests import factories as make
 from tests.desk.test_page import mail, other_cohort
 from tests.opened import opened

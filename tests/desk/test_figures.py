@@ -15,8 +15,8 @@ from django.db.models import DecimalField, Field, FloatField
 from django.test import Client
 from django.urls import reverse
 
-from mentoring.programme.desk_forms import CohortForm
-from mentoring.programme.models import Cohort
+from mentoring.desk.admin.programme_forms import CohortForm
+from programme.models import Cohort
 from tests.access import world
 from tests.access.world import World
 from tests.conftest import NOW

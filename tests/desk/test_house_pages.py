@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from backoffice.object_actions import told_about
+from core import audit
+from core.templatetags.ui import moment
 from matching.models import MatchingRun
 from mentees.models import Application
-from mentoring import audit
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.house_verbs import told_about
-from mentoring.programme.templatetags.house import moment
+from outbox.models import OutgoingMail
 from tests import factories as make
 from tests.desk.test_page import mail, other_cohort
 from tests.matching.people import a_mentee, a_mentor, office

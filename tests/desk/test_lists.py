@@ -19,7 +19,7 @@ from django.db.models import Field, Model
 from django.test import Client, RequestFactory
 from django.urls import ResolverMatch, reverse
 
-from mentoring.programme.house_list import SEARCH_LENGTH, SEARCH_WORDS, HouseList
+from backoffice.changelist import SEARCH_LENGTH, SEARCH_WORDS, BackofficeChangeList
 from tests.access import world
 from tests.access.world import World
 from tests.conftest import NOW
@@ -126,7 +126,7 @@ def test_a6_without_the_rule_hidden_columns_filter(
 ) -> None:
     """The control: Django alone answers by an agenda, by a password's hash, and fails at a regex."""
     world.enter(client, house, "coordinator")
-    monkeypatch.setattr(HouseList, "get_filters", ChangeList.get_filters)
+    monkeypatch.setattr(BackofficeChangeList, "get_filters", ChangeList.get_filters)
     for label, parameter in (
         ("meetings.Meeting", "agenda__startswith"),
         ("accounts.User", "password__startswith"),
@@ -203,7 +203,7 @@ def test_a6_what_no_page_asks_gets_a_calm_page_with_the_way_back(
                 page = shown.content.decode()
                 assert shown.status_code == 400, (model, query)
                 assert f"<h1>{heading[language]}</h1>" in page
-                assert 'class="house-nav"' in page
+                assert 'class="backoffice-nav"' in page
                 assert f'href="{address(model)}" data-action="go-back"' in page
             else:
                 assert answer(house, model, query) == 400, (model, query)

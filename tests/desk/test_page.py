@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-import mentees.waiting
-import workshops.waiting
+import mentees.todo
+import workshops.todo
+from core.templatetags.ui import day, until_when
 from mentees.models import MentorWish
-from mentoring.desk.page import cohort_to_match, desk_of, house_nav
-from mentoring.outbox.models import MailStatus, OutgoingMail
-from mentoring.programme.templatetags.house import day, until_when
+from mentoring.desk.page import cohort_to_match, desk_nav, desk_of
+from outbox.models import MailStatus, OutgoingMail
 from tests import factories as make
 from workshops.models import Registration, Session
 
@@ -232,8 +232,8 @@ def test_every_number_of_what_waits_is_that_of_the_list_it_leads_to(
     desk = client.get("/admin/").context["desk"]
     lists = [item for item in (*desk.urgent, *desk.rest, *desk.others) if item.count > 1]
     led = {item.url.rsplit("?", 1)[-1] for item in lists}
-    groups = {f"waits={name}" for name in mentees.waiting.groups_at(now)}
-    groups |= {f"line={name}" for name in workshops.waiting.groups_at(now)}
+    groups = {f"waits={name}" for name in mentees.todo.groups_at(now)}
+    groups |= {f"line={name}" for name in workshops.todo.groups_at(now)}
     assert groups <= led
     assert len(led) == len(lists) > len(groups) + 4
     for item in lists:
@@ -280,7 +280,7 @@ def test_the_number_of_queries_does_not_grow(staff_client: SignIn) -> None:
 
 def test_the_head_names_the_places_and_the_one_that_is_open() -> None:
     def current(path: str) -> list[str]:
-        return [str(one["url"]) for one in house_nav(path) if one["current"]]
+        return [str(one["url"]) for one in desk_nav(path) if one["current"]]
 
     assert current("/admin/") == ["/admin/"]
     assert current("/admin/mentees/application/x/change/") == ["/admin/mentees/application/"]

@@ -20,14 +20,14 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from core import audit
+from core.audit import Actor
 from matching.models import MatchingRun, PairRule
 from meetings.models import DateProposal, Meeting
 from mentees.models import MentorWish
 from mentees.states import APPLICATION
-from mentoring import audit
-from mentoring.audit import Actor
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.models import Cohort
+from outbox.models import OutgoingMail
+from programme.models import Cohort
 from tests import factories as make
 from tests.access import matrix, world
 from tests.access.matrix import DESK
@@ -66,7 +66,7 @@ def pages(house: World) -> Iterator[str]:
             yield f"{reverse(f'{base}changelist')}?q=Fremd"
         if found.cohort_path not in (None, "pk"):
             yield f"{reverse(f'{base}changelist')}?{found.cohort_path}__id__exact={cohort}"
-        for verb in getattr(found, "house_verbs", {}):
+        for verb in getattr(found, "object_actions", {}):
             yield reverse(f"{base}verb", args=[house.own[model._meta.label].pk, verb])
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from core.templatetags.ui import full_day
 from meetings.models import Side
 from mentoring.home.page import compose
-from mentoring.programme.templatetags.house import full_day
 from tests import factories as make
 from tests.factories import NOW
 from tests.meetings.helpers import offered, pair
@@ -27,12 +27,12 @@ def _german() -> Any:
 
 def waits(user: Any) -> list[tuple[str, datetime | None]]:
     """What the person's page says others have to do."""
-    return [(str(wait.sentence), wait.deadline) for wait in compose(user, NOW)["waits"]]
+    return [(str(wait.sentence), wait.deadline) for wait in compose(user, NOW)["waiting_on"]]
 
 
 def cue_deadline(user: Any) -> datetime | None:
     """Until when the person's own next step is to be done."""
-    deadline: datetime | None = compose(user, NOW)["cue"].deadline
+    deadline: datetime | None = compose(user, NOW)["next_action"].deadline
     return deadline
 
 

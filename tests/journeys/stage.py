@@ -16,9 +16,9 @@ def prepare() -> dict[str, Any]:
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-    from mentoring.accounts.models import User
-    from mentoring.programme.models import Cohort, CohortRole, Organisation
-    from mentoring.programme.vocabulary import ensure_notices, ensure_vocabulary
+    from accounts.models import User
+    from programme.models import Cohort, CohortRole, Organisation
+    from programme.vocabulary import ensure_notices, ensure_vocabulary
 
     now = timezone.now()
     ensure_vocabulary()
@@ -65,10 +65,10 @@ def prepare() -> dict[str, Any]:
 
 def _other_mentor() -> str:
     """An active mentor, so that there is a choice."""
-    from mentoring.audit import Actor
-    from mentoring.programme.models import CareerField, Topic
+    from core.audit import Actor
     from mentors import actions
     from mentors.models import Criterion
+    from programme.models import CareerField, Topic
 
     now, by = timezone.now(), Actor.system()
     mentor = actions.enter_mentor(
@@ -112,10 +112,16 @@ def _mentee(name: str, email: str) -> Any:
     """An accepted mentee, by the verbs."""
     import uuid
 
+    from core.audit import Actor
     from mentees import actions
-    from mentees.answers import Answers
-    from mentoring.audit import Actor
-    from mentoring.programme.models import Cohort, ConsentNotice, Degree, StudySubject, Topic
+    from mentees.application_data import Answers
+    from programme.models import (
+        Cohort,
+        ConsentNotice,
+        Degree,
+        StudySubject,
+        Topic,
+    )
 
     now, by = timezone.now(), Actor.system()
     answers = Answers(
@@ -145,9 +151,9 @@ def _mentee(name: str, email: str) -> Any:
 
 def tandem_waiting() -> dict[str, str]:
     """A tandem that waits for the other mentor's answer."""
+    from accounts.models import User
+    from core.audit import Actor
     from matching import actions
-    from mentoring.accounts.models import User
-    from mentoring.audit import Actor
     from mentors.models import Mentor
 
     now = timezone.now()
@@ -162,10 +168,10 @@ def tandem_waiting() -> dict[str, str]:
 
 def offer_dates() -> None:
     """The mentee of the tandem offers two dates."""
+    from core.audit import Actor
     from matching.models import Tandem
     from meetings import actions
     from meetings.rules import OfferedDate
-    from mentoring.audit import Actor
 
     now = timezone.now()
     tandem = Tandem.objects.get(state="confirmed")
@@ -181,9 +187,9 @@ def offer_dates() -> None:
 
 def full_workshop() -> dict[str, str]:
     """A workshop with ten places, all taken."""
-    from mentoring.accounts.models import User
-    from mentoring.audit import Actor
-    from mentoring.programme.models import Cohort
+    from accounts.models import User
+    from core.audit import Actor
+    from programme.models import Cohort
     from workshops import actions
     from workshops.models import Workshop
 
@@ -207,7 +213,7 @@ def full_workshop() -> dict[str, str]:
 
 def somebody_cancels(slug: str) -> None:
     """The first of the ten gives the place back."""
-    from mentoring.audit import Actor
+    from core.audit import Actor
     from workshops import actions
     from workshops.models import Registration
 

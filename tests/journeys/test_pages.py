@@ -46,7 +46,7 @@ def things() -> dict[str, str]:
     """Runs on the ground: keys of what the addresses name."""
     from matching.models import Tandem
     from mentees.models import Application
-    from mentoring.outbox.models import OutgoingMail
+    from outbox.models import OutgoingMail
     from workshops.models import Workshop
 
     tandem = Tandem.objects.filter(state="active").select_related("mentee", "cohort").first()

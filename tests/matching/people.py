@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.models import User
+from core.audit import Actor
 from matching.models import Tandem
 from mentees.models import ApplicationTopic, Mentee, MentorWish
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
 from mentors.models import Mentor
 from tests import factories
 

@@ -10,6 +10,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from core.audit import Actor
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
+from core.links.actions import issue
+from core.links.models import ActionLink
+from core.states import decided_on
 from matching import actions
 from matching.actions import Outcome
 from matching.models import PairRule, Tandem
@@ -19,16 +25,12 @@ from matching.states import HELD, LIVE, TANDEM
 from mentees import actions as mentees
 from mentees.models import Mentee
 from mentees.signals import mentee_left
-from mentoring import listeners, registries
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
-from mentoring.links.actions import issue
-from mentoring.links.models import ActionLink
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.models import Consent
-from mentoring.transitions import RuleViolation, decided_on
+from mentoring import listeners
 from mentors import actions as mentors
 from mentors.models import Mentor
+from outbox.models import OutgoingMail
+from outbox.reminders import reminder_sources
+from programme.models import Consent
 from tests import factories
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office
 from tests.signals import heard
@@ -134,7 +136,19 @@ def test_gdpr22_one_place_alone_makes_tandems() -> None:
     """No other code of the product calls ``Tandem(…)`` or creates one by its manager."""
     root = Path(__file__).parent.parent.parent
     makers = []
-    for folder in ("mentoring", "mentors", "mentees", "matching", "workshops", "meetings"):
+    for folder in (
+        "mentoring",
+        "meetings",
+        "matching",
+        "workshops",
+        "mentees",
+        "mentors",
+        "backoffice",
+        "programme",
+        "accounts",
+        "outbox",
+        "core",
+    ):
         for path in sorted((root / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and _makes_a_tandem(node):
@@ -465,7 +479,7 @@ def test_reminders_before_the_deadline_and_none_after_the_answer(now: datetime) 
     actions.send_again(tandem, by=by, now=now + timedelta(days=1))
     reminder = OutgoingMail.objects.get(kind__contains="-reminder-", status="planned")
     assert reminder.link == actions.live_link(tandem)
-    wanted = registries.reminders["matching"].wanted
+    wanted = reminder_sources["matching"].wanted
     assert wanted is not None
     assert next(iter(wanted(now))).link_id == reminder.link_id
     actions.confirm(tandem, by=as_mentor(tandem), now=now + timedelta(days=2))
@@ -493,7 +507,7 @@ def test_a_mentor_whose_last_place_is_taken_is_neither_pressed_nor_called_silent
     assert pressing.get().status == "planned"
     actions.confirm(taken, by=as_mentor(taken), now=now)
     assert pressing.get().status == "cancelled"
-    wanted = registries.reminders["matching"].wanted
+    wanted = reminder_sources["matching"].wanted
     assert wanted is not None
     assert [one for one in wanted(now) if one.obj.pk == other.pk] == []
     actions.expire(fresh(other), by=office(), now=now + timedelta(days=11))

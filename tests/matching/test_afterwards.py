@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from core.audit import Actor
+from core.links.models import ActionLink
 from matching import actions
 from matching.models import Tandem
-from mentoring.audit import Actor
-from mentoring.links.models import ActionLink
-from mentoring.outbox.models import OutgoingMail
 from mentors.models import Mentor
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office
 

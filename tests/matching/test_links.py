@@ -12,16 +12,16 @@ import time_machine
 from django.test import Client
 from django.utils.translation import override
 
+from core.audit.models import AuditEvent
+from core.links.actions import issue, token_of
+from core.links.models import ActionLink
 from matching import actions
 from matching.models import Tandem
 from matching.states import TANDEM
 from mentees import actions as mentees
-from mentoring.audit.models import AuditEvent
-from mentoring.links.actions import issue, token_of
-from mentoring.links.models import ActionLink
-from mentoring.outbox.models import OutgoingMail
 from mentors import actions as mentors
 from mentors.models import Mentor
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.accounts.helpers import confirm_new_address, move
 from tests.conftest import NOW

@@ -8,15 +8,15 @@ from datetime import timedelta
 import pytest
 
 from matching import actions
-from mentoring import registries
-from mentoring.outbox.letters import load
-from mentoring.outbox.models import OutgoingMail
-from mentoring.outbox.render import render
+from outbox.kinds import mail_kinds
+from outbox.markup import load
+from outbox.models import OutgoingMail
+from outbox.render import render
 from tests import factories
 from tests.conftest import NOW
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office
 
-KINDS = [kind for kind in registries.mail_kinds if kind.startswith("tandem-")]
+KINDS = [kind for kind in mail_kinds if kind.startswith("tandem-")]
 HEAD = {"greeting", "programme", "organisation", "office_email", "office_phone", "signed_by"}
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_letter_mentions_only_announced_facts_and_renders(kind: str, language: str) -> None:
-    registered = registries.mail_kinds[kind]
+    registered = mail_kinds[kind]
     letter = load("matching", kind, language)
     assert letter.placeholders() <= set(registered.facts) | HEAD
     factories.organisation()
@@ -85,7 +85,7 @@ def test_l6_contact_data_leave_with_the_confirmation_and_never_before() -> None:
 
 
 def test_an_address_in_a_mail_can_be_copied() -> None:
-    kind = registries.mail_kinds["tandem-confirmed-mentee"]
+    kind = mail_kinds["tandem-confirmed-mentee"]
     mail = render(kind, kind.sample, factories.person(), has_link=False, language="de")
     assert "henrike.osterloh@example.org" in mail.html
     assert "henrike.osterloh@example.org" in mail.text
@@ -116,6 +116,6 @@ def test_an_expired_question_leaves_the_right_words() -> None:
     actions.pass_deadlines(NOW + timedelta(days=7))
     office_mail = OutgoingMail.objects.get(kind="tandem-expired-office")
     assert office_mail.facts["silent_mentor"] is True
-    kind = registries.mail_kinds["tandem-expired-office"]
+    kind = mail_kinds["tandem-expired-office"]
     text = render(kind, office_mail.facts, factories.person(), has_link=False, language="de").text
     assert f"{tandem.mentor.name} hat auf die Anfrage zu Leyla Arslan nicht geantwortet" in text

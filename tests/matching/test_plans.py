@@ -11,16 +11,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from core.audit import Actor
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
 from matching import actions
 from matching.models import MatchingRun, PairRule, Suggestion, Tandem
 from matching.profiles import Problem
 from matching.workbench.data import gather
 from mentees import actions as mentees
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.models import Cohort
-from mentoring.transitions import RuleViolation
+from outbox.models import OutgoingMail
+from programme.models import Cohort
 from tests import factories
 from tests.factories import NOW
 from tests.matching.people import a_mentee, a_mentor, office

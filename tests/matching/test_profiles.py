@@ -9,13 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from matching import actions, engine
 from matching.models import PairRule
 from matching.profiles import exclusions_of, problem_of
 from mentees.models import Application
-from mentoring.accounts.models import User
-from mentoring.programme.models import Cohort
 from mentors.models import Mentor
+from programme.models import Cohort
 from tests import factories
 from tests.matching.people import a_mentee, a_mentor, office
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from core.audit import Actor
+from core.errors import RuleViolation
 from matching import actions
 from matching.models import Tandem
 from mentees import actions as mentees
 from mentees.models import Mentee
-from mentoring.audit import Actor
-from mentoring.transitions import RuleViolation
 from tests import factories
 from tests.matching.people import a_mentee, a_mentor, as_mentor, office
 

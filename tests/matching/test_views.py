@@ -17,8 +17,8 @@ from django.utils.timezone import localdate
 from matching import actions
 from matching.models import Tandem
 from matching.states import HELD, TANDEM
-from matching.waiting import cues
-from mentoring.outbox.models import OutgoingMail
+from matching.todo import next_actions
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office
@@ -139,9 +139,9 @@ def test_the_mentor_answers_signed_in_too(client: Client) -> None:
 def test_a_mentor_without_a_free_place_is_not_told_to_decide() -> None:
     tandem = factories.tandem("mentor_asked", mentee=a_mentee(), mentor=a_mentor(capacity=1))
     mentor = tandem.mentor
-    assert len(cues(mentor.user, NOW)) == 1
+    assert len(next_actions(mentor.user, NOW)) == 1
     type(mentor).objects.filter(pk=mentor.pk).update(held=1)
-    assert cues(mentor.user, NOW) == []
+    assert next_actions(mentor.user, NOW) == []
 
 
 def test_the_question_is_not_called_optional_beside_the_answer_that_needs_it(
@@ -218,16 +218,16 @@ def test_somebody_with_several_gets_a_list_in_as_many_queries(client: Client) ->
 
 def test_cues_say_what_is_theirs_to_do_and_until_when() -> None:
     tandem = proposed()
-    [cue] = cues(tandem.mentee.user, NOW)
-    assert (cue.deadline, cue.url) == (tandem.answer_by, page_of(tandem))
-    assert cues(tandem.mentor.user, NOW) == []
-    assert cues(tandem.mentee.user, NOW + timedelta(days=8)) == []
+    [next_action] = next_actions(tandem.mentee.user, NOW)
+    assert (next_action.deadline, next_action.url) == (tandem.answer_by, page_of(tandem))
+    assert next_actions(tandem.mentor.user, NOW) == []
+    assert next_actions(tandem.mentee.user, NOW + timedelta(days=8)) == []
     actions.agree(tandem, by=as_mentee(tandem), now=NOW)
     tandem = actions.approve(tandem, by=office(), now=NOW)
-    [cue] = cues(tandem.mentor.user, NOW)
-    assert cue.deadline == tandem.answer_by
+    [next_action] = next_actions(tandem.mentor.user, NOW)
+    assert next_action.deadline == tandem.answer_by
     actions.confirm(tandem, by=as_mentor(tandem), now=NOW)
-    assert cues(tandem.mentor.user, NOW) == cues(tandem.mentee.user, NOW) == []
+    assert next_actions(tandem.mentor.user, NOW) == next_actions(tandem.mentee.user, NOW) == []
 
 
 def test_the_cue_stands_on_the_home_page(client: Client) -> None:

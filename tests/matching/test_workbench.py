@@ -14,19 +14,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.audit import Actor
+from core.audit.models import AuditEvent
 from matching import actions
 from matching.models import MatchingRun, PairRule, Tandem
 from matching.states import TANDEM
-from matching.waiting import desk_items
+from matching.todo import desk_items
 from matching.workbench.data import short_names
 from mentees import actions as mentees
 from mentees.models import Mentee
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.models import Cohort
 from mentors import actions as mentors
 from mentors.models import Mentor
+from outbox.models import OutgoingMail
+from programme.models import Cohort
 from tests import factories
 from tests.conftest import NOW
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office

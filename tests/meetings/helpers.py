@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from accounts.models import User
+from core.audit import Actor
+from core.times import wall_time
 from matching.models import Tandem
 from meetings import actions
 from meetings.models import DateProposal, Meeting
 from meetings.rules import OfferedDate
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.calendars import wall_time
-from mentoring.outbox.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import factories
 
 NOW = factories.NOW
@@ -93,8 +93,8 @@ def mails(meeting: Meeting, kind: str, status: str = "planned") -> list[Outgoing
 
 def link_of(meeting: Meeting) -> str:
     """The path of the mentor's live link."""
-    from mentoring.links.actions import token_of
-    from mentoring.links.models import ActionLink
+    from core.links.actions import token_of
+    from core.links.models import ActionLink
 
     live = ActionLink.objects.about("pick-date", meeting).live().get()
     return f"/l/{token_of(live)}/"

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from core.audit import Actor
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
+from core.links.models import ActionLink
 from matching.models import Tandem
 from matching.signals import tandem_ended
 from meetings import actions
 from meetings.actions.common import may_answer
 from meetings.models import DateProposal, Meeting
 from meetings.states import MEETING
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
-from mentoring.links.models import ActionLink
-from mentoring.outbox.models import OutgoingMail
-from mentoring.transitions import RuleViolation
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.factories import NOW, at
 from tests.meetings.helpers import (

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.privacy import personal_data
 from meetings import actions
 from meetings.admin import times_met
 from meetings.models import DateProposal, Meeting
-from mentoring.registries import personal_data
 from tests import factories
 from tests.factories import NOW
 from tests.meetings.helpers import Pair, offered, on, pair, scheduled

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from core.times import wall_time
 from meetings.forms import CancelForm, ClockField, DayField, ProposeForm
 from meetings.rules import answer_deadline, clock_note, outcome
-from mentoring.calendars import wall_time
 from tests import corpus
 from tests.factories import NOW
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.audit import Actor
+from core.links.models import ActionLink
 from matching.models import Tandem
 from matching.signals import tandem_ended
 from meetings import actions
 from meetings.models import Meeting
-from mentoring.audit import Actor
-from mentoring.links.models import ActionLink
-from mentoring.outbox.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests.accounts.helpers import move
 from tests.factories import NOW, at
 from tests.meetings.helpers import (

@@ -13,15 +13,15 @@ import pytest
 from meetings import actions
 from meetings.kinds import KINDS, uid_of
 from meetings.models import Meeting
-from mentoring.outbox.letters import load
-from mentoring.outbox.message import build, message_id
-from mentoring.outbox.models import OutgoingMail
-from mentoring.outbox.render import render
-from mentoring.programme.letterhead import letterhead
-from mentoring.registries import mail_kinds
+from outbox.kinds import mail_kinds
+from outbox.markup import load
+from outbox.message import build, message_id
+from outbox.models import OutgoingMail
+from outbox.render import render
+from programme.letterhead import letterhead
 from tests import factories
+from tests.core.rfc5546_client import READERS, Client
 from tests.factories import NOW
-from tests.ground.rfc5546_client import READERS, Client
 from tests.meetings.helpers import HOUR, THREE, Pair, offered, on, pair, proposal, scheduled
 
 pytestmark = pytest.mark.django_db

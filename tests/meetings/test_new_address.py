@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
+from accounts import actions as accounts
+from accounts.models import User
+from core.audit.models import AuditEvent
+from core.links.models import ActionLink
 from meetings import actions as meetings
 from meetings.models import Meeting
 from meetings.reminders import PICK_DATE
-from mentoring.accounts import actions as accounts
-from mentoring.accounts.models import User
-from mentoring.audit.models import AuditEvent
-from mentoring.links.models import ActionLink
-from mentoring.outbox import delivery
-from mentoring.outbox.models import OutgoingMail
 from mentors import actions as mentors
 from mentors.models import Mentor
+from outbox import delivery
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.accounts.helpers import move
-from tests.ground.rfc5546_client import Client, read_with_icalendar
+from tests.core.rfc5546_client import Client, read_with_icalendar
 from tests.meetings.helpers import NOW, THREE, offered, pair, scheduled
 from tests.outbox.conftest import parse
 from tests.workshops.helpers import add_session, join, mentee, workshop

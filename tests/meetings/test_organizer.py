@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
+from core.audit import Actor
 from meetings import actions as meeting_actions
-from mentoring.audit import Actor
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.actions import save_organisation
-from mentoring.registries import mail_kinds
+from outbox.kinds import mail_kinds
+from outbox.models import OutgoingMail
+from programme.actions import save_organisation
 from tests import factories
 from tests.conftest import NOW
-from tests.ground.rfc5546_client import READERS, Client
+from tests.core.rfc5546_client import READERS, Client
 from tests.meetings.helpers import HOUR, offered, on, pair, scheduled
 from tests.outbox import kinds as probes
 from tests.workshops import helpers as workshops

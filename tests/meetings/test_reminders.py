@@ -12,15 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.audit import Actor
+from core.links.models import ActionLink
 from matching.models import Tandem
 from matching.signals import tandem_ended
 from meetings import actions, reminders
 from meetings.models import Meeting
-from mentoring.audit import Actor
-from mentoring.links.models import ActionLink
-from mentoring.outbox import claims
-from mentoring.outbox.models import OutgoingMail
-from mentoring.outbox.planner import plan
+from outbox import claims
+from outbox.models import OutgoingMail
+from outbox.planner import plan
 from tests import factories
 from tests.factories import NOW
 from tests.meetings.helpers import (

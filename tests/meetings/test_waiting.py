@@ -11,9 +11,10 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from meetings import actions, waiting
-from mentoring.calendars import wall_time
-from mentoring.registries import engagements
+from core.appointments import appointments
+from core.times import wall_time
+from meetings import actions
+from meetings import todo as waiting
 from tests import factories
 from tests.factories import NOW
 from tests.meetings.helpers import HOUR, THREE, Pair, offered, on, pair, proposal, scheduled
@@ -29,18 +30,20 @@ def _german() -> Any:
 
 
 def titles(person: Any, now: datetime) -> list[str]:
-    return [str(cue.title) for cue in waiting.cues(person, now)]
+    return [str(next_action.title) for next_action in waiting.next_actions(person, now)]
 
 
-def body(cue: Any) -> str:
-    return render_to_string(cue.template, {"cue": cue, **cue.context})
+def body(next_action: Any) -> str:
+    return render_to_string(
+        next_action.template, {"next_action": next_action, **next_action.context}
+    )
 
 
 def test_a_confirmed_tandem_without_a_date_is_to_propose_some(two: Pair) -> None:
-    (cue,) = waiting.cues(two.mentee, NOW)
-    assert cue.title == "Wann treffen Sie sich im Oktober?"  # the cohort begins in October
-    assert cue.deadline == on("2026-10-31", "23:59").starts_at
-    assert 'data-action="propose-dates"' in body(cue)
+    (next_action,) = waiting.next_actions(two.mentee, NOW)
+    assert next_action.title == "Wann treffen Sie sich im Oktober?"  # the cohort begins in October
+    assert next_action.deadline == on("2026-10-31", "23:59").starts_at
+    assert 'data-action="propose-dates"' in body(next_action)
     assert titles(two.mentor, NOW) == []
 
 
@@ -56,9 +59,12 @@ def test_whoever_has_a_date_this_month_has_nothing_to_do(two: Pair) -> None:
 def test_an_open_offer_waits_for_the_mentor(two: Pair) -> None:
     meeting = offered(two)
     assert titles(two.mentee, NOW) == []
-    (cue,) = waiting.cues(two.mentor, NOW)
-    assert (cue.title, cue.deadline) == ("Wann treffen Sie sich?", meeting.answer_by)
-    page = body(cue)
+    (next_action,) = waiting.next_actions(two.mentor, NOW)
+    assert (next_action.title, next_action.deadline) == (
+        "Wann treffen Sie sich?",
+        meeting.answer_by,
+    )
+    page = body(next_action)
     assert 'name="pick-date"' in page
     assert "checked" not in page
     assert "17.30–18.30\N{NO-BREAK SPACE}Uhr" in page
@@ -72,22 +78,22 @@ def test_the_mentors_dates_wait_for_the_mentee(two: Pair) -> None:
 
 def test_dates_that_suited_nobody_or_found_no_answer_ask_for_others(two: Pair) -> None:
     meeting = actions.refuse_dates(offered(two), by=two.by_mentor, now=NOW, word="Im November?")
-    (cue,) = waiting.cues(two.mentee, NOW)
-    assert cue.title == "Andere Termine anbieten"
-    assert "Im November?" in body(cue)
+    (next_action,) = waiting.next_actions(two.mentee, NOW)
+    assert next_action.title == "Andere Termine anbieten"
+    assert "Im November?" in body(next_action)
     actions.offer_again(meeting, by=two.by_mentee, now=NOW, dates=THREE)
     late = NOW + timedelta(days=6)
     actions.lapse_overdue(late)
-    (cue,) = waiting.cues(two.mentee, late)
-    assert "kein Termin rechtzeitig gewählt" in body(cue)
+    (next_action,) = waiting.next_actions(two.mentee, late)
+    assert "kein Termin rechtzeitig gewählt" in body(next_action)
 
 
 def test_both_are_asked_whether_it_took_place(two: Pair) -> None:
     meeting = scheduled(two)
     after = THREE[0].ends_at + HOUR
     assert titles(two.mentor, after) == ["Hat das Treffen stattgefunden?"]
-    (cue,) = waiting.cues(two.mentee, after)
-    assert 'name="report-meeting"' in body(cue)
+    (next_action,) = waiting.next_actions(two.mentee, after)
+    assert 'name="report-meeting"' in body(next_action)
     actions.report_held(meeting, by=two.by_mentee, now=after)
     assert titles(two.mentee, after) == []
 
@@ -102,7 +108,7 @@ def test_nothing_waits_after_the_cohort_or_outside_a_tandem(two: Pair) -> None:
 def test_cues_ask_the_same_number_of_questions(two: Pair) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as caught:
-            waiting.cues(two.mentee, OCTOBER + timedelta(days=60))
+            waiting.next_actions(two.mentee, OCTOBER + timedelta(days=60))
         return len(caught)
 
     scheduled(two)
@@ -112,19 +118,19 @@ def test_cues_ask_the_same_number_of_questions(two: Pair) -> None:
     assert count() == few <= 5
 
 
-# ── engagements ──────────────────────────────────────────────────────────────
+# ── appointments ──────────────────────────────────────────────────────────────
 def test_meetings_are_engagements_of_both(two: Pair) -> None:
     meeting = scheduled(two)
     start, end = THREE[0].starts_at, THREE[0].ends_at
-    (one,) = engagements(two.mentee.pk, start, end)
+    (one,) = appointments(two.mentee.pk, start, end)
     assert (one.title, one.starts_at) == ("Treffen mit Henrike Osterloh", start)
     assert str(meeting.pk) in one.url
-    (other,) = engagements(two.mentor.pk, start + HOUR / 2, end + HOUR)
+    (other,) = appointments(two.mentor.pk, start + HOUR / 2, end + HOUR)
     assert other.title == "Treffen mit Leyla Arslan"
-    assert engagements(two.mentee.pk, end, end + HOUR) == []
-    assert engagements(factories.person().pk, start, end) == []
+    assert appointments(two.mentee.pk, end, end + HOUR) == []
+    assert appointments(factories.person().pk, start, end) == []
     actions.cancel(meeting, by=two.by_mentee, now=NOW)
-    assert engagements(two.mentee.pk, start, end) == []
+    assert appointments(two.mentee.pk, start, end) == []
 
 
 # ── the desk ─────────────────────────────────────────────────────────────────

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.test import Client
 
-from mentees.answers import Answers
+from core.links.actions import url_of
+from core.links.models import ActionLink
+from mentees.application_data import Answers
 from mentees.models import Application
-from mentoring.links.actions import url_of
-from mentoring.links.models import ActionLink
-from mentoring.outbox.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import factories
 
 

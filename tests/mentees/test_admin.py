@@ -11,13 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from backoffice import object_actions as object_actions
+from backoffice.model_admin import BackofficeModelAdmin
+from core.audit import Actor
+from core.audit.models import AuditEvent
 from mentees import actions
 from mentees.models import Application, ApplicationTopic, Mentee, MentorWish
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme import house_verbs
-from mentoring.programme.house_admin import HouseAdmin
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.opened import opened
@@ -84,14 +84,14 @@ def test_c3_a_note_does_not_take_a_move_back_that_came_meanwhile(
 ) -> None:
     """The page was read before the applicant withdrew, and is saved after."""
     application = full()
-    saved = HouseAdmin.save_model
+    saved = BackofficeModelAdmin.save_model
 
-    def meanwhile(self: HouseAdmin, *args: Any) -> None:
+    def meanwhile(self: BackofficeModelAdmin, *args: Any) -> None:
         applicant = Actor.person(application.applicant, "applicant")
         actions.withdraw(application, by=applicant, now=NOW)
         saved(self, *args)
 
-    monkeypatch.setattr(HouseAdmin, "save_model", meanwhile)
+    monkeypatch.setattr(BackofficeModelAdmin, "save_model", meanwhile)
     shown = opened(desk, page_of(application))
     desk.post(page_of(application), shown | {"office_note": "Gespräch mit Bläserklasse"})
     application.refresh_from_db()
@@ -278,7 +278,7 @@ def test_nothing_is_added_or_deleted_here(desk: Any) -> None:
 def test_the_main_button_is_what_comes_next(desk: Any, state: str, verb: str) -> None:
     application = full(state)
     page = desk.get(reverse("admin:mentees_application_change", args=[application.pk]))
-    (main,) = [one["verb"] for one in page.context["house_verbs"] if one["primary"]]
+    (main,) = [one["verb"] for one in page.context["object_actions"] if one["primary"]]
     assert main == verb
 
 
@@ -318,7 +318,7 @@ def test_who_decides_on_a_page_from_before_sees_first_what_happened_since(desk: 
 def overtaken(desk: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Rejects an application that somebody else invites after the page has read and compared it, before the
     verb locks it; returns the answer."""
-    application, look = full("in_review"), HouseAdmin._since_then
+    application, look = full("in_review"), BackofficeModelAdmin._since_then
 
     def invite_after_the_look(*args: Any) -> str:
         since = look(*args)
@@ -326,7 +326,7 @@ def overtaken(desk: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         actions.invite(Application.objects.get(), by=Actor.system(), now=NOW, **values)
         return since
 
-    monkeypatch.setattr(HouseAdmin, "_since_then", invite_after_the_look)
+    monkeypatch.setattr(BackofficeModelAdmin, "_since_then", invite_after_the_look)
     sent = {"seen": str(application.version), "reject-application": "1"}
     return lambda: desk.post(verb_of(application, "reject"), sent)
 
@@ -344,7 +344,7 @@ def test_c3_who_decides_is_asked_when_somebody_else_moved_it_in_the_same_moment(
 def test_c2_control_a_look_before_the_lock_alone_would_not_notice(
     overtaken: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(house_verbs, "decided_on", lambda obj, version: nullcontext())
+    monkeypatch.setattr(object_actions, "decided_on", lambda obj, version: nullcontext())
     assert overtaken().status_code == 302
     assert Application.objects.get().state == "rejected"
 

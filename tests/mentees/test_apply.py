@@ -16,12 +16,12 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from mentees import vocabulary as offers
 from mentees.forms import ApplicationForm
 from mentees.models import Application
-from mentoring.accounts.models import User
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.models import Cohort, ConsentNotice
+from outbox.models import OutgoingMail
+from programme.models import Cohort, ConsentNotice
 from tests import corpus, factories
 from tests.conftest import NOW
 from tests.mentees.helpers import kinds, posted, vocabulary

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from mentees.course import steps
+from mentees.status import steps
 from tests import factories
 from tests.conftest import NOW
 

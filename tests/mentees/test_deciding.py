@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from mentees import actions, traces
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
+from mentees import actions
+from mentees import past_participation as past_participation
 from mentees.models import Application, FormerMentee, Mentee
 from mentees.signals import mentee_left
 from mentees.states import APPLICATION
-from mentoring.audit.models import AuditEvent
-from mentoring.outbox.models import OutgoingMail
-from mentoring.transitions import RuleViolation
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.mentees.helpers import kinds
 from tests.signals import following, heard
@@ -101,7 +102,7 @@ def test_accept_makes_a_mentee_and_leaves_a_trace(now: datetime, boss: Any) -> N
         application.cohort,
         application,
     )
-    assert traces.took_part(application.applicant)
+    assert past_participation.took_part(application.applicant)
     assert kinds(recipient=application.applicant) == ["application-accepted"]
 
 
@@ -111,7 +112,7 @@ def test_accept_refuses_somebody_who_took_part_before(now: datetime, boss: Any, 
         person = factories.mentee("left", factories.cohort("2025/26")).user
     else:
         person = factories.person()
-        traces.leave_trace(person, now)
+        past_participation.remember(person, now)
     application = factories.application(applicant=person)
     with pytest.raises(RuleViolation) as refusal:
         actions.accept(application, by=factories.by(boss), now=now)

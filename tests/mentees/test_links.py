@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.audit import Actor
+from core.links.models import ActionLink
 from mentees import actions, reminders
 from mentees.models import Application
-from mentoring.audit import Actor
-from mentoring.links.models import ActionLink
-from mentoring.outbox.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.mentees.helpers import answer, answers, kinds, link_of, path_of

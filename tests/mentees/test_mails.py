@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from mentoring.outbox import letters
-from mentoring.outbox.render import render
-from mentoring.registries import mail_kinds, personal_data
+from core.privacy import personal_data
+from outbox import markup as letters
+from outbox.kinds import mail_kinds
+from outbox.render import render
 from tests import corpus, factories
 
 KINDS = [kind for kind in mail_kinds if mail_kinds[kind].app == "mentees"]
@@ -77,7 +78,7 @@ def test_p13_every_field_is_declared(model: str) -> None:
 
 
 def test_deadlines_end_with_the_day_in_berlin(now: Any) -> None:
-    from mentees import deadlines
+    from mentees import decision_deadline as deadlines
 
     assert deadlines.end_of(date(2026, 10, 25)).isoformat() == "2026-10-25T22:59:00+00:00"
     assert deadlines.end_of(date(2026, 10, 24)).isoformat() == "2026-10-24T21:59:00+00:00"

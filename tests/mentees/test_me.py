@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from mentees import waiting
+from mentees import todo as waiting
 from mentees.models import Application
 from mentors.models import Mentor
 from tests import factories
@@ -128,16 +128,16 @@ def test_the_page_costs_the_same_however_many_there_are(
         client.get(reverse("my_application_detail", args=[application.pk]))
 
 
-# ── cues ─────────────────────────────────────────────────────────────────────
+# ── next_actions ─────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("state", STATES)
 def test_cues_only_where_the_person_has_something_to_do(state: str) -> None:
     application = mine(state)
-    cues = waiting.cues(application.applicant, NOW)
-    assert bool(cues) == (state in ("unconfirmed", "invited", "withdrawn"))
-    for cue in cues:
-        assert cue.deadline is not None
-        assert cue.deadline > NOW
-        assert waiting.cues(application.applicant, cue.deadline) == []
+    next_actions = waiting.next_actions(application.applicant, NOW)
+    assert bool(next_actions) == (state in ("unconfirmed", "invited", "withdrawn"))
+    for next_action in next_actions:
+        assert next_action.deadline is not None
+        assert next_action.deadline > NOW
+        assert waiting.next_actions(application.applicant, next_action.deadline) == []
 
 
 # ── the desk ─────────────────────────────────────────────────────────────────
@@ -166,7 +166,7 @@ def test_c8_a_second_form_to_the_same_cohort_hides_nothing_and_asks_for_nothing(
     spare = mine("unconfirmed", applicant=standing.applicant, of=standing.cohort)
     spare.sent_at = spare.state_since = NOW + timedelta(hours=1)
     spare.save()
-    assert waiting.cues(standing.applicant, NOW) == []
+    assert waiting.next_actions(standing.applicant, NOW) == []
     client.force_login(standing.applicant)
     shown = client.get("/me/application/").context["application"]
     assert shown == standing

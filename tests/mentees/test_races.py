@@ -11,10 +11,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from core.audit.models import AuditEvent
 from mentees.models import Application
-from mentoring.audit.models import AuditEvent
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.models import Consent
+from outbox.models import OutgoingMail
+from programme.models import Consent
 from tests import factories
 from tests.mentees.helpers import kinds, link_of, path_of, posted, vocabulary
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentees import rules, traces
+from mentees import past_participation as past_participation
+from mentees import rules
 from mentees.models import Application
 from mentees.rules import Outcome
-from mentoring.programme.models import Cohort, Degree, StudySubject
+from programme.models import Cohort, Degree, StudySubject
 from tests import factories
 
 
@@ -86,20 +87,20 @@ def test_first_time_is_not_met_by_a_mentee_of_another_cohort() -> None:
 @pytest.mark.django_db
 def test_first_time_is_not_met_by_a_trace_alone(now: Any) -> None:
     application = factories.application()
-    traces.leave_trace(application.applicant, now)
+    past_participation.remember(application.applicant, now)
     assert rules.first_time(application).outcome == Outcome.NOT_MET
 
 
 @pytest.mark.django_db
 def test_trace_is_keyed_and_the_same_twice(settings: Any, now: Any) -> None:
     person = factories.person()
-    traces.leave_trace(person, now)
-    traces.leave_trace(person, now)
-    before = traces.address_hash(person.email)
+    past_participation.remember(person, now)
+    past_participation.remember(person, now)
+    before = past_participation.address_hash(person.email)
     settings.SECRET_KEY = "another key of the sessions that has nothing to do with this"
-    assert traces.address_hash(person.email) == before
+    assert past_participation.address_hash(person.email) == before
     settings.LINK_KEY = "another key"
-    assert traces.address_hash(person.email) != before
+    assert past_participation.address_hash(person.email) != before
     assert person.email not in before
 
 

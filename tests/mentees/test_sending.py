@@ -10,15 +10,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
+from core.audit import Actor
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
+from core.links.models import ActionLink
 from mentees import actions, reminders
 from mentees.models import Application
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
-from mentoring.links.models import ActionLink
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.consents import has_consent
-from mentoring.transitions import RuleViolation
+from outbox.models import OutgoingMail
+from programme.consents import has_consent
 from tests import factories
 from tests.mentees.helpers import answers, kinds, link_of
 
@@ -335,7 +335,7 @@ def test_l5_no_link_is_good_for_more_than_sixty_days(now: datetime) -> None:
 
 
 def test_withdrawn_consent_takes_the_open_application_with_it(now: datetime) -> None:
-    from mentoring.programme import consents
+    from programme import consents
 
     application = confirmed(now)
     consents.withdraw(application.applicant, "application", by=me(application), now=now)

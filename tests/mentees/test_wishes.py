@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
 from matching.profiles import problem_of
-from mentees import actions, waiting
+from mentees import actions
+from mentees import todo as waiting
 from mentees.models import Application
-from mentoring.audit.models import AuditEvent
-from mentoring.transitions import RuleViolation
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 import pytest
 from django.apps import apps
 
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
-from mentoring.links.models import ActionLink
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme import consents
-from mentoring.programme.models import Consent
-from mentoring.transitions import RuleViolation
+from core.audit import Actor
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
+from core.links.models import ActionLink
 from mentors import actions
 from mentors.models import Criterion, CriterionCheck, Mentor
 from mentors.states import MENTOR
+from outbox.models import OutgoingMail
+from programme import consents
+from programme.models import Consent
 from tests import factories as make
 from tests.accounts.helpers import confirm_new_address
 

@@ -11,12 +11,12 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.audit import Actor
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.history import verb_label
-from mentoring.programme.models import Consent
+from backoffice.history import verb_label
+from core.audit import Actor
 from mentors import actions
 from mentors.models import Mentor
+from outbox.models import OutgoingMail
+from programme.models import Consent
 from tests import factories as make
 from tests.opened import opened
 
@@ -290,7 +290,7 @@ def test_the_page_of_every_state_opens_with_its_verbs(desk: Client) -> None:
         mentor = make.mentor(state)
         page = desk.get(_page(mentor, "change"))
         assert page.status_code == 200
-        offered = {one["verb"] for one in page.context["house_verbs"]}
+        offered = {one["verb"] for one in page.context["object_actions"]}
         assert {one.verb for one in mentor.verbs()} <= offered
 
 
@@ -344,7 +344,7 @@ def test_making_active_is_the_main_button_once_nothing_is_missing(desk: Client) 
     mentor = make.mentor("under_review")
 
     def main() -> list[str]:
-        verbs = desk.get(_page(mentor, "change")).context["house_verbs"]
+        verbs = desk.get(_page(mentor, "change")).context["object_actions"]
         return [one["verb"] for one in verbs if one["primary"]]
 
     assert main() == []

@@ -7,12 +7,12 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from mentoring.audit.models import AuditEvent
-from mentoring.links.actions import token_of
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.consents import has_consent
+from core.audit.models import AuditEvent
+from core.links.actions import token_of
 from mentors import actions
 from mentors.models import Mentor
+from outbox.models import OutgoingMail
+from programme.consents import has_consent
 from tests import factories as make
 from tests.corpus.pages import Page
 

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.accounts.models import User
-from mentoring.outbox.models import OutgoingMail
+from accounts.models import User
 from mentors.models import Mentor
+from outbox.models import OutgoingMail
 from tests import factories as make
 from tests.conftest import NOW
 from tests.corpus import EVERYTHING

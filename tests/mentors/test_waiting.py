@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mentoring.outbox.letters import load
-from mentoring.outbox.render import render
-from mentoring.registries import mail_kinds
 from mentors import mails
-from mentors.waiting import desk_items
+from mentors.todo import desk_items
+from outbox.kinds import mail_kinds
+from outbox.markup import load
+from outbox.render import render
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

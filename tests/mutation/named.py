@@ -1,7 +1,7 @@
 """Faults that nothing once noticed. Each stays here, so that it is noticed for ever.
 
 A patch replaces the one place of ``before`` in the file by ``after``; ``tests`` are asked. That every
-patch still fits its source is a test of the suite (``tests/house/test_mutation.py``).
+patch still fits its source is a test of the suite (``tests/structure/test_mutation.py``).
 """
 
 from __future__ import annotations
@@ -45,70 +45,70 @@ NAMED = (
     # ── outbox ───────────────────────────────────────────────────────────────
     Patch(
         "TLS is accepted without a valid certificate",
-        "mentoring/outbox/smtp.py",
+        "outbox/smtp.py",
         "ssl.create_default_context()",
         "ssl._create_unverified_context()",
         ("tests/outbox/test_smtp_tls.py",),
     ),
     Patch(
         "no RSET after a refusal",
-        "mentoring/outbox/smtp.py",
+        "outbox/smtp.py",
         "self.link.rset()",
         "pass",
         ("tests/outbox/test_smtp.py",),
     ),
     Patch(
         "a claim without a row lock",
-        "mentoring/outbox/claims.py",
+        "outbox/claims.py",
         CLAIM_LOCK,
         '            .order_by("due_at", "created_at")\n',
         ("tests/races/test_sending.py::test_s3_two_claims_in_the_same_moment_share_no_mail",),
     ),
     Patch(
         "renewing a lease does nothing",
-        "mentoring/outbox/claims.py",
+        "outbox/claims.py",
         "held.update(claim_until=clock() + LEASE)",
         "held.count()",
         ("tests/outbox/test_claims.py",),
     ),
     Patch(
         "an untried mail uses up an attempt",
-        "mentoring/outbox/claims.py",
+        "outbox/claims.py",
         ', "attempt": row.attempt - 1}',
         "}",
         ("tests/outbox/test_claims.py",),
     ),
     Patch(
         "a newer reminder of another version pushes this one out",
-        "mentoring/outbox/claims.py",
+        "outbox/claims.py",
         '        schedule_version=OuterRef("schedule_version"),\n',
         "",
         ("tests/outbox/test_claims.py",),
     ),
     Patch(
         "a held row that became stale is not withdrawn",
-        "mentoring/outbox/planner.py",
+        "outbox/planner.py",
         "LIVE = (*WAITING, MailStatus.CLAIMED)",
         "LIVE = WAITING",
         ("tests/outbox/test_planner.py",),
     ),
     Patch(
         "“send again” keeps the old number of attempts",
-        "mentoring/outbox/actions.py",
+        "outbox/actions.py",
         "mail.attempt, mail.resend = MailStatus.PLANNED, now, 0, False",
         "mail.resend = MailStatus.PLANNED, now, False",
         ("tests/outbox/test_claims.py",),
     ),
     Patch(
         "the letterhead of an English mail is German",
-        "mentoring/outbox/delivery.py",
+        "outbox/delivery.py",
         "letterhead=self._letterhead(language)",
         'letterhead=self._letterhead("de")',
         ("tests/outbox/test_delivery.py",),
     ),
     Patch(
         "the sender's name on an English mail is German",
-        "mentoring/outbox/delivery.py",
+        "outbox/delivery.py",
         "self._letterhead(row.language)",
         'self._letterhead("de")',
         ("tests/outbox/test_delivery.py",),
@@ -182,21 +182,21 @@ NAMED = (
     # ── signing in ───────────────────────────────────────────────────────────
     Patch(
         "an address in capitals is another person",
-        "mentoring/accounts/addresses.py",
+        "core/addresses.py",
         'f"{local}@{domain}".lower()',
         'f"{local}@{domain}"',
         ("tests/accounts/test_new_address.py", "tests/mentors/test_actions.py"),
     ),
     Patch(
         "a known browser counts for any login",
-        "mentoring/accounts/known_browsers.py",
+        "accounts/known_browsers.py",
         "if owner != _hash(address):",
         "if not owner:",
         ("tests/accounts/test_code_entry.py",),
     ),
     Patch(
         "fallback keys do not open a second factor",
-        "mentoring/encryption.py",
+        "core/encryption.py",
         "[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]",
         "[settings.SECRET_KEY]",
         ("tests/accounts/test_code_entry.py",),
@@ -211,28 +211,28 @@ NAMED = (
     # ── matching ─────────────────────────────────────────────────────────────
     Patch(
         "a decline keeps the mentor's reminder",
-        "matching/actions/answers.py",
+        "matching/actions/mentor_response.py",
         DECLINED,
         DECLINED.partition("\n")[0] + "\n",
         ("tests/matching/test_afterwards.py",),
     ),
     Patch(
         "question and “no place” stay after a yes",
-        "matching/actions/answers.py",
+        "matching/actions/mentor_response.py",
         CONFIRMED,
         "    tandem.answered_at = tandem.confirmed_at = now\n    tandem.answer_by = None\n",
         ("tests/matching/test_afterwards.py",),
     ),
     Patch(
         "a link to decide by is open for longer than 60 days",
-        "mentoring/links/actions.py",
+        "core/links/actions.py",
         "min(expires_at, now + LONGEST) if expires_at is not None else None",
         "expires_at",
-        ("tests/links",),
+        ("tests/core/links",),
     ),
     Patch(
         "a cohort may give somebody longer to answer than the link is open",
-        "mentoring/programme/models.py",
+        "programme/models.py",
         "[MaxValueValidator(LONGEST.days)]",
         "[MaxValueValidator(999)]",
         ("tests/programme/test_admin.py",),
@@ -285,7 +285,7 @@ NAMED = (
         "meetings/actions/common.py",
         "    Tandem.objects.select_for_update().get(pk=meeting.tandem_id)\n",
         "",
-        ("tests/house/test_locks.py", "tests/meetings/test_actions.py"),
+        ("tests/structure/test_locks.py", "tests/meetings/test_actions.py"),
     ),
     Patch(
         "another meeting's offer can be picked",
@@ -328,6 +328,6 @@ NAMED = (
         "workshops/actions/places.py",
         f"Workshop.objects{LOCK}.get(pk=workshop.pk)",
         "Workshop.objects.get(pk=workshop.pk)",
-        ("tests/house/test_locks.py", "tests/workshops/test_places.py"),
+        ("tests/structure/test_locks.py", "tests/workshops/test_places.py"),
     ),
 )

@@ -29,10 +29,10 @@ from django.db import IntegrityError, connection
 from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
+from core.audit import Actor
+from core.audit.models import AuditEvent
 from mentoring.operations.sweep import sweep
-from mentoring.outbox.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.mentees.helpers import posted, vocabulary
@@ -293,7 +293,7 @@ class Journey:
             sweep(timezone.now())
         self.codes("unlesbar.kanari@kanari.example")
         broken = ValueError("no letter for Leyla Kanari")
-        with mock.patch("mentoring.outbox.delivery.render", side_effect=broken):
+        with mock.patch("outbox.delivery.render", side_effect=broken):
             sweep(timezone.now())
         with mock.patch("mentoring.operations.sweep.deliver", side_effect=broken):
             sweep(timezone.now())
@@ -308,7 +308,7 @@ class Journey:
     def broker_fails(self) -> None:
         """The broker quotes its address with the password, as drivers do."""
         gone = ConnectionRefusedError("redis://:kanari@cache.kanari.example refused")
-        with mock.patch("mentoring.outbox.broker.publish_sweep", side_effect=gone):
+        with mock.patch("outbox.broker.publish_sweep", side_effect=gone):
             self.codes("ohne-broker.kanari@kanari.example")
 
     def pages_fail(self) -> None:
@@ -383,7 +383,7 @@ def walk(folder: Path) -> Net:
         listening(net),
         time_machine.travel(NOW, tick=True),
         override_settings(MAIL_URL=folder.as_uri()),
-        mock.patch("mentoring.outbox.broker._rest_until", 0.0),
+        mock.patch("outbox.broker._rest_until", 0.0),
         spied_broker(net),
         all_queries(),
     ):
@@ -432,7 +432,7 @@ def collect(net: Net) -> None:
     """The audit trail, the state changes that are missing from it, and all tables for tokens."""
     from django.apps import apps
 
-    from mentoring.transitions import StatefulModel
+    from core.states import StatefulModel
     from tests.access.world import everything
 
     net.audit = list(AuditEvent.objects.values())

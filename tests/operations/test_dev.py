@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring.operations import mailbox as shown
-from mentoring.outbox import delivery
+from outbox import delivery
+from outbox import mailbox as shown
 from tests import factories
 from tests.outbox.conftest import Mailbox, mailbox, probe_kinds, queued  # noqa: F401
 
@@ -125,7 +125,7 @@ def test_only_the_mails_to_an_address(client, sent):
 def test_the_second_factors_of_the_demo_stand_at_the_top(client, mailbox, monkeypatch):  # noqa: F811
     assert "data-totp" not in client.get("/dev/mail/").content.decode()  # there is no demo
     codes = [("katrin@example.org", "123456")]
-    monkeypatch.setattr("mentoring.operations.demo.current_codes", lambda: codes)
+    monkeypatch.setattr("mentoring.devtools.demo.current_codes", lambda: codes)
     page = client.get("/dev/mail/").content.decode()
     assert re.search(r'data-totp="katrin@example.org">\s*123456', page)
 

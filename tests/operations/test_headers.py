@@ -9,14 +9,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from mentoring.audit.models import AuditEvent
+from core.audit.models import AuditEvent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 PATHS = [
     "/health/live",
     "/account/login/",
-    "/static/house/house.css",
+    "/static/ui/site.css",
     "/gibt-es-nicht/",
     "/l/" + "x" * 43 + "/",
     "/dev/style/",
@@ -194,7 +194,7 @@ def test_l7_pages_behind_links_are_not_kept(client: Client) -> None:
     user = factories.person(is_staff=True)
     from django.utils import timezone
 
-    from mentoring.links import actions as links
+    from core.links import actions as links
 
     link = links.issue("staff-invitation", user, user, now=timezone.now())
     response = client.get(f"/l/{links.token_of(link)}/")

@@ -9,7 +9,7 @@ import time_machine
 from django.db import OperationalError
 
 from mentoring.operations import health
-from mentoring.outbox.models import OutgoingMail, Sweep
+from outbox.models import OutgoingMail, Sweep
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import path
 
 from mentoring import settings as embedded
-from mentoring.outbox import delivery
+from outbox import delivery
 from tests import factories
 from tests.mentees.helpers import posted, vocabulary
 from tests.operations.test_headers import REDIRECTS
@@ -59,12 +59,12 @@ def test_p6_pages_are_asked_for_encrypted_alone(production: Any) -> None:
 @pytest.mark.django_db
 def test_p6_the_list_of_all_files_is_public_nowhere(settings: Any, tmp_path: Path) -> None:
     (tmp_path / "staticfiles.json").write_text("{}")
-    (tmp_path / "house.css").write_text("a {}")
+    (tmp_path / "site.css").write_text("a {}")
     settings.STATIC_ROOT = str(tmp_path)
     for embedded_default in (True, False):
         settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = embedded_default
         client = Client()
-        assert client.get("/static/house.css").status_code == 200
+        assert client.get("/static/site.css").status_code == 200
         for hidden in ("/static/staticfiles.json", "/static//staticfiles.json"):
             assert client.get(hidden).status_code == 404
 

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from mentoring.operations import run, translations
+from mentoring.devtools import run
+from mentoring.operations import translations
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +62,7 @@ def alive(var: Path) -> dict[int, str]:
 @contextmanager
 def running(var: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "mentoring.operations.run"],
+        [sys.executable, "-m", "mentoring.devtools.run"],
         cwd=ROOT, env=environ(var, port), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
@@ -79,7 +80,7 @@ def running(var: Path, port: int) -> Iterator[subprocess.Popen[str]]:
 def refused(var: Path, port: int, sentence: str) -> None:
     """A start that ends at once with the sentence and nothing else."""
     done = subprocess.run(
-        [sys.executable, "-m", "mentoring.operations.run"],
+        [sys.executable, "-m", "mentoring.devtools.run"],
         cwd=ROOT, env=environ(var, port), text=True, capture_output=True, timeout=30,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (1, "")

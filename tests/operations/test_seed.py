@@ -16,22 +16,22 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import translation
 
+from accounts.models import User
+from core.states import StatefulModel
+from core.times import local
 from matching.models import MatchingRun, PairRule, Tandem
 from meetings.models import Meeting
 from mentees.models import Application, Mentee
 from mentees.rules import findings
-from mentoring.accounts.models import User
-from mentoring.calendars import local
 from mentoring.desk.page import SOURCES, desk_of
-from mentoring.operations.demo import current_codes, days, sign_in_names
-from mentoring.operations.demo.seed import Refused, seed_demo
-from mentoring.operations.demo.stage import Sizes
+from mentoring.devtools.demo import current_codes, days, sign_in_names
+from mentoring.devtools.demo.seed import Refused, seed_demo
+from mentoring.devtools.demo.stage import Sizes
 from mentoring.operations.sweep import sweep
 from mentoring.operations.verify import breaches
-from mentoring.outbox.models import MailStatus, OutgoingMail
-from mentoring.programme.models import Cohort, Organisation, Vocabulary
-from mentoring.transitions import StatefulModel
 from mentors.models import Mentor
+from outbox.models import MailStatus, OutgoingMail
+from programme.models import Cohort, Organisation, Vocabulary
 from tests.accounts.helpers import move
 from workshops.models import Registration, Session, Workshop
 

@@ -188,7 +188,7 @@ def test_p6_what_the_server_says_itself_carries_the_same_headers(
 
 def test_p6_no_answer_tells_the_version_of_anything(server: Server) -> None:
     requests = [*UNREADABLE.values()]
-    for path in (b"/", b"/nowhere/", b"/static/house/house.css", b"/health/ready"):
+    for path in (b"/", b"/nowhere/", b"/static/ui/site.css", b"/health/ready"):
         requests.append(
             b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         )

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from mentoring.outbox import actions
-from mentoring.outbox.models import OutgoingMail
+from outbox import actions
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.outbox import kinds
 

@@ -12,21 +12,21 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts import actions as accounts
+from accounts import mails as account_mails
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links.models import ActionLink
 from matching import actions as matching
 from matching.models import Tandem
 from meetings import actions as meetings
 from meetings.models import Meeting
 from mentees import actions as mentees
 from mentees.models import Application
-from mentoring.accounts import actions as accounts
-from mentoring.accounts import mails as account_mails
-from mentoring.audit import Actor
-from mentoring.links.models import ActionLink
-from mentoring.programme.models import Cohort, CohortRole
 from mentoring.public import actions as public
-from mentoring.transitions import RuleViolation
 from mentors import actions as mentors
 from mentors.models import Mentor
+from programme.models import Cohort, CohortRole
 from tests import factories
 from tests.conftest import NOW
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mentoring import calendars
-from mentoring.outbox import letters
-from mentoring.registries import Attachment, MailKind, mail_kinds
+from core import ical
+from outbox import markup as letters
+from outbox.kinds import Attachment, MailKind, mail_kinds
 
 TEMPLATES = Path(__file__).parent / "templates"
 _START = datetime(2026, 10, 20, 15, 0, tzinfo=UTC)
 
 
 def _files(facts: Mapping[str, Any], recipient: Any, now: datetime) -> list[Attachment]:
-    event = calendars.CalendarEvent(
+    event = ical.CalendarEvent(
         uid="probe@example.org",
         sequence=0,
         starts_at=_START,
@@ -28,7 +28,7 @@ def _files(facts: Mapping[str, Any], recipient: Any, now: datetime) -> list[Atta
         attendee_name=recipient.name,
         last_modified=now,
     )
-    content = calendars.invitation(event, stamped_at=now)
+    content = ical.invitation(event, stamped_at=now)
     return [
         Attachment("treffen.ics", content, "text/calendar; method=REQUEST; charset=utf-8", True),
         Attachment("vereinbarung.pdf", b"%PDF-1.7\n\x00\xff", "application/pdf"),

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring.outbox import actions, claims, delivery
-from mentoring.outbox.delivery import _empty
-from mentoring.outbox.models import OutgoingMail
-from mentoring.outbox.planner import plan
-from mentoring.outbox.transport import Outcome
-from mentoring.registries import Wanted
+from outbox import actions, claims, delivery
+from outbox.delivery import _empty
+from outbox.models import OutgoingMail
+from outbox.planner import plan
+from outbox.reminders import PlannedReminder
+from outbox.transport import Outcome
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -85,8 +85,8 @@ def test_s10_a_reminder_gives_way_to_a_newer_one_of_the_same_date_alone(mailbox,
     told = {"at": begins.isoformat(), "version": "1"}
     plan(
         [
-            Wanted("probe-reminder", person.pk, obj, told, now - 2 * MINUTE, begins, 1, "7d"),
-            Wanted("probe-question", person.pk, obj, {"name": "A", "words": "B"}, now - MINUTE,
+            PlannedReminder("probe-reminder", person.pk, obj, told, now - 2 * MINUTE, begins, 1, "7d"),
+            PlannedReminder("probe-question", person.pk, obj, {"name": "A", "words": "B"}, now - MINUTE,
                    begins, 5, "2d"),
         ],
         now,
@@ -99,14 +99,14 @@ def test_s10_a_newer_one_that_is_not_due_yet_pushes_nothing_out(mailbox, now):
     obj, person = factories.person(), factories.person()
     begins = now + 3 * DAY
     told = {"at": begins.isoformat(), "version": "1"}
-    early = Wanted("probe-reminder", person.pk, obj, told, now, begins, 1, "7d")
-    late = Wanted("probe-reminder", person.pk, obj, told, now + MINUTE, begins, 1, "24h")
+    early = PlannedReminder("probe-reminder", person.pk, obj, told, now, begins, 1, "7d")
+    late = PlannedReminder("probe-reminder", person.pk, obj, told, now + MINUTE, begins, 1, "24h")
     plan([early, late], now)
     assert delivery.deliver(now) == {"sent": 1}
 
 
 def test_s7_sent_again_by_a_person_a_mail_has_all_its_attempts_before_it(queued, now):
-    from mentoring.audit import Actor
+    from core.audit import Actor
 
     row = queued()
     OutgoingMail.objects.filter(pk=row.pk).update(status="failed", attempt=7)
@@ -117,8 +117,8 @@ def test_s7_sent_again_by_a_person_a_mail_has_all_its_attempts_before_it(queued,
 
 
 def test_s7_what_is_past_its_use_is_not_sent_again(queued, now):
-    from mentoring.audit import Actor
-    from mentoring.transitions import RuleViolation
+    from core.audit import Actor
+    from core.errors import RuleViolation
 
     row = queued(useful_until=now)
     OutgoingMail.objects.filter(pk=row.pk).update(status="failed")

@@ -10,13 +10,14 @@ import pytest
 from django.conf import settings as project
 from django.db import OperationalError, connection
 
-from mentoring.audit import Actor
-from mentoring.links import actions as links
-from mentoring.outbox import actions, claims, delivery
-from mentoring.outbox.message import display_name, message_id
-from mentoring.outbox.models import MailStatus, OutgoingMail
-from mentoring.registries import MailKind, Wanted, mail_kinds
-from mentoring.transitions import RuleViolation
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.links import actions as links
+from outbox import actions, claims, delivery
+from outbox.kinds import MailKind, mail_kinds
+from outbox.message import display_name, message_id
+from outbox.models import MailStatus, OutgoingMail
+from outbox.reminders import PlannedReminder
 from tests import factories
 from tests.outbox.conftest import parse
 
@@ -76,7 +77,7 @@ def test_p8_a_hostile_name_stops_no_other_mail(mailbox, queued, now, monkeypatch
     queued(recipient=hostile)
     bad = queued(recipient=factories.person(email="ö@example.org"))
     monkeypatch.setattr(
-        "mentoring.outbox.message.display_name", lambda name: name
+        "outbox.message.display_name", lambda name: name
     )  # even if the cleaning were gone
     first = OutgoingMail.objects.exclude(pk=bad.pk).get()
     good = queued()
@@ -199,7 +200,7 @@ def reminders(obj, person, now, version=1):
     """Reminders of something that begins in eight days, 7 days and 24 hours before it."""
     begins = now + timedelta(days=8)
     return [
-        Wanted(
+        PlannedReminder(
             "probe-reminder", person.pk, obj, {"at": begins.isoformat(), "version": str(version)},
             begins - before, begins, version, name,
         )
@@ -208,7 +209,7 @@ def reminders(obj, person, now, version=1):
 
 
 def test_s10_after_a_standstill_only_the_newest_reminder_leaves(mailbox, now):
-    from mentoring.outbox.planner import plan
+    from outbox.planner import plan
 
     obj, person, other = factories.person(), factories.person(), factories.person()
     plan([*reminders(obj, person, now), *reminders(obj, other, now)], now)
@@ -220,7 +221,7 @@ def test_s10_after_a_standstill_only_the_newest_reminder_leaves(mailbox, now):
 
 
 def test_s10_after_the_event_nothing_leaves_and_all_is_listed(mailbox, now):
-    from mentoring.outbox.planner import plan
+    from outbox.planner import plan
 
     plan(reminders(factories.person(), factories.person(), now), now)
     delivery.deliver(now + timedelta(days=9))
@@ -230,7 +231,7 @@ def test_s10_after_the_event_nothing_leaves_and_all_is_listed(mailbox, now):
 
 
 def test_s10_in_time_both_reminders_leave(mailbox, now):
-    from mentoring.outbox.planner import plan
+    from outbox.planner import plan
 
     plan(reminders(factories.person(), factories.person(), now), now)
     assert delivery.deliver(now + timedelta(days=1)) == {"sent": 1}
@@ -238,7 +239,7 @@ def test_s10_in_time_both_reminders_leave(mailbox, now):
 
 
 def test_s10_an_older_one_still_in_retry_gives_way(mailbox, now):
-    from mentoring.outbox.planner import plan
+    from outbox.planner import plan
 
     plan(reminders(factories.person(), factories.person(), now), now)
     later = now + timedelta(days=7, minutes=1)
@@ -374,7 +375,7 @@ def test_s15_the_whole_letter_is_in_one_language_its_head_and_sender_too(
         text = mail.get_body((part,)).get_content()
         assert names[language] in text
         assert other not in text
-    from mentoring.programme.letterhead import letterhead
+    from programme.letterhead import letterhead
 
     assert mail["From"].addresses[0].display_name == letterhead(language)["programme"]
     assert letterhead("de")["programme"] != letterhead("en")["programme"]

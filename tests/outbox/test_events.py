@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from mentoring.outbox import actions
-from mentoring.outbox.models import OutgoingMail, dedupe_key
-from mentoring.registries import mail_kinds
+from outbox import actions
+from outbox.kinds import mail_kinds
+from outbox.models import OutgoingMail, dedupe_key
 from tests.outbox import events, kinds
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,10 @@ import pytest
 from django.conf import settings as project
 from django.db import transaction
 
-from mentoring.links import actions as links
-from mentoring.outbox import actions, delivery
-from mentoring.outbox.models import OutgoingMail
-from mentoring.registries import MailKind, mail_kinds
+from core.links import actions as links
+from outbox import actions, delivery
+from outbox.kinds import MailKind, mail_kinds
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.outbox import kinds as probes

@@ -8,9 +8,9 @@ from itertools import combinations
 
 import pytest
 
-from mentoring.outbox.letters import PLACEHOLDER, load, path_of
-from mentoring.outbox.render import letterhead_in, render
-from mentoring.registries import mail_kinds
+from outbox.kinds import mail_kinds
+from outbox.markup import PLACEHOLDER, load, path_of
+from outbox.render import letterhead_in, render
 from tests import factories
 from tests.outbox import kinds as probes
 

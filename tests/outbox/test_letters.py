@@ -8,12 +8,17 @@ from html.parser import HTMLParser
 
 import pytest
 
-from mentoring.outbox import letters
-from mentoring.outbox.letters import clean, fill, parse, show
-from mentoring.outbox.message import build, message_id
-from mentoring.outbox.models import OutgoingMail
-from mentoring.outbox.render import render
-from mentoring.registries import mail_kinds
+from outbox import markup as letters
+from outbox.kinds import mail_kinds
+from outbox.markup import (
+    clean,
+    fill,
+    parse,
+    show,
+)
+from outbox.message import build, message_id
+from outbox.models import OutgoingMail
+from outbox.render import render
 from tests import corpus, factories
 from tests.outbox.conftest import parse as parse_mail
 

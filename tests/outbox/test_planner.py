@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.links.actions import issue
-from mentoring.outbox import actions, claims, delivery
-from mentoring.outbox.models import OutgoingMail
-from mentoring.outbox.planner import plan
-from mentoring.registries import Wanted
+from core.links.actions import issue
+from outbox import actions, claims, delivery
+from outbox.models import OutgoingMail
+from outbox.planner import plan
+from outbox.reminders import PlannedReminder
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 def wanted(obj, person, at, version=1, offset="24h", **facts):
     told = {"at": at.isoformat(), "version": str(version), **facts}
-    return Wanted("probe-reminder", person.pk, obj, told, at - DAY, at, version, offset)
+    return PlannedReminder("probe-reminder", person.pk, obj, told, at - DAY, at, version, offset)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_planning_asks_the_same_few_questions_whatever_the_number(now, number):
 
 
 def test_generators_are_taken_in_batches(now, monkeypatch):
-    monkeypatch.setattr("mentoring.outbox.planner.BATCH", 3)
+    monkeypatch.setattr("outbox.planner.BATCH", 3)
     person, objects = factories.person(), [factories.person() for _ in range(8)]
     counts = plan((wanted(obj, person, now + 3 * DAY) for obj in objects), now)
     assert counts["planned"] == 8

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
+from core.audit import Actor
 from matching import actions as matching
 from meetings import actions as meetings
 from meetings.models import Meeting
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
 from mentoring.operations.sweep import sweep
 from mentoring.operations.verify import reminders_planned
-from mentoring.outbox import planner
-from mentoring.outbox.models import OutgoingMail
 from mentors import actions as mentors
+from outbox import planner
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.matching.people import a_mentor, as_mentor

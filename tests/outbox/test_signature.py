@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from mentoring.outbox.message import build
-from mentoring.outbox.models import OutgoingMail
-from mentoring.outbox.render import LINK_HERE, render
-from mentoring.programme.letterhead import letterhead
-from mentoring.registries import MailKind, mail_kinds
+from outbox.kinds import MailKind, mail_kinds
+from outbox.message import build
+from outbox.models import OutgoingMail
+from outbox.render import LINK_HERE, render
+from programme.letterhead import letterhead
 from tests import factories
 from tests.conftest import NOW
 from tests.outbox import kinds as probes

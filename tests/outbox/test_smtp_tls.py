@@ -12,8 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from mentoring.outbox import delivery, smtp
-from mentoring.outbox.models import MailStatus
+from outbox import delivery, smtp
+from outbox.models import MailStatus
 from tests.outbox.smtpd import Smtpd
 
 pytestmark = pytest.mark.django_db

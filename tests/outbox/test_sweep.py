@@ -9,13 +9,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from mentoring import audit
-from mentoring.audit.models import AuditEvent
+from core import audit
+from core.audit.models import AuditEvent
+from core.deadlines import in_turn
+from core.errors import RuleViolation
 from mentoring.operations import tasks
 from mentoring.operations.sweep import sweep
-from mentoring.outbox.models import OutgoingMail, Sweep
-from mentoring.registries import TimeTable, Wanted, reminders
-from mentoring.transitions import RuleViolation, in_turn
+from outbox.models import OutgoingMail, Sweep
+from outbox.reminders import PlannedReminder, ReminderSource, reminder_sources
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def tables(monkeypatch):
     """Only the time tables of the test."""
     items = {}
-    monkeypatch.setattr(reminders, "_items", items)
+    monkeypatch.setattr(reminder_sources, "_items", items)
     return items
 
 
@@ -37,7 +38,7 @@ def test_what_one_sweep_moved_carries_one_id(tables, now):
             audit.record(one, "change", by=audit.Actor.system(), now=moment)
         return len(people)
 
-    tables["probe"] = TimeTable(pass_deadlines=pass_deadlines)
+    tables["probe"] = ReminderSource(pass_deadlines=pass_deadlines)
     for number in (1, 2):
         sweep(now)
         events = AuditEvent.objects.filter(object_id__in=[str(one.pk) for one in people])
@@ -57,9 +58,9 @@ def test_a_sweep_does_all_three(tables, mailbox, now):
         seen.append(moment)
         facts = {"at": moment.isoformat(), "version": "1"}
         later = moment + timedelta(days=1)
-        yield Wanted("probe-reminder", person.pk, obj, facts, moment, later, 1, "24h")
+        yield PlannedReminder("probe-reminder", person.pk, obj, facts, moment, later, 1, "24h")
 
-    tables["probe"] = TimeTable(wanted=wanted, pass_deadlines=pass_deadlines)
+    tables["probe"] = ReminderSource(wanted=wanted, pass_deadlines=pass_deadlines)
     report = sweep(now)
     assert report.ok
     assert report.passed == {"probe": 2}
@@ -76,8 +77,8 @@ def test_an_app_that_fails_stops_no_other(tables, mailbox, queued, now, caplog):
         raise ZeroDivisionError
 
     passed = []
-    tables["a"] = TimeTable(wanted=fail, pass_deadlines=fail)
-    tables["b"] = TimeTable(pass_deadlines=lambda moment: passed.append(moment) or 1)
+    tables["a"] = ReminderSource(wanted=fail, pass_deadlines=fail)
+    tables["b"] = ReminderSource(pass_deadlines=lambda moment: passed.append(moment) or 1)
     queued()
     report = sweep(now)
     assert report.failed == ["a.deadlines", "a.reminders"]
@@ -103,7 +104,7 @@ def test_send_due_prints_counts_by_state(tables, mailbox, queued, now):
 
 def test_s12_now_is_read_once_and_passed_down(tables, mailbox, queued, now, monkeypatch):
     moments: list[datetime] = []
-    tables["probe"] = TimeTable(
+    tables["probe"] = ReminderSource(
         wanted=lambda moment: moments.append(moment) or iter(()),
         pass_deadlines=lambda moment: moments.append(moment) or 0,
     )
@@ -148,7 +149,7 @@ def test_one_object_that_fails_holds_up_no_other_deadline(tables, mailbox, now, 
     def last(person, *, by, now):
         seen.append((person, "last"))
 
-    tables["a"] = TimeTable(
+    tables["a"] = ReminderSource(
         pass_deadlines=lambda moment: in_turn((verb, people), (last, people[:1]), now=moment)
     )
     report = sweep(now)

@@ -11,17 +11,18 @@ import time_machine
 from django.test import Client
 from django.utils import timezone, translation
 
-from mentoring.calendars import CLOCK_TIME, last_day, wall_time
-from mentoring.outbox.letters import END
-from mentoring.outbox.render import render
-from mentoring.programme.templatetags.house import span, until_when
-from mentoring.registries import mail_kinds
+from core.ical import CLOCK_TIME
+from core.templatetags.ui import span, until_when
+from core.times import last_day, wall_time
+from outbox.kinds import mail_kinds
+from outbox.markup import END
+from outbox.render import render
 from tests import factories
 from tests.access import matrix, world
 from tests.access.matrix import MATRIX
 from tests.access.test_matrix import address
 from tests.conftest import NOW
-from tests.links.every_purpose import PURPOSES
+from tests.core.links.every_purpose import PURPOSES
 from tests.outbox import kinds as probes
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_every_page_that_leaves_the_house_names_the_zone_of_its_times_once(
                     shown[f"{role} {path}"] = client.get(path)
         client.logout()
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-        from mentoring.links.actions import token_of
+        from core.links.actions import token_of
 
         for purpose, make in PURPOSES.items():
             shown[purpose] = client.get(f"/l/{token_of(make())}/")

@@ -12,8 +12,8 @@ import pytest
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from mentoring.outbox import actions, broker, delivery
-from mentoring.outbox.models import OutgoingMail
+from outbox import actions, broker, delivery
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.outbox import kinds
 from tests.races.harness import rounds
@@ -164,7 +164,7 @@ def real_publish(monkeypatch, settings):
 
     app = Celery("probe", set_as_current=False)
     monkeypatch.setattr("mentoring.celery.app", app)
-    source = importlib.util.find_spec("mentoring.outbox.broker")
+    source = importlib.util.find_spec("outbox.broker")
     fresh = importlib.util.module_from_spec(source)
     source.loader.exec_module(fresh)
 

@@ -6,12 +6,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from mentoring.audit import Actor
-from mentoring.audit.models import AuditEvent
-from mentoring.programme import actions, consents
-from mentoring.programme.models import Cohort, CohortRole, ConsentNotice, PageText
-from mentoring.programme.roles import coordinators_of, coordinators_on_duty, office
-from mentoring.transitions import RuleViolation
+from core.audit import Actor
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
+from programme import actions, consents
+from programme.models import (
+    Cohort,
+    CohortRole,
+    ConsentNotice,
+    PageText,
+)
+from programme.roles import coordinators_of, coordinators_on_duty, office
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

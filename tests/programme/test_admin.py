@@ -9,9 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mentoring.audit.models import AuditEvent
-from mentoring.programme.models import Cohort, CohortRole, ConsentNotice, Organisation, PageText
-from mentoring.programme.vocabulary import ensure_vocabulary
+from core.audit.models import AuditEvent
+from programme.models import (
+    Cohort,
+    CohortRole,
+    ConsentNotice,
+    Organisation,
+    PageText,
+)
+from programme.vocabulary import ensure_vocabulary
 from tests import factories as make
 from tests.opened import opened
 

@@ -7,10 +7,22 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from mentoring.programme.facts import NAMES, current_cohort, facts, in_words, semesters
-from mentoring.programme.models import PageText
-from mentoring.programme.texts import PAGES, compose, ours, placeholders, texts
-from mentoring.programme.vocabulary import ensure_vocabulary
+from programme.facts import (
+    NAMES,
+    current_cohort,
+    facts,
+    in_words,
+    semesters,
+)
+from programme.models import PageText
+from programme.texts import (
+    PAGES,
+    compose,
+    ours,
+    placeholders,
+    texts,
+)
+from programme.vocabulary import ensure_vocabulary
 from tests import factories as make
 from tests.corpus import TEMPLATES
 

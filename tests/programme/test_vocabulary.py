@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
-from mentoring.programme.consents import current_notice
-from mentoring.programme.models import (
+from programme.consents import current_notice
+from programme.models import (
     CareerField,
     ConsentNotice,
     Degree,
@@ -14,7 +14,7 @@ from mentoring.programme.models import (
     SubjectGroup,
     Topic,
 )
-from mentoring.programme.vocabulary import ensure_vocabulary
+from programme.vocabulary import ensure_vocabulary
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

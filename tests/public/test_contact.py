@@ -10,11 +10,11 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from mentoring.outbox.message import build
-from mentoring.outbox.models import OutgoingMail
-from mentoring.outbox.render import render
-from mentoring.programme.letterhead import letterhead
 from mentoring.public.mails import CONTACT
+from outbox.message import build
+from outbox.models import OutgoingMail
+from outbox.render import render
+from programme.letterhead import letterhead
 from tests import factories as make
 from tests.corpus import EVERYTHING, HEADERS
 

@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from mentoring.programme.models import Cohort, PageText
-from mentoring.programme.vocabulary import ensure_vocabulary
-from mentoring.public import course
+from mentoring.public import schedule as course
+from programme.models import Cohort, PageText
+from programme.vocabulary import ensure_vocabulary
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ __all__ = ["app"]
 @worker_process_init.connect
 def arm(**kwargs: Any) -> None:
     """Runs in each child of the pool."""
-    from mentoring.outbox import checkpoints
+    from outbox import checkpoints
 
     flag = settings.VAR_DIR / "armed"
 

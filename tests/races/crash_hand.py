@@ -24,12 +24,17 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.utils import timezone
 
-from mentoring.accounts.models import User
+from accounts.models import User
 from mentoring.operations.sweep import sweep
-from mentoring.outbox import actions, checkpoints, claims, delivery
-from mentoring.outbox.models import OutgoingMail, dedupe_key
-from mentoring.outbox.planner import plan
-from mentoring.registries import Wanted, reminders
+from outbox import (
+    actions,
+    checkpoints,
+    claims,
+    delivery,
+)
+from outbox.models import OutgoingMail, dedupe_key
+from outbox.planner import plan
+from outbox.reminders import PlannedReminder, reminder_sources
 from tests.outbox import kinds
 
 NOW = datetime(2026, 9, 15, 10, 0, tzinfo=UTC)
@@ -38,7 +43,7 @@ NOW = datetime(2026, 9, 15, 10, 0, tzinfo=UTC)
 def prepare(url: str, people: int = 10, connections: int = 2) -> None:
     """Kinds for tests, the server at ``url``, and people to write to; no app's own deadlines."""
     kinds.install()
-    reminders._items.clear()
+    reminder_sources._items.clear()
     settings.MAIL_URL, settings.MAIL_CONNECTIONS = url, connections
     for number in range(people):
         User.objects.get_or_create(
@@ -244,10 +249,12 @@ def move_against_workers(workers: int, moved: int) -> list[int]:
     OutgoingMail.objects.all().delete()
     people = list(User.objects.order_by("email")[:moved])
 
-    def wanted(person: User, version: int, due: datetime) -> Wanted:
+    def wanted(person: User, version: int, due: datetime) -> PlannedReminder:
         facts = {"at": (due + timedelta(days=1)).isoformat(), "version": str(version)}
         until = due + timedelta(days=1)
-        return Wanted("probe-reminder", person.pk, person, facts, due, until, version, "24h")
+        return PlannedReminder(
+            "probe-reminder", person.pk, person, facts, due, until, version, "24h"
+        )
 
     plan((wanted(person, 1, NOW) for person in people), NOW)
 
@@ -277,7 +284,7 @@ def move_against_workers(workers: int, moved: int) -> list[int]:
 # ── with a real worker ───────────────────────────────────────────────────────
 def code_for(address: str) -> str:
     """Queues a sign-in code as the site does, nudge included; returns the row's key."""
-    from mentoring.accounts.mails import sign_in_code
+    from accounts.mails import sign_in_code
 
     now = timezone.now()
     person, _ = User.objects.get_or_create(email=address, defaults={"name": "Anna"})

@@ -343,7 +343,7 @@ def _sessions(people: Sequence[str]) -> list[str]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    from mentoring.accounts.models import User
+    from accounts.models import User
 
     by_key = {str(user.pk): user for user in User.objects.filter(pk__in=people)}
     cookies = []

@@ -13,8 +13,8 @@ def prepare(people: int, capacity: int) -> dict[str, Any]:
     """A mentor with ``capacity`` places and ``people`` tandems that ask for one: mentor key, tokens."""
     from django.utils import timezone
 
+    from core.links.actions import issue, token_of
     from matching.reminders import INVITATION
-    from mentoring.links.actions import issue, token_of
     from tests import factories
 
     now = timezone.now()
@@ -34,10 +34,10 @@ def outcome(mentor: str) -> dict[str, Any]:
     """What became of them: places taken, states, mails and events by kind."""
     from collections import Counter
 
+    from core.audit.models import AuditEvent
     from matching.models import Tandem
-    from mentoring.audit.models import AuditEvent
-    from mentoring.outbox.models import OutgoingMail
     from mentors.models import Mentor
+    from outbox.models import OutgoingMail
 
     tandems = Tandem.objects.filter(mentor=mentor)
     keys = list(tandems.values_list("pk", flat=True))
@@ -65,7 +65,7 @@ def without_locks() -> None:
     """Takes the locks alone away in this process: the conditional update of the places stays."""
     from django.db.models import QuerySet
 
-    from matching.actions import answers
+    from matching.actions import mentor_response as answers
 
     in_time = answers.in_time
 

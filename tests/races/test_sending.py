@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mentoring.outbox.checkpoints import NAMES
+from outbox.checkpoints import NAMES
 from tests.outbox.smtpd import Smtpd
 from tests.races.harness import Ground, rounds
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mentoring.outbox.checkpoints import NAMES
+from outbox.checkpoints import NAMES
 from tests.conftest import REDIS_URL
 from tests.races.harness import PROVE, ROOT, Ground
 

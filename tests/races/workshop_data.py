@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from mentoring.operations.verify import breaches
-from mentoring.outbox.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import factories
 from workshops import actions
 from workshops.models import Registration, Workshop

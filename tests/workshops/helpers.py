@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from mentoring.accounts.models import User
-from mentoring.outbox.models import OutgoingMail
+from accounts.models import User
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from workshops import actions

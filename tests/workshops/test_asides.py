@@ -18,7 +18,7 @@ from tests import factories
 from tests.conftest import NOW
 from tests.workshops.helpers import BEGINS, OFFICE, join, mentee, workshop
 from workshops import actions
-from workshops.asides import hours_present, workshops_of
+from workshops.related_panels import hours_present, workshops_of
 
 pytestmark = pytest.mark.django_db
 AFTER = BEGINS + timedelta(hours=4)

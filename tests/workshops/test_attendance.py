@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.audit.models import AuditEvent
-from mentoring.transitions import RuleViolation
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
 from tests import factories
 from tests.conftest import NOW
 from tests.workshops.helpers import BEGINS, OFFICE, add_session, join, leave, mentee, workshop

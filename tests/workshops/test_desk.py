@@ -14,14 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from mentoring.outbox.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.opened import opened
 from tests.workshops.helpers import BEGINS, OFFICE, add_session, join, kinds, mentee, workshop
 from workshops import actions
 from workshops.models import Attendance, Registration, Session, Workshop
-from workshops.waiting import desk_items
+from workshops.todo import desk_items
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

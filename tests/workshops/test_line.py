@@ -21,8 +21,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from mentoring.outbox.actions import muted
-from mentoring.transitions import RuleViolation
+from core.errors import RuleViolation
+from outbox.actions import muted
 from tests import factories
 from tests.conftest import NOW
 from tests.races.harness import PROVE, rounds

@@ -9,15 +9,15 @@ import pytest
 from icalendar import Calendar
 
 from mentoring.operations.verify import breaches
-from mentoring.outbox.actions import muted
-from mentoring.outbox.letters import load
-from mentoring.outbox.models import OutgoingMail
-from mentoring.outbox.planner import plan
-from mentoring.outbox.render import render
-from mentoring.registries import mail_kinds
+from outbox.actions import muted
+from outbox.kinds import mail_kinds
+from outbox.markup import load
+from outbox.models import OutgoingMail
+from outbox.planner import plan
+from outbox.render import render
 from tests import factories
 from tests.conftest import NOW
-from tests.ground.rfc5546_client import READERS, Client
+from tests.core.rfc5546_client import READERS, Client
 from tests.workshops.helpers import (
     BEGINS,
     OFFICE,

@@ -11,14 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mentoring.outbox.models import OutgoingMail
-from mentoring.registries import engagements
+from core.appointments import appointments
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.workshops.helpers import BEGINS, OFFICE, add_session, join, leave, mentee, workshop
 from workshops import actions
 from workshops.models import Registration, Workshop
-from workshops.waiting import cues
+from workshops.todo import next_actions
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -184,19 +184,19 @@ def test_after_the_start_nobody_cancels_on_the_page(
 def test_who_moved_up_is_told_on_the_own_page_until_the_start(client: Client) -> None:
     where = workshop(1, title="Honorare verhandeln")
     first, second = join(where), join(where)
-    assert cues(second.person, NOW) == []
+    assert next_actions(second.person, NOW) == []
     leave(first, NOW + DAY)
-    (cue,) = cues(second.person, NOW + DAY)
-    assert (cue.deadline, cue.url) == (BEGINS, address(where))
-    assert cues(second.person, NOW + 9 * DAY) == []
-    assert cues(first.person, NOW + DAY) == []
+    (next_action,) = next_actions(second.person, NOW + DAY)
+    assert (next_action.deadline, next_action.url) == (BEGINS, address(where))
+    assert next_actions(second.person, NOW + 9 * DAY) == []
+    assert next_actions(first.person, NOW + DAY) == []
 
 
 def test_a_clash_with_another_workshop_is_told_before_registering(client: Client) -> None:
     one, other = workshop(title="Verträge lesen"), workshop()
     person = mentee()
     join(one, person)
-    assert [found.title for found in engagements(person.pk, BEGINS, BEGINS + DAY)]
+    assert [found.title for found in appointments(person.pk, BEGINS, BEGINS + DAY)]
     client.force_login(person)
     assert "Verträge lesen" in text(client, address(other))
 

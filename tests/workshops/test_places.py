@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
 from mentees import actions as mentees
-from mentoring.audit.models import AuditEvent
 from mentoring.operations.verify import breaches
-from mentoring.transitions import RuleViolation
 from tests import factories
 from tests.conftest import NOW
 from tests.workshops.helpers import (

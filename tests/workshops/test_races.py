@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from accounts.models import User
+from core.audit import Actor
+from core.errors import RuleViolation
 from mentees import actions as mentees
 from mentees.models import Mentee
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.transitions import RuleViolation
 from tests.workshops.helpers import join, leave, mentee, workshop
 from workshops import actions
 from workshops.actions import places

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.audit.models import AuditEvent
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
 from mentoring.operations.verify import breaches
-from mentoring.outbox.models import OutgoingMail
-from mentoring.transitions import RuleViolation
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.workshops.helpers import (

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit import Actor
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, verb
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.verbs import Step, Steps, verb
 from workshops.actions.places import lock_session
 from workshops.models import Attendance, Registration, Session
 from workshops.states import RegistrationState

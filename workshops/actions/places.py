@@ -9,17 +9,17 @@ from typing import Any
 from django.db.models import F, Max, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import NewAddress
+from accounts.models import User
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.verbs import Step, Steps, verb
 from mentees.models import Mentee
-from mentoring.accounts.actions import NewAddress
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.outbox import actions as outbox
-from mentoring.outbox.planner import plan
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, verb
 from mentors.models import Mentor
+from outbox import actions as outbox
+from outbox.planner import plan
 from workshops import mails, reminders, rules
-from workshops.audience import audience_of
+from workshops.eligibility import eligibility_of
 from workshops.models import Registration, Session, Workshop
 from workshops.states import RegistrationState, WorkshopState
 
@@ -111,7 +111,7 @@ def register(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> S
     if standing is not None:
         return standing
     rules.check_open(workshop, rules.begins_at(workshop), now)
-    if not audience_of(person).may_register(workshop):
+    if not eligibility_of(person).may_register(workshop):
         raise RuleViolation(
             _("Only mentees of the cohort and mentors can register for this workshop."),
             code="audience",
@@ -206,7 +206,7 @@ def follow_parting(person: User, *, by: Actor, now: datetime) -> None:
     Runs in the transaction of the parting. Attendance so far stays; the places go to who waits. The
     workshops are locked by key (promise C4).
     """
-    audience = audience_of(person)
+    audience = eligibility_of(person)
     ahead = Registration.objects.of(person).standing().ahead(now).select_related("workshop")
     for registration in ahead.order_by("workshop_id").distinct():
         if not audience.may_register(registration.workshop):
@@ -257,7 +257,7 @@ def fill(held: Workshop, *, now: datetime) -> Steps[None]:
             return
         for registration in first:
             registration.workshop = held
-            if not audience_of(registration.person).may_register(held):
+            if not eligibility_of(registration.person).may_register(held):
                 yield from leave(registration, mails.registration_cancelled, by=system, now=now)
             elif not take_place(held):
                 return

@@ -11,11 +11,16 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.audit import Actor
-from mentoring.outbox import actions as outbox
-from mentoring.outbox.planner import plan
-from mentoring.transitions import RuleViolation
-from mentoring.verbs import Step, Steps, unlocked, verb
+from core.audit import Actor
+from core.errors import RuleViolation
+from core.verbs import (
+    Step,
+    Steps,
+    unlocked,
+    verb,
+)
+from outbox import actions as outbox
+from outbox.planner import plan
 from workshops import mails, reminders, rules
 from workshops.actions.places import fill, leave, lock_standing, lock_workshop
 from workshops.models import Session, Workshop

@@ -12,12 +12,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone, translation
 
+from core.audit import Actor
+from core.errors import RuleViolation
 from matching import engine
 from matching.actions import keep_plan, work_out_plan
 from matching.models import Objective
-from mentoring.audit import Actor
-from mentoring.programme.models import Cohort
-from mentoring.transitions import RuleViolation
+from programme.models import Cohort
 
 
 class Command(BaseCommand):

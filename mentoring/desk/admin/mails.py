@@ -12,16 +12,21 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backoffice.model_admin import BackofficeModelAdmin
+from backoffice.object_actions import ObjectAction
+from backoffice.widgets import QUIET
+from core.templatetags.ui import (
+    clock,
+    dated,
+    moment,
+    person,
+)
 from mentoring.desk.admin.ways import NOTHING, noun_of, page_of
 from mentoring.desk.kinds import KINDS, kind_label
-from mentoring.desk.waiting import is_secret, readable_mails, with_known
-from mentoring.operations.mailbox import LOOKS
-from mentoring.outbox import actions as outbox
-from mentoring.outbox.models import NEEDS_A_PERSON, MailStatus, OutgoingMail
-from mentoring.programme.desk_widgets import QUIET
-from mentoring.programme.house_admin import HouseAdmin
-from mentoring.programme.house_verbs import AdminVerb
-from mentoring.programme.templatetags.house import clock, dated, moment, person
+from mentoring.desk.todo import is_secret, readable_mails, with_known
+from outbox import actions as outbox
+from outbox.mailbox import LOOKS
+from outbox.models import NEEDS_A_PERSON, MailStatus, OutgoingMail
 
 
 class SettledFilter(admin.SimpleListFilter):
@@ -51,7 +56,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(HouseAdmin):
+class OutgoingMailAdmin(BackofficeModelAdmin):
     """What became of each mail: to whom, when, and the server's last answer. Never what it says, so that
     nobody reads here what two people tell each other."""
 
@@ -76,8 +81,8 @@ class OutgoingMailAdmin(HouseAdmin):
         "resolved_at",
     )
     readonly_fields = ("recipient_shown", "about", "answer")
-    house_verbs = {
-        "send-again": AdminVerb(
+    object_actions = {
+        "send-again": ObjectAction(
             outbox.send_again,
             gettext_lazy(
                 "The email is sent once more, exactly as it was written. If it has "
@@ -89,7 +94,7 @@ class OutgoingMailAdmin(HouseAdmin):
             possible=lambda mail: _undecided(mail) and not is_secret(mail.kind),
             done=gettext_lazy("Being sent again: %(object)s."),
         ),
-        "settle": AdminVerb(
+        "settle": ObjectAction(
             outbox.close,
             gettext_lazy("No further attempt is made; the email disappears from your tasks."),
             label=gettext_lazy("Close without sending"),
@@ -169,9 +174,9 @@ class OutgoingMailAdmin(HouseAdmin):
         obj = kwargs.get("obj")
         if obj is not None:
             status = MailStatus(obj.status)
-            context["house_state"] = {"word": status.label, "head": LOOKS[status]}
-            context["house_verbs"] = self.possible_verbs(obj)
-            context["house_deadline"] = (
+            context["object_state"] = {"word": status.label, "head": LOOKS[status]}
+            context["object_actions"] = self.possible_verbs(obj)
+            context["object_deadline"] = (
                 _("Closed on %(moment)s") % {"moment": moment(obj.resolved_at)}
                 if obj.status in NEEDS_A_PERSON and obj.resolved_at
                 else ""

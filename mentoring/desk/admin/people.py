@@ -16,20 +16,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import actions as accounts
+from accounts.authority import may_ask
+from accounts.models import User
+from backoffice.model_admin import BackofficeModelAdmin
+from backoffice.object_actions import ObjectAction, actor
+from backoffice.related_panels import Aside, Row, about
+from core.audit import Actor
+from core.forms import NameField, NewAddressForm
+from core.templatetags.ui import moment, person, state
 from mentees.models import Application, Mentee
-from mentoring.accounts import actions as accounts
-from mentoring.accounts.authority import may_ask
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
 from mentoring.desk.admin.ways import NOTHING
 from mentoring.desk.people import seen_by
-from mentoring.programme.asides import Aside, Row, about
-from mentoring.programme.forms import NameField, NewAddressForm
-from mentoring.programme.house_admin import HouseAdmin
-from mentoring.programme.house_verbs import AdminVerb, actor
-from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import moment, person, state
 from mentors.models import Mentor
+from programme.models import Cohort
 
 FROM_MENTOR = "from=mentor"  # the question of a verb's page that was opened on the page of a mentor
 
@@ -61,7 +61,7 @@ def _ask_for_address(person: User, *, by: Actor, now: datetime, email: str = "")
 
 
 @admin.register(User)
-class PersonAdmin(HouseAdmin):
+class PersonAdmin(BackofficeModelAdmin):
     """Everybody the coordinator has to do with: applicants and mentees of the own cohorts, the network,
     and the colleagues, each once they have confirmed it themselves: an address somebody typed opens nobody's
     page (promise A7). Who may write here says ``accounts.authority``."""
@@ -74,8 +74,8 @@ class PersonAdmin(HouseAdmin):
     search_help_text = gettext_lazy("Part of the name or beginning of the address")
     fields = ("name", "salutation", "language", "phone", "email", "parts")
     readonly_fields = ("email", "parts")
-    house_verbs = {
-        "change-address": AdminVerb(
+    object_actions = {
+        "change-address": ObjectAction(
             _ask_for_address,
             gettext_lazy(
                 "A link goes to the new address and a notice to the current one. The new address takes "
@@ -86,14 +86,14 @@ class PersonAdmin(HouseAdmin):
             possible=lambda person: person.is_active,
             done=gettext_lazy("Asked at the new address: %(object)s."),
         ),
-        "ask-again": AdminVerb(
+        "ask-again": ObjectAction(
             accounts.ask_again,
             gettext_lazy("A new link is sent to the new address; the previous one stops working."),
             label=gettext_lazy("Send the link to the new address again"),
             possible=lambda person: bool(person.new_email),
             done=gettext_lazy("A new link is on its way: %(object)s."),
         ),
-        "drop-address": AdminVerb(
+        "drop-address": ObjectAction(
             accounts.drop_address,
             gettext_lazy("The address stays as it is; links for the new one stop working."),
             label=gettext_lazy("Withdraw the new address"),
@@ -122,7 +122,7 @@ class PersonAdmin(HouseAdmin):
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None and self.has_change_permission(request, obj):
-            context["house_verbs"] = self.possible_verbs(obj)
+            context["object_actions"] = self.possible_verbs(obj)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -199,7 +199,7 @@ def new_address_of(obj: User | Mentor, user: Any, now: datetime) -> Aside | None
     ways = ("ask-again", "drop-address") if isinstance(obj, Mentor) else ()
     rows = tuple(
         Row(
-            PersonAdmin.house_verbs[verb].label,
+            PersonAdmin.object_actions[verb].label,
             f"{reverse('admin:accounts_user_verb', args=[found.pk, verb])}?{FROM_MENTOR}",
         )
         for verb in ways

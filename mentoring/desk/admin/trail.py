@@ -12,18 +12,18 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from backoffice.history import ROLES, field_label, verb_label
+from backoffice.model_admin import BackofficeModelAdmin
+from core.audit.models import AuditEvent
+from core.templatetags.ui import clock, dated, person
 from matching.models import Tandem
 from meetings.models import Meeting
 from mentees.models import Application, Mentee
-from mentoring.accounts.models import User
-from mentoring.audit.models import AuditEvent
 from mentoring.desk.admin.ways import NOTHING, model_of, noun_of, page_of
-from mentoring.outbox.models import OutgoingMail
-from mentoring.programme.history import ROLES, field_label, verb_label
-from mentoring.programme.house_admin import HouseAdmin
-from mentoring.programme.models import Cohort
-from mentoring.programme.templatetags.house import clock, dated, person
 from mentors.models import Mentor
+from outbox.models import OutgoingMail
+from programme.models import Cohort
 from workshops.models import Registration, Workshop
 
 STATEFUL = (Application, Mentee, Mentor, Tandem, Meeting, Workshop, Registration)
@@ -58,7 +58,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(HouseAdmin):
+class AuditEventAdmin(BackofficeModelAdmin):
     """What happened, newest first. Nobody writes here and nothing is deleted (promise P9)."""
 
     cohort_path = None
@@ -122,7 +122,7 @@ class AuditEventAdmin(HouseAdmin):
         for label, keys in wanted.items():
             model = model_of(label)
             page = self.admin_site._registry.get(model) if model else None
-            if not isinstance(page, HouseAdmin):
+            if not isinstance(page, BackofficeModelAdmin):
                 continue
             found = {str(one.pk): one for one in page.get_queryset(request).filter(pk__in=keys)}
             for event in events:

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from mentoring.accounts.actions import deactivate
-from mentoring.accounts.addresses import normalise
-from mentoring.accounts.models import User
-from mentoring.audit import Actor
-from mentoring.transitions import RuleViolation
+from accounts.actions import deactivate
+from accounts.models import User
+from core.addresses import normalise
+from core.audit import Actor
+from core.errors import RuleViolation
 
 
 class Command(BaseCommand):

@@ -8,10 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from mentoring import audit
-from mentoring.accounts.actions import invite_staff
-from mentoring.audit import Actor
-from mentoring.programme.models import Cohort, CohortRole
+from accounts.actions import invite_staff
+from core import audit
+from core.audit import Actor
+from programme.models import Cohort, CohortRole
 
 
 class Command(BaseCommand):

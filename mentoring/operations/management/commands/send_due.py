@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from mentoring.calendars import moment_of
+from core.times import moment_of
 from mentoring.operations.sweep import sweep
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from mentoring.operations.states import document
+from mentoring.operations.state_diagrams import document
 
 
 class Command(BaseCommand):

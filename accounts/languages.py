@@ -1,0 +1,36 @@
+"""Choosing a language, for this browser's pages and a person's mails."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from accounts.actions import change_person
+from core.audit import Actor
+
+LANGUAGES = {"de", "en"}
+
+
+def set_cookie(response: HttpResponse, language: str) -> None:
+    """Keeps a choice for this browser's pages."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def remember(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """Keeps a choice in the cookie, and for a signed-in person's mails and other browsers. For a POST alone:
+    a link that somebody else wrote must not change in what language a person gets mail."""
+    set_cookie(response, language)
+    if request.user.is_authenticated:
+        user = request.user
+        change_person(
+            user,
+            by=Actor.person(user, "person"),
+            now=request.now,  # type: ignore[attr-defined]
+            values={"language": language},
+        )

@@ -1,0 +1,174 @@
+"""The lists of the desk: what may be asked of them, and the columns that other apps add (``asides.column``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from copy import copy
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import (
+    IS_FACETS_VAR,
+    IS_POPUP_VAR,
+    TO_FIELD_VAR,
+    IncorrectLookupParameters,
+)
+from django.contrib.admin.views.main import (
+    ALL_VAR,
+    ORDER_VAR,
+    PAGE_VAR,
+    SEARCH_VAR,
+    ChangeList,
+    ChangeListSearchForm,
+)
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from backoffice.related_panels import Column, columns
+from backoffice.widgets import QUIET
+
+SEARCH_LENGTH = 100
+SEARCH_WORDS = 8
+# What a list takes beside its filters and the search, with the values its own links and forms have.
+OWN = {
+    ALL_VAR: re.compile(r""),
+    IS_FACETS_VAR: re.compile(r"True"),
+    ORDER_VAR: re.compile(r"|-?\d{1,2}(\.-?\d{1,2})*", re.ASCII),
+    PAGE_VAR: re.compile(r"[1-9]\d{0,5}", re.ASCII),
+}
+
+
+def search_problem(term: str) -> str:
+    """Why these words are not searched for, as a sentence; empty where they are. Each word is one more
+    condition on every row."""
+    if len(term) <= SEARCH_LENGTH and len(term.split()) <= SEARCH_WORDS:
+        return ""
+    return _(
+        "That is too much to search for: please enter at most %(words)d words and "
+        "%(length)d characters in all."
+    ) % {"words": SEARCH_WORDS, "length": SEARCH_LENGTH}
+
+
+def asks_for_a_window(request: HttpRequest) -> bool:
+    """Whether a page is asked for as one of Django's windows for choosing an object, which the desk has
+    none of: they lead to objects by any unique field."""
+    names = {IS_POPUP_VAR, TO_FIELD_VAR}
+    return not names.isdisjoint(request.GET) or not names.isdisjoint(request.POST)
+
+
+class SearchForm(ChangeListSearchForm):
+    """What was typed, however much: ``BackofficeChangeList.search_problem`` answers it, beside the field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {SEARCH_VAR: forms.CharField(required=False)}
+
+
+class BackofficeChangeList(ChangeList):
+    """A list that answers what its own links and forms ask and nothing else (promise A6): each filter with a
+    value that it offers, a search of bounded length, an order by columns that are shown. For everything
+    else it raises IncorrectLookupParameters, before the database is asked.
+
+    Its rows know what other apps tell of them, asked once for the whole page.
+    """
+
+    search_form_class = SearchForm
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        for name, values in request.GET.lists():
+            value = values[0]
+            well_formed = OWN[name].fullmatch(value) if name in OWN else True
+            if len(values) != 1 or "\x00" in f"{name}{value}" or not well_formed:
+                raise IncorrectLookupParameters
+        self.search_problem = search_problem(request.GET.get(SEARCH_VAR, ""))
+        super().__init__(request, *args, **kwargs)
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Django's filters. Refuses parameters and values that no filter of the list offers: Django itself
+        would look up any column by them."""
+        found = super().get_filters(request)
+        offered = {pair for spec in found[0] for pair in self._offered_by(spec)}
+        own = {*OWN, SEARCH_VAR} if self.search_fields else {*OWN}
+        if any(pair not in offered for pair in request.GET.items() if pair[0] not in own):
+            raise IncorrectLookupParameters
+        return found
+
+    def _offered_by(self, spec: Any) -> Iterator[tuple[str, str]]:
+        """The parameters of a filter with the values that its own links have."""
+        names = spec.expected_parameters()
+        uncounted = copy(self)
+        uncounted.add_facets = False
+        for choice in spec.choices(uncounted):
+            for pair in parse_qsl(choice["query_string"].removeprefix("?")):
+                if pair[0] in names:
+                    yield pair
+
+    def get_ordering(self, request: HttpRequest, queryset: Any) -> Any:
+        """Django's order. Refuses one by what is no column, or one that can't be sorted by."""
+        asked = self.params.get(ORDER_VAR, "")
+        places = [int(one.lstrip("-")) for one in asked.split(".") if one]
+        if len(set(places)) != len(places) or any(not self._sorts_by(one) for one in places):
+            raise IncorrectLookupParameters
+        return super().get_ordering(request, queryset)
+
+    def _sorts_by(self, place: int) -> bool:
+        if place >= len(self.list_display):
+            return False
+        name: Any = self.list_display[place]
+        return name in (self.sortable_by or ()) and bool(self.get_ordering_field(name))
+
+    def get_results(self, request: HttpRequest) -> None:
+        if (
+            self.page_num > 1
+        ):  # rows may be gone since the link was made: then the last page is meant
+            pages = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+            self.page_num = min(self.page_num, pages.num_pages)
+        super().get_results(request)
+        now: datetime = request.now  # type: ignore[attr-defined]
+        for one in columns(self.model._meta.label):
+            rows = self.result_list = list(self.result_list)
+            told = one.fill(rows, now) if rows else {}
+            for row in rows:
+                setattr(row, _cell(one), told.get(row.pk))
+
+
+class ScopedFilter(admin.RelatedFieldListFilter):
+    """By an object this one belongs to, of those that the coordinator's list of that kind shows (A1)."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        page = model_admin.admin_site.get_model_admin(field.remote_field.model)
+        shown = page.get_queryset(request).order_by().values("pk")
+        return field.get_choices(
+            include_blank=False,
+            limit_choices_to={"pk__in": shown},
+            ordering=self.field_admin_ordering(field, request, model_admin),
+        )
+
+    def has_output(self) -> bool:
+        """With one choice alone there is nothing to filter, unless that is what was done."""
+        return super().has_output() or bool(self.used_parameters)
+
+
+admin.FieldListFilter.register(lambda field: field.remote_field, ScopedFilter, take_priority=True)
+
+
+def _cell(one: Column) -> str:
+    return f"told_{one.name}"
+
+
+def added_columns(label: str) -> list[Callable[[Any], Any]]:
+    """The columns other apps add to the list of a model, as the admin wants them."""
+    return [_shown(one) for one in columns(label)]
+
+
+def _shown(one: Column) -> Callable[[Any], Any]:
+    @admin.display(description=one.heading)
+    def show(obj: Any) -> Any:
+        return getattr(obj, _cell(one), None) or QUIET
+
+    show.__name__ = one.name
+    return show

@@ -1,0 +1,449 @@
+"""Forms that change a stored row without undoing what somebody else saved meanwhile (C10).
+
+Such a form carries what each of its controls showed when it was opened, in hidden inputs
+(``initial-<name>``). When it comes back, each field is compared three ways: opened, sent, and stored now.
+What its person left alone takes the stored value, what they alone changed is saved, and where both changed
+the same the form is refused once: beside the field stands what was saved meanwhile, the control keeps what
+was entered, and sent again that counts. The caller reads the row after locking it, so that "stored" holds
+until the transaction ends (C3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from functools import cache, wraps
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.utils import flatatt
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import kept_input
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
+from core.retries import retry_on_conflict
+from core.templatetags.ui import (
+    clock,
+    full_day,
+    moment,
+    short_day,
+)
+
+MARK = "seen"  # ``initial-seen``: the version the form was opened with; without it nothing is known
+SHORT = 160  # characters of an entry that are repeated beside its own control
+
+
+class EditForm(forms.BaseForm):
+    """A mixin for forms that change a stored row; a form that enters a new row is left as it is.
+
+    ``initial`` (or the instance) is the row as it stands in the database, read under its lock where the
+    form is bound. ``audited`` is what audit events are about, by default the instance; ``recorded_as``
+    maps fields to the names in those events, where they differ. The page shows ``opened``.
+    """
+
+    audited: models.Model | None = None
+    recorded_as: Mapping[str, str] = {}
+    refused: RuleViolation | None = None  # what the action said to the same form just now
+    conflicts: Mapping[str, str] = {}
+    came_meanwhile = False  # nothing of it was sent: it was not on the page yet
+
+    @property
+    def edits(self) -> bool:
+        """Whether there is a stored row that the form changes."""
+        instance = getattr(self, "instance", None)
+        return instance is None or not instance._state.adding
+
+    @property
+    def opened(self) -> SafeString:
+        """The hidden inputs with what the controls show, to be put into the form on the page.
+
+        A form that shows what was typed before, without having been compared (its language was switched,
+        its session had ended), hands on what it came with.
+        """
+        mark = self.add_initial_prefix(MARK)
+        came_with = self._came_with()
+        if not self.edits or (came_with is not None and mark not in came_with):
+            return SafeString()
+        values: dict[str, list[str]] = {}
+        for bound in self._compare_fields():
+            values |= _shown(bound)
+        version = self._version(values)
+        if came_with is not None:
+            values = {name: came_with.getlist(f"initial-{name}") for name in values}
+            version = str(came_with[mark])
+        pairs = [(f"initial-{name}", one) for name, many in values.items() for one in many]
+        return format_html_join(
+            "",
+            "<input{}>",
+            (
+                (flatatt({"type": "hidden", "name": name, "value": value}),)
+                for name, value in [(mark, version), *pairs]
+            ),
+        )
+
+    def _came_with(self) -> MultiValueDict[str, str] | None:
+        """What the entries that are shown were sent with, None where the form begins or was compared."""
+        if self.is_bound:
+            return None if self._compared else _copied(self.data)
+        kept = kept_input.current()
+        return kept.data if kept is not None and kept.has(self) else None
+
+    _compared = False
+
+    def full_clean(self) -> None:
+        """Django's, on the entries as they are to be saved; conflicts stand beside their fields."""
+        if self.is_bound and self.edits:
+            self.conflicts = self._compare()
+        super().full_clean()
+        for name, sentence in self.conflicts.items():
+            self.add_error(name, ValidationError(sentence, code="conflict"))
+        if self.refused is not None:
+            field = self.refused.field
+            self.add_error(field if field in self.fields else None, str(self.refused))
+
+    def _compare(self) -> dict[str, str]:
+        """Puts the stored value in place of what was left alone; returns a sentence per conflict."""
+        self._compared = True
+        known = self.add_initial_prefix(MARK) in self.data
+        names = [name for bound in self._compare_fields() for name in _shown(bound)]
+        left_out = not any(name in self.data for name in names)
+        if left_out and not (known and self._has_boxes_alone()):
+            self.came_meanwhile = True
+            self.data = self.left_alone(self.data)
+            return {}
+        taken_out = bool(self.data.get(self.add_prefix(DELETION_FIELD_NAME)))
+        data, conflicts = _copied(self.data), {}
+        for bound in self._compare_fields():
+            shown = _shown(bound)
+            stored = _read(bound, _copied(shown), bound.html_name)
+            sent = _read(bound, self.data, bound.html_name)
+            opened = _read(bound, self.data, bound.html_initial_name)
+            if known and opened == stored:
+                continue
+            if known and opened == sent and not taken_out:
+                for name, values in shown.items():
+                    data.setlist(name, values)
+            elif sent != stored or taken_out:
+                conflicts[bound.name] = self._sentence(bound, sent, known=known)
+        self.data = data
+        return conflicts
+
+    def changed_since_opened(self, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """For a page that takes the row away: each field that is not stored as the page showed it, in words.
+        Without what it showed (``opened`` is None then) every field counts."""
+        data, found = _copied(data), []
+        known = self.add_initial_prefix(MARK) in data
+        for bound in self._compare_fields():
+            opened = _read(bound, data, bound.html_initial_name) if known else None
+            if opened != _read(bound, _copied(_shown(bound)), bound.html_name):
+                said = _entered(bound.field, opened) if known else None
+                stored = _in_words(bound.field, bound.initial)
+                found.append({"label": bound.label, "opened": said, "stored": stored})
+        return found
+
+    def _has_boxes_alone(self) -> bool:
+        """Whether a browser sends nothing of the form where everything in it is left empty."""
+        return not any(
+            bound.field.widget.value_omitted_from_data({}, {}, bound.html_name)
+            for bound in self._compare_fields()
+        )
+
+    def left_alone(self, data: Mapping[str, Any]) -> QueryDict:
+        """``data`` with what would be sent of this form if it were opened now and left alone."""
+        data = _copied(data)
+        for bound in self._compare_fields():
+            for name, values in _shown(bound).items():
+                data.setlist(name, values)
+                data.setlist(f"initial-{name}", values)
+        data[self.add_initial_prefix(MARK)] = "new"
+        return data
+
+    def _compare_fields(self) -> list[forms.BoundField]:
+        return [
+            bound
+            for bound in self
+            if not (bound.is_hidden or bound.field.disabled or bound.name == DELETION_FIELD_NAME)
+        ]
+
+    def _version(self, values: Mapping[str, list[str]]) -> str:
+        """The version of the row: its own, else derived from what the controls show."""
+        version = getattr(self.audited or getattr(self, "instance", None), "version", None)
+        if isinstance(version, int):
+            return str(version)
+        return sha256(repr(sorted(values.items())).encode()).hexdigest()[:16]
+
+    def _sentence(self, bound: forms.BoundField, sent: Any, *, known: bool) -> str:
+        """Both entries in words: who saved what and when, and what happens if one saves again."""
+        theirs, mine = _in_words(bound.field, bound.initial), _entered(bound.field, sent)
+        event = self.last_change(bound.name)
+        person = (
+            User.objects.filter(pk=event.actor_id).first()
+            if event is not None and event.actor_id is not None
+            else None
+        )
+        if not known:
+            said = _(
+                "We don’t know what this page showed when you opened it. The saved value "
+                "is “%(theirs)s”."
+            ) % {"theirs": theirs}
+        elif event is not None and person is not None:
+            said = _("In the meantime %(who)s has saved “%(theirs)s” here (%(when)s).") % {
+                "who": person,
+                "theirs": theirs,
+                "when": f"{short_day(event.at)}, {clock(event.at)}",
+            }
+        else:
+            said = _("In the meantime “%(theirs)s” has been saved here.") % {"theirs": theirs}
+        if len(mine) > SHORT:
+            return f"{said} " + _(
+                "Your entry is in the field but has not been saved yet. Save again to "
+                "keep it, or change it first."
+            )
+        return f"{said} " + _(
+            "Your entry “%(mine)s” has not been saved yet. Save again to keep it, or "
+            "change it first."
+        ) % {"mine": mine}
+
+    def last_change(self, name: str) -> AuditEvent | None:
+        """The latest event of the row in which this field changed, None for none."""
+        audited = self.audited or getattr(self, "instance", None)
+        if audited is None:
+            return None
+        name = self.recorded_as.get(name, name)
+        events = AuditEvent.objects.of(audited)[:50]
+        return next((one for one in events if name in one.fields), None)
+
+
+class EditFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """A mixin for rows that stand on the page of another object, each one an ``EditForm``.
+
+    A row that somebody else entered meanwhile stays; one that somebody else took out is gone, unless its
+    person changed it here: then it stands among the new rows, and the formset is refused once.
+    """
+
+    taken_out_meanwhile = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.management_form.is_valid():
+            self._follow_the_stored_rows()
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        form.audited = self.instance
+        return form
+
+    def clean(self) -> None:
+        """Refuses to take out what somebody else changed, or to change what somebody else took out."""
+        super().clean()
+        if self.taken_out_meanwhile:
+            raise ValidationError(
+                _(
+                    "A row that you changed has been removed in the meantime. It now "
+                    "appears below as a new one: save again to add it, or empty it."
+                ),
+                code="conflict",
+            )
+        leaving: list[Any] = [one for one in self.forms if self._is_taken_out(one)]
+        for form in leaving:
+            if said := [one for one in form.conflicts.values() if one]:
+                raise ValidationError(
+                    [
+                        _("You are about to remove a row that has been changed in the meantime."),
+                        *said,
+                    ],
+                    code="conflict",
+                )
+
+    def _follow_the_stored_rows(self) -> None:
+        """Brings what was sent into the order of the rows as they are stored now."""
+        counts: dict[str, Any] = self.management_form.cleaned_data
+        sent = _copied(self.data)
+        stored: Any = self.model
+        key, rows = stored._meta.pk.name, list(self.get_queryset())
+        first = min(counts["INITIAL_FORMS"], self.absolute_max)
+        total = min(counts["TOTAL_FORMS"], self.absolute_max)
+        places = {sent.get(f"{self.add_prefix(i)}-{key}", ""): i for i in range(first)}
+        if list(places) == [str(row.pk) for row in rows]:
+            return
+        data = QueryDict(mutable=True)
+        for name in sent:
+            if not name.removeprefix("initial-").startswith(f"{self.prefix}-"):
+                data.setlist(name, sent.getlist(name))
+        for number, row in enumerate(rows):
+            place = places.pop(str(row.pk), None)
+            if place is None:
+                form: Any = self.form(instance=row, prefix=self.add_prefix(number))
+                data = form.left_alone(data)
+            else:
+                self._move(sent, place, data, number)
+            data[f"{self.add_prefix(number)}-{key}"] = str(row.pk)
+        last = len(rows)
+        for place in places.values():
+            if self._was_changed(sent, place):
+                self.taken_out_meanwhile = True
+                self._move(sent, place, data, last)
+                data.pop(f"{self.add_prefix(last)}-{key}", None)
+                last += 1
+        for place in range(first, total):
+            self._move(sent, place, data, last)
+            last += 1
+        counts_now = {"INITIAL_FORMS": len(rows), "TOTAL_FORMS": last}
+        for name in ("MIN_NUM_FORMS", "MAX_NUM_FORMS"):
+            counts_now[name] = counts.get(name) or 0
+        for name, number in counts_now.items():
+            data[f"{self.prefix}-{name}"] = str(number)
+        self.data = data
+        self.__dict__.pop("management_form", None)  # it counted what was sent
+
+    def _move(self, sent: QueryDict, place: int, data: QueryDict, number: int) -> None:
+        before, after = f"{self.add_prefix(place)}-", f"{self.add_prefix(number)}-"
+        for name in sent:
+            for prefix in ("", "initial-"):
+                if name.startswith(f"{prefix}{before}"):
+                    moved = f"{prefix}{after}{name.removeprefix(prefix + before)}"
+                    data.setlist(moved, sent.getlist(name))
+
+    def _is_taken_out(self, form: Any) -> bool:
+        return bool(self.can_delete and form.cleaned_data.get(DELETION_FIELD_NAME))
+
+    def _was_changed(self, sent: QueryDict, place: int) -> bool:
+        prefix = f"{self.add_prefix(place)}-"
+        if sent.get(f"{prefix}{DELETION_FIELD_NAME}"):
+            return False
+        opened = [name for name in sent if name.startswith(f"initial-{prefix}")]
+        names = [one.removeprefix("initial-") for one in opened if not one.endswith(f"-{MARK}")]
+        return any(
+            name in sent and sent.getlist(name) != sent.getlist(f"initial-{name}") for name in names
+        )
+
+
+@cache
+def edit_form(form: type[Any]) -> type[Any]:
+    """``form`` as an ``EditForm``."""
+    return form if issubclass(form, EditForm) else type(form.__name__, (EditForm, form), {})
+
+
+@cache
+def edit_formset(formset: type[Any]) -> type[Any]:
+    """``formset`` as an ``EditFormSet``."""
+    if issubclass(formset, EditFormSet):
+        return formset
+    return type(formset.__name__, (EditFormSet, formset), {})
+
+
+def lock_row(model: type[models.Model], key: str) -> None:
+    """Locks the row with this key until the transaction ends; a key that can't be one locks nothing."""
+    try:
+        wanted = model._meta.pk.to_python(key)
+    except ValidationError:
+        return
+    # "No key", as people are locked elsewhere: a mail to somebody may be queued meanwhile (C4).
+    model._base_manager.select_for_update(no_key=True).filter(pk=wanted).first()
+
+
+def saves_under_lock(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a view whose ``EditForm`` saves: a POST is one transaction, so that the view can lock the row,
+    read it, compare and save; begun again when the database asks for it (C4)."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        return retry_on_conflict(transaction.atomic(view))(request, *args, **kwargs)
+
+    return run
+
+
+# ── what a control shows, sends and says ─────────────────────────────────────
+def _copied(data: Mapping[str, Any]) -> QueryDict:
+    found = QueryDict(mutable=True)
+    for name in data:
+        value: Any = data.getlist(name) if isinstance(data, MultiValueDict) else data[name]
+        found.setlist(name, value if isinstance(value, list) else [value])
+    return found
+
+
+def _shown(bound: forms.BoundField) -> dict[str, list[str]]:
+    """What a browser sends of a control that shows the stored value and is left alone, by input name."""
+    return _sent_of(bound.field.widget, bound.html_name, bound.field.prepare_value(bound.initial))
+
+
+def _sent_of(widget: Any, name: str, value: Any) -> dict[str, list[str]]:
+    if isinstance(widget, forms.MultiWidget):
+        parts: Any = value if isinstance(value, list | tuple) else widget.decompress(value)
+        names: Any = widget.widgets_names  # type: ignore[attr-defined]
+        sent: dict[str, list[str]] = {}
+        for suffix, part, one in zip(names, widget.widgets, parts, strict=True):
+            sent |= _sent_of(part, f"{name}{suffix}", one)
+        return sent
+    if isinstance(widget, forms.CheckboxInput):
+        return {name: ["on"] if widget.check_test(value) else []}
+    shown = widget.format_value(value)
+    many = shown if isinstance(shown, list | tuple | set) else [shown]
+    return {name: ["" if one is None else str(one) for one in many]}
+
+
+def _read(bound: forms.BoundField, data: Mapping[str, Any], name: str) -> Any:
+    """The entry under ``name`` as text (or lists of text), told apart from no other spelling of it."""
+    widget = bound.field.widget
+    found = _text(widget.value_from_datadict(data, bound.form.files, name))
+    if getattr(widget, "allow_multiple_selected", False):
+        return sorted(found or [])
+    return found
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_text(one) for one in value]
+    if value is None or value is False:
+        return ""
+    return str(value).replace("\r\n", "\n").strip()
+
+
+def _entered(field: forms.Field, sent: Any) -> str:
+    """An entry in words; as it was typed where it can't be read."""
+    if not hasattr(field, "choices") and not isinstance(field, forms.BooleanField):
+        try:
+            many = isinstance(field, forms.MultiValueField)
+            return _in_words(field, field.clean(sent) if many else field.to_python(sent))
+        except ValidationError:
+            return " ".join(sent) if isinstance(sent, list) else str(sent)
+    return _in_words(field, sent)
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    """A value of the field as people read it."""
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if value else _("no")
+    if hasattr(field, "choices"):
+        value = field.prepare_value(value)
+        wanted = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
+        labels = [str(label) for key, label in _flat(field.choices) if str(key) in wanted]
+        said = ", ".join(labels)
+    elif isinstance(value, datetime):
+        said = moment(value)
+    elif isinstance(value, date):
+        said = full_day(value)
+    elif isinstance(value, time):
+        said = f"{value:%H:%M}"
+    else:
+        said = "" if value is None else str(field.prepare_value(value))
+    return said or _("nothing")
+
+
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    found: list[tuple[Any, Any]] = []
+    for key, label in choices:
+        found += _flat(label) if isinstance(label, list | tuple) else [(key, label)]
+    return found

@@ -1,0 +1,423 @@
+"""The base of every admin page of the house.
+
+It scopes by cohort, shows states read-only with the verbs that are possible now, saves through actions,
+shows the audited history and never deletes. An app says what is special to it; see ``BackofficeModelAdmin``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import lookup_field, unquote
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from backoffice.changelist import (
+    BackofficeChangeList,
+    added_columns,
+    asks_for_a_window,
+    search_problem,
+)
+from backoffice.edit_conflicts import edit_form, edit_formset, lock_row
+from backoffice.history import readable
+from backoffice.object_actions import ObjectActionPages, actor, told_about
+from backoffice.related_panels import asides
+from backoffice.widgets import NATIVE, QUIET
+from core import kept_input
+from core.audit.models import AuditEvent
+from core.errors import RuleViolation
+from core.forms import (
+    EntriesField,
+    LineField,
+    ShareField,
+    WordsField,
+)
+from core.retries import retry_on_conflict
+from core.states import StatefulModel
+from programme.actions import save_entered
+from programme.models import Cohort, Vocabulary
+
+LONGEST_TEXT = 20_000
+
+
+def is_coordinator(user: Any) -> bool:
+    """Whether the person coordinates any cohort (or is technical staff with a superuser's session)."""
+    if not (user.is_active and user.is_staff):
+        return False
+    if not hasattr(user, "_coordinates"):
+        user._coordinates = user.is_superuser or user.cohort_roles.exists()
+    return bool(user._coordinates)
+
+
+class BackofficeModelAdmin(ObjectActionPages):
+    """Base ModelAdmin. Subclasses set:
+
+    - ``cohort_path``: the way from the model to its cohort ("cohort", "mentee__cohort", …); None for
+      what belongs to no cohort (vocabulary, mentors), which every coordinator may see
+    - ``object_actions``: verb of the state table → ObjectAction; only those are offered
+    - ``save_action(request, obj, form, change)``: saves what the form changed through an action
+    - ``may_add`` / ``may_change``: False for what only actions create or change
+    - ``counted``: what the rows of the list are called where its name does not say it (“outbox”)
+    - ``has_history``: False for what no audit event is ever about
+    - ``object_title(obj)``: what the object is called in headings and ways back
+    """
+
+    cohort_path: str | None = "cohort"
+    may_add = False
+    may_change = True
+    has_history = True
+    counted: Any = ""
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    empty_value_display = "–"
+    # Whatever is typed on the desk is tidied as everywhere; a slug keeps its grammar.
+    formfield_overrides: ClassVar[Any] = {
+        **NATIVE,
+        models.CharField: {"form_class": LineField},
+        models.DecimalField: {"form_class": ShareField},  # every decimal of the house is a share
+        models.SlugField: {"form_class": forms.SlugField},
+        models.TextField: {"form_class": WordsField, "widget": AdminTextareaWidget},
+    }
+
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        self.form = edit_form(self.form)  # nobody's save undoes another's (C10)
+
+    # ── who may see what (deny first) ────────────────────────────────────────
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_coordinator(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_coordinator(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change and is_coordinator(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_add and is_coordinator(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only what belongs to the coordinator's cohorts (promise A1)."""
+        found = super().get_queryset(request)
+        if self.cohort_path is None:
+            return found
+        cohorts = Cohort.objects.coordinated_by(request.user)
+        return found.filter(**{f"{self.cohort_path}__in": cohorts})
+
+    # ── the list ─────────────────────────────────────────────────────────────
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns of the app itself, then those that other apps add (``asides.column``)."""
+        return (*super().get_list_display(request), *added_columns(self.model._meta.label))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return BackofficeChangeList
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters as error:  # Django would lead on to the whole list
+            raise DisallowedModelAdminLookup("no link of the list asks this") from error
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list; a calm 400 for what is not a question to it (promise A6, see ``BackofficeChangeList``)."""
+        try:
+            response = super().changelist_view(request, extra_context)
+        except SuspiciousOperation:
+            return self.not_understood(request)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context and context["cl"].search_problem:
+            response.status_code = 400
+        return response
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Django's search, for as many words as a person writes; for more, nothing."""
+        if search_problem(search_term):
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def not_understood(self, request: HttpRequest) -> HttpResponse:
+        """400: nothing on the desk leads to this address; the way back is the same page without a question."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("We do not recognise this request"),
+            "opts": self.model._meta,
+            "back_url": request.path,
+        }
+        return TemplateResponse(request, "admin/ui/not_understood.html", context, status=400)
+
+    # ── forms ────────────────────────────────────────────────────────────────
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Even a text without a limit of its own has one: a page is no place for a book."""
+        if isinstance(db_field, models.TextField):
+            kwargs.setdefault("max_length", db_field.max_length or LONGEST_TEXT)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget  # no icons that open windows
+        return field
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form, with what a rule said to it just now, if it did (``request.refused``)."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.refused = getattr(request, "refused", None)
+        return form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.remote_field.model is Cohort:
+            kwargs.setdefault("queryset", Cohort.objects.coordinated_by(request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Word lists are short: every entry to tick is seen at once, without script."""
+        if issubclass(db_field.remote_field.model, Vocabulary):
+            kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+            kwargs.setdefault("form_class", EntriesField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A page that is only read leaves out what has nothing to say."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        told = (
+            (
+                name,
+                {**options, "fields": [one for one in options["fields"] if self._tells(one, obj)]},
+            )
+            for name, options in found
+        )
+        return [(name, options) for name, options in told if options["fields"]]
+
+    def _tells(self, name: Any, obj: Any) -> bool:
+        try:
+            _field, _attribute, value = lookup_field(name, obj, self)
+        except (AttributeError, ObjectDoesNotExist):
+            return True
+        return value not in (None, "", QUIET, self.empty_value_display)
+
+    # ── saving goes through actions ──────────────────────────────────────────
+    def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Saves a changed or new object. The default writes what changed, with an audit event."""
+        now = request.now  # type: ignore[attr-defined]
+        save_entered(obj, by=actor(request), now=now, fields=form.changed_data)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        self.save_action(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """What has a life of its own begins it now: its page, with the verbs that come next."""
+        if not isinstance(obj, StatefulModel) or "_addanother" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        said = _(
+            "%(object)s has been added with the status “%(state)s”. The next steps are shown here."
+        )
+        messages.success(
+            request,
+            said
+            % {
+                "object": strip_tags(self.object_title(obj)),
+                "state": obj.state_word().label,
+            },
+        )
+        return HttpResponseRedirect(self.page_url(request, obj))
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """One sentence for what is saved, and what that set in motion (``request.set_in_motion``)."""
+        saved = told_about(_("Saved: %(object)s."), strip_tags(self.object_title(obj)))
+        messages.success(request, " ".join([saved, *getattr(request, "set_in_motion", [])]))
+        if "_continue" in request.POST:
+            return HttpResponseRedirect(request.get_full_path())
+        return self.response_post_save_change(request, obj)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Django's own log would keep names for ever; the audit trail stands in its place."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """See ``log_addition``."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if asks_for_a_window(request):
+            return self.not_understood(request)
+        page = retry_on_conflict(
+            super().changeform_view
+        )  # Django saves in a transaction around the action's
+        try:
+            return page(request, object_id, form_url, extra_context)
+        except RuleViolation as violation:  # the same page again, with the sentence and every word
+            request.refused = violation  # type: ignore[attr-defined]
+            return page(request, object_id, form_url, extra_context)
+
+    def _changeform_view(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
+    ) -> Any:
+        """Within Django's transaction: what is saved is compared with the row read under its lock (C3)."""
+        if request.method == "POST" and object_id is not None:
+            lock_row(self.model, unquote(object_id))
+        return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        if asks_for_a_window(request):
+            return self.not_understood(request)
+        return super().delete_view(request, object_id, extra_context)
+
+    def _delete_view(self, request: HttpRequest, object_id: str, extra_context: Any) -> Any:
+        """Within Django's transaction: only what its person saw is deleted (C10)."""
+        key = unquote(object_id)
+        if request.method == "POST":
+            lock_row(self.model, key)
+        obj = self.get_object(request, key)
+        if obj is not None:
+            form = self.get_form(request, obj, change=True)(instance=obj)
+            changed = form.changed_since_opened(request.POST) if request.method == "POST" else []
+            request.changed_since_opened = changed  # type: ignore[attr-defined]
+            shown = {"opened": form.opened, "changed": changed}
+            extra_context = {**(extra_context or {}), **shown}
+        return super()._delete_view(request, object_id, extra_context)  # type: ignore[misc]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What was changed meanwhile keeps Django from deleting; the page shows it in its own words."""
+        *found, protected = super().get_deleted_objects(objs, request)
+        return (*found, [*protected, *getattr(request, "changed_since_opened", [])])
+
+    def render_delete_form(self, request: HttpRequest, context: Any) -> Any:
+        if context.get("changed"):
+            context = {**context, "protected": [], "title": _("Delete")}
+        response = super().render_delete_form(request, context)
+        response.status_code = 400 if context.get("changed") else 200
+        return response
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing: Django would fill a new form in with whatever stands in the address."""
+        return {}
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> Any:
+        """Unknown and forbidden are the same 404 (promise A1)."""
+        raise Http404
+
+    # ── the page of an object ────────────────────────────────────────────────
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if (
+            obj is not None and request.method == "POST"
+        ):  # refused: what is called by what is stored
+            obj = self.get_object(request, str(obj.pk)) or obj
+            kwargs["obj"] = context["original"] = obj
+        context["form_errors"] = self.error_summary(request, context)
+        context["error_count"] = sum("field" in one for one in context["form_errors"]) or 1
+        context["errors"] = None
+        context["show_close"] = False  # the way back stands above
+        context["adminform"].form.label_suffix = ""
+        if obj is not None:
+            context["object_heading"] = self.object_title(obj)
+            context["has_history"] = self.has_history
+            context["related_panels"] = asides(obj, request.user, request.now)  # type: ignore[attr-defined]
+            context["show_save_and_add_another"] = False
+        if isinstance(obj, StatefulModel):
+            word = obj.state_word()
+            context["object_state"] = {"word": word.label, "head": word.look}
+            if self.has_change_permission(request, obj) or self.object_actions:
+                context["object_actions"] = self.possible_verbs(obj)
+            context["object_deadline"] = self.deadline_sentence(obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def forms_above(self, request: HttpRequest) -> Iterable[tuple[Any, forms.Form]]:
+        """Forms that stand on the page above its own and are saved with it, each with what it is about."""
+        return ()
+
+    def error_summary(self, request: HttpRequest, context: Any) -> list[dict[str, Any]]:
+        """Every error of the page in its order: ``said``, and for a field ``field`` and what it is ``of``."""
+        formsets = [one.formset for one in context["inline_admin_formsets"]]
+        shown = [*self.forms_above(request), ("", context["adminform"].form)]
+        rows = [
+            (f"{rows.model._meta.verbose_name} {number}", form)
+            for rows in formsets
+            for number, form in enumerate(rows.forms, 1)
+        ]
+        told = [form.non_field_errors() for _of, form in [*shown, *rows]]
+        told += [rows.non_form_errors() for rows in formsets]
+        return [{"said": error} for errors in told for error in errors] + [
+            {"of": of, "field": field, "said": error}
+            for of, form in [*shown, *rows]
+            for field in form
+            for error in field.errors
+        ]
+
+    def deadline_sentence(self, obj: Any) -> str:
+        """A sentence beside the state that tells until when somebody has to act; empty for none."""
+        return ""
+
+    # ── history ──────────────────────────────────────────────────────────────
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The audited history of one object, in words."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History"),
+            "object": obj,
+            "object_heading": self.object_title(obj),
+            "opts": self.model._meta,
+            "events": readable(AuditEvent.objects.of(obj)[:200], self.model),
+        }
+        return TemplateResponse(request, "admin/ui/history.html", context)
+
+
+class HouseInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Base of the rows that stand on the page of another object. However many rows somebody claims to
+    send, no more are made than a page holds."""
+
+    formfield_overrides: ClassVar[Any] = BackofficeModelAdmin.formfield_overrides
+    max_num = 60
+
+    def __init__(self, parent_model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(parent_model, admin_site)
+        self.form, self.formset = edit_form(self.form), edit_formset(self.formset)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The formset, cut off where a page ends. Without permission to add, ``max_num`` is 0. Rows that had
+        been added where a session ended are there again (C11)."""
+        kwargs.setdefault("absolute_max", max(self.max_num, HouseInline.max_num))
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        if kept := kept_input.current():
+            formset.extra = max(formset.extra, kept.added_rows(formset.get_default_prefix()))
+        return formset
+
+
+class VocabularyAdmin(BackofficeModelAdmin):
+    """The word lists: every coordinator may add and change entries, nobody deletes one in use."""
+
+    cohort_path = None
+    may_add = True
+    list_display: Any = ("name_de", "name_en", "position", "offered")
+    list_filter: ClassVar[Any] = ("offered",)
+    search_fields = ("name_de", "name_en", "code")

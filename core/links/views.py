@@ -1,0 +1,96 @@
+"""The page behind every personal link. GET changes nothing; a decision is a POST with a choice (L1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from core import limits
+from core.errors import RuleViolation
+from core.limits import HOUR, Limit
+from core.links import actions
+from core.links.purposes import LinkPurpose, link_purposes
+
+RENEWALS_AN_HOUR = 3  # for one decision (promise L5); tokens of 256 bit need no limit on guesses
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def personal_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The decision page of a link in whatever state it is; 404 for an unknown token, 410 when closed."""
+    link = actions.find(token)
+    if link is None or link.purpose not in link_purposes:
+        raise Http404("no such link")
+    now = request.now  # type: ignore[attr-defined]
+    purpose = link_purposes[link.purpose]
+    state = link.state_at(now)
+    if state in {"replaced", "withdrawn", "expired"}:
+        return _closed(request, link, purpose, state)
+    data = request.POST if request.method == "POST" else None
+    page = purpose.describe(link, data, now)
+    status = 200
+    if data is not None:
+        if page.form is None or not page.form.is_bound:
+            # sent from a page that is out of date, or twice: what stands now is shown (promise L3)
+            return redirect(request.path)
+        if page.form.is_valid():
+            former = request.user.email if request.user.pk == link.holder_id else ""
+            try:
+                purpose.decide(link, page.form.cleaned_data, now)
+            except RuleViolation as violation:
+                page.form.add_error(
+                    violation.field if violation.field in page.form.fields else None, str(violation)
+                )
+            else:
+                if former:
+                    _keep_session(request, former)
+                return redirect(request.path)
+        status = 400
+    return _answer(request, page, link, state, status=410 if page.closed else status)
+
+
+def _keep_session(request: HttpRequest, former: str) -> None:
+    """Whoever has confirmed their new address here stays signed in here, and nowhere else."""
+    user: Any = request.user
+    user.refresh_from_db()
+    if user.email != former:
+        update_session_auth_hash(request, user)
+
+
+def _closed(request: HttpRequest, link: Any, purpose: LinkPurpose, state: str) -> HttpResponse:
+    """The page of a link that decides nothing more; a new one goes to the address on file alone (L5)."""
+    renewed = False
+    may_renew = purpose.renew is not None and state == "expired"
+    if request.method == "POST" and "renew-link" in request.POST and may_renew:
+        decision = f"{link.purpose}:{link.object_id}:{link.holder_id}"
+        three = limits.take_if_counted("link-renewal", Limit(decision, RENEWALS_AN_HOUR, HOUR))
+        if three is None or not limits.may_write_first(request, decision):
+            return render(request, "429.html", status=429)
+        try:
+            purpose.renew(link, request.now)  # type: ignore[attr-defined, misc]
+            renewed = True
+        except RuleViolation:
+            may_renew = False
+    context = {
+        "state": state,
+        "link": link,
+        "renewed": renewed,
+        "may_renew": may_renew and not renewed,
+    }
+    return _private(render(request, "links/closed.html", context, status=410))
+
+
+def _answer(request: HttpRequest, page: Any, link: Any, state: str, *, status: int) -> HttpResponse:
+    context = {"page": page, "link": link, "state": state, **page.context}
+    return _private(render(request, "links/page.html", context, status=status))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,279 @@
+"""State tables as data, and the base class of everything that has a state.
+
+A state table says which verb leads from which states to which. The admin's buttons, the diagrams in
+``docs/states.md``, the access checks and the tests are derived from the tables; nobody else lists states.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Literal, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import RuleViolation
+
+Look = Literal["open", "running", "fixed", "done", "off", "paused", "alert"]
+
+
+# The key and version of the object somebody decides on, until the verb has moved it.
+_decided_on: ContextVar[tuple[uuid.UUID, int] | None] = ContextVar("decided_on", default=None)
+
+
+@contextmanager
+def decided_on(obj: StatefulModel, version: int) -> Iterator[None]:
+    """Within, a verb that finds ``obj`` moved on from ``version`` is refused (code "moved"), although the table
+    allows it: what is compared is what the verb read under its own lock (promise C3)."""
+    token = _decided_on.set((obj.pk, version))
+    try:
+        yield
+    finally:
+        _decided_on.reset(token)
+
+
+def moved_meanwhile(obj: StatefulModel) -> RuleViolation:
+    """The refusal of a decision on an object that somebody else moved: who decides sees on what first."""
+    return RuleViolation(
+        _(
+            "The status has changed since you opened this page: it is now “%(state)s”. "
+            "Please check again before you decide."
+        )
+        % {"state": obj.state_word().label},
+        code="moved",
+    )
+
+
+def _require_as_seen(obj: StatefulModel) -> None:
+    seen = _decided_on.get()
+    if seen is not None and seen[0] == obj.pk and seen[1] != obj.version:
+        raise moved_meanwhile(obj)
+
+
+@dataclass(frozen=True)
+class State:
+    """One state: its code, its word on screen and the note head that stands before the word."""
+
+    name: str
+    label: Any
+    look: Look = "running"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A verb that leads from one of ``sources`` to one of ``targets`` (the first unless told).
+
+    ``label`` stands on buttons; ``past`` follows the name of who did it, in the history: “withdrew”.
+    """
+
+    verb: str
+    label: Any
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    past: Any
+
+
+def move(
+    verb: str,
+    label: Any,
+    sources: str | Sequence[str],
+    targets: str | Sequence[str],
+    past: Any,
+) -> Move:
+    """A Move from names or sequences of names; keeps the tables readable."""
+    return Move(verb, label, _as_tuple(sources), _as_tuple(targets), past)
+
+
+def _as_tuple(names: str | Sequence[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+class StateTable:
+    """The states of one kind of object and every way between them.
+
+    Raises ValueError while the module loads when a move names an unknown state, a verb stands twice,
+    or a state can't be reached: a table with a typo never starts.
+    """
+
+    def __init__(self, noun: Any, states: Iterable[State], moves: Iterable[Move]) -> None:
+        self.noun = noun
+        self.states = {state.name: state for state in states}
+        self.moves: dict[str, Move] = {}
+        self.initial = next(iter(self.states))
+        reached = {self.initial}
+        for one in moves:
+            unknown = {*one.sources, *one.targets} - set(self.states)
+            if unknown or one.verb in self.moves:
+                raise ValueError(
+                    f"{one.verb}: unknown states {sorted(unknown)} or verb given twice"
+                )
+            self.moves[one.verb] = one
+            reached.update(one.targets)
+        if missing := set(self.states) - reached:
+            raise ValueError(f"no verb leads to {sorted(missing)}")
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """``(state, label)`` pairs in the order of the table, for model and filter choices."""
+        return [(state.name, state.label) for state in self.states.values()]
+
+    def label(self, state: str) -> Any:
+        """The word for ``state`` on screen."""
+        return self.states[state].label
+
+    def allows(self, state: str, verb: str) -> bool:
+        """Whether ``verb`` is possible in ``state``."""
+        return state in self.moves[verb].sources
+
+    def verbs(self, state: str) -> list[Move]:
+        """The moves possible in ``state``, in the order of the table."""
+        return [one for one in self.moves.values() if state in one.sources]
+
+    def require(self, obj: StatefulModel, verb: str) -> None:
+        """Raises RuleViolation(code="state") unless ``verb`` is possible in the object's state now."""
+        if not self.allows(obj.state, verb):
+            raise RuleViolation(
+                _("This is no longer possible: the status is now “%(state)s”.")
+                % {"state": self.label(obj.state)},
+                code="state",
+            )
+        _require_as_seen(obj)
+
+    def move(self, obj: StatefulModel, verb: str, *, now: datetime, to: str | None = None) -> None:
+        """Sets the new state, its moment and the next version on ``obj``; the caller saves.
+
+        ``to`` chooses among several targets. Raises RuleViolation where the table forbids it.
+        """
+        self.require(obj, verb)
+        targets = self.moves[verb].targets
+        target = targets[0] if to is None else to
+        if target not in targets:
+            raise RuleViolation(
+                _("This is no longer possible: the status is now “%(state)s”.")
+                % {"state": self.label(obj.state)},
+                code="state",
+            )
+        obj.state, obj.state_since, obj.version = target, now, obj.version + 1
+        obj._moved_to = target
+        if (_decided_on.get() or (None,))[0] == obj.pk:
+            _decided_on.set(None)
+
+    def mermaid(self) -> str:
+        """The table as a Mermaid state diagram (verbs on the arrows), for the docs."""
+        lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
+        for one in self.moves.values():
+            for source in one.sources:
+                lines += [f"    {source} --> {target}: {one.verb}" for target in one.targets]
+        return "\n".join(lines)
+
+
+class StateField(models.CharField):  # type: ignore[type-arg]
+    """The name of a state of ``table``. Migrations see a plain indexed CharField."""
+
+    def __init__(self, table: StateTable | None = None, **kwargs: Any) -> None:
+        self.table = table
+        kwargs.setdefault("max_length", 20)
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("db_index", True)
+        kwargs.setdefault("verbose_name", _("state"))
+        if table is not None:
+            kwargs.update(choices=table.choices, default=table.initial)
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        kwargs.pop("verbose_name", None)
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class StatefulQuerySet(models.QuerySet[Any]):
+    """Refuses to write states in bulk: a state is written by a move alone."""
+
+    def update(self, **kwargs: Any) -> int:
+        if kwargs.keys() & {"state", "state_since", "version"}:
+            raise RuleViolation(
+                _("A status is changed by an action, never directly."), code="bypass"
+            )
+        return super().update(**kwargs)
+
+    def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
+        if set(fields) & {"state", "state_since", "version"}:
+            raise RuleViolation(
+                _("A status is changed by an action, never directly."), code="bypass"
+            )
+        return super().bulk_update(objs, fields, batch_size)
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        objs = list(objs)
+        for obj in objs:
+            obj._check_state()
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class StatefulModel(models.Model):
+    """Base of every object with a state: uuid key, state, since when, and a version that counts moves.
+
+    ``version`` makes a mail about a move unique (outbox) and revokes the links of the move before.
+    Saving a state that no move led to raises RuleViolation, wherever it is tried. Each model brings a manager
+    made of a ``StatefulQuerySet``, which refuses the same in bulk (a test holds that).
+    """
+
+    TABLE: ClassVar[StateTable]
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state: models.Field[str, str]
+    state_since = models.DateTimeField(_("since"), editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._moved_to: str | None = None
+        self._saved_state: str | None = None
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        obj = super().from_db(db, field_names, values, **kwargs)
+        if "state" in field_names:
+            obj._saved_state = obj.state
+        return obj
+
+    def refresh_from_db(
+        self, using: Any = None, fields: Any = None, from_queryset: Any = None
+    ) -> None:
+        super().refresh_from_db(using, fields, from_queryset)
+        # A deferred field that is read comes by here too and tells nothing about the state.
+        if "state" in (fields or self.__dict__):
+            self._saved_state, self._moved_to = self.state, None
+
+    def _check_state(self) -> None:
+        if "state" not in self.__dict__:
+            return  # deferred, so it is not written either
+        before = self.TABLE.initial if self._state.adding else self._saved_state
+        if self.state not in (before, self._moved_to):
+            raise RuleViolation(
+                _("A status is changed by an action, never directly."), code="bypass"
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._check_state()
+        _require_as_seen(self)
+        super().save(*args, **kwargs)
+        if "state" in self.__dict__:
+            self._saved_state, self._moved_to = self.state, None
+
+    def state_word(self, now: datetime | None = None) -> State:
+        """The state with its label and note head, for templates; a model may say more of it at ``now``."""
+        return self.TABLE.states[self.state]
+
+    def verbs(self) -> list[Move]:
+        """The moves possible now, in the order of the table."""
+        return self.TABLE.verbs(self.state)

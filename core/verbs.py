@@ -1,0 +1,149 @@
+"""How a verb is written: the one way in which something of the programme changes.
+
+A verb is a generator under ``@verb``. What stands above a ``yield`` checks the rules and sets fields, on
+objects that are locked and were read after the lock; the ``yield`` moves the state, saves and records; what
+stands below it queues mails. ::
+
+    @verb("agree", lock=locked)
+    def agree(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Steps[Tandem]:
+        require_in_time(tandem, now)
+        tandem.mentee_answered_at, tandem.mentee_word = now, word.strip()
+        yield Step(tandem)
+        mails.to_approve(tandem, now=now)
+        return tandem
+
+    agree(tandem, by=actor, now=now, word="…")  # called like any function; returns what the body returns
+
+A body that returns before its first ``yield`` changes nothing: the same said twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from inspect import isgeneratorfunction, signature
+from typing import Any, ParamSpec, TypeAlias, TypeVar
+
+from django.db import models, transaction
+from django.dispatch import Signal
+
+from core import audit
+from core.audit import Actor
+from core.retries import retry_on_conflict
+from core.states import StatefulModel
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one ``yield`` writes.
+
+    ``obj`` is moved where the verb stands in its state table (``to`` chooses among several targets), saved
+    (``save`` names the only columns to write, and is False where the body has written or deleted the row
+    itself) and recorded in the audit trail under ``verb``, by default the verb's own name, with the names
+    of ``fields`` and with ``values``, which hold nothing personal; a new state is always among them.
+    ``by`` is who acts where the verb takes no ``by``. ``signal`` is sent when the body has ended, with
+    ``obj``, ``by``, ``now`` and ``details``, in the same transaction: an error in a receiver undoes all.
+    """
+
+    obj: models.Model
+    verb: str = ""
+    to: str | None = None
+    fields: Iterable[str] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    save: bool | Iterable[str] = True
+    by: Actor | None = None
+    cohort_id: Any = None
+    signal: Signal | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+Steps: TypeAlias = Generator[Step, None, R]
+
+
+def unlocked(*objects: Any) -> Any:
+    """The ``lock`` of a verb that decides on nothing stored, because it only enters something new."""
+    return objects
+
+
+def verb(
+    name: str, *, lock: Callable[..., Any], state_first: bool = True
+) -> Callable[[Callable[P, Steps[R]]], Callable[P, R]]:
+    """Makes a verb of a generator function.
+
+    ``lock`` gets the verb's positional arguments, and ``now`` if it asks for it; it locks in the order of the
+    programme (``docs/architecture.md``) and returns them as read after the lock: one object, or a tuple of
+    several. The body sees those. Everything happens in one transaction, begun again after an error that
+    passes (``retry_on_conflict``). Unless ``state_first`` is False the state table of the first object is
+    asked before the body runs; else the body decides what comes before that, and the step asks it.
+
+    The verb raises RuleViolation where the table or the body refuses; then nothing is written. It raises
+    TypeError while the module loads when the body is no generator function.
+    """
+
+    def make(body: Callable[P, Steps[R]]) -> Callable[P, R]:
+        if not isgeneratorfunction(body):
+            raise TypeError(f"{body.__qualname__} has no yield: a verb saves and records by one")
+
+        timed = "now" in signature(lock).parameters
+
+        @retry_on_conflict
+        @transaction.atomic
+        @wraps(body)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            held = lock(*args, now=kwargs["now"]) if timed else lock(*args)
+            objects = held if isinstance(held, tuple) else (held,)
+            if state_first and objects and _has_move(objects[0], name):
+                objects[0].TABLE.require(objects[0], name)
+            return _walk(body(*objects, **kwargs), name, kwargs)  # type: ignore[call-arg, arg-type]
+
+        run.verb_name, run.verb_lock = name, lock  # type: ignore[attr-defined]
+        return run
+
+    return make
+
+
+def _walk(steps: Steps[R], name: str, kwargs: Mapping[str, Any]) -> R:
+    """Carries out the steps of a body, sends their signals, and returns what the body returned."""
+    taken: list[tuple[Step, Actor]] = []
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            for done, by in taken:
+                if done.signal is not None:
+                    done.signal.send(
+                        type(done.obj), obj=done.obj, by=by, now=kwargs["now"], **done.details
+                    )
+            return end.value  # type: ignore[no-any-return]
+        by = step.by or kwargs["by"]
+        carry_out(step, step.verb or name, by=by, now=kwargs["now"])
+        taken.append((step, by))
+
+
+def carry_out(step: Step, name: str, *, by: Actor, now: datetime) -> None:
+    """Moves, saves and records one step. For what a verb does to each of several rows it has locked; it sends
+    no signal."""
+    obj, values = step.obj, dict(step.values)
+    if _has_move(obj, name):
+        assert isinstance(obj, StatefulModel)
+        obj.TABLE.move(obj, name, now=now, to=step.to)
+        values["state"] = obj.state
+    if step.save is True:
+        obj.save(force_insert=obj._state.adding)
+    elif step.save:
+        obj.save(update_fields=step.save)  # type: ignore[arg-type]
+    audit.record(
+        obj, name, by=by, now=now, fields=step.fields, values=values, cohort_id=step.cohort_id
+    )
+
+
+def _has_move(obj: Any, name: str) -> bool:
+    return isinstance(obj, StatefulModel) and name in obj.TABLE.moves
+
+
+__all__ = ["Step", "Steps", "carry_out", "unlocked", "verb"]

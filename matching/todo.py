@@ -1,0 +1,250 @@
+"""What waits for mentees and mentors and, on the desk, for the coordinators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.templatetags.ui import (
+    day,
+    full_day,
+    person,
+    until_when,
+)
+from core.times import wall_time
+from core.todo import (
+    DeskItem,
+    NextAction,
+    WaitingOn,
+    only,
+    way,
+)
+from matching.models import Tandem
+from mentees.models import Mentee
+from programme.models import Cohort
+
+
+def next_actions(user: Any, now: datetime) -> list[NextAction]:
+    """A proposal to answer, for mentees; a question to answer, for mentors who still have a place: without
+    one there is nothing to decide, the coordinators settle it. One query."""
+    found = (
+        Tandem.objects.with_people()
+        .filter(
+            Q(state="draft", mentee__user=user)
+            | Q(state="mentor_asked", mentor__user=user, mentor__held__lt=F("mentor__capacity")),
+            answer_by__gt=now,
+        )
+        .order_by("answer_by")
+    )
+    return [_next_action(tandem, user) for tandem in found]
+
+
+def _next_action(tandem: Tandem, user: Any) -> NextAction:
+    url = reverse("matching:tandem", args=[tandem.pk])
+    if tandem.state == "draft" and tandem.mentee.user_id == user.pk:
+        title = format_html(_("May we ask {}?"), person(tandem.mentor.name))
+        template = "matching/next_actions/proposal.html"
+    else:
+        title = format_html(_("Would you like to mentor {}?"), person(str(tandem.mentee)))
+        template = "matching/next_actions/question.html"
+    return NextAction(title, url, template, {"tandem": tandem, "url": url}, tandem.answer_by)
+
+
+def waiting_on(user: Any, now: datetime) -> list[WaitingOn]:
+    """Who has to answer about the person's tandems and by when; for a mentee without one, until when a
+    proposal is due. Two queries."""
+    found = (
+        Tandem.objects.with_people()
+        .filter(
+            Q(mentee__user=user, state__in=("mentee_agreed", "mentor_asked"))
+            | Q(mentor__user=user, state="mentor_asked", question_at__isnull=False)
+        )
+        .order_by("answer_by")
+    )
+    return [*(_wait(tandem, user) for tandem in found), *_unmatched(user, now)]
+
+
+def _wait(tandem: Tandem, user: Any) -> WaitingOn:
+    until = {"day": until_when(tandem.answer_by)}
+    if tandem.mentee.user_id != user.pk:
+        return WaitingOn(
+            _("The coordinators will answer your question; the deadline is paused until then.")
+        )
+    name = person(tandem.mentor.name)
+    if tandem.state == "mentee_agreed":
+        sentence = _("The coordinators will approve it by %(day)s; then we ask the mentor.") % until
+    elif tandem.question_at is not None:
+        sentence = format_html(
+            _(
+                "{} has a question first. The coordinators will answer it; then there will "
+                "be a new deadline."
+            ),
+            name,
+        )
+    else:
+        sentence = format_html(
+            _("{} has been asked and will answer by {}."), name, until_when(tandem.answer_by)
+        )
+    return WaitingOn(sentence, tandem.answer_by)
+
+
+def _unmatched(user: Any, now: datetime) -> list[WaitingOn]:
+    """What a mentee without a tandem waits for: a proposal, by the beginning of the cohort at the latest."""
+    live = Tandem.objects.live().filter(mentee=OuterRef("pk"))
+    mine = (
+        Mentee.objects.of(user)
+        .taking_part()
+        .filter(~Exists(live), cohort__ends_on__gte=localdate(now))
+    )
+    found = []
+    for mentee in mine.select_related("cohort"):
+        begins = mentee.cohort.starts_on
+        if begins > localdate(now):
+            sentence = _("You will receive a proposal from us by %(day)s at the latest.") % {
+                "day": full_day(begins)
+            }
+            found.append(WaitingOn(sentence, wall_time(begins, time.min)))
+        else:
+            found.append(
+                WaitingOn(
+                    _("We are still looking and will write to you as soon as there is a proposal.")
+                )
+            )
+    return found
+
+
+def groups_at(now: datetime) -> dict[str, Q]:
+    """What waits, by name: what the desk counts and the list of tandems filters by."""
+    full = Q(state="mentor_asked", mentor__held__gte=F("mentor__capacity"))
+    return {
+        "approve": Q(state="mentee_agreed"),
+        "full": full,
+        "questions": Q(state="mentor_asked", question_at__isnull=False),
+        "asked": Q(state="mentor_asked", question_at=None) & ~full,
+        "proposed": Q(state="draft"),
+        "probation": Q(state="probation", probation_until__lt=localdate(now)),
+        "over": Q(state="active", cohort__ends_on__lt=localdate(now)),
+    }
+
+
+def titles(numbers: Mapping[str, int]) -> dict[str, Any]:
+    """What each group is called, in the number there is of it."""
+    return {
+        "approve": ngettext("tandem to approve", "tandems to approve", numbers["approve"]),
+        "full": ngettext(
+            "mentor asked, but no free place left",
+            "mentors asked, but no free place left",
+            numbers["full"],
+        ),
+        "questions": ngettext(
+            "mentor has a question first", "mentors have a question first", numbers["questions"]
+        ),
+        "asked": ngettext(
+            "mentor has not answered yet", "mentors have not answered yet", numbers["asked"]
+        ),
+        "proposed": ngettext(
+            "proposal awaiting a mentee’s answer",
+            "proposals awaiting a mentee’s answer",
+            numbers["proposed"],
+        ),
+        "probation": ngettext(
+            "trial period has ended", "trial periods have ended", numbers["probation"]
+        ),
+        "over": ngettext("tandem to complete", "tandems to complete", numbers["over"]),
+    }
+
+
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    """What the coordinator has to approve, to answer and to settle, and who has not answered yet; two
+    queries however much there is."""
+    groups = groups_at(now)
+    columns: dict[str, Any] = {}
+    for name, which in groups.items():
+        columns |= {
+            name: Count("pk", filter=which),
+            f"{name}_since": Min("state_since", filter=which),
+            f"{name}_due": Min("answer_by", filter=which),
+            f"{name}_one": only(which),
+        }
+    columns["asked_since"] = Min("approved_at", filter=groups["asked"])
+    found = (
+        Tandem.objects.coordinated_by(user)
+        .filter(reduce(or_, groups.values()))
+        .aggregate(**columns, question_since=Min("question_at", filter=groups["questions"]))
+    )
+
+    said = titles({name: found[name] for name in groups})
+
+    def item(name: str, detail: Any, **more: Any) -> DeskItem:
+        url = way(Tandem, found[name], found[f"{name}_one"], f"waits={name}")
+        more.setdefault("since", found[f"{name}_since"])
+        return DeskItem(found[name], said[name], detail, url, **more)
+
+    items = [
+        item(
+            "approve",
+            _("The first is due by %(due)s") % {"due": day(found["approve_due"], now)},
+            urgent=_past(found["approve_due"], now),
+        ),
+        item("full", _("Ask about one more place, or dissolve the tandem"), urgent=True),
+        item(
+            "questions",
+            _("The oldest has been open since %(since)s; the deadline is paused")
+            % {"since": day(found["question_since"], now)},
+            since=found["question_since"],
+            urgent=True,
+        ),
+        item(
+            "asked",
+            _("The oldest was asked on %(since)s; deadline %(due)s")
+            % {"since": day(found["asked_since"], now), "due": day(found["asked_due"], now)},
+            turn=_("mentor"),
+        ),
+        item(
+            "proposed",
+            _("The first deadline is %(due)s") % {"due": day(found["proposed_due"], now)},
+            turn=_("mentee"),
+        ),
+        item("probation", _("Do both want to continue?")),
+        item("over", _("The cohort has ended")),
+    ]
+    return [item for item in [*items, *_without_tandem(user, now)] if item.count]
+
+
+def _without_tandem(user: Any, now: datetime) -> list[DeskItem]:
+    """Per cohort the mentees nobody was proposed to yet, with the way to the workbench."""
+    live = Tandem.objects.live().filter(mentee=OuterRef("pk"))
+    cohorts = (
+        Mentee.objects.coordinated_by(user)
+        .taking_part()
+        .filter(~Exists(live), cohort__in=Cohort.objects.filter(ends_on__gte=localdate(now)))
+        .order_by("cohort__starts_on")
+        .values("cohort", "cohort__name", "cohort__starts_on")
+        .annotate(number=Count("pk"))
+    )
+    return [
+        DeskItem(
+            row["number"],
+            ngettext("mentee without a tandem", "mentees without a tandem", row["number"]),
+            _("Cohort %(cohort)s: proposal promised by %(due)s")
+            % {"cohort": row["cohort__name"], "due": day(row["cohort__starts_on"], now)}
+            if row["cohort__starts_on"] > localdate(now)
+            else _("Cohort %(cohort)s: go to the workbench") % {"cohort": row["cohort__name"]},
+            reverse("admin:matching_workbench", args=[row["cohort"]]),
+        )
+        for row in cohorts
+    ]
+
+
+def _past(deadline: datetime | None, now: datetime) -> bool:
+    return deadline is not None and deadline <= now

@@ -1,0 +1,442 @@
+"""The parts of the workbench page: figures, roster, ranking, the price of another pair, the matrix."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.templatetags.ui import full_day
+from matching import engine
+from matching import explanation_text as sentences
+from matching.actions.plans import CLOSE
+from matching.models import PairRule, Suggestion
+from matching.states import HELD
+from matching.workbench.data import Bench, Key
+from mentees.models import Mentee
+
+SHOWN = 5  # suggestions before “more”
+NAMED = 8  # excluded mentors named in the sentence
+LEVELS = (
+    (0.75, "l4", gettext_lazy("very good")),
+    (0.6, "l3", gettext_lazy("good")),
+    (0.45, "l2", gettext_lazy("fair")),
+    (0.0, "", gettext_lazy("weak")),
+)
+
+
+def two(value: float | None, *, sign: bool = False) -> str:
+    """A score with two digits in the language of the page; with ``sign`` as a difference."""
+    if value is None:
+        return "–"
+    text = formats.number_format(abs(value), 2)
+    if not sign:
+        return text
+    if abs(value) < 0.000_000_5:
+        return "±" + text
+    if round(abs(value), 2) == 0:
+        text = formats.number_format(abs(value), 6)
+    return ("+" if value > 0 else "−") + text
+
+
+def level(score: float) -> tuple[str, Any]:
+    """The tint and the word of a score; a reading aid, no probability."""
+    return next((tint, word) for least, tint, word in LEVELS if score >= least)
+
+
+def url_of(bench: Bench, **query: Any) -> str:
+    """The address of the page with what is chosen."""
+    base = reverse("admin:matching_workbench", args=[bench.cohort.pk])
+    kept = {name: value for name, value in query.items() if value}
+    return f"{base}?{urlencode(kept)}" if kept else base
+
+
+def figures(bench: Bench) -> dict[str, Any]:
+    """The line above the lists."""
+    result = bench.run.result if bench.run else {}
+    # Who left or completed since the run is counted no more.
+    shown = {mentee: one for mentee, one in bench.planned.items() if mentee in bench.mentees}
+    scores = [bench.score(mentee, mentor) for mentee, mentor in shown.items()]
+    return {
+        "matched": len(shown),
+        "of": len(bench.mentees),
+        "places": sum(one.capacity for one in bench.mentors.values()),
+        "free": sum(_seats(bench, mentor)[0] for mentor in bench.mentors),
+        "mentors": len(bench.mentors),
+        "wishes_met": result.get("wishes", {}).get("met", 0),
+        "wishes_of": result.get("wishes", {}).get("of", 0),
+        "total": two(math.fsum(score for score in scores if score is not None)),
+        "worst": two(min((score for score in scores if score is not None), default=None)),
+        "blocking": result.get("blocking_pairs", 0),
+        "close": len(close_pairs(bench)),
+        "limit": two(CLOSE),
+        "decided": len([key for key in bench.tandems if key in bench.mentees]),
+    }
+
+
+def close_pairs(bench: Bench) -> list[dict[str, Any]]:
+    """The planned pairs with a low score, the lowest first."""
+    found = []
+    for mentee, mentor in bench.planned.items():
+        score = bench.score(mentee, mentor)
+        if mentee in bench.mentees and score is not None and score < CLOSE:
+            found.append((score, mentee, mentor))
+    return [_pair(bench, mentee, mentor, score) for score, mentee, mentor in sorted(found)]
+
+
+def blocking_pairs(bench: Bench) -> list[dict[str, Any]]:
+    """The pairs that would both rather have each other than what the plan gives them."""
+    found = []
+    for one, other in bench.run.result.get("blocking", []) if bench.run else []:
+        mentee, mentor = uuid.UUID(one), uuid.UUID(other)
+        if mentee in bench.mentees and mentor in bench.mentors:
+            found.append(_pair(bench, mentee, mentor, bench.score(mentee, mentor)))
+    return found
+
+
+def _pair(bench: Bench, mentee: Key, mentor: Key, score: float | None) -> dict[str, Any]:
+    return {
+        "mentee": str(bench.mentees[mentee]),
+        "mentor": bench.name_of(mentor),
+        "score": two(score),
+        "url": url_of(bench, mentee=mentee, mentor=mentor),
+    }
+
+
+def roster(bench: Bench, chosen: Key | None) -> list[dict[str, Any]]:
+    """Every mentee with whom the plan gives them, or why nobody."""
+    left = (
+        {one["mentee"]: one["code"] for one in bench.run.result.get("unmatched", [])}
+        if bench.run
+        else {}
+    )
+    found = []
+    for key, mentee in bench.mentees.items():
+        mentor = bench.planned.get(key)
+        score = bench.score(key, mentor)
+        tandem = bench.tandems.get(key)
+        code = left.get(str(key), "")
+        found.append(
+            {
+                "name": str(mentee),
+                "url": url_of(bench, mentee=key),
+                "current": key == chosen,
+                "mentor": bench.name_of(mentor) if mentor else "",
+                "score": two(score) if score is not None else "",
+                "close": score is not None and score < CLOSE,
+                "tandem": tandem,
+                "fixed": mentor is not None and _is_fixed(bench, key, mentor),
+                "why_nobody": "" if mentor else _why_nobody(bench, key, code),
+            }
+        )
+    return found
+
+
+def _why_nobody(bench: Bench, mentee: Key, code: str) -> Any:
+    """Why the plan has nobody for a mentee, and with whom they were equal."""
+    why = sentences.UNMATCHED.get(code, _("not in the plan yet"))
+    ties = bench.run.result.get("tied_mentees", {}) if bench.run else {}
+    equals = [bench.mentees.get(uuid.UUID(one)) for one in ties.get(str(mentee), [])]
+    names = ", ".join(str(one) for one in equals if one is not None)
+    return _("%(why)s; tied with %(names)s") % {"why": why, "names": names} if names else why
+
+
+def _is_fixed(bench: Bench, mentee: Key, mentor: Key) -> bool:
+    rule = bench.rule_of.get((mentee, mentor))
+    return rule is not None and rule.kind == PairRule.Kind.PIN
+
+
+def about(mentee: Mentee) -> dict[str, Any]:
+    """The line under the chosen mentee's name; three queries."""
+    application = mentee.application
+    return {
+        "subject": application.subject,
+        "degree": application.degree,
+        "semester": application.semester,
+        "fields": [str(one) for one in application.career_fields.all()],
+        "topics": [str(one.topic) for one in application.topics.select_related("topic")],
+        "format": application.get_meeting_format_display(),
+        "url": reverse("admin:mentees_application_change", args=[application.pk]),
+    }
+
+
+# ── the ranking ──────────────────────────────────────────────────────────────
+def ranking(
+    bench: Bench, mentee: Key, told: dict[Key, Suggestion], *, everything: bool
+) -> dict[str, Any]:
+    """The possible mentors of one mentee, the best first, and who is excluded and why."""
+    words = sentences.words()
+    components = bench.run.result.get("components", 7) if bench.run else 7
+    possible = [row for key, row in told.items() if not row.excluded and key in bench.mentors]
+    rows = [
+        _suggestion(bench, mentee, row, place, words, components)
+        for place, row in enumerate(possible, start=1)
+        if everything or place <= SHOWN or row.planned
+    ]
+    return {
+        "rows": rows,
+        "more": len(possible) - len(rows),
+        "all_url": url_of(bench, mentee=mentee, all=1),
+        **_excluded(bench, told.values()),
+        "selection": not bench.whole,
+    }
+
+
+def _suggestion(
+    bench: Bench,
+    mentee: Key,
+    row: Suggestion,
+    place: int,
+    words: sentences.Words,
+    components: int,
+) -> dict[str, Any]:
+    mentor = bench.mentors[row.mentor_id]
+    score = row.score or 0.0
+    planned = bench.planned.get(mentee) == mentor.pk
+    return {
+        "place": place,
+        "mentor": mentor,
+        "url": reverse("admin:mentors_mentor_change", args=[mentor.pk]),
+        "score": two(score),
+        "bars": [index < math.ceil(round(score * 5, 6)) for index in range(5)],
+        "level": level(score)[1],
+        "reasons": sentences.reasons(row.reasons, words),
+        "weakest": sentences.weakest(row.reasons, words),
+        "tried": tried(bench, mentee, mentor.pk),
+        "tied": _tied(bench, mentee, mentor.pk),
+        "planned": planned,
+        "fixed": _is_fixed(bench, mentee, mentor.pk),
+        "places": _places(bench, mentor.pk),
+        "guests": [
+            str(bench.mentees[one])
+            for one in bench.guests.get(mentor.pk, [])
+            if one != mentee and one in bench.mentees
+        ],
+        "known": sentences.known_of(row.known, components),
+        "why_url": "" if planned else url_of(bench, mentee=mentee, mentor=mentor.pk) + "#why-not",
+    }
+
+
+def _tied(bench: Bench, mentee: Key, mentor: Key) -> str:
+    """That others suit as well as the planned mentor: the plan took the first of equals, people choose."""
+    if bench.run is None or mentee in bench.tandems:
+        return ""
+    equals = [uuid.UUID(one) for one in bench.run.result.get("ties", {}).get(str(mentee), [])]
+    planned = bench.planned.get(mentee)
+    if planned is None or not equals or mentor not in (planned, *equals):
+        return ""
+    names = ", ".join(bench.name_of(one) for one in (planned, *equals) if one != mentor)
+    return _("Tied with %(names)s: the plan can’t choose between them, please do.") % {
+        "names": names
+    }
+
+
+def tried(bench: Bench, mentee: Key, mentor: Key) -> str:
+    """What became of the pair when it was put forward before: a plan does not know, people should."""
+    before = bench.tried.get((mentee, mentor))
+    if before is None or mentee in bench.tandems:
+        return ""
+    asked = before.approved_at is not None
+    said = {
+        "declined": _("Asked before: the mentor declined on %(day)s.")
+        if asked
+        else _("Proposed before: the mentee declined on %(day)s."),
+        "expired": _("Asked before: no answer from the mentor by %(day)s.")
+        if asked
+        else _("Proposed before: no answer from the mentee by %(day)s."),
+        "dissolved": _("Was a tandem before; dissolved on %(day)s.")
+        if before.confirmed_at
+        else _("Proposed before; withdrawn on %(day)s."),
+        "completed": _("Was a tandem before; completed on %(day)s."),
+    }
+    return said[before.state] % {"day": full_day(before.ended_at or before.state_since)}
+
+
+def _places(bench: Bench, mentor: Key) -> str:
+    """How many places a mentor offers and how many the plan leaves free."""
+    one = bench.mentors[mentor]
+    free, elsewhere = _seats(bench, mentor)
+    if free == one.capacity:
+        return ngettext("%(number)d place free", "%(number)d places free", free) % {"number": free}
+    places = ngettext("%(number)d place", "%(number)d places", one.capacity) % {
+        "number": one.capacity
+    }
+    told = [places]
+    if free or one.capacity > 1:
+        told.append(_("%(free)d free") % {"free": free})
+    if elsewhere:
+        told.append(_("%(taken)d taken by others") % {"taken": elsewhere})
+    return ", ".join(told)
+
+
+def _seats(bench: Bench, mentor: Key) -> tuple[int, int]:
+    """The places of a mentor that the plan leaves free, and those held by mentees who don't stand in it. A
+    place that is held is counted once, whether its mentee stands in this plan or belongs to another cohort."""
+    one = bench.mentors[mentor]
+    guests = [key for key in bench.guests.get(mentor, []) if key in bench.mentees]
+    inside = [key for key in guests if key in bench.tandems and bench.tandems[key].state in HELD]
+    elsewhere = max(0, one.held - len(inside))
+    return max(0, one.capacity - len(guests) - elsewhere), elsewhere
+
+
+def _excluded(bench: Bench, rows: Iterable[Suggestion]) -> dict[str, Any]:
+    excluded = [row for row in rows if row.excluded and row.mentor_id in bench.mentors]
+    full = [row for row in excluded if row.excluded == "no_capacity"]
+    telling = [row for row in excluded if row.excluded != "no_capacity"]
+    return {
+        "excluded": [
+            {
+                "name": bench.mentors[row.mentor_id].name,
+                "why": sentences.exclusion(row.excluded),
+            }
+            for row in telling[:NAMED]
+        ],
+        "excluded_more": max(0, len(telling) - NAMED),
+        "full": len(full),
+    }
+
+
+# ── why not ──────────────────────────────────────────────────────────────────
+def why_not(bench: Bench, mentee: Key, mentor: Key) -> dict[str, Any]:
+    """What the best plan with this pair would change, exactly."""
+    base = {
+        "mentor": bench.mentors[mentor].name,
+        "mentor_id": mentor,
+        "short": bench.name_of(mentor),
+    }
+    if bench.plan is None:
+        return {**base, "sentences": [_("The plan is out of date. Compute it again first.")]}
+    if mentee in bench.tandems:
+        return {**base, "sentences": [_("The mentee already has a proposal or a tandem.")]}
+    answer = engine.why_not(bench.plan, str(mentee), str(mentor))
+    may_pin = answer.code in ("lost_match", "equal", "loss", "gain")
+    return {
+        **base,
+        "code": answer.code,
+        "sentences": _price(bench, answer),
+        "moves": [_move(bench, move) for move in answer.moves],
+        "may_pin": may_pin,
+    }
+
+
+def _price(bench: Bench, answer: engine.WhyNot) -> list[str]:
+    if answer.code == "planned":
+        return [_("This pair is in the plan.")]
+    if answer.code == "excluded":
+        return [
+            _("Excluded: %(mentor)s (%(reason)s).")
+            % {
+                "mentor": bench.name_of(uuid.UUID(answer.mentor)),
+                "reason": sentences.exclusion(answer.exclusions[0]),
+            }
+        ]
+    if answer.code == "seats_pinned":
+        return [_("All places with this mentor are fixed for others.")]
+    found = []
+    if answer.code == "lost_match":
+        found.append(_("One mentee would then be left without a mentor."))
+    elif answer.code == "equal":
+        found.append(_("Equal: the change makes no difference."))
+    if answer.first_difference is not None and answer.code in ("loss", "gain"):
+        before, after = answer.first_difference
+        found.append(
+            _(
+                "Of the pairs that change, the weakest would have a fit of %(after)s "
+                "instead of %(before)s."
+            )
+            % {"before": two(before), "after": two(after)}
+        )
+    elif answer.code in ("loss", "gain", "lost_match") and bench.plan is not None:
+        found.append(
+            _all_together(bench.plan.total + bench.decided_sum, answer.total + bench.decided_sum)
+        )
+    if answer.code in ("equal", "loss", "gain") and not answer.lost_match:
+        found.append(_("Nobody would be left without a mentor."))
+    for move in answer.moves[1:]:
+        found += _close_after(bench, move)
+    return found
+
+
+def _all_together(before: float, after: float) -> str:
+    """What a change costs or gains all pairs together, in a sentence: in percent of their agreement."""
+    percent = abs(after - before) / before * 100 if before else 0.0
+    if percent < 0.1:
+        return (
+            _("The overall fit would be hardly any worse.")
+            if after <= before
+            else _("The overall fit would be hardly any better.")
+        )
+    said = (
+        _("The overall fit would be worse by %(percent)s per cent.")
+        if after < before
+        else _("The overall fit would be better by %(percent)s per cent.")
+    )
+    return said % {"percent": formats.number_format(percent, 1)}
+
+
+def _close_after(bench: Bench, move: engine.Move) -> list[str]:
+    if move.after is None:
+        return []
+    after = bench.score(uuid.UUID(move.mentee), uuid.UUID(move.after))
+    if after is None or after >= CLOSE:
+        return []
+    return [
+        _("%(mentee)s would then be a close call (%(score)s).")
+        % {"mentee": bench.mentees[uuid.UUID(move.mentee)], "score": two(after)}
+    ]
+
+
+def _move(bench: Bench, move: engine.Move) -> dict[str, str]:
+    def seat(key: str | None) -> str:
+        return _("nobody") if key is None else bench.name_of(uuid.UUID(key))
+
+    def fit(key: str | None) -> str:
+        return "–" if key is None else two(bench.score(uuid.UUID(move.mentee), uuid.UUID(key)))
+
+    return {
+        "mentee": str(bench.mentees[uuid.UUID(move.mentee)]),
+        "before": seat(move.before),
+        "after": seat(move.after),
+        "fit": f"{fit(move.before)} → {fit(move.after)}",
+    }
+
+
+# ── the matrix ───────────────────────────────────────────────────────────────
+def matrix(bench: Bench, chosen: Key | None, asked: Key | None) -> dict[str, Any] | None:
+    """All pairs as digits in tenths; None before the first run or where there are too many to read."""
+    if bench.run is None or not bench.whole:
+        return None
+    mentors = list(bench.mentors)
+    rows = []
+    for mentee, person in bench.mentees.items():
+        wishes = bench.wishes.get(mentee, {})
+        planned = bench.planned.get(mentee)
+        cells = []
+        for mentor in mentors:
+            cell = bench.cells.get((mentee, mentor))
+            if cell is None:
+                cells.append({"text": "·", "css": ""})
+                continue
+            names = [] if cell.excluded else [level(cell.score)[0]]
+            names += ["no"] if cell.excluded and planned != mentor else []
+            names += ["wish"] if mentor in wishes else []
+            names += ["plan"] if planned == mentor else []
+            names += ["asked"] if mentee == chosen and mentor == asked else []
+            text = "×" if "no" in names else str(int(round(cell.score * 10, 6)))
+            cells.append({"text": text, "css": " ".join(name for name in names if name)})
+        rows.append(
+            {
+                "name": str(person),
+                "url": url_of(bench, mentee=mentee),
+                "chosen": mentee == chosen,
+                "cells": cells,
+            }
+        )
+    return {"mentors": [bench.name_of(mentor) for mentor in mentors], "rows": rows}

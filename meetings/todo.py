@@ -1,0 +1,239 @@
+"""What waits for whom: the next_actions of a tandem's two people, and the coordinators' desk."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.templatetags.ui import (
+    day,
+    full_day,
+    person,
+    until_when,
+)
+from core.times import local, wall_time
+from core.todo import DeskItem, NextAction, WaitingOn
+from matching.models import Tandem
+from meetings import date_response as answers
+from meetings.actions.common import may_answer, offers_of
+from meetings.forms import ReportForm
+from meetings.models import DateProposal, Meeting, Side
+from meetings.states import OPEN, TAKES_PLACE, MeetingState
+
+QUIET = timedelta(weeks=6)
+
+
+# ── participants ─────────────────────────────────────────────────────────────
+def next_actions(user: Any, now: datetime) -> list[NextAction]:
+    """What the person is to do about meetings, as mentee or mentor; constant queries while nothing is
+    to be picked, and the person's calendar once more for each meeting that is."""
+    proposals = Prefetch("proposals", DateProposal.objects.order_by("starts_at"))
+    own = Meeting.objects.of_tandem_members(user).with_people().prefetch_related(proposals)
+    found = [
+        next_action
+        for meeting in own.filter(state__in=OPEN).order_by("created_at")
+        if (next_action := _next_action(meeting, user, now)) is not None
+    ]
+    for tandem in _idle(user, now):
+        found.append(_propose(tandem, now))
+    return found
+
+
+def waiting_on(user: Any, now: datetime) -> list[WaitingOn]:
+    """What the other one of a tandem has to do about meetings and by when: pick a date, offer others,
+    propose the first. Two queries, and two more for each tandem the person accompanies."""
+    found = []
+    own = Meeting.objects.of_tandem_members(user).with_people()
+    for meeting in own.proposed().order_by("created_at"):
+        side = meeting.side_of(user.pk)
+        if meeting.waits_for != side:
+            found.append(_wait(person(meeting.partner_of(side)), meeting.answer_by))
+    mentored = Tandem.objects.of_mentor(user).held().with_people().select_related("cohort")
+    for tandem in mentored:
+        if _nothing_planned(tandem, now):
+            first, last = month_of(tandem, now)
+            sentence = format_html(
+                _("{name} is to propose dates for {month} by {day}."),
+                name=person(str(tandem.mentee)),
+                month=formats.date_format(first, "F"),
+                day=full_day(min(last, tandem.cohort.ends_on)),
+            )
+            found.append(WaitingOn(sentence, _end_of(min(last, tandem.cohort.ends_on))))
+    return found
+
+
+def _wait(name: Any, answer_by: datetime | None) -> WaitingOn:
+    if answer_by is None:
+        return WaitingOn(format_html(_("{} is to offer other dates."), name))
+    sentence = format_html(
+        _("{} has until {} to choose one of the dates."), name, until_when(answer_by, "moment")
+    )
+    return WaitingOn(sentence, answer_by)
+
+
+def _next_action(meeting: Meeting, user: Any, now: datetime) -> NextAction | None:
+    side = meeting.side_of(user.pk)
+    url = reverse("meetings:meeting", args=[meeting.pk])
+    context = {"meeting": meeting, "partner": meeting.partner_of(side), "url": url}
+    if meeting.state == MeetingState.SCHEDULED:
+        return _report(meeting, side, context, now)
+    if meeting.waits_for != side:
+        return None
+    offers = offers_of(meeting)
+    if may_answer(meeting, side, offers, now):
+        form = answers.form_for(meeting, offers, user, now=now, tell_titles=True)
+        form.title_above = True
+        return NextAction(
+            _("When will you meet?"),
+            url,
+            "meetings/next_actions/pick.html",
+            {**context, "form": form, "offers": offers},
+            meeting.answer_by,
+        )
+    if side == Side.MENTEE:
+        return NextAction(
+            _("Offer other dates"),
+            reverse("meetings:offer", args=[meeting.pk]),
+            "meetings/next_actions/offer.html",
+            context,
+        )
+    return None
+
+
+def _report(
+    meeting: Meeting, side: str, context: dict[str, Any], now: datetime
+) -> NextAction | None:
+    if meeting.ends_at is None or meeting.ends_at > now or meeting.report_of(side):
+        return None
+    return NextAction(
+        _("Did the meeting take place?"),
+        context["url"],
+        "meetings/next_actions/report.html",
+        {**context, "form": ReportForm(meeting=meeting, side=side)},
+    )
+
+
+def _idle(user: Any, now: datetime) -> Iterator[Tandem]:
+    """The tandem the person is the mentee of, where less is planned this month than the cohort asks for."""
+    tandem = (
+        Tandem.objects.of_mentee(user)
+        .held()
+        .select_related("cohort", "mentor", "mentee__user")
+        .first()
+    )
+    if tandem is not None and _nothing_planned(tandem, now):
+        yield tandem
+
+
+def _nothing_planned(tandem: Tandem, now: datetime) -> bool:
+    """Whether less is planned this month than the cohort asks for, and nothing offered."""
+    if timezone.localdate(now) > tandem.cohort.ends_on:
+        return False
+    first, last = month_of(tandem, now)
+    since, until = wall_time(first, time.min), wall_time(last + timedelta(days=1), time.min)
+    planned = Meeting.objects.filter(tandem=tandem)
+    open_offer = planned.proposed().exists()
+    dated = planned.filter(state__in=TAKES_PLACE, starts_at__gte=since, starts_at__lt=until)
+    return not open_offer and dated.count() < tandem.cohort.meetings_a_month
+
+
+def _end_of(day: date) -> datetime:
+    return wall_time(day, time(23, 59))
+
+
+def month_of(tandem: Tandem, now: datetime) -> tuple[date, date]:
+    """First and last day of the month in question: this one, or the cohort's first before it begins."""
+    today = max(timezone.localdate(now), tandem.cohort.starts_on)
+    last = calendar.monthrange(today.year, today.month)[1]
+    return today.replace(day=1), today.replace(day=last)
+
+
+def _propose(tandem: Tandem, now: datetime) -> NextAction:
+    first, last = month_of(tandem, now)
+    last = min(last, tandem.cohort.ends_on)
+    url = reverse("meetings:propose")
+    return NextAction(
+        _("When will you meet in %(month)s?") % {"month": formats.date_format(first, "F")},
+        url,
+        "meetings/next_actions/propose.html",
+        {"partner": tandem.mentor.name, "url": url},
+        _end_of(last),
+    )
+
+
+# ── coordinators ─────────────────────────────────────────────────────────────
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    """Offers nobody answered, tandems that have not met for six weeks, reports that differ: three queries.
+
+    Coordinators learn that and when a meeting took place, never what it was about.
+    """
+    own = Meeting.objects.coordinated_by(user)
+    changelist = reverse("admin:meetings_meeting_changelist")
+    items = []
+    late = own.unanswered().aggregate(since=Min("unanswered_since"), count=Count("pk"))
+    if count := late["count"]:
+        items.append(
+            DeskItem(
+                count,
+                ngettext(
+                    "offer of dates not answered",
+                    "offers of dates not answered",
+                    count,
+                ),
+                _("the oldest since %(day)s") % {"day": day(late["since"], now)},
+                f"{changelist}?waiting=unanswered",
+                urgent=True,
+                since=late["since"],
+            )
+        )
+    if count := quiet_tandems(user, now).count():
+        items.append(
+            DeskItem(
+                count,
+                ngettext(
+                    "tandem has not met for six weeks", "tandems have not met for six weeks", count
+                ),
+                _("and has no date arranged"),
+                reverse("admin:meetings_meeting_quiet"),
+            )
+        )
+    if count := own.filter(disputed=True).count():
+        items.append(
+            DeskItem(
+                count,
+                ngettext(
+                    "meeting with conflicting reports",
+                    "meetings with conflicting reports",
+                    count,
+                ),
+                _("counted as held"),
+                f"{changelist}?disputed__exact=1",
+            )
+        )
+    return items
+
+
+def quiet_tandems(user: Any, now: datetime) -> QuerySet[Tandem]:
+    """The held tandems of the coordinator's cohorts that have neither met within six weeks nor a date
+    ahead, the longest confirmed first, each with when they last met (``last_met``). The weeks count from the
+    cohort's first day at the earliest: no date is possible before (``rules.check_date``)."""
+    since = now - QUIET
+    met = Meeting.objects.filter(tandem=OuterRef("pk"), state__in=TAKES_PLACE, starts_at__gte=since)
+    return (
+        Tandem.objects.coordinated_by(user)
+        .held()
+        .filter(confirmed_at__lte=since, cohort__starts_on__lte=local(since).date())
+        .filter(cohort__ends_on__gte=local(now).date())
+        .filter(~Exists(met))
+        .annotate(last_met=Max("meetings__starts_at", filter=Q(meetings__state=MeetingState.HELD)))
+        .order_by("confirmed_at")
+    )

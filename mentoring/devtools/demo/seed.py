@@ -1,0 +1,147 @@
+"""The demo as a whole: refuses where it has no business, tells three years, leaves the house in order."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from matching.models import Tandem
+from meetings.models import Meeting
+from mentees.models import Application, Mentee
+from mentoring.devtools.demo import (
+    applications,
+    cohorts,
+    meetings,
+    network,
+    people,
+    tandems,
+    workshops,
+)
+from mentoring.devtools.demo.keys import keys_from
+from mentoring.devtools.demo.stage import Sizes, Stage, Words
+from mentors.models import Mentor
+from outbox.models import MailStatus, OutgoingMail
+from outbox.planner import plan
+from outbox.reminders import reminder_sources
+from programme.consents import current_notice
+from programme.models import Cohort, ConsentPurpose
+from programme.vocabulary import ensure_vocabulary
+from workshops.models import Registration, Workshop
+from workshops.reminders import of_registration
+
+
+class Refused(Exception):
+    """The demo is not entered here; the sentence says why."""
+
+
+def is_empty() -> bool:
+    """Whether nobody and no cohort is entered yet."""
+    return not (User.objects.exists() or Cohort.objects.exists())
+
+
+def refuse_where_it_has_no_business() -> None:
+    """Raises Refused outside the embedded default, and where anybody or any cohort is entered already."""
+    if not settings.EMBEDDED:
+        raise Refused(
+            _(
+                "The demo comes with a password that everybody knows. It can only be used"
+                " with the embedded defaults."
+            )
+        )
+    if User.objects.filter(email=people.COORDINATOR).exists():
+        raise Refused(_("The demo is already there."))
+    if not is_empty():
+        raise Refused(
+            _("This database holds real data. The demo can only be loaded into an empty one.")
+        )
+
+
+def seed_demo(at: datetime, *, seed: int = 1, sizes: Sizes | None = None) -> Counter[str]:
+    """Enters the demo as told from the moment ``at``, in one transaction; returns what is there, counted.
+
+    The same ``seed``, ``sizes`` and ``at`` give the same people, states, dates and keys. Raises Refused.
+    """
+    refuse_where_it_has_no_business()
+    sizes = sizes or Sizes()
+    rng = random.Random(seed)  # noqa: S311 - a demo, no secret
+    with (
+        transaction.atomic(),
+        translation.override("de"),
+        keys_from(random.Random(f"keys {seed}")),  # noqa: S311
+    ):
+        ensure_vocabulary()
+        stage = _stage(at, rng, sizes)
+        _tell(stage)
+        _plan_what_lies_ahead(at)
+    return _counted()
+
+
+def _stage(at: datetime, rng: random.Random, sizes: Sizes) -> Stage:
+    cohorts.organisation(at)
+    coordinator = people.coordinators(at)[0]
+    return Stage(
+        at=at,
+        rng=rng,
+        sizes=sizes,
+        book=network.book_for(rng),
+        words=Words(),
+        coordinator=coordinator,
+        notice=current_notice(ConsentPurpose.APPLICATION, at),
+    )
+
+
+def _tell(stage: Stage) -> None:
+    """The story in the order of time, as far as one thing needs another."""
+    staff = list(User.objects.filter(is_staff=True).order_by("email"))
+    three = cohorts.three(stage, staff)
+    net = network.found_network(stage)
+    _past(stage, three.past, net)
+    network.farewell(stage, net)
+    running = three.running
+    students = applications.students_of_the_year(stage)
+    mentees = applications.mentees_of(applications.Window(stage, running, net.active), students)
+    held = tandems.first_round(stage, running, mentees)
+    network.pauses(stage, net)
+    held += tandems.second_round(stage, running, mentees)
+    meetings.of_the_year(stage, held)
+    workshops.of_the_year(stage, running, net)
+    network.reopened(stage, net)
+    applications.open_window(applications.Window(stage, three.open, net.active))
+
+
+def _past(stage: Stage, cohort: Cohort, net: network.Network) -> None:
+    number = min(applications.PAST_MENTEES, stage.sizes.mentees)
+    students = [applications.somebody(stage) for _one in range(number)]
+    mentees = applications.mentees_of(applications.Window(stage, cohort, net.active), students)
+    pairs = tandems.past_year(stage, cohort, mentees, net)
+    meetings.of_the_past(stage, pairs, (cohort.starts_on - stage.today).days + 14)
+    workshops.of_the_past(stage, cohort, mentees)
+    tandems.end_of_year(stage, cohort, pairs, mentees)
+
+
+def _plan_what_lies_ahead(at: datetime) -> None:
+    """Plans every reminder of what lies ahead. Those whose moment has passed are noted as cancelled, so
+    that no sweep takes them for forgotten: people had them when it was time."""
+    for table in reminder_sources.values():
+        if table.wanted is not None:
+            plan(table.wanted(at), at)
+    places = Registration.objects.places().filter(workshop__sessions__starts_at__gt=at).distinct()
+    for registration in places.select_related("workshop", "person"):
+        plan(of_registration(registration, at), at)
+    OutgoingMail.objects.filter(
+        planned_for__isnull=False, due_at__lte=at, status=MailStatus.PLANNED
+    ).update(status=MailStatus.CANCELLED, resolved_at=at)
+
+
+def _counted() -> Counter[str]:
+    models = (Cohort, User, Mentor, Application, Mentee, Tandem, Meeting, Workshop, Registration)
+    found = Counter({one._meta.model_name or "": one._default_manager.count() for one in models})
+    found["mail"] = OutgoingMail.objects.filter(status=MailStatus.PLANNED).count()
+    return found

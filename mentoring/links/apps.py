@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class LinksConfig(AppConfig):
-    name = "mentoring.links"
-    verbose_name = _("Personal links")

@@ -1,5 +1,0 @@
-from django.urls import path
-
-from mentoring.links import views
-
-urlpatterns = [path("<str:token>/", views.personal_link, name="personal_link")]

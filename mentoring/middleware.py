@@ -1,0 +1,164 @@
+"""What every request passes: one clock and one id, the headers, the language."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from csp.utils import build_policy
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import connection
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    UnreadablePostError,
+)
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from accounts.languages import LANGUAGES, set_cookie
+from core import audit
+
+Handler = Callable[[HttpRequest], HttpResponse]
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+
+def request_context(get_response: Handler) -> Handler:
+    """``request.now`` (read once), an id that joins audit events and log lines, and with
+    ``DB_QUERY_HEADER=1`` the number of queries in ``X-DB-Queries``."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.now = timezone.now()  # type: ignore[attr-defined]
+        token = audit.request_id.set(uuid.uuid4())
+        try:
+            if not settings.DB_QUERY_HEADER:
+                return get_response(request)
+            count = 0
+
+            def counted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+                nonlocal count
+                count += 1
+                return execute(sql, params, many, context)
+
+            with connection.execute_wrapper(counted):
+                response = get_response(request)
+            response["X-DB-Queries"] = str(count)
+            return response
+        finally:
+            audit.request_id.reset(token)
+
+    return middleware
+
+
+def known_methods(get_response: Handler) -> Handler:
+    """405 for every method the house does not speak, before any view could take it for a GET."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return get_response(request)
+
+    return middleware
+
+
+def whole_bodies(get_response: Handler) -> Handler:
+    """400 for a body that ends before the length it was announced with: half a message, cut off by a
+    connection that broke, must not be taken for a whole one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            announced = request.META.get("CONTENT_LENGTH") or "0"
+            try:
+                arrived = len(request.body)
+            except UnreadablePostError as error:
+                raise BadRequest("the body can't be read") from error
+            if announced.isdecimal() and arrived < int(announced):
+                raise BadRequest("the body ended early")
+        return get_response(request)
+
+    return middleware
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """The headers of promises P5 and P6 on every response, static files included: those that no library
+    sets, and those that Django's own middleware leaves out when it refuses a foreign host."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in standing_headers().items():
+            response.setdefault(name, value)
+        _kept_by_nobody(request, response)
+        if request.path_info.startswith("/l/"):  # a 404 or a failure too (promise L7)
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return middleware
+
+
+def standing_headers() -> dict[str, str]:
+    """What stands on every answer, whoever gives it, by name."""
+    return {
+        "Content-Security-Policy": build_policy(),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    }
+
+
+def _kept_by_nobody(request: HttpRequest, response: HttpResponse) -> None:
+    """No cache and no browser keeps a page for somebody who is signed in, or one of the addresses that
+    are nobody else's. Files that are the same for everybody are kept."""
+    if request.path_info.startswith(settings.STATIC_URL) and response.status_code in (200, 304):
+        return
+    private = request.path_info.startswith(("/admin/", "/me/", "/account/", "/l/"))
+    if private or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        patch_cache_control(response, private=True, no_store=True)
+
+
+def language(get_response: Handler) -> Handler:
+    """The cookie's language, else the signed-in person's saved one, else the browser's, German as fallback.
+    ``?lang=`` sets the cookie, nothing else, and redirects to the bare address."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        wanted = request.GET.get("lang")
+        if wanted in LANGUAGES and request.method in {"GET", "HEAD"}:
+            return _chosen(request, wanted)
+        chosen = _language_of(request)
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+            response = get_response(request)
+        response.setdefault("Content-Language", chosen)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        return response
+
+    return middleware
+
+
+def _chosen(request: HttpRequest, wanted: str) -> HttpResponse:
+    rest = request.GET.copy()
+    del rest["lang"]
+    target = request.path + (f"?{rest.urlencode()}" if rest else "")
+    # A path with two slashes in front would lead to another host.
+    response = HttpResponseRedirect("/" + target.lstrip("/"))
+    set_cookie(response, wanted)
+    return response
+
+
+def _language_of(request: HttpRequest) -> str:
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if cookie in LANGUAGES:
+        return cookie
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        return request.user.language
+    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if code.split("-")[0] in LANGUAGES:
+            return code.split("-")[0]
+    return "de"

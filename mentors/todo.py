@@ -1,0 +1,104 @@
+"""What waits for the coordinators about the network: the desk's numbers, and the filter that lists them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.templatetags.ui import day
+from core.todo import DeskItem, only, way
+from mentors.models import (
+    Criterion,
+    CriterionCheck,
+    Mentor,
+    PauseReason,
+    Verdict,
+    consent_stands,
+)
+from mentors.states import UNDER_CONDITIONS, MentorState
+
+PATIENCE = timedelta(days=14)  # a review or an unanswered message older than this is marked
+
+_review = Q(state=MentorState.UNDER_REVIEW)
+# What waits, by the name it has in the address of the list.
+KINDS: dict[str, Q] = {
+    "reopened": Q(state=MentorState.PAUSED, paused_because=PauseReason.CRITERION),
+    "wrote": Q(state=MentorState.PROSPECT, form_id__isnull=False),
+    "ready": _review & Q(complete=True, consenting=True),
+    "consent": (_review & Q(complete=True, consenting=False))
+    | Q(state=MentorState.PAUSED, paused_because=PauseReason.CONSENT),
+    "review": _review & Q(complete=False),
+}
+LABELS: dict[str, Any] = {
+    "reopened": gettext_lazy("a criterion is open again"),
+    "wrote": gettext_lazy("wrote to us using the form"),
+    "ready": gettext_lazy("can be made active"),
+    "consent": gettext_lazy("only consent is missing"),
+    "review": gettext_lazy("criteria still to be checked"),
+}
+
+
+def waiting(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
+    """The mentors with what ``KINDS`` asks for: ``consenting``, and ``complete`` when all criteria are met."""
+    checks = CriterionCheck.objects.filter(mentor=OuterRef("pk"))
+    return mentors.annotate(
+        consenting=consent_stands(),
+        complete=Exists(checks) & ~Exists(checks.exclude(verdict=Verdict.MET)),
+    )
+
+
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    """The network's items on the desk; one query however many mentors there are.
+
+    Mentors belong to no cohort, so that every coordinator sees them.
+    """
+    open_ones = Q(state__in=UNDER_CONDITIONS) | KINDS["wrote"]
+    counts: dict[str, Any] = {kind: Count("pk", filter=which) for kind, which in KINDS.items()}
+    counts |= {f"{kind}_one": only(which) for kind, which in KINDS.items()}
+    since: dict[str, Any] = {
+        f"{kind}_since": Min("state_since", filter=which) for kind, which in KINDS.items()
+    }
+    found = waiting(Mentor.objects.filter(open_ones)).aggregate(**counts, **since)
+    return [_item(kind, found, now) for kind in KINDS if found[kind]]
+
+
+def _item(kind: str, found: dict[str, Any], now: datetime) -> DeskItem:
+    number, first = found[kind], found[f"{kind}_since"]
+    since = _("the longest has been waiting since %(day)s") % {"day": day(first, now)}
+    title, detail = {
+        "reopened": (
+            ngettext(
+                "mentor is paused because a criterion is open again",
+                "mentors are paused because a criterion is open again",
+                number,
+            ),
+            _("No new proposals until all %(number)d are met.") % {"number": len(Criterion)},
+        ),
+        "wrote": (
+            ngettext(
+                "person would like to become a mentor",
+                "people would like to become mentors",
+                number,
+            ),
+            since,
+        ),
+        "ready": (
+            ngettext("mentor can be made active", "mentors can be made active", number),
+            _("All criteria are met and consent is recorded."),
+        ),
+        "consent": (
+            ngettext("mentor has not consented", "mentors have not consented", number),
+            _("Everything else is in place, or consent was withdrawn."),
+        ),
+        "review": (
+            ngettext("mentor is under review", "mentors are under review", number),
+            since,
+        ),
+    }[kind]
+    late = kind in ("wrote", "review") and first < now - PATIENCE
+    url = way(Mentor, number, found[f"{kind}_one"], f"waiting={kind}")
+    return DeskItem(number, title, detail, url, urgent=late or kind == "reopened", since=first)

@@ -1,0 +1,209 @@
+"""Delivery: claims what is due, renders it once, hands it over and writes what became of it.
+
+The thread that calls ``deliver`` alone touches the database; connections live in threads of their own
+(``smtp.py``). No transaction is open and no row locked while a server is talked to (promise S6).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from outbox import checkpoints, claims
+from outbox.kinds import MailKind, mail_kinds
+from outbox.message import build, message_id
+from outbox.models import MailStatus, OutgoingMail
+from outbox.render import letterhead_in, render
+from outbox.transport import (
+    HandOver,
+    Outcome,
+    Parcel,
+    Transport,
+    open_transport,
+)
+
+log = logging.getLogger(__name__)
+
+BATCH = 40
+# After this many seconds a run claims nothing more: what is left is for the next, a minute later.
+RUN_SECONDS = 240.0
+RENEW_SECONDS = 60.0
+# A database that is gone or busy says nothing about the mail it was asked for: the run ends, and what it
+# holds is taken up again when the lease has run out.
+NOT_THE_MAILS_FAULT = (OperationalError, InterfaceError)
+
+
+def deliver(now: datetime) -> Counter[str]:
+    """Sends what is due at ``now`` until nothing is; returns how many rows came into which status.
+
+    ``now`` is the run's one clock (promise S12): it decides what is due and stands as Date on what is
+    rendered. Safe beside any number of other runs (S3). Raises what the database raises; whatever was
+    claimed by then is taken up again when its lease has run out (S2).
+    """
+    run = _Run(now)
+    try:
+        run.go()
+    finally:
+        run.transport.close()
+    return run.counts
+
+
+class _Run:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.holder = uuid.uuid4().hex
+        self.counts: Counter[str] = Counter()
+        self.rows: dict[uuid.UUID, OutgoingMail] = {}  # claimed, without outcome
+        self.letterheads: dict[str, Mapping[str, str]] = {}
+        self.careful = not settings.MAIL_URL.startswith("file:")
+        self.transport: Transport = open_transport(settings.MAIL_URL, settings.MAIL_CONNECTIONS)
+        self.began = self.renewed = time.monotonic()
+        self.unreachable = False  # then what is not claimed yet need not be touched
+
+    def go(self) -> None:
+        self.counts += claims.tidy_up(self.now)
+        claiming, waited = True, False
+        while True:
+            if claiming and self.transport.waiting() < BATCH // 2:
+                claiming = self._next_batch() and not self._late()
+                # What was left out since another mail to the same person was on its way.
+                waited = bool(self.rows)
+            if not self.rows:
+                if not (waited and not self._late()):
+                    return
+                claiming, waited = True, False
+                continue
+            self._read_news(0 if claiming and self.transport.waiting() < BATCH // 2 else 5.0)
+            self._renew()
+
+    def _late(self) -> bool:
+        return self.unreachable or time.monotonic() - self.began > RUN_SECONDS
+
+    def _renew(self) -> None:
+        if time.monotonic() - self.renewed > RENEW_SECONDS:
+            self.renewed = time.monotonic()
+            claims.renew(self.holder)
+
+    def _next_batch(self) -> bool:
+        """Claims, renders and posts a batch; whether there was one."""
+        if not connection.in_atomic_block:
+            close_old_connections()
+        checkpoints.checkpoint("before_claim")
+        batch = claims.claim(self.now, self.holder, BATCH)
+        if not batch:
+            return False
+        checkpoints.checkpoint("after_claim")
+        self.rows |= {row.pk: row for row in batch}
+        batch = [row for row in batch if self._reachable(row)]
+        fresh = [row for row in batch if row.rendered_at is None and self._rendered(row)]
+        kept = claims.freeze(fresh, self.holder) if fresh else set()
+        groups: dict[tuple[uuid.UUID, uuid.UUID | None], list[Parcel]] = {}
+        for row in batch:
+            if row.pk not in self.rows:
+                continue  # could not be rendered
+            if row in fresh and row.pk not in kept:
+                self._settle(Outcome(_empty(row), "dropped"))
+            elif parcel := self._parcel(row):
+                # In this order, whatever the number of connections: a change never overtakes.
+                groups.setdefault((row.object_id, row.recipient_id), []).append(parcel)
+            self._read_news(0)
+        for group in groups.values():
+            self.transport.post(group)
+        return True
+
+    def _reachable(self, row: OutgoingMail) -> bool:
+        """Asks once more whether the recipient may still be written to (promise P17)."""
+        if row.recipient is None or row.kind not in mail_kinds:
+            return True  # told apart where it is rendered
+        if mail_kinds[row.kind].may_reach(row.recipient):
+            return True
+        self._settle(Outcome(_empty(row), "closed", "the account is closed"))
+        return False
+
+    def _rendered(self, row: OutgoingMail) -> bool:
+        """Renders a row into itself; a letter that cannot be rendered fails this one mail."""
+        try:
+            kind = mail_kinds[row.kind]
+        except LookupError:
+            # Queued by a newer version of the house: ours may be replaced soon (S13).
+            self._settle(Outcome(_empty(row), "later", f"unknown kind {row.kind}"))
+            return False
+        try:
+            if row.recipient is None:
+                raise ValueError("no recipient")
+            language = row.recipient.language
+            mail = render(
+                kind,
+                row.facts,
+                row.recipient,
+                has_link=row.link_id is not None,
+                letterhead=self._letterhead(language),
+            )
+        except NOT_THE_MAILS_FAULT:
+            raise
+        except Exception as error:
+            self._failed(row, error)
+            return False
+        row.rendered_at, row.language = self.now, mail.language
+        row.subject, row.text, row.html = mail.subject, mail.text, mail.html
+        row.message_id = message_id(row.dedupe_key)
+        return True
+
+    def _letterhead(self, language: str) -> Mapping[str, str]:
+        if language not in self.letterheads:
+            self.letterheads[language] = letterhead_in(language)
+        return self.letterheads[language]
+
+    def _parcel(self, row: OutgoingMail) -> Parcel | None:
+        try:
+            kind: MailKind = mail_kinds[row.kind]
+            finished = build(row, kind, self._letterhead(row.language))
+        except NOT_THE_MAILS_FAULT:
+            raise
+        except Exception as error:  # a hostile name among them (BadHeaderError)
+            self._failed(row, error)
+            return None
+        moment = row.rendered_at or self.now
+        return Parcel(
+            mail=row.pk,
+            kind=row.kind,
+            sender=finished.sender,
+            recipient=finished.recipient,
+            data=finished.data,
+            filename=f"{moment:%Y%m%d-%H%M%S}-{row.pk}.eml",
+            careful=self.careful and kind.lost_reply == "ask",
+        )
+
+    def _failed(self, row: OutgoingMail, error: Exception) -> None:
+        log.error(
+            "outbox.unbuildable",
+            extra={"mail": str(row.pk), "kind": row.kind, "error": type(error).__name__},
+        )
+        self._settle(Outcome(_empty(row), "refused", f"{type(error).__name__}: {error}"))
+
+    def _read_news(self, timeout: float) -> None:
+        for event in self.transport.events(timeout):
+            if isinstance(event, HandOver):
+                event.answer(claims.hand_over(event.parcel.mail, self.holder, self.now))
+            else:
+                self._settle(event)
+
+    def _settle(self, outcome: Outcome) -> None:
+        row = self.rows.pop(outcome.parcel.mail)
+        self.unreachable |= outcome.result == "unreachable"
+        status = claims.settle(row, outcome, self.now)
+        self.counts[status] += 1
+        if status == MailStatus.SENT:
+            checkpoints.checkpoint("after_commit", str(row.pk))
+        outcome.written.set()
+
+
+def _empty(row: OutgoingMail) -> Parcel:
+    return Parcel(row.pk, row.kind, "", "", b"", "")

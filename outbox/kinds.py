@@ -1,0 +1,59 @@
+"""The kinds of mail: what each announces and how it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that travels with a mail; ``alternative`` puts it beside text and HTML as well."""
+
+    filename: str
+    content: bytes
+    mimetype: str
+    alternative: bool = False
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """One kind of mail.
+
+    ``facts``: the names of the facts it announces (JSON values), no others are accepted.
+    ``lost_reply``: what happens when the server fell silent after the mail was handed over (promise S8):
+    ``resend`` once, or ``ask`` a coordinator. ``sample``: facts to show the mail with.
+    ``attachments``: facts and recipient → files. ``secret``: the body is deleted once sent.
+    ``reaches_closed``: leaves for a closed account too (promise P17): what ends something the person has in
+    the calendar or was promised, and what asks somebody to begin anew.
+    """
+
+    kind: str
+    app: str
+    facts: tuple[str, ...]
+    sample: Mapping[str, Any]
+    lost_reply: Literal["resend", "ask"] = "ask"
+    secret: bool = False
+    attachments: Callable[[Mapping[str, Any], Any, datetime], list[Attachment]] | None = None
+    reaches_closed: bool = False
+
+    def may_reach(self, person: Any) -> bool:
+        """Whether ``person`` (a User) may still be written to with this kind."""
+        return bool(person.is_active) or self.reaches_closed
+
+    def ends_events(self, facts: Mapping[str, Any], recipient: Any, now: datetime) -> bool:
+        """Whether its files do nothing but take events out of a calendar."""
+        files = self.attachments(facts, recipient, now) if self.attachments else []
+        return bool(files) and all("method=CANCEL" in one.mimetype for one in files)
+
+    @property
+    def leads_to_desk(self) -> bool:
+        """Whether it is for the coordinators: it leads to a page of the administration."""
+        return str(self.sample.get("url", "")).startswith("/admin/")
+
+
+mail_kinds: Registry[MailKind] = Registry("mail kind")

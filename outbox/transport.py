@@ -1,0 +1,159 @@
+"""How finished mails leave the house: into a folder (embedded) or by SMTP (``smtp.py``)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any, Literal, Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+from uuid import UUID
+
+from django.core.mail.backends.base import BaseEmailBackend
+
+from mentoring.startup_checks import LOOPBACK
+from outbox import checkpoints
+
+Result = Literal[
+    "sent",  # the server took it
+    "later",  # refused for now (4xx, connection lost before the end of data)
+    "refused",  # refused for good (5xx)
+    "silent",  # handed over, no answer: in doubt (RFC 1047)
+    "unreachable",  # no connection, TLS or sign-in
+    "untried",  # another mail found the server unreachable
+    "dropped",  # withdrawn, or taken by somebody else, before it was handed over
+    "closed",  # the recipient's account was closed: never sent
+]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One finished mail on its way. ``careful``: asks before the end of data and is marked as handed
+    over, so that a worker killed after it leaves a doubt and not a second mail (promises S2, S8)."""
+
+    mail: UUID
+    kind: str
+    sender: str
+    recipient: str
+    data: bytes
+    filename: str
+    careful: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a parcel, with the server's answer (at most 200 characters)."""
+
+    parcel: Parcel
+    result: Result
+    answer: str = ""
+    # Set once the outcome is committed: until then its connection sends nothing else (promise S2).
+    written: Event = field(default_factory=Event, compare=False)
+
+
+class HandOver:
+    """A connection asks whether it may end the data of a careful parcel, and waits for the answer."""
+
+    def __init__(self, parcel: Parcel) -> None:
+        self.parcel = parcel
+        self._granted = False
+        self._answered = Event()
+
+    def answer(self, granted: bool) -> None:
+        """Called by the run that holds the database."""
+        self._granted = granted
+        self._answered.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Called by the connection: whether the parcel may be handed over."""
+        return self._answered.wait(seconds) and self._granted
+
+
+class Transport(Protocol):
+    """Takes parcels and tells what became of them. Touches no database."""
+
+    def post(self, group: list[Parcel]) -> None:
+        """Takes parcels that are to leave in this order."""
+
+    def waiting(self) -> int:
+        """How many parcels have no outcome yet."""
+
+    def events(self, timeout: float) -> list[Outcome | HandOver]:
+        """What has happened since; waits up to ``timeout`` seconds for something to happen."""
+
+    def close(self) -> None:
+        """Ends all connections."""
+
+
+class FileTransport:
+    """Writes each mail as ``<moment>-<id>.eml``. The same mail twice is the same file, so nothing that
+    happens to the process makes two of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._done: list[Outcome | HandOver] = []
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def post(self, group: list[Parcel]) -> None:
+        """Writes the files, each under another name first: a reader never sees half a mail."""
+        for parcel in group:
+            mail = str(parcel.mail)
+            checkpoints.checkpoint("after_connect", mail)
+            half = self.folder / f".{parcel.filename}.{os.getpid()}"
+            try:
+                half.write_bytes(parcel.data)
+                checkpoints.checkpoint("after_rcpt", mail)
+                half.replace(self.folder / parcel.filename)
+            except OSError as error:
+                self._done.append(Outcome(parcel, "later", type(error).__name__))
+                continue
+            checkpoints.checkpoint("after_dot", mail)
+            checkpoints.checkpoint("after_250", mail)
+            self._done.append(Outcome(parcel, "sent"))
+
+    def waiting(self) -> int:
+        """Parcels whose outcome was not asked for yet."""
+        return len(self._done)
+
+    def events(self, timeout: float) -> list[Outcome | HandOver]:
+        """All outcomes so far, at once."""
+        done, self._done = self._done, []
+        return done
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def security_of(parts: SplitResult) -> str:
+    """What protects the way to the mail server, as ``smtp.Server`` names it: what the address says; a
+    password never goes in clear to another machine, so that ``smtp://`` with one means STARTTLS."""
+    clear = not parts.password or parts.hostname in LOOPBACK
+    return parts.scheme.partition("+")[2] or ("" if clear else "tls")
+
+
+def open_transport(url: str, connections: int) -> Transport:
+    """The transport of a MAIL_URL: ``file:///folder``, ``smtp://``, ``smtp+tls://`` (STARTTLS) or
+    ``smtp+ssl://``, with user and password. Raises ValueError for any other."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return FileTransport(Path(unquote(parts.path)))
+    if parts.scheme in {"smtp", "smtp+tls", "smtp+ssl"} and parts.hostname:
+        from outbox.smtp import Server, SmtpTransport
+
+        server = Server(
+            host=parts.hostname,
+            port=parts.port or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[parts.scheme],
+            security=security_of(parts),
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+        )
+        return SmtpTransport(server, connections)
+    raise ValueError(f"no way to send mails to a {parts.scheme or 'missing'} address")
+
+
+class RefusingBackend(BaseEmailBackend):
+    """Django's own way of sending is closed: every mail goes through the outbox (promise S1)."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        raise RuntimeError("mails are queued with outbox.actions.queue")

@@ -1,0 +1,161 @@
+"""What waits: somebody moved up and should know; the desk has attendance to record."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Min
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.templatetags.ui import day, short_day
+from core.todo import DeskItem, NextAction
+from workshops.models import Registration, Session, Workshop, WorkshopQuerySet
+from workshops.states import WorkshopState
+
+NEWS_FOR = timedelta(days=7)
+SOON = timedelta(days=7)
+DRAFTS_WITHIN = timedelta(days=21)
+
+
+def next_actions(user: Any, now: datetime) -> list[NextAction]:
+    """Places somebody moved up to within the last week, as long as they can still be given back. The
+    deadline is the start. One query, and one for the sessions."""
+    moved_up = (
+        Registration.objects.of(user)
+        .places()
+        .filter(
+            workshop__state=WorkshopState.PUBLISHED,
+            state_since__gt=F("joined_at"),
+            state_since__gte=now - NEWS_FOR,
+            extra=False,
+        )
+        .annotate(begins=Min("workshop__sessions__starts_at"))
+        .filter(begins__gt=now)
+        .select_related("workshop")
+        .order_by("begins")
+    )
+    return [
+        NextAction(
+            title=_("A place for you: %(title)s") % {"title": one.workshop.title},
+            url=reverse("workshop", args=[one.workshop.slug]),
+            template="workshops/next_actions/promoted.html",
+            context={"registration": one, "workshop": one.workshop, "begins": one.begins},
+            deadline=one.begins,
+        )
+        for one in moved_up
+    ]
+
+
+def groups_at(now: datetime) -> dict[str, WorkshopQuerySet]:
+    """The workshops the desk counts, by name; the list of workshops filters by the same."""
+    return {
+        "waiting": Workshop.objects.with_a_line(now),
+        "attendance": Workshop.objects.unrecorded(now),
+        "empty": Workshop.objects.empty(now, SOON),
+        "drafts": Workshop.objects.drafts(now, DRAFTS_WITHIN),
+    }
+
+
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    """What the coordinator has to do with workshops. Four queries, and one more for each item there is."""
+    own = Workshop.objects.coordinated_by(user)
+    items = [
+        _attendance_missing(user, now),
+        _without_registrations(own, now),
+        _drafts(own, now),
+        _lines(own, now),
+    ]
+    return [item for item in items if item is not None]
+
+
+def _attendance_missing(user: Any, now: datetime) -> DeskItem | None:
+    missing = (
+        Session.objects.unrecorded(now)
+        .filter(workshop__in=Workshop.objects.coordinated_by(user))
+        .select_related("workshop")
+        .order_by("starts_at")
+    )
+    oldest = missing.first()
+    if oldest is None:
+        return None
+    number = Workshop.objects.coordinated_by(user).unrecorded(now).count()
+    return DeskItem(
+        count=number,
+        title=ngettext(
+            "workshop with attendance missing", "workshops with attendance missing", number
+        ),
+        detail=_("the oldest: %(title)s, %(day)s")
+        % {"title": oldest.workshop.title, "day": short_day(oldest.starts_at)},
+        url=reverse("admin:workshops_attendance", args=[oldest.workshop_id, oldest.pk])
+        if number == 1
+        else f"{reverse('admin:workshops_workshop_changelist')}?line=attendance",
+        urgent=now - oldest.ends_at > timedelta(days=7),
+        since=oldest.ends_at,
+    )
+
+
+def _without_registrations(own: Any, now: datetime) -> DeskItem | None:
+    number, first = _counted(own.empty(now, SOON))
+    if first is None:
+        return None
+    return DeskItem(
+        count=number,
+        title=ngettext(
+            "workshop within a week without registrations",
+            "workshops within a week without registrations",
+            number,
+        ),
+        detail=_("%(title)s, %(day)s") % {"title": first.title, "day": short_day(first.next_at)},
+        url=_change(first)
+        if number == 1
+        else f"{reverse('admin:workshops_workshop_changelist')}?line=empty",
+        urgent=True,
+    )
+
+
+def _drafts(own: Any, now: datetime) -> DeskItem | None:
+    number, first = _counted(own.drafts(now, DRAFTS_WITHIN))
+    if first is None:
+        return None
+    return DeskItem(
+        count=number,
+        title=ngettext("workshop is not published yet", "workshops are not published yet", number),
+        detail=_("%(title)s begins on %(day)s")
+        % {"title": first.title, "day": day(first.begins, now)},
+        url=_change(first)
+        if number == 1
+        else f"{reverse('admin:workshops_workshop_changelist')}?line=drafts",
+        urgent=first.begins - now < SOON,
+    )
+
+
+def _lines(own: Any, now: datetime) -> DeskItem | None:
+    number, longest = _counted(own.with_a_line(now).order_by("-waiting", "title"))
+    if longest is None:
+        return None
+    return DeskItem(
+        count=number,
+        title=ngettext("workshop has a waiting list", "workshops have waiting lists", number),
+        detail=ngettext(
+            "%(title)s: one person is waiting",
+            "%(title)s: %(number)d people are waiting",
+            longest.waiting,
+        )
+        % {"title": longest.title, "number": longest.waiting},
+        url=_change(longest)
+        if number == 1
+        else f"{reverse('admin:workshops_workshop_changelist')}?line=waiting",
+    )
+
+
+def _counted(found: Any) -> tuple[int, Any]:
+    """How many there are, and the first in their order; None where there is none."""
+    number = found.count()
+    return number, found.first() if number else None
+
+
+def _change(workshop: Workshop) -> str:
+    return reverse("admin:workshops_workshop_change", args=[workshop.pk])
