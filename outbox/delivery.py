@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from outbox import checkpoints, claims
 from outbox.kinds import MailKind, mail_kinds
+from outbox.mail_url import open_transport
 from outbox.message import build, message_id
 from outbox.models import MailStatus, OutgoingMail
 from outbox.render import letterhead_in, render
@@ -26,7 +27,6 @@ from outbox.transport import (
     Outcome,
     Parcel,
     Transport,
-    open_transport,
 )
 
 log = logging.getLogger(__name__)

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Any, Literal, Protocol
-from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import UUID
 
 from django.core.mail.backends.base import BaseEmailBackend
 
-from mentoring.startup_checks import LOOPBACK
 from outbox import checkpoints
 
 Result = Literal[
@@ -123,33 +121,6 @@ class FileTransport:
 
     def close(self) -> None:
         """Nothing to end."""
-
-
-def security_of(parts: SplitResult) -> str:
-    """What protects the way to the mail server, as ``smtp.Server`` names it: what the address says; a
-    password never goes in clear to another machine, so that ``smtp://`` with one means STARTTLS."""
-    clear = not parts.password or parts.hostname in LOOPBACK
-    return parts.scheme.partition("+")[2] or ("" if clear else "tls")
-
-
-def open_transport(url: str, connections: int) -> Transport:
-    """The transport of a MAIL_URL: ``file:///folder``, ``smtp://``, ``smtp+tls://`` (STARTTLS) or
-    ``smtp+ssl://``, with user and password. Raises ValueError for any other."""
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        return FileTransport(Path(unquote(parts.path)))
-    if parts.scheme in {"smtp", "smtp+tls", "smtp+ssl"} and parts.hostname:
-        from outbox.smtp import Server, SmtpTransport
-
-        server = Server(
-            host=parts.hostname,
-            port=parts.port or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[parts.scheme],
-            security=security_of(parts),
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-        )
-        return SmtpTransport(server, connections)
-    raise ValueError(f"no way to send mails to a {parts.scheme or 'missing'} address")
 
 
 class RefusingBackend(BaseEmailBackend):
