@@ -5,7 +5,6 @@ from accounts.actions import (
     CONFIRM_ADDRESS,
     STAFF_INVITATION,
     STOP_ADDRESS,
-    lapse_overdue,
 )
 from core.links.purposes import link_purposes
 from core.privacy import (
@@ -15,7 +14,6 @@ from core.privacy import (
     declare,
 )
 from outbox.kinds import MailKind, mail_kinds
-from outbox.reminders import ReminderSource, reminder_sources
 
 mail_kinds.add(
     "sign-in-code",
@@ -54,7 +52,6 @@ mail_kinds.add(
 link_purposes.add(STAFF_INVITATION, links.PURPOSE)
 link_purposes.add(CONFIRM_ADDRESS, links.CONFIRM)
 link_purposes.add(STOP_ADDRESS, links.STOP)
-reminder_sources.add("accounts", ReminderSource(pass_deadlines=lapse_overdue))
 
 _person = FieldPolicy(DataClass.IDENTITY, "to know who takes part and to write to them")
 declare(

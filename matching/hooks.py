@@ -10,10 +10,9 @@ from core.privacy import (
     FieldPolicy,
     declare,
 )
-from matching import actions, links, reminders
+from matching import actions, links
 from matching.models import Tandem
 from outbox.kinds import MailKind, mail_kinds
-from outbox.reminders import ReminderSource, reminder_sources
 
 _TANDEM = "/me/tandem/0b8f2c1e-6a6e-4a39-9a52-0c8f0a6a1f10/"
 _ADMIN = "/admin/matching/tandem/0b8f2c1e-6a6e-4a39-9a52-0c8f0a6a1f10/change/"
@@ -117,9 +116,6 @@ for _kind, _facts in _KINDS.items():
     )
 
 link_purposes.add(actions.INVITATION, links.PURPOSE)
-reminder_sources.add(
-    "matching", ReminderSource(wanted=reminders.wanted, pass_deadlines=actions.pass_deadlines)
-)
 
 participation.add(
     "matching",  # a mentor’s; a mentee’s tandem is in the cohort they take part in

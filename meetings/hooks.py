@@ -12,12 +12,10 @@ from meetings import (
     reminders,
 )
 from outbox.kinds import mail_kinds
-from outbox.reminders import reminder_sources
 
 for kind in kinds.KINDS:
     mail_kinds.add(kind.kind, kind)
 link_purposes.add(reminders.PICK_DATE, links.PURPOSE)
-reminder_sources.add("meetings", reminders.REMINDERS)
 calendar.add("meetings", appointments.of_person)
 
 _when = FieldPolicy(DataClass.PART, "to arrange meetings and to remind both sides")

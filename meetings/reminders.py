@@ -12,7 +12,7 @@ from core.times import before, local, wall_time
 from meetings import mails
 from meetings.models import Meeting
 from meetings.states import MeetingState
-from outbox.reminders import PlannedReminder, ReminderSource
+from outbox.reminders import PlannedReminder
 
 PICK_DATE = "pick-date"
 WEEK, DAY, ANSWER = "meeting-reminder-week", "meeting-reminder-day", "date-answer-reminder"
@@ -89,13 +89,3 @@ def wanted(now: datetime) -> Iterator[PlannedReminder]:
     offers = offers.annotate(live_link=Subquery(live.values("pk")[:1]))
     for meeting in offers.iterator(chunk_size=CHUNK):
         yield from of_offer(meeting, meeting.live_link)
-
-
-def pass_deadlines(now: datetime) -> int:
-    """Tells those whose offer found no answer in time; returns how many offers that were."""
-    from meetings.actions import lapse_overdue  # actions plan reminders
-
-    return lapse_overdue(now)
-
-
-REMINDERS = ReminderSource(wanted=wanted, pass_deadlines=pass_deadlines)

@@ -15,9 +15,7 @@ from core.privacy import (
 from mentees import links
 from mentees.actions import CONFIRM_LINK
 from mentees.models import Application, Mentee
-from mentees.reminders import REMINDERS
 from outbox.kinds import MailKind, mail_kinds
-from outbox.reminders import reminder_sources
 
 _MINE = "/me/application/"
 _KINDS: dict[str, dict[str, Any]] = {
@@ -89,7 +87,6 @@ for _kind, _facts in _KINDS.items():
     )
 
 link_purposes.add(CONFIRM_LINK, links.PURPOSE)
-reminder_sources.add("mentees", REMINDERS)
 
 
 def _participation(person_id: uuid.UUID) -> Iterator[uuid.UUID]:

@@ -9,7 +9,6 @@ from core.deadlines import in_turn
 from mentees import actions
 from mentees.models import CONFIRMATION_GRACE, Application
 from mentees.states import ApplicationState
-from outbox.reminders import ReminderSource
 
 
 def pass_deadlines(now: datetime) -> int:
@@ -28,6 +27,3 @@ def _gone(now: datetime) -> Iterator[Application]:
         state=ApplicationState.WITHDRAWN, confirmed_at=None
     ).select_related("cohort")
     yield from (one for one in dead.order_by("pk") if not one.can_undo(now))
-
-
-REMINDERS = ReminderSource(pass_deadlines=pass_deadlines)

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.registry import Registry
-
 
 @dataclass(frozen=True)
 class PlannedReminder:
@@ -40,6 +38,3 @@ class ReminderSource:
 
     wanted: Callable[[datetime], Iterable[PlannedReminder]] | None = None
     pass_deadlines: Callable[[datetime], int] | None = None
-
-
-reminder_sources: Registry[ReminderSource] = Registry("source of reminders")

@@ -18,16 +18,12 @@ from core.privacy import (
     declare,
 )
 from outbox.kinds import mail_kinds
-from outbox.reminders import reminder_sources
 from workshops import mails
 from workshops.models import Registration, Session
-from workshops.reminders import REMINDERS
 from workshops.states import RegistrationState, WorkshopState
 
 for _kind in mails.KINDS:
     mail_kinds.add(_kind.kind, _kind)
-
-reminder_sources.add("workshops", REMINDERS)
 
 
 def appointments_of(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch
 
 from core.times import before
-from outbox.reminders import PlannedReminder, ReminderSource
+from outbox.reminders import PlannedReminder
 from workshops import mails
 from workshops.models import Registration, Session
 from workshops.states import RegistrationState, WorkshopState
@@ -63,6 +63,3 @@ def _wanted(
         version=registration.workshop.schedule_version,
         offset=f"{session.pk}-1d",
     )
-
-
-REMINDERS = ReminderSource(wanted=wanted)

@@ -14,10 +14,11 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from core.audit import together
+from mentoring.reminder_sources import REMINDER_SOURCES
 from outbox.delivery import deliver
 from outbox.models import Sweep
 from outbox.planner import plan
-from outbox.reminders import PlannedReminder, reminder_sources
+from outbox.reminders import PlannedReminder
 
 log = logging.getLogger(__name__)
 # What was withdrawn within this time may belong to a change that this sweep has not seen yet.
@@ -50,11 +51,11 @@ def sweep(now: datetime) -> SweepReport:
     """
     report = SweepReport()
     _note(started_at=timezone.now())
-    for name in reminder_sources:
-        if (verbs := reminder_sources[name].pass_deadlines) is not None:
+    for name, source in REMINDER_SOURCES.items():
+        if (verbs := source.pass_deadlines) is not None:
             _part(report, f"{name}.deadlines", partial(_pass, report, name, verbs, now))
-    for name in reminder_sources:
-        if (wanted := reminder_sources[name].wanted) is not None:
+    for name, source in REMINDER_SOURCES.items():
+        if (wanted := source.wanted) is not None:
             _part(report, f"{name}.reminders", partial(_plan, report, wanted, now))
     _part(report, "delivery", partial(_deliver, report, now))
     _note(completed_at=timezone.now())

@@ -20,6 +20,7 @@ from matching.states import HELD
 from mentees.actions import CONFIRM_LINK
 from mentees.models import Application, Mentee
 from mentees.states import OPEN
+from mentoring.reminder_sources import REMINDER_SOURCES
 from mentors.actions import CONSENT_LINK
 from mentors.models import Mentor
 from mentors.states import TAKING_PART
@@ -31,7 +32,6 @@ from outbox.models import (
     OutgoingMail,
     dedupe_key,
 )
-from outbox.reminders import reminder_sources
 from programme.models import CohortRole, PageText
 from programme.texts import ours
 from workshops.models import Registration, Workshop
@@ -102,7 +102,7 @@ def one_tandem(now: datetime) -> Iterator[str]:
 
 def reminders_planned(now: datetime) -> Iterator[str]:
     """Every reminder that is wanted in future stands in the outbox under its current version."""
-    for table in reminder_sources.values():
+    for table in REMINDER_SOURCES.values():
         if table.wanted is None:
             continue
         wanted = [one for one in table.wanted(now) if one.due_at > now]

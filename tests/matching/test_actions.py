@@ -26,10 +26,10 @@ from mentees import actions as mentees
 from mentees.models import Mentee
 from mentees.signals import mentee_left
 from mentoring import listeners
+from mentoring.reminder_sources import REMINDER_SOURCES
 from mentors import actions as mentors
 from mentors.models import Mentor
 from outbox.models import OutgoingMail
-from outbox.reminders import reminder_sources
 from programme.models import Consent
 from tests import factories
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office
@@ -479,7 +479,7 @@ def test_reminders_before_the_deadline_and_none_after_the_answer(now: datetime) 
     actions.send_again(tandem, by=by, now=now + timedelta(days=1))
     reminder = OutgoingMail.objects.get(kind__contains="-reminder-", status="planned")
     assert reminder.link == actions.live_link(tandem)
-    wanted = reminder_sources["matching"].wanted
+    wanted = REMINDER_SOURCES["matching"].wanted
     assert wanted is not None
     assert next(iter(wanted(now))).link_id == reminder.link_id
     actions.confirm(tandem, by=as_mentor(tandem), now=now + timedelta(days=2))
@@ -507,7 +507,7 @@ def test_a_mentor_whose_last_place_is_taken_is_neither_pressed_nor_called_silent
     assert pressing.get().status == "planned"
     actions.confirm(taken, by=as_mentor(taken), now=now)
     assert pressing.get().status == "cancelled"
-    wanted = reminder_sources["matching"].wanted
+    wanted = REMINDER_SOURCES["matching"].wanted
     assert wanted is not None
     assert [one for one in wanted(now) if one.obj.pk == other.pk] == []
     actions.expire(fresh(other), by=office(), now=now + timedelta(days=11))

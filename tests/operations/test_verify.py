@@ -14,11 +14,11 @@ from core.links import actions as links
 from core.links.models import ActionLink
 from meetings.models import Meeting
 from mentoring.operations.verify import breaches
+from mentoring.reminder_sources import REMINDER_SOURCES
 from mentors.models import Mentor
 from outbox.message import message_id
 from outbox.models import MailStatus, OutgoingMail
 from outbox.planner import plan
-from outbox.reminders import reminder_sources
 from programme.models import PageText
 from tests import factories
 from workshops.models import Registration, Workshop
@@ -107,7 +107,7 @@ def test_a_reminder_that_was_never_planned_is_found(now: datetime) -> None:
     meeting = Meeting(tandem=tandem, number=1, **dates)
     factories.at(meeting, "scheduled", fixed_at=now)
     assert names(now) == {"reminders planned"}
-    table = reminder_sources["meetings"]
+    table = REMINDER_SOURCES["meetings"]
     assert table.wanted is not None
     plan(table.wanted(now), now)
     assert breaches(now) == []

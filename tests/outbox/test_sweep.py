@@ -16,7 +16,7 @@ from core.errors import RuleViolation
 from mentoring.operations import tasks
 from mentoring.operations.sweep import sweep
 from outbox.models import OutgoingMail, Sweep
-from outbox.reminders import PlannedReminder, ReminderSource, reminder_sources
+from outbox.reminders import PlannedReminder, ReminderSource
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tables(monkeypatch):
-    """Only the time tables of the test."""
+    """Only the sources of the test."""
     items = {}
-    monkeypatch.setattr(reminder_sources, "_items", items)
+    monkeypatch.setattr("mentoring.operations.sweep.REMINDER_SOURCES", items)
     return items
 
 

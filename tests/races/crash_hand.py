@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from sys import modules
 from typing import Any
 
 from django.conf import settings
@@ -34,7 +35,7 @@ from outbox import (
 )
 from outbox.models import OutgoingMail, dedupe_key
 from outbox.planner import plan
-from outbox.reminders import PlannedReminder, reminder_sources
+from outbox.reminders import PlannedReminder
 from tests.outbox import kinds
 
 NOW = datetime(2026, 9, 15, 10, 0, tzinfo=UTC)
@@ -43,7 +44,7 @@ NOW = datetime(2026, 9, 15, 10, 0, tzinfo=UTC)
 def prepare(url: str, people: int = 10, connections: int = 2) -> None:
     """Kinds for tests, the server at ``url``, and people to write to; no app's own deadlines."""
     kinds.install()
-    reminder_sources._items.clear()
+    modules["mentoring.operations.sweep"].REMINDER_SOURCES = {}
     settings.MAIL_URL, settings.MAIL_CONNECTIONS = url, connections
     for number in range(people):
         User.objects.get_or_create(

@@ -26,10 +26,10 @@ from mentoring.devtools.demo import (
 )
 from mentoring.devtools.demo.keys import keys_from
 from mentoring.devtools.demo.stage import Sizes, Stage, Words
+from mentoring.reminder_sources import REMINDER_SOURCES
 from mentors.models import Mentor
 from outbox.models import MailStatus, OutgoingMail
 from outbox.planner import plan
-from outbox.reminders import reminder_sources
 from programme.consents import current_notice
 from programme.models import Cohort, ConsentPurpose
 from programme.vocabulary import ensure_vocabulary
@@ -129,7 +129,7 @@ def _past(stage: Stage, cohort: Cohort, net: network.Network) -> None:
 def _plan_what_lies_ahead(at: datetime) -> None:
     """Plans every reminder of what lies ahead. Those whose moment has passed are noted as cancelled, so
     that no sweep takes them for forgotten: people had them when it was time."""
-    for table in reminder_sources.values():
+    for table in REMINDER_SOURCES.values():
         if table.wanted is not None:
             plan(table.wanted(at), at)
     places = Registration.objects.places().filter(workshop__sessions__starts_at__gt=at).distinct()
