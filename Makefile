@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 EMBED := EMBEDDED=1
+# Makes VAR_DIR with its keys; importing the settings writes nothing.
+FOLDER := $(BIN)/python -m mentoring.devtools.folder
 .DEFAULT_GOAL := help
 .PHONY: help run test check services-test prove mutate bench manage lock setup setup-dev
 
@@ -30,9 +32,11 @@ run: setup
 	@$(EMBED) $(BIN)/python -m mentoring.devtools.run
 
 test: setup-dev
+	@VAR_DIR=$${TEST_VAR:-var/test} $(FOLDER)
 	@$(EMBED) VAR_DIR=$${TEST_VAR:-var/test} $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 services-test: setup-dev
+	@VAR_DIR=var/services-test $(FOLDER)
 	@$(EMBED) VAR_DIR=var/services-test REQUIRE_SERVICES=1 \
 	  DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/test} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/0} \
 	  $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --ignore tests/journeys $(ARGS)
@@ -41,15 +45,18 @@ check: setup-dev
 	@$(BIN)/python -m tests.check
 
 prove: setup-dev
+	@VAR_DIR=var/prove $(FOLDER)
 	@$(EMBED) VAR_DIR=var/prove $(BIN)/python -m tests.prove $(ARGS)
 
 mutate: setup-dev
 	@$(BIN)/python -m tests.mutate $(ARGS)
 
 bench: setup-dev
+	@VAR_DIR=var/bench $(FOLDER)
 	@$(EMBED) VAR_DIR=var/bench $(BIN)/python -m tests.bench
 
 manage: setup
+	@$(FOLDER)
 	@$(EMBED) $(BIN)/python manage.py $(CMD)
 
 lock: setup-dev

@@ -24,4 +24,4 @@ def on_starting(server: Any) -> None:
     """An unsafe configuration ends the start, instead of one worker after the other (promise P15)."""
     settings = importlib.import_module("mentoring.settings")
     if settings.EMBEDDED:
-        settings.refusals.loopback_alone(server.cfg.address)
+        settings.startup_checks.loopback_alone(server.cfg.address)

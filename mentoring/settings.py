@@ -11,31 +11,33 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import startup_checks as refusals
+from mentoring import startup_checks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 EMBEDDED = env.bool("EMBEDDED", default=False)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-refusals.check(env.ENVIRON, embedded=EMBEDDED)
+startup_checks.check(env.ENVIRON, embedded=EMBEDDED)
 
 # ── keys and addresses ───────────────────────────────────────────────────────
 if EMBEDDED:
-    SECRET_KEY, LINK_KEY = refusals.embedded_keys(VAR_DIR)
+    SECRET_KEY, LINK_KEY = startup_checks.embedded_keys(VAR_DIR)
     BASE_URL = env.str("BASE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 else:
     SECRET_KEY, LINK_KEY = env.str("SECRET_KEY"), env.str("LINK_KEY")
     BASE_URL = env.str("BASE_URL").rstrip("/")
-    ALLOWED_HOSTS = [refusals.host_of(BASE_URL), *env.list("ALLOWED_HOSTS", default=[])]
+    ALLOWED_HOSTS = [startup_checks.host_of(BASE_URL), *env.list("ALLOWED_HOSTS", default=[])]
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DEBUG = False
 ROOT_URLCONF = "mentoring.urls"
 WSGI_APPLICATION = "mentoring.wsgi.application"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
-CAMPUS_NETWORKS = refusals.networks("CAMPUS_NETWORKS", env.list("CAMPUS_NETWORKS", default=[]))
+CAMPUS_NETWORKS = startup_checks.networks(
+    "CAMPUS_NETWORKS", env.list("CAMPUS_NETWORKS", default=[])
+)
 DB_QUERY_HEADER = env.bool("DB_QUERY_HEADER", default=False)
 
 # ── the house ────────────────────────────────────────────────────────────────
@@ -65,6 +67,8 @@ INSTALLED_APPS = [
     "mentoring.desk.apps.DeskConfig",
     "mentoring.operations",
 ]
+if EMBEDDED:
+    INSTALLED_APPS.append("mentoring.devtools")
 MIDDLEWARE = [
     "mentoring.middleware.request_context",
     # Before SecurityMiddleware, which answers plain HTTP and foreign hosts itself.
@@ -186,7 +190,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 # ── mail (outbox sends; nothing else may) ──────────────────────────
 EMAIL_BACKEND = "outbox.transport.RefusingBackend"
 MAIL_URL = env.str("EMAIL_URL", default="") or (VAR_DIR / "mail").as_uri()
-MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=refusals.host_of(BASE_URL))
+MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=startup_checks.host_of(BASE_URL))
 MAIL_FROM = env.str("MAIL_FROM", default=f"mentoring@{MAIL_DOMAIN}")
 MAIL_LETTERHEAD = "programme.letterhead.letterhead"
 MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=2)
@@ -288,7 +292,7 @@ TIME_ZONE = "Europe/Berlin"
 # ── files ────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
-STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", refusals.bootstrap_dir())]
+STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", startup_checks.bootstrap_dir())]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = EMBEDDED
 WHITENOISE_ALLOW_ALL_ORIGINS = (
     False  # our files are for our pages, as Cross-Origin-Resource-Policy says

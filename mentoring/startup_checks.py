@@ -1,8 +1,6 @@
 """What the settings refuse to start with, each as one sentence that says what to set (promise P15)."""
 
-import contextlib
 import json
-import os
 import secrets
 from collections.abc import Iterable, Mapping
 from email.errors import HeaderParseError
@@ -12,6 +10,8 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
 
+from core.network import LOOPBACK
+
 _NEEDED = {
     "SECRET_KEY": "ein zufälliger Schlüssel von mindestens 50 Zeichen",
     "LINK_KEY": "ein zweiter zufälliger Schlüssel von mindestens 50 Zeichen, für persönliche Links",
@@ -20,10 +20,10 @@ _NEEDED = {
     "EMAIL_URL": "zum Beispiel smtp+tls://nutzer:kennwort@mail.example.org:587",
     "BASE_URL": "die öffentliche Adresse, zum Beispiel https://mentoring.example.org",
 }
+KEYS = "keys.json"  # in VAR_DIR
 MOUNTS = Path("/proc/self/mounts")
 # SQLite's write-ahead log needs memory that all its users share, which no file system of a network gives.
 _OF_A_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "glusterfs", "ceph"}
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _TOO_WELL_KNOWN = (
     "django-insecure",
     "changeme",
@@ -61,27 +61,25 @@ def bootstrap_dir() -> Path:
 
 
 def embedded_keys(var: Path) -> tuple[str, str]:
-    """The two keys of an embedded installation, made at its first start and kept in ``var/keys.json``."""
-    path = var / "keys.json"
-    try:
-        for folder in (var, var / "mail", var / "broker", var / "broker-control"):
-            folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        refuse(f"VAR_DIR {var} lässt sich nicht anlegen ({error.strerror}); einen Ordner setzen.")
+    """The two keys of an embedded installation from ``var/keys.json``, which ``mentoring.devtools.folder``
+    makes; without the file, keys that live as long as the process. Creates nothing on the disk."""
+    if not _nearest(var).is_dir():
+        refuse(f"VAR_DIR {var} lässt sich nicht anlegen; einen Ordner setzen.")
     if (kind := _file_system(var)) in _OF_A_NETWORK:
         refuse(
             f"VAR_DIR {var} liegt im Netz ({kind}), wo SQLite Daten verliert; einen Ordner auf diesem "
             "Rechner setzen."
         )
-    if not path.exists():
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps([secrets.token_urlsafe(48), secrets.token_urlsafe(48)]))
-        fresh.chmod(0o600)
-        with contextlib.suppress(FileExistsError):
-            os.link(fresh, path)  # the first of several processes wins
-        fresh.unlink()
-    secret, link = json.loads(path.read_text())
+    try:
+        secret, link = json.loads((var / KEYS).read_text())
+    except FileNotFoundError:
+        secret, link = secrets.token_urlsafe(48), secrets.token_urlsafe(48)
     return secret, link
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself or the nearest one above it that exists."""
+    return next(one for one in (folder, *folder.parents) if one.exists())
 
 
 def check(environ: Mapping[str, str], *, embedded: bool) -> None:

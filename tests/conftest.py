@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
 NOW = datetime(2026, 9, 15, 10, 0, tzinfo=UTC)
+settings.VAR_DIR.mkdir(parents=True, exist_ok=True)  # the test database lies there
 CHROMIUM = next(
     (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), ""
 )

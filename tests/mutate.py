@@ -95,6 +95,7 @@ class Copy:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, place / name)
         self._python("-m", "mentoring.operations.translations")
+        self._python("-m", "mentoring.devtools.folder")
         self._python("manage.py", "migrate", "-v0")
 
     def noticed_by(self, task: Task) -> str:

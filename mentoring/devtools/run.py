@@ -28,6 +28,9 @@ from django.conf import settings
 from django.db import OperationalError
 from honcho.printer import Printer  # type: ignore[import-untyped]
 
+from mentoring.devtools import folder
+from mentoring.devtools.folder import named
+
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 _FAREWELL = re.compile(rb"\s*$|worker: \w+ shutdown")  # what Celery prints when it is asked to end
 ROOM_NEEDED = (
@@ -43,7 +46,8 @@ def main() -> int:
         port = wanted_port(os.environ.get("PORT", "8000"))
         hosts = free_hosts(port)
         os.environ["PORT"] = str(port)
-        var = folder()
+        var = writable_folder()
+        folder.prepare(var)
         with alone_in(var, port):
             django.setup()
             logging.getLogger().setLevel(logging.WARNING)  # what goes well here is told in words
@@ -86,11 +90,10 @@ def free_hosts(port: int) -> list[str]:
     return hosts
 
 
-def folder() -> Path:
+def writable_folder() -> Path:
     """The folder of database, mails and keys, as the settings understand ``VAR_DIR``. Ends the start with
     one sentence when nothing can be written there, or hardly anything."""
-    default = Path(__file__).resolve().parents[2] / "var"
-    var = Path(os.environ.get("VAR_DIR", str(default))).resolve()
+    var = named()
     probe = var / f".probe-{os.getpid()}"
     try:
         var.mkdir(parents=True, exist_ok=True)
@@ -133,15 +136,13 @@ def alone_in(var: Path, port: int) -> Iterator[None]:
 
 
 def prepare() -> None:
-    """Folders, tables and, in an empty database, the demo; one sweep, so that the house is ready."""
+    """Tables and, in an empty database, the demo; one sweep, so that the house is ready."""
     from django.core.management import call_command
     from django.utils import timezone
 
     from mentoring.devtools.demo.seed import is_empty
     from mentoring.operations.sweep import sweep
 
-    for name in ("mail", "broker", "broker-control"):
-        (settings.VAR_DIR / name).mkdir(parents=True, exist_ok=True)
     if _unmigrated():
         say("Die Datenbank wird eingerichtet …")
         call_command("migrate", verbosity=0, interactive=False)

@@ -18,7 +18,7 @@ from outbox import delivery
 from tests import factories
 from tests.mentees.helpers import posted, vocabulary
 from tests.operations.test_headers import REDIRECTS
-from tests.operations.test_refusals import GOOD
+from tests.operations.test_startup_checks import GOOD
 from tests.outbox.conftest import parse
 from tests.public.test_contact import _form as message
 

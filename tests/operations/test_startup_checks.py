@@ -104,7 +104,7 @@ def test_p15_an_unsafe_configuration_is_refused_in_one_sentence(
 def test_p15_sqlite_does_not_lie_in_the_network(tmp_path: Path, kind: str, code: int) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"none / overlay rw 0 0\nserver:/x {tmp_path} {kind} rw 0 0\n")
-    program = f"from mentoring import refusals; refusals.MOUNTS = refusals.Path({str(mounts)!r})"
+    program = f"from mentoring import startup_checks as c; c.MOUNTS = c.Path({str(mounts)!r})"
     done = subprocess.run(
         [sys.executable, "-c", f"{program}; import mentoring.settings"],
         cwd=ROOT,

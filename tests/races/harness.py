@@ -47,6 +47,8 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlencode, urlsplit
 
+from mentoring.devtools import folder
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://root@127.0.0.1:5432/test")
 PROVE = os.environ.get("PROVE") == "1"
@@ -183,6 +185,7 @@ class Ground:
     def __init__(self, database: Literal["sqlite", "postgres"]) -> None:
         self.database = database
         self.var = Path(tempfile.mkdtemp(prefix="races-"))
+        folder.prepare(self.var)
         self.name = f"races_{os.getpid()}_{secrets.token_hex(3)}"
         self._hand: subprocess.Popen[str] | None = None
 
