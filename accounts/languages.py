@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.actions import change_person
 from core.audit import Actor
+from core.http import now_of
 
 LANGUAGES = {"de", "en"}
 
@@ -31,6 +32,6 @@ def remember(request: HttpRequest, response: HttpResponse, language: str) -> Non
         change_person(
             user,
             by=Actor.person(user, "person"),
-            now=request.now,  # type: ignore[attr-defined]
+            now=now_of(request),
             values={"language": language},
         )

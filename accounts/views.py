@@ -21,6 +21,7 @@ from django.views.generic import FormView
 from accounts import codes
 from accounts.codes import Asked, Verdict
 from accounts.forms import AddressForm, CodeForm
+from core.http import now_of
 
 
 class _WayBack:
@@ -54,7 +55,7 @@ class AskForCode(  # type: ignore[misc, type-arg]
 
     def form_valid(self, form: AddressForm) -> HttpResponse:
         """On to the page where the code is entered."""
-        asked = codes.ask(self.request, form.cleaned_data["email"], now=self.request.now)  # type: ignore[attr-defined]
+        asked = codes.ask(self.request, form.cleaned_data["email"], now=now_of(self.request))
         if asked is Asked.TOO_MANY:
             form.add_error(None, _too_many())
             return self.render_to_response(self.get_context_data(form=form), status=429)
@@ -123,7 +124,7 @@ class EnterCode(NextRedirectMixin, FormView):  # type: ignore[misc, type-arg]
 
     def _send_again(self) -> HttpResponse:
         assert self.asked is not None
-        asked = codes.ask(self.request, self.asked["address"], now=self.request.now)  # type: ignore[attr-defined]
+        asked = codes.ask(self.request, self.asked["address"], now=now_of(self.request))
         if asked is Asked.SENT:
             messages.success(
                 self.request,

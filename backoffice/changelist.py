@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from copy import copy
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -30,6 +29,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.related_panels import Column, columns
 from backoffice.widgets import QUIET
+from core.http import now_of
 
 SEARCH_LENGTH = 100
 SEARCH_WORDS = 8
@@ -128,7 +128,7 @@ class BackofficeChangeList(ChangeList):
             pages = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
             self.page_num = min(self.page_num, pages.num_pages)
         super().get_results(request)
-        now: datetime = request.now  # type: ignore[attr-defined]
+        now = now_of(request)
         for one in columns(self.model._meta.label):
             rows = self.result_list = list(self.result_list)
             told = one.fill(rows, now) if rows else {}

@@ -44,6 +44,7 @@ from core.forms import (
     ShareField,
     WordsField,
 )
+from core.http import now_of
 from core.retries import retry_on_conflict
 from core.states import StatefulModel
 from programme.actions import save_entered
@@ -215,7 +216,7 @@ class BackofficeModelAdmin(ObjectActionPages):
     # ── saving goes through actions ──────────────────────────────────────────
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Saves a changed or new object. The default writes what changed, with an audit event."""
-        now = request.now  # type: ignore[attr-defined]
+        now = now_of(request)
         save_entered(obj, by=actor(request), now=now, fields=form.changed_data)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -337,7 +338,7 @@ class BackofficeModelAdmin(ObjectActionPages):
         if obj is not None:
             context["object_heading"] = self.object_title(obj)
             context["has_history"] = self.has_history
-            context["related_panels"] = asides(obj, request.user, request.now)  # type: ignore[attr-defined]
+            context["related_panels"] = asides(obj, request.user, now_of(request))
             context["show_save_and_add_another"] = False
         if isinstance(obj, StatefulModel):
             word = obj.state_word()

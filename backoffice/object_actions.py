@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from backoffice.edit_conflicts import EditForm, lock_row, saves_under_lock
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.http import now_of
 from core.retries import retry_on_conflict
 from core.states import StatefulModel, decided_on, moved_meanwhile
 from core.templatetags.ui import moment
@@ -161,7 +162,7 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
-        now: datetime = request.now  # type: ignore[attr-defined]
+        now = now_of(request)
         initial = dict(offered.initial(obj, now)) if offered.initial else {}
         sent = request.POST if request.method == "POST" else None
         form = offered.form(sent, initial=initial) if offered.form else None
@@ -252,7 +253,7 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
         problem: str = "",
     ) -> HttpResponse:
         """The page with the mails that would leave if the verb were carried out with ``data``."""
-        by, now = actor(request), request.now  # type: ignore[attr-defined]
+        by, now = actor(request), now_of(request)
         mails, forbidden = preview(
             lambda: offered.action(obj, by=by, now=now, **offered.extra, **data),
             knows=lambda recipients: self._known(request.user, recipients),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import kept_input
 from core.addresses import clean_address
+from core.errors import RuleViolation
 
 KEY_LENGTH = 18  # digits that fit in 64 bits whatever they are
 
@@ -185,3 +186,8 @@ def tidy(value: str, *, lines: bool = False) -> str:
     if not any(char.isprintable() and not char.isspace() for char in kept.strip("\u200c\u200d")):
         return ""
     return kept.strip() if lines else " ".join(kept.split())
+
+
+def add_violation(form: forms.BaseForm, violation: RuleViolation) -> None:
+    """Shows what a rule says beside the field it is about; above the form where the form has no such field."""
+    form.add_error(violation.field if violation.field in form.fields else None, str(violation))

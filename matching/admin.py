@@ -26,6 +26,7 @@ from backoffice.related_panels import (
     column,
 )
 from backoffice.widgets import QUIET
+from core.http import now_of
 from core.templatetags.ui import (
     moment,
     person,
@@ -61,12 +62,12 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Each group, called as one of it is on the desk."""
-        names = waiting.groups_at(request.now)  # type: ignore[attr-defined]
+        names = waiting.groups_at(now_of(request))
         return list(waiting.titles(dict.fromkeys(names, 1)).items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the group."""
-        which = waiting.groups_at(request.now).get(self.value() or "")  # type: ignore[attr-defined]
+        which = waiting.groups_at(now_of(request)).get(self.value() or "")
         return queryset if which is None else queryset.filter(which)
 
 
@@ -212,7 +213,7 @@ class TandemAdmin(BackofficeModelAdmin):
         """The form with the course of the tandem."""
         obj = kwargs.get("obj")
         if obj is not None:
-            now: datetime = request.now  # type: ignore[attr-defined]
+            now = now_of(request)
             context["steps"] = timeline.steps(obj, now, "office")
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.forms import add_violation
+from core.http import now_of
 from matching import (
     actions,
     links,
@@ -50,7 +52,7 @@ def tandem(request: HttpRequest, tandem_id: uuid.UUID) -> HttpResponse:
     found = Tandem.objects.of_person(request.user).with_people().filter(pk=tandem_id).first()
     if found is None:
         raise Http404
-    now: datetime = request.now  # type: ignore[attr-defined]
+    now = now_of(request)
     if side_of(found, request.user) == "mentor":
         return _for_mentor(request, found, now)
     return _for_mentee(request, found, now)
@@ -78,7 +80,7 @@ def _for_mentee(request: HttpRequest, found: Tandem, now: datetime) -> HttpRespo
                     found, by=by, now=now, word=form.cleaned_data["word"]
                 )
             except RuleViolation as violation:
-                form.add_error(None, str(violation))
+                add_violation(form, violation)
             else:
                 return redirect("matching:tandem", found.pk)
     context = {**_context(found, now, "mentee"), "form": form}
@@ -110,8 +112,7 @@ def _for_mentor(request: HttpRequest, found: Tandem, now: datetime) -> HttpRespo
                     found, form.cleaned_data, by=Actor.person(request.user, "mentor"), now=now
                 )
             except RuleViolation as violation:
-                field = violation.field if violation.field in form.fields else None
-                form.add_error(field, str(violation))
+                add_violation(form, violation)
             else:
                 return redirect("matching:tandem", found.pk)
     status = 400 if form is not None and form.is_bound and form.errors else 200

@@ -24,6 +24,7 @@ from backoffice.related_panels import (
     column,
 )
 from backoffice.widgets import QUIET
+from core.http import now_of
 from core.templatetags.ui import (
     clock,
     dated,
@@ -166,7 +167,7 @@ class MeetingAdmin(BackofficeModelAdmin):
 
     def quiet_view(self, request: HttpRequest) -> HttpResponse:
         """The tandems that have not met for six weeks and have no date ahead."""
-        found = quiet_tandems(request.user, request.now)  # type: ignore[attr-defined]
+        found = quiet_tandems(request.user, now_of(request))
         found = found.select_related("mentee__user", "mentor__user", "cohort")
         context = {
             **self.admin_site.each_context(request),

@@ -22,6 +22,8 @@ from core import kept_input
 from core.appointments import appointments
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.forms import add_violation
+from core.http import now_of
 from core.templatetags.ui import person as person_name
 from matching.models import Tandem
 from matching.states import HELD
@@ -45,7 +47,7 @@ AHEAD = 60  # days of one's own calendar shown beside the form
 
 
 def _now(request: HttpRequest) -> datetime:
-    return request.now  # type: ignore[attr-defined, no-any-return]
+    return now_of(request)  # type: ignore[attr-defined, no-any-return]
 
 
 def _meeting(request: HttpRequest, key: uuid.UUID) -> tuple[Meeting, str]:
@@ -74,7 +76,7 @@ def _carry_out(form: Form, verb: Callable[[], Any]) -> Any:
     try:
         return verb()
     except RuleViolation as violation:
-        form.add_error(violation.field if violation.field in form.fields else None, str(violation))
+        add_violation(form, violation)
         return None
 
 

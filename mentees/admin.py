@@ -18,6 +18,7 @@ from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction
 from backoffice.widgets import QUIET, StateFilter
 from core.audit.models import AuditEvent
+from core.http import now_of
 from core.templatetags.ui import (
     clock,
     full_day,
@@ -119,12 +120,12 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Each group, called as one of it is on the desk."""
-        names = waiting.groups_at(request.now)  # type: ignore[attr-defined]
+        names = waiting.groups_at(now_of(request))
         return list(waiting.titles(dict.fromkeys(names, 1)).items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the group."""
-        which = waiting.groups_at(request.now).get(self.value() or "")  # type: ignore[attr-defined]
+        which = waiting.groups_at(now_of(request)).get(self.value() or "")
         return queryset if which is None else queryset.filter(which)
 
 

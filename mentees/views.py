@@ -20,6 +20,8 @@ from backoffice.edit_conflicts import lock_row, saves_under_lock
 from core import kept_input, limits
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.forms import add_violation
+from core.http import now_of
 from core.limits import MINUTE, Limit
 from mentees import actions, vocabulary
 from mentees import status as course
@@ -42,7 +44,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     of what isn't sent, the browser's way back works, and without style sheets the whole form is there. It
     is shown whole with ``?view=single``, and when it comes back with something to mend.
     """
-    now: datetime = request.now  # type: ignore[attr-defined]
+    now = now_of(request)
     cohort = _cohort(request, now)
     if cohort is None:
         return _closed(request, now)
@@ -85,7 +87,7 @@ def apply(request: HttpRequest) -> HttpResponse:
                     language=get_language() or "de",
                 )
             except RuleViolation as violation:
-                form.add_error(violation.field, str(violation))
+                add_violation(form, violation)
             else:
                 return redirect("apply_sent")
     context = {
@@ -155,7 +157,7 @@ def _closed(request: HttpRequest, now: datetime) -> HttpResponse:
 @require_safe
 def apply_sent(request: HttpRequest) -> HttpResponse:
     """The same page for every form that was sent, whoever the address belongs to (promise P3)."""
-    now: datetime = request.now  # type: ignore[attr-defined]
+    now = now_of(request)
     candidates = list(
         Cohort.objects.filter(
             applications_open_at__lte=now, applications_close_at__gt=now - CONFIRMATION_GRACE
@@ -180,7 +182,7 @@ def my_application(request: HttpRequest) -> HttpResponse:
     """The person's latest application, else how to apply."""
     latest = course.latest(request.user)
     if latest is None:
-        open_cohort = Cohort.objects.open_for_applications(request.now).first()  # type: ignore[attr-defined]
+        open_cohort = Cohort.objects.open_for_applications(now_of(request)).first()
         return render(request, "mentees/me/none.html", {"cohort": open_cohort})
     return _show(request, latest)
 
@@ -193,7 +195,7 @@ def my_application_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, application: Application) -> HttpResponse:
-    now: datetime = request.now  # type: ignore[attr-defined]
+    now = now_of(request)
     others = Application.objects.of(request.user).exclude(pk=application.pk)
     context = {
         "application": application,
@@ -229,7 +231,7 @@ def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The questions with one's own answers, to be changed while applications are taken; later the way back
     to the application, which says whom to write to."""
-    now: datetime = request.now  # type: ignore[attr-defined]
+    now = now_of(request)
     if request.method == "POST":
         lock_row(User, str(request.user.pk))  # whose name may change with it: persons first (C4)
         lock_row(Application, str(pk))
@@ -249,7 +251,7 @@ def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 answers=form.answers(),
             )
         except RuleViolation as violation:
-            form.add_error(violation.field, str(violation))
+            add_violation(form, violation)
         else:
             messages.success(request, _("Your answers have been saved."))
             return redirect("my_application_detail", pk=application.pk)
@@ -299,7 +301,7 @@ def _act(
         messages.success(request, done)
         return redirect("my_application_detail", pk=application.pk)
     try:
-        verb(application, by=Actor.person(request.user, "applicant"), now=request.now)  # type: ignore[attr-defined]
+        verb(application, by=Actor.person(request.user, "applicant"), now=now_of(request))
     except RuleViolation as violation:
         messages.error(request, str(violation))
     else:

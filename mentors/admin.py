@@ -16,6 +16,7 @@ from accounts.models import User
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
 from core.errors import RuleViolation
+from core.http import now_of
 from core.links.models import ActionLink
 from core.templatetags.ui import dated, person, state
 from mentors import actions
@@ -281,7 +282,7 @@ class MentorAdmin(BackofficeModelAdmin):
     # ── the profile ──────────────────────────────────────────────────────────
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Enters or changes through the actions, so that every rule holds here too."""
-        now = request.now  # type: ignore[attr-defined]
+        now = now_of(request)
         if change:
             if form.changed_data:
                 saved = actions.change_mentor(obj, by=actor(request), now=now, values=form.values())
@@ -380,7 +381,7 @@ class MentorAdmin(BackofficeModelAdmin):
                 verdict=one.cleaned_data["verdict"],
                 evidence=one.cleaned_data["evidence"],
                 by=actor(request),
-                now=request.now,  # type: ignore[attr-defined]
+                now=now_of(request),
             )
         return len(changed)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import limits
 from core.audit import Actor
+from core.http import now_of
 from mentors import actions
 from mentors.forms import JoinForm
 from mentors.models import Mentor
@@ -36,7 +37,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "fields": fields,
         "chosen": chosen,
         # while one may apply, each of them can be wished for from here
-        "is_open": Cohort.objects.open_for_applications(request.now).exists(),  # type: ignore[attr-defined]
+        "is_open": Cohort.objects.open_for_applications(now_of(request)).exists(),
     }
     return render(request, "mentors/directory.html", context)
 
@@ -55,12 +56,12 @@ def join(request: HttpRequest) -> HttpResponse:
                     **form.cleaned_data,
                     language=(get_language() or "de")[:2],
                     by=Actor(None, "person"),
-                    now=request.now,  # type: ignore[attr-defined]
+                    now=now_of(request),
                 )
                 return redirect("mentor_join_received")
             form.add_error(None, limits.TOO_OFTEN)
             status = 429
-    known = facts(current_cohort(request.now), None)  # type: ignore[attr-defined]
+    known = facts(current_cohort(now_of(request)), None)
     return render(request, "mentors/join.html", {"form": form, "facts": known}, status=status)
 
 

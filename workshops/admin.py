@@ -18,6 +18,7 @@ from backoffice.edit_conflicts import lock_row, saves_under_lock
 from backoffice.model_admin import BackofficeModelAdmin, HouseInline
 from backoffice.object_actions import ObjectAction, actor
 from core.audit import Actor
+from core.http import now_of
 from core.templatetags.ui import (
     person,
     short_day,
@@ -75,7 +76,7 @@ class LineFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        which = groups_at(request.now).get(self.value() or "")  # type: ignore[attr-defined]
+        which = groups_at(now_of(request)).get(self.value() or "")
         return queryset if which is None else queryset.filter(pk__in=which.values("pk"))
 
 
@@ -162,7 +163,7 @@ class WorkshopAdmin(BackofficeModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
         """With what the list shows."""
-        now: datetime = request.now  # type: ignore[attr-defined]
+        now = now_of(request)
         return (
             super()
             .get_queryset(request)
@@ -189,7 +190,7 @@ class WorkshopAdmin(BackofficeModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """One action for the fields and the dates, so that everybody is told once."""
-        now: datetime = request.now  # type: ignore[attr-defined]
+        now = now_of(request)
         by, sessions = actor(request), formsets[0].planned()
         if not change:
             actions.create_workshop(form.instance, by=by, now=now, sessions=sessions)
@@ -254,7 +255,7 @@ class WorkshopAdmin(BackofficeModelAdmin):
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None:
-            now: datetime = request.now  # type: ignore[attr-defined]
+            now = now_of(request)
             registrations = Registration.objects.filter(workshop=obj).select_related("person")
             standing = list(registrations.standing().order_by("place_in_line"))
             context.update(
@@ -284,7 +285,7 @@ class WorkshopAdmin(BackofficeModelAdmin):
         session = Session.objects.filter(pk=session_id, workshop=workshop).first()
         if workshop is None or session is None:
             raise Http404
-        now: datetime = request.now  # type: ignore[attr-defined]
+        now = now_of(request)
         sheet = sheets.Sheet(session, request.POST if request.method == "POST" else None)
         problem = ""
         if request.method == "POST" and sheet.is_valid():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.http import now_of
 from workshops import actions
 from workshops.eligibility import eligibility_of
 from workshops.models import Registration, Workshop
@@ -26,7 +26,7 @@ PER_PAGE = 50
 @require_safe
 def workshop_list(request: HttpRequest) -> HttpResponse:
     """All published workshops with a session ahead, by their next one; 50 on a page."""
-    now = _now(request)
+    now = now_of(request)
     audience = eligibility_of(request.user)
     upcoming = (
         Workshop.objects.upcoming(now)
@@ -62,7 +62,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     audience = eligibility_of(request.user)
     by = Actor.person(request.user, audience.role)
     try:
-        actions.register(workshop, request.user, by=by, now=_now(request))
+        actions.register(workshop, request.user, by=by, now=now_of(request))
     except RuleViolation as violation:
         workshop = get_object_or_404(_announced(), pk=workshop.pk)
         context = {**_context(request, workshop), "problem": str(violation)}
@@ -88,7 +88,7 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         by = Actor.person(request.user, eligibility_of(request.user).role)
         try:
-            actions.cancel_registration(registration, by=by, now=_now(request))
+            actions.cancel_registration(registration, by=by, now=now_of(request))
         except RuleViolation as violation:
             problem = str(violation)
         else:
@@ -123,7 +123,7 @@ def _context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
         "places": places_sentence(workshop, waiting, with_numbers=with_numbers),
         "with_numbers": with_numbers,
         "audience": audience,
-        "standing": standing_of(request.user, audience, workshop, sessions, _now(request)),
+        "standing": standing_of(request.user, audience, workshop, sessions, now_of(request)),
         "sign_in_url": _sign_in_url(workshop),
     }
 
@@ -138,8 +138,3 @@ def _sign_in_url(workshop: Workshop) -> str:
 
 def _sign_in(workshop: Workshop) -> HttpResponse:
     return HttpResponseRedirect(_sign_in_url(workshop))
-
-
-def _now(request: HttpRequest) -> datetime:
-    moment: datetime = request.now  # type: ignore[attr-defined]
-    return moment

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from core import limits
 from core.errors import RuleViolation
+from core.forms import add_violation
+from core.http import now_of
 from core.limits import HOUR, Limit
 from core.links import actions
 from core.links.purposes import LinkPurpose, link_purposes
@@ -26,7 +28,7 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
     link = actions.find(token)
     if link is None or link.purpose not in link_purposes:
         raise Http404("no such link")
-    now = request.now  # type: ignore[attr-defined]
+    now = now_of(request)
     purpose = link_purposes[link.purpose]
     state = link.state_at(now)
     if state in {"replaced", "withdrawn", "expired"}:
@@ -43,9 +45,7 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
             try:
                 purpose.decide(link, page.form.cleaned_data, now)
             except RuleViolation as violation:
-                page.form.add_error(
-                    violation.field if violation.field in page.form.fields else None, str(violation)
-                )
+                add_violation(page.form, violation)
             else:
                 if former:
                     _keep_session(request, former)
@@ -72,7 +72,7 @@ def _closed(request: HttpRequest, link: Any, purpose: LinkPurpose, state: str) -
         if three is None or not limits.may_write_first(request, decision):
             return render(request, "429.html", status=429)
         try:
-            purpose.renew(link, request.now)  # type: ignore[attr-defined, misc]
+            purpose.renew(link, now_of(request))  # type: ignore[attr-defined, misc]
             renewed = True
         except RuleViolation:
             may_renew = False

@@ -17,6 +17,7 @@ from backoffice.object_actions import actor
 from core import kept_input
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.http import now_of
 from core.templatetags.ui import until_when
 from matching import actions
 from matching import explanation_text as sentences
@@ -250,7 +251,7 @@ def _followed(request: HttpRequest, cohort: Cohort, before: Bench, by: Actor) ->
 
 
 def _now(request: HttpRequest) -> Any:
-    return request.now  # type: ignore[attr-defined]
+    return now_of(request)
 
 
 _VERBS: dict[str, Callable[[HttpRequest, Cohort, Actor], Done]] = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.model_admin import BackofficeModelAdmin, is_coordinator
+from core.http import now_of
 from mentoring.desk import page
 from mentoring.desk.people import seen_by
 from programme import models as programme
@@ -88,13 +89,13 @@ class DeskSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """What waits for whom today, the cohorts in figures, and the ways to everything."""
-        now = request.now  # type: ignore[attr-defined]
+        now = now_of(request)
         desk = page.desk_of(request.user, now)
         return super().index(request, {**(extra_context or {}), "desk": desk, "today": now})
 
     def workbench(self, request: HttpRequest) -> HttpResponse:
         """To the workbench of the cohort that is being matched. 404 for who has no cohort."""
-        cohort = page.cohort_to_match(request.user, request.now)  # type: ignore[attr-defined]
+        cohort = page.cohort_to_match(request.user, now_of(request))
         if cohort is None:
             raise Http404
         return HttpResponseRedirect(reverse("admin:matching_workbench", args=[cohort.pk]))

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from core.http import now_of
 from mentoring.devtools import demo
 from outbox import mailbox
 
@@ -47,7 +48,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, key: str) -> mailbox.Opened:
-    found = mailbox.open_mail(key, request.now)  # type: ignore[attr-defined]
+    found = mailbox.open_mail(key, now_of(request))
     if found is None:
         raise Http404
     return found

@@ -16,7 +16,8 @@ from accounts import actions as accounts
 from core import limits
 from core.audit import Actor
 from core.errors import RuleViolation
-from core.forms import NewAddressForm
+from core.forms import NewAddressForm, add_violation
+from core.http import now_of
 from core.limits import HOUR, Limit
 from mentoring.home.page import compose
 
@@ -27,7 +28,7 @@ ADDRESSES_AN_HOUR = 5  # mails to new addresses that one person, or one mailbox,
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One page for whatever part somebody takes: applicant, mentee, mentor, or nobody yet."""
-    context: dict[str, Any] = compose(request.user, request.now)  # type: ignore[attr-defined,arg-type]
+    context: dict[str, Any] = compose(request.user, now_of(request))  # type: ignore[attr-defined,arg-type]
     if next_action := context["next_action"]:
         context["next_action_body"] = render_to_string(
             next_action.template, {**next_action.context, "next_action": next_action}, request
@@ -43,7 +44,7 @@ def address(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if user.is_staff:
         return redirect("admin:accounts_user_verb", user.pk, "change-address")
-    now = request.now  # type: ignore[attr-defined]
+    now = now_of(request)
     by = Actor.person(user, "person")
     asked = request.method == "POST" and "change-address" in request.POST
     form = NewAddressForm(request.POST if asked else None)
@@ -69,7 +70,7 @@ def address(request: HttpRequest) -> HttpResponse:
         if not form.is_bound:
             messages.error(request, str(violation))
             return redirect("my_address")
-        form.add_error(violation.field, str(violation))
+        add_violation(form, violation)
     if form.errors:
         status = 400
     until = user.new_email_at + accounts.ADDRESS_LIFETIME if user.new_email_at else None

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from core.http import now_of
 from outbox.models import OutgoingMail, Sweep
 
 STALE = timedelta(minutes=5)
@@ -26,7 +27,7 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when the database is migrated, a sweep ended within 5 minutes and no mail is 10 minutes late;
     else 503 with the reasons."""
-    now = request.now  # type: ignore[attr-defined]
+    now = now_of(request)
     wrong = []
     try:
         if not _is_migrated():

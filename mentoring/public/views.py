@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.languages import LANGUAGES, remember
 from core import kept_input, limits
 from core.errors import RuleViolation
+from core.forms import add_violation
+from core.http import now_of
 from mentoring.public import actions
 from mentoring.public.forms import ContactForm
 from mentoring.public.schedule import course
@@ -31,7 +33,7 @@ WORKSHOPS_SHOWN = 3
 def start(request: HttpRequest) -> HttpResponse:
     """The start page: the next_action while applications are open, the course of the cohort, who may apply, the
     next three workshops with a place, a word to mentors. Six queries for a stranger, whatever there is."""
-    now = _now(request)
+    now = now_of(request)
     cohort, organisation = current_cohort(now), _organisation()
     known = facts(cohort, organisation, vocabulary=True)
     words = texts(("start", "start-tandem", "start-mentors"), known)
@@ -54,7 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest, page: str) -> HttpResponse:
     """One of the three pages about the programme; ``page`` is its slug in ``texts.PAGES``."""
-    now = _now(request)
+    now = now_of(request)
     cohort, organisation = current_cohort(now), _organisation()
     known = facts(cohort, organisation, vocabulary=page == "about-mentees")
     context = {
@@ -76,7 +78,7 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
         "text": texts((page,), facts(None, organisation))[page],
     }
     if page == "privacy":
-        context["notices"] = _current_notices(_now(request))
+        context["notices"] = _current_notices(now_of(request))
     return render(request, "public/legal.html", context)
 
 
@@ -93,9 +95,9 @@ def contact(request: HttpRequest) -> HttpResponse:
                 status = 429
             else:
                 try:
-                    actions.send_message(**form.cleaned_data, now=_now(request))
+                    actions.send_message(**form.cleaned_data, now=now_of(request))
                 except RuleViolation as violation:
-                    form.add_error(None, str(violation))
+                    add_violation(form, violation)
                 else:
                     return redirect("contact_received")
     organisation = _organisation()
@@ -135,11 +137,6 @@ def language(request: HttpRequest) -> HttpResponse:
     response = redirect(back)
     remember(request, response, wanted)
     return response
-
-
-def _now(request: HttpRequest) -> datetime:
-    now: datetime = request.now  # type: ignore[attr-defined]
-    return now
 
 
 def _organisation() -> Organisation | None:

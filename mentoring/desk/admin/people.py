@@ -24,6 +24,7 @@ from backoffice.object_actions import ObjectAction, actor
 from backoffice.related_panels import Aside, Row, about
 from core.audit import Actor
 from core.forms import NameField, NewAddressForm
+from core.http import now_of
 from core.templatetags.ui import moment, person, state
 from mentees.models import Application, Mentee
 from mentoring.desk.admin.ways import NOTHING
@@ -129,7 +130,7 @@ class PersonAdmin(BackofficeModelAdmin):
         accounts.change_person(
             obj,
             by=actor(request),
-            now=request.now,  # type: ignore[attr-defined]
+            now=now_of(request),
             values={name: form.cleaned_data[name] for name in form.changed_data},
         )
 

@@ -19,6 +19,7 @@ from backoffice.model_admin import (
     is_coordinator,
 )
 from backoffice.object_actions import actor
+from core.http import now_of
 from mentoring.desk.admin.programme_forms import (
     CohortForm,
     NoticeForm,
@@ -71,7 +72,7 @@ class OrganisationAdmin(BackofficeModelAdmin):
             obj,
             office_email=form.cleaned_data["office_email"],
             by=actor(request),
-            now=request.now,  # type: ignore[attr-defined]
+            now=now_of(request),
             fields=form.changed_data,
         )
 
@@ -170,7 +171,7 @@ class CohortAdmin(BackofficeModelAdmin):
         return () if obj is None else self.inlines
 
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        now = request.now  # type: ignore[attr-defined]
+        now = now_of(request)
         if change:
             actions.change_cohort(obj, by=actor(request), now=now, fields=form.changed_data)
         else:
@@ -179,7 +180,7 @@ class CohortAdmin(BackofficeModelAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Roles are given and taken by their actions; first given, then taken."""
         formset.save(commit=False)
-        by, now = actor(request), request.now  # type: ignore[attr-defined]
+        by, now = actor(request), now_of(request)
         for role in formset.new_objects:
             actions.assign_coordinator(form.instance, role.user, by=by, now=now)
         for role in formset.deleted_objects:
@@ -267,7 +268,7 @@ class PageTextAdmin(BackofficeModelAdmin):
         return is_coordinator(request.user)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        actions.restore_text(obj, by=actor(request), now=request.now)  # type: ignore[attr-defined]
+        actions.restore_text(obj, by=actor(request), now=now_of(request))
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """The audit trail stands in the place of Django's own log."""
@@ -276,7 +277,7 @@ class PageTextAdmin(BackofficeModelAdmin):
         actions.replace_text(
             obj,
             by=actor(request),
-            now=request.now,  # type: ignore[attr-defined]
+            now=now_of(request),
             fields=form.changed_data,
         )
 
@@ -307,7 +308,7 @@ class ConsentNoticeAdmin(BackofficeModelAdmin):
     list_filter = ("purpose",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.valid_from <= request.now:  # type: ignore[attr-defined]
+        if obj is not None and obj.valid_from <= now_of(request):
             return False
         return super().has_change_permission(request, obj)
 
@@ -315,6 +316,6 @@ class ConsentNoticeAdmin(BackofficeModelAdmin):
         actions.enter_notice(
             obj,
             by=actor(request),
-            now=request.now,  # type: ignore[attr-defined]
+            now=now_of(request),
             fields=form.changed_data,
         )
