@@ -85,7 +85,7 @@ def in_a_verb() -> bool:
     frame: Any = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
-        if name.endswith(("/mentoring/verbs.py", "/actions.py")) or "/actions/" in name:
+        if name.endswith(("/core/verbs.py", "/actions.py")) or "/actions/" in name:
             return True
         frame = frame.f_back
     return False
