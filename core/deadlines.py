@@ -16,11 +16,11 @@ log = logging.getLogger(__name__)
 
 
 def in_turn(*jobs: tuple[Callable[..., object], Iterable[models.Model]], now: datetime) -> int:
-    """Carries out the verb of each job on each of its objects, as the programme itself and each in a
-    transaction of its own; returns how many there were: for deadlines that have passed.
+    """Carries out the verb of each job on each of its objects, as actor ``system`` and each in its own
+    transaction. Returns the number of objects. For deadlines that have passed.
 
-    What somebody moved or deleted in this very moment is left alone. An error about one object is raised
-    when all others have had their turn, so that one row holds up no other and yet is told by the sweep.
+    An object that somebody else moved or deleted meanwhile is skipped. An error about one object is raised
+    only after all other objects have been processed.
     """
     moved = 0
     failure: Exception | None = None

@@ -1,4 +1,4 @@
-"""Encryption of what must rest unreadable, under keys derived from SECRET_KEY."""
+"""Encryption of stored secrets, under keys derived from SECRET_KEY."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import settings
 
 
 def cipher(purpose: str) -> MultiFernet:
-    """Fernet under a key of its own for each purpose; SECRET_KEY_FALLBACKS still decrypt."""
+    """Fernet with a separate key for each purpose; SECRET_KEY_FALLBACKS still decrypt."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     derived = (
         HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(key.encode())

@@ -1,4 +1,4 @@
-"""The refusal of a rule."""
+"""The exception by which a rule refuses."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 
 
 class RuleViolation(Exception):
-    """A rule of the programme says no.
+    """Raised when a rule of the programme refuses.
 
-    ``sentence`` is a (lazily translated) sentence for the person who asked; ``field`` names the form
-    field it belongs to, where there is one; ``code`` is stable and for programs.
+    ``sentence`` is a (lazily translated) sentence for the person who asked; ``field`` names the form field it
+    belongs to, if any; ``code`` is stable and for programs.
     """
 
     def __init__(self, sentence: Any, *, field: str | None = None, code: str = "rule") -> None:

@@ -1,4 +1,4 @@
-"""How forms of the house are rendered, and fields several apps share."""
+"""Form rendering, and fields that several apps share."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from core import kept_input
 from core.addresses import clean_address
 from core.errors import RuleViolation
 
-KEY_LENGTH = 18  # digits that fit in 64 bits whatever they are
+KEY_LENGTH = 18  # digits of a number that surely fits in 64 bits
 
 
 class KeptBoundField(BoundField):
-    """A field of a form that was sent before and not taken: it shows what was typed then (C11)."""
+    """A field of a form that was sent earlier and not accepted: it shows what was entered then (C11)."""
 
     _as_opened = False
 
     def as_widget(self, widget: Any = None, attrs: Any = None, only_initial: bool = False) -> Any:
-        """The hidden value a form was opened with stays the one of then."""
+        """Keeps the hidden ``initial`` value with which the form was first opened."""
         self._as_opened = only_initial
         try:
             return super().as_widget(widget, attrs, only_initial)
@@ -34,7 +34,7 @@ class KeptBoundField(BoundField):
             self._as_opened = False
 
     def value(self) -> Any:
-        """What was typed, else Django's value."""
+        """The kept entry, else Django's value."""
         kept = kept_input.current()
         if kept is None or self.form.is_bound or self.field.disabled or not kept.has(self.form):
             return super().value()
@@ -48,7 +48,7 @@ class KeptBoundField(BoundField):
 
 
 class FormRenderer(TemplatesSetting):
-    """Django's form rendering with the house's templates: label, why it is asked, error, control."""
+    """Django's form rendering with this project's templates: label, reason for asking, error, control."""
 
     bound_field_class = KeptBoundField
     form_template_name = "ui/forms/form.html"
@@ -63,7 +63,7 @@ class ShareField(forms.IntegerField):
         super().__init__(min_value=0, max_value=100, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """“50” for 0.50; what was typed stays as typed."""
+        """“50” for 0.50; an entry that was sent is returned unchanged."""
         return int(value * 100) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Any:
@@ -97,7 +97,7 @@ class AddressField(forms.CharField):
 
 
 class NewAddressForm(forms.Form):
-    """Another address of somebody; it holds once it is confirmed."""
+    """A new e-mail address of a person; it takes effect once it is confirmed."""
 
     email = AddressField(
         label=_("New email address"),
@@ -114,7 +114,7 @@ class LineField(forms.CharField):
 
 
 class NameField(LineField):
-    """A person's name as typed, tidied like every line."""
+    """A person's name as entered, tidied like every line."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 150)
@@ -136,8 +136,8 @@ class WordsField(forms.CharField):
 
 
 def in_our_time(value: date) -> None:
-    """Raises ValidationError for a day or moment that is a slip of the pen (or breaks arithmetic with it):
-    before 2000 or after 2100."""
+    """Raises ValidationError for a day or moment before 2000 or after 2100: a typing error, or one that would
+    overflow in date arithmetic."""
     if not 2000 <= value.year <= 2100:
         raise forms.ValidationError(_("Please check the year."), code="year")
 
@@ -155,8 +155,8 @@ class NearMomentField(forms.SplitDateTimeField):
 
 
 class EntriesField(forms.ModelMultipleChoiceField):
-    """Several entries of a word list. A number that fits in no column is no key, rather than a fault of
-    the database."""
+    """Several entries of a vocabulary. A number too large for the key column is refused as an unknown entry
+    instead of raising a database error."""
 
     def clean(self, value: Any) -> Any:
         """The entries. Raises ValidationError for what was not offered."""
@@ -171,9 +171,10 @@ class EntriesField(forms.ModelMultipleChoiceField):
 
 
 def tidy(value: str, *, lines: bool = False) -> str:
-    """``value`` in NFC without characters that hide or turn text.
+    """``value`` in NFC without invisible characters and characters that change the writing direction.
 
-    Joiners stay where they join (emoji, Persian); a value of nothing but invisible characters is empty.
+    Joiners between other characters stay (emoji, Persian); a value of invisible characters only becomes
+    empty.
     """
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(
@@ -189,5 +190,5 @@ def tidy(value: str, *, lines: bool = False) -> str:
 
 
 def add_violation(form: forms.BaseForm, violation: RuleViolation) -> None:
-    """Shows what a rule says beside the field it is about; above the form where the form has no such field."""
+    """Shows the violation's sentence beside its field, or above the form where the form has no such field."""
     form.add_error(violation.field if violation.field in form.fields else None, str(violation))

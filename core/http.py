@@ -9,5 +9,5 @@ from django.http import HttpRequest
 
 
 def now_of(request: HttpRequest) -> datetime:
-    """The one clock of the request: the moment it came in, in UTC (promise S12)."""
+    """The time at which the request arrived, in UTC; everything in the request uses it (promise S12)."""
     return cast(datetime, request.now)  # type: ignore[attr-defined]

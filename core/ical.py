@@ -1,6 +1,6 @@
 """Calendar files (RFC 5545, 5546): invitation, cancellation, removal, feed.
 
-No models, no settings, no clock of its own: every moment is an argument.
+Needs no models and no settings, and reads no clock: every moment is an argument.
 """
 
 import datetime as dt
@@ -40,7 +40,7 @@ END:STANDARD
 END:VTIMEZONE
 """
 
-# Everything some reader takes for the end of a line, a CRLF counting as one.
+# Everything that some program reads as a line end; a CRLF counts as one.
 _LINE_BREAK = re.compile("\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 # Overrides of the writing direction: a name holding one displays as another name.
 _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -55,16 +55,16 @@ _NOT_IN_A_NAME = str.maketrans({'"': "'", "^": None, "\\": "/"})
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarEvent:
-    """One engagement as one recipient's calendar is to know it.
+    """One appointment as it stands in one recipient's calendar.
 
-    `uid` stays the same for the life of the engagement; `sequence` is the caller's
-    `schedule_version` and must be higher than in any file sent before whenever the time or
-    place changed, the engagement is cancelled or is taken up again. `organizer_email` is the
-    constant mailbox of the programme: clients ignore a change that comes from another one.
-    `attendee_email` is this copy's recipient; nobody else's address is disclosed.
+    `uid` stays the same as long as the appointment exists; `sequence` is the caller's `schedule_version` and
+    must be higher than in any file sent before whenever the time or place changes, or the appointment is
+    cancelled or resumed. `organizer_email` is the constant mailbox of the programme: clients ignore a change
+    that comes from another one. `attendee_email` is the recipient of this copy; no other address is
+    disclosed.
 
-    Raises ValueError for moments without a zone, an end not after the start, a negative
-    sequence, and for a UID or address that holds blanks or control characters.
+    Raises ValueError for moments without a zone, an end not after the start, a negative sequence, and for a
+    UID or address that contains blanks or control characters.
     """
 
     uid: str
@@ -199,7 +199,7 @@ def _vevent(
         person = _person(event.attendee_email, event.attendee_name)
         person.params["ROLE"] = "REQ-PARTICIPANT"
         person.params["PARTSTAT"] = "NEEDS-ACTION"
-        # Nobody reads calendar replies here; decisions are taken by link or at /me/.
+        # Calendar replies are not read; decisions are made by link or at /me/.
         person.params["RSVP"] = "FALSE"
         vevent.add("attendee", person)
     return vevent
@@ -237,7 +237,7 @@ def _mailto(email: str) -> str:
 
 
 def _web_address(url: str) -> str:
-    """Return `url` when it is a plain http(s) address, else nothing: no script ever leaves us."""
+    """Return `url` when it is a plain http(s) address, else "": no `javascript:` address is written."""
     url = url.strip()
     if not _is_one_word(url):
         return ""

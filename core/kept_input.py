@@ -1,15 +1,14 @@
-"""What was typed into a form stands in it again after signing in or after a refused CSRF token (C11).
+"""Keeps what was entered in a form across a sign-in or a refused CSRF token (C11).
 
-Every form carries a seal beside its CSRF token (``templatetags/house.py``): signed, it names the person
-whose page it was and the page. When a form that was sent ends at the sign-in or the second factor, or its
-CSRF token is refused, what stood in it is kept for ``SECONDS`` in the cache of all processes: encrypted,
-under a key made of a random cookie of this browser, the person and the page. Opened again in this browser by
-the same person, the page shows its forms filled with it (``programme.forms.KeptBoundField``), says so, and
-what was kept is deleted. Nothing is sent by itself. What is too much to be kept leaves a mark in the cookie,
-so that the page says it is lost.
+Every form carries a seal beside its CSRF token (``templatetags/ui.py``): a signed value that names the person
+and the page it was rendered for. When a submitted form ends at the sign-in or the second factor, or its CSRF
+token is refused, its values are kept for ``SECONDS`` in the shared cache, encrypted under a key made of a
+random cookie of this browser, the person and the page. When the same person opens the page again in this
+browser, its forms are filled with the values (``core.forms.KeptBoundField``), a message says so, and the kept
+values are deleted. Nothing is submitted automatically. Values that are too large to keep leave a mark in the
+cookie, so that the page can say they are lost.
 
-A page of somebody else's site can plant nothing: it knows no seal of the person, and what it sends says
-where it comes from.
+Other sites cannot inject values: they have no seal of the person, and the request's headers show its origin.
 """
 
 from __future__ import annotations
@@ -45,24 +44,24 @@ from core.limits import Limit, sender, take_if_counted
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 FIELD = "form-seal"
-CHANGED = "form-changed"  # "1": the form holds what is saved nowhere (static/ui/unsaved.js)
+CHANGED = "form-changed"  # "1": the form holds unsaved values (static/ui/unsaved.js)
 SALT = "core.kept_input"
 SECONDS = 30 * 60
-LARGEST = 256_000  # characters of all that stood in a form; our longest form holds about 80,000
-FORMS_AT_ONCE = 60  # of one person, or of one network's visitors, in SECONDS: the cache has an end
+LARGEST = 256_000  # characters in all values of a form; our longest form has about 80,000
+FORMS_AT_ONCE = 60  # per person, or per network for visitors, in SECONDS: bounds the cache
 LOST = gettext_lazy(
     "We could not keep what you typed, and nothing has been sent. That happens when a text is very long or "
     "many forms come from one person or network within half an hour. Please fill in the form again."
 )
 SIGN_IN = ("/account/login/", "/account/reauthenticate/", "/account/2fa/")
 _NO_WORDS = (FIELD, "csrfmiddlewaretoken")
-# A browser does not tell these widgets left empty from widgets that were not there.
+# For these widgets a browser sends the same when they are left empty and when they are not on the page.
 _NEVER_OMITTED = (CheckboxInput, CheckboxSelectMultiple, SelectMultiple)
 
 
 @dataclass(frozen=True)
 class Seal:
-    """Whose page a form stood on (a person's key, "" for visitors) and the page's address with its query."""
+    """The person (a key, "" for visitors) and the page (address with query) that a form was rendered for."""
 
     person: str
     page: str
@@ -70,9 +69,9 @@ class Seal:
 
 @dataclass
 class Kept:
-    """What stood in the form of a page: every value by its name in the page. ``shown``: the page shows it.
-    ``quiet``: it need not say so, since its person has only chosen the other language. ``lost``: it could
-    not be kept, and the page has to say that."""
+    """The values of the forms of a page, by their names in the page. ``shown``: the page shows them.
+    ``quiet``: no message, since the person only switched the language. ``lost``: the values could not be
+    kept, and the page has to say so."""
 
     data: MultiValueDict[str, str]
     quiet: bool = False
@@ -81,13 +80,13 @@ class Kept:
 
     @property
     def loss(self) -> str:
-        """The sentence for what could not be kept."""
+        """The sentence that says what could not be kept."""
         return str(LOST)
 
     def has(self, form: BaseForm) -> bool:
-        """Whether it was this form of the page that was sent."""
+        """Whether this form of the page is the one that was sent."""
         if isinstance(form, ManagementForm):
-            return False  # how many rows there are the page knows itself
+            return False  # the page itself knows its number of rows
         return any(self._was_sent(form, name) for name in form.fields)
 
     def _was_sent(self, form: BaseForm, name: str) -> bool:
@@ -97,13 +96,13 @@ class Kept:
         return not widget.value_omitted_from_data(self.data, MultiValueDict(), html_name)
 
     def value(self, widget: Any, html_name: str) -> Any:
-        """What a form bound to what was kept would read; None for a file, which is never kept."""
+        """The value that a form bound to the kept data would read; None for a file, which is never kept."""
         if isinstance(widget, FileInput):
             return None
         return widget.value_from_datadict(self.data, MultiValueDict(), html_name)
 
     def added_rows(self, prefix: str) -> int:
-        """How many rows of a formset had been added to those that stand in the database."""
+        """How many rows of a formset had been added beyond the stored ones."""
         try:
             total, initial = (
                 int(str(self.data.get(f"{prefix}-{name}_FORMS"))) for name in ("TOTAL", "INITIAL")
@@ -113,7 +112,7 @@ class Kept:
         return total - initial
 
     def texts(self) -> list[str]:
-        """The longer texts, to be copied where the form can't be shown any more."""
+        """The longer texts, for copying where the form can't be shown any more."""
         return [text for values in self.data.lists() for text in values[1] if " " in text.strip()]
 
 
@@ -121,12 +120,12 @@ _current: ContextVar[Kept | None] = ContextVar("kept_input", default=None)
 
 
 def current() -> Kept | None:
-    """What is kept for the page that is being answered, if anything."""
+    """What is kept for the page of this request, if anything."""
     return _current.get()
 
 
 def seal(request: HttpRequest) -> str:
-    """The signed seal of the page's forms. A form that came back keeps the page it was first shown on."""
+    """The signed seal for the forms of the page. A form shown again after an error keeps its first seal."""
     found: str | None = getattr(request, "_form_seal", None)
     if found is None:
         sent = opened(request)
@@ -138,34 +137,34 @@ def seal(request: HttpRequest) -> str:
 
 
 def opened(request: HttpRequest) -> Seal | None:
-    """The seal that came with a form; None where there is none or it is not ours."""
+    """The seal that came with a form; None where there is none or its signature is wrong."""
     if request.method != "POST":
         return None
     try:
         person, page = signing.loads(request.POST.get(FIELD, ""), salt=SALT)
     except (BadRequest, SuspiciousOperation, UnreadablePostError):
-        return None  # the body is no form: its error page asks as well
+        return None  # the body is no form: the error page reads the seal too
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return Seal(person, page)
 
 
 def keep(request: HttpRequest, *, refused: bool = False, switching: bool = False) -> bool:
-    """Keeps what stands in the form that was sent; says whether it did.
+    """Keeps the values of the form that was sent; returns whether it did.
 
-    ``refused``: its CSRF token was. Then the browser has to say that the form comes from a page of ours,
-    which otherwise it only must not deny; and a visitor's form is kept as well. ``switching``: its person
-    has chosen the other language.
+    ``refused``: its CSRF token was refused. Then the browser must state that the request comes from this site
+    (otherwise it is enough that it does not state the opposite), and a visitor's form is kept as well.
+    ``switching``: the person has switched the language.
     """
     sent = opened(request)
     if sent is None or not _from_here(request, said=refused):
         return False
     if any(one.startswith("/account/") for one in (request.path_info, sent.page)):
-        return False  # codes are typed here, and nothing else
+        return False  # pages on which only codes are entered
     owner = sent.person or _person(request)
     if not owner and not refused and not switching:
         return False
-    if any("password" in name for name in request.POST):  # and its repetition, whatever its name
+    if any("password" in name for name in request.POST):  # and its repetition, under any name
         return False
     words = {name: request.POST.getlist(name) for name in request.POST if name not in _NO_WORDS}
     text = json.dumps([words, switching], ensure_ascii=False)
@@ -178,9 +177,7 @@ def keep(request: HttpRequest, *, refused: bool = False, switching: bool = False
     if kept:
         try:
             cache.set(key, _encrypted(text), SECONDS)
-        except (
-            Exception
-        ) as error:  # whatever Redis says: the page to sign in on is shown all the same
+        except Exception as error:  # any cache error
             log.warning("kept_input.not_kept", extra={"error": type(error).__name__})
             kept = False
     value = secret if kept else f"{secret}.{_lost_mark(key)}"
@@ -189,7 +186,8 @@ def keep(request: HttpRequest, *, refused: bool = False, switching: bool = False
 
 
 def kept_input(get_response: Handler) -> Handler:
-    """Middleware: keeps what would be lost, leads back to the page afterwards, and gives it back there."""
+    """Middleware: keeps values that would be lost, redirects back to the page afterwards, and restores them
+    there."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         key, found = _find(request)
@@ -227,7 +225,7 @@ def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _lead_back(request: HttpRequest, response: HttpResponse) -> None:
-    """Lets the sign-in lead back to the page the form stood on, and say why it is asked for."""
+    """Makes the sign-in return to the page of the form and say why it is asked for."""
     said = [getattr(request, "signed_out_because", "")]
     sent = opened(request)
     if sent is not None:
@@ -249,7 +247,7 @@ def _lead_back(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def _find(request: HttpRequest) -> tuple[str, Kept | None]:
-    """What is kept for this browser, person and page, with its key."""
+    """What is kept for this browser, person and page, with its cache key."""
     secret, mark = _cookie(request)
     if (
         not secret
@@ -267,7 +265,7 @@ def _find(request: HttpRequest) -> tuple[str, Kept | None]:
         text = cipher(SALT).decrypt(stored.encode(), ttl=SECONDS).decode()
     except InvalidToken:
         return key, None
-    except Exception as error:  # whatever Redis says: the page opens without
+    except Exception as error:  # any error of the cache: the page opens without kept values
         log.warning("kept_input.not_found", extra={"error": type(error).__name__})
         return key, None
     words, quiet = json.loads(text)
@@ -279,7 +277,8 @@ def _encrypted(text: str) -> str:
 
 
 def _cookie(request: HttpRequest) -> tuple[str, str]:
-    """The secret of this browser, and the mark of a page whose form could not be kept, if there is one."""
+    """The random secret of this browser, and the mark of a page whose form could not be kept, if there is
+    one."""
     secret, _dot, mark = request.COOKIES.get(settings.KEPT_INPUT_COOKIE_NAME, "").partition(".")
     return secret, mark
 
@@ -298,7 +297,7 @@ def _key(secret: str, person: str, page: str) -> str:
 
 
 def _from_here(request: HttpRequest, *, said: bool) -> bool:
-    """Whether the browser says (``said``), or at least does not deny, that a page of ours sent the form."""
+    """Whether the browser states (``said``), or at least does not deny, that this site sent the form."""
     answers = []
     if origin := request.headers.get("Origin"):
         answers.append(origin == f"{request.scheme}://{request.get_host()}")

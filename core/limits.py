@@ -1,8 +1,8 @@
-"""How often something may be asked for (promise P1): one way of counting for every door of the house.
+"""Rate limits (promise P1), counted in one way for everything that strangers can try.
 
-What is counted: guesses at a secret, and mails that somebody makes leave by naming an address. By whom: the
-sender (a network address), the pair of sender and person, the mailbox, everybody together. A refused try is taken back from the
-other counters, and so is a success where failures are counted.
+Counted are guesses at a secret, and mails that somebody causes by entering an address: per sender (network
+address), per pair of sender and person, per mailbox, and over everybody together. A refused try is taken back
+from the other counters, and so is a success where failures are counted.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ EVERYBODY = "everybody"
 
 
 class Limit(NamedTuple):
-    """At most ``amount`` in ``seconds``, from the first on, for ``whom``: any text that names them."""
+    """At most ``amount`` within ``seconds`` from the first count, for ``whom`` (any text that identifies the
+    counter)."""
 
     whom: str
     amount: int
@@ -42,27 +43,26 @@ class Limit(NamedTuple):
 
 
 class Taken:
-    """What was counted for one try that is allowed; ``highest``: which try it is, by the
-    limit that counted most."""
+    """What was counted for one allowed try. ``highest``: its number under the limit that counted most."""
 
     def __init__(self) -> None:
         self.counters: list[tuple[str, int]] = []
         self.highest = 0
 
     def rollback(self) -> None:
-        """Takes it back, as if it had never been tried."""
+        """Uncounts the try."""
         for counter, seconds in self.counters:
-            with contextlib.suppress(ValueError):  # it ran out meanwhile
+            with contextlib.suppress(ValueError):  # the counter expired meanwhile
                 cache.decr(counter)
                 cache.touch(counter, seconds)
         self.counters.clear()
 
 
 def take(action: str, *limits: Limit) -> Taken | None:
-    """Counts one more ``action`` under each limit; None, and nothing counted, where one is used up.
+    """Counts one more ``action`` under each limit. Returns None, and counts nothing, where one is used up.
 
-    Counts before anything is judged, so that of many at once no more than allowed pass. Raises what the
-    cache raises where it is gone: nobody guesses uncounted.
+    Counts before the try is checked, so that of many simultaneous tries no more than allowed pass. Raises the
+    cache's errors when the cache is unavailable: no guess goes uncounted.
     """
     taken = Taken()
     for limit in limits:
@@ -79,23 +79,24 @@ def take(action: str, *limits: Limit) -> Taken | None:
 
 
 def take_if_counted(action: str, *limits: Limit) -> Taken | None:
-    """The same where nobody's words may be lost to a counter (promise S4): without the cache all is allowed."""
+    """The same, but allows everything when the cache is unavailable: for forms whose entries must not be lost
+    (promise S4)."""
     try:
         return take(action, *limits)
-    except Exception as error:  # whatever Redis says
+    except Exception as error:  # any error of the cache
         log.warning("limits.not_counted", extra={"error": type(error).__name__})
         return Taken()
 
 
 def of_everybody() -> Limit:
-    """All senders of an hour together, at the door of signing in: against guessing and asking from very many
-    networks, each of which stays within its own limit. Browsers that signed in before are not counted."""
+    """The hourly limit of the sign-in over all senders: against guessing and mail requests from very many
+    networks, each within its own limit. Browsers that signed in before are not counted."""
     return Limit(EVERYBODY, settings.SIGN_IN_LIMIT, HOUR)
 
 
 def sender(request: HttpRequest) -> str:
-    """The network a request comes from: an IPv4 address, or the /64 that one household or one rented
-    machine has of IPv6."""
+    """The network a request comes from: an IPv4 address, or an IPv6 /64 (one household or one rented
+    machine)."""
     address = get_adapter().get_client_ip(request)
     try:
         found = ipaddress.ip_address(address)
@@ -109,9 +110,9 @@ def sender(request: HttpRequest) -> str:
 
 
 def of_network(origin: str, amount: int, seconds: int) -> Limit:
-    """The limit of what a ``sender`` asks for; ten times as high for a network that many people share
-    (``CAMPUS_NETWORKS``). Guesses at secrets have none of it."""
-    with contextlib.suppress(ValueError):  # a sender that is no network
+    """The limit for a ``sender``; ten times as high for a network that many people share
+    (``CAMPUS_NETWORKS``), which does not apply to guesses at secrets."""
+    with contextlib.suppress(ValueError):  # a sender that is no network address
         network = ipaddress.ip_network(origin)
         if any(network.overlaps(campus) for campus in settings.CAMPUS_NETWORKS):
             amount *= CAMPUS_FACTOR
@@ -119,8 +120,8 @@ def of_network(origin: str, amount: int, seconds: int) -> Limit:
 
 
 def may_write_to(request: HttpRequest, address: str, form: object) -> bool:
-    """Whether a public form may make a mail leave to ``address``; counts it. ``form`` names what was sent:
-    the same again is no second mail and not counted twice (promise C8)."""
+    """Whether a public form may cause a mail to ``address``; counts it. ``form`` identifies the content: a
+    repetition sends no second mail and is not counted again (promise C8)."""
     pair = f"{sender(request)} {address}"
     new = take_if_counted("form", Limit(f"{pair} {form}", 1, DAY))
     if new is None:
@@ -135,13 +136,13 @@ def may_write_to(request: HttpRequest, address: str, form: object) -> bool:
 
 
 def may_write_first(request: HttpRequest, address: str) -> bool:
-    """Whether this sender may make mail go to one more address today; counts it. One budget for all public
-    forms and the sign-in: nobody writes to strangers in numbers through us. An address that this
-    sender has written to today costs nothing more."""
+    """Whether this sender may cause a mail to one more address today; counts it. One budget for all public
+    forms and the sign-in, so that nobody can make the site write to many strangers. An address that this
+    sender has already caused a mail to today costs nothing."""
     origin = sender(request)
     with contextlib.suppress(
         Exception
-    ):  # whatever Redis says; the budget below asks it again and tells
+    ):  # any error of the cache; the budget below asks it again and raises
         if cache.get(_name("first-mail", f"{origin} {address}")):
             return True
     allowed = take_if_counted(
@@ -157,10 +158,9 @@ def may_write_first(request: HttpRequest, address: str) -> bool:
 
 
 def _counter(action: str, limit: Limit) -> str:
-    """The name of the counter that is running. The cache is shared by all processes; it keeps hashes, no
-    addresses (promise P10). A counter bears the moment of its first in its name: counting in a cache without
-    a counter of its own, like the one in the database, forgets when the key was to end and lets it end
-    after five minutes."""
+    """The key of the current counter. The cache is shared by all processes; keys contain hashes, no addresses
+    (promise P10). The key contains the time of the first count, because a cache without its own counter (such
+    as the database cache) resets the expiry to five minutes when it increments."""
     name = _name(f"{action}:{limit.seconds}", limit.whom)
     return f"{name}:{cache.get_or_set(name, time.time, timeout=limit.seconds)}"
 
@@ -174,21 +174,21 @@ def _one_more(counter: str, seconds: int) -> int:
         return 1
     try:
         number = int(cache.incr(counter))
-    except ValueError:  # it ran out between the two calls
+    except ValueError:  # it expired between the two calls
         return 1
     cache.touch(counter, seconds)
     return number
 
 
 class CountingCache(DatabaseCache):
-    """Django's cache in the database, which counts right when many count at once: Django's own reads and
-    then writes, and of sixty parallel guesses counts a dozen."""
+    """Django's database cache with an atomic increment. Django's own reads and then writes, and counts only
+    about a dozen of sixty parallel guesses."""
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> Any:
-        """As every cache's: the new number. Raises ValueError for a counter that is not there."""
+        """Returns the new number. Raises ValueError for a counter that does not exist."""
         database = router.db_for_write(self.cache_model_class)
         connection = connections[database]
-        with transaction.atomic(using=database):  # in SQLite one waits here for the other
+        with transaction.atomic(using=database):  # in SQLite a second writer waits here
             if connection.features.has_select_for_update:
                 table = connection.ops.quote_name(self._table)  # type: ignore[attr-defined]
                 with connection.cursor() as cursor:

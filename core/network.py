@@ -1,3 +1,3 @@
-"""Addresses of this machine."""
+"""Loopback and local addresses."""
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}

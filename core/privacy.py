@@ -10,14 +10,14 @@ from core.registry import Registry
 
 
 class DataClass(StrEnum):
-    """How close a field comes to a person."""
+    """How personal the content of a field is."""
 
-    TECHNICAL = "technical"  # keys, counters, moments of the system
-    PROGRAMME = "programme"  # facts of the programme, no person in them
+    TECHNICAL = "technical"  # keys, counters, system times
+    PROGRAMME = "programme"  # facts of the programme about no person
     IDENTITY = "identity"  # name, address
     CONTACT = "contact"
-    PART = "part"  # which part somebody takes and how far it is
-    WORDS = "words"  # what somebody wrote
+    PART = "part"  # role and progress in the programme
+    WORDS = "words"  # texts people wrote
     SENSITIVE = "sensitive"  # personal situation
 
 

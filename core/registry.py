@@ -1,4 +1,4 @@
-"""Named things that packages add to, where an import would have to run up."""
+"""A registry that packages add entries to, where an import would have to run upwards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ T = TypeVar("T")
 
 
 class Registry(Generic[T]):
-    """Items by key. ``add`` refuses a key given twice, ``[]`` an unknown one with a sentence."""
+    """Items by key. ``add`` refuses a key given twice; ``[]`` raises with a readable message for an unknown
+    key."""
 
     def __init__(self, noun: str) -> None:
         self.noun = noun

@@ -1,7 +1,7 @@
 """Retries after a deadlock, a serialization failure, a SQLite lock or a unique violation (promise C4).
 
-After a unique violation the second attempt reads the row that another transaction entered, so that a rule
-can refuse in words.
+After a unique violation the second attempt reads the row that the other transaction inserted, so that a rule
+can refuse with a sentence.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TRANSIENT_WORDS = ("database is locked", "database table is locked", "UNIQUE co
 
 
 def is_transient(error: OperationalError | IntegrityError) -> bool:
-    """Whether the same work may succeed when it is begun again."""
+    """Whether the error may disappear when the same work is run again."""
     code = getattr(error.__cause__, "pgcode", None) or getattr(error.__cause__, "sqlstate", None)
     return code in _TRANSIENT_CODES or any(word in str(error) for word in _TRANSIENT_WORDS)
 
@@ -32,8 +32,8 @@ def is_transient(error: OperationalError | IntegrityError) -> bool:
 def retry_on_conflict(action: Callable[P, T]) -> Callable[P, T]:
     """Runs ``action`` again, up to three times, after a transient error.
 
-    Only the outermost action can do so: inside somebody else's transaction the error is passed on, since
-    that transaction is lost as a whole. ``action`` opens its own ``atomic()`` and reads within it.
+    Only the outermost call retries: inside another transaction the error is passed on, since that whole
+    transaction is lost. ``action`` opens its own ``atomic()`` and reads within it.
     """
 
     @wraps(action)

@@ -1,7 +1,8 @@
-"""State tables as data, and the base class of everything that has a state.
+"""State tables as data, and the base class of all models with a state.
 
 A state table says which verb leads from which states to which. The admin's buttons, the diagrams in
-``docs/states.md``, the access checks and the tests are derived from the tables; nobody else lists states.
+``docs/states.md``, the access checks and the tests are derived from the tables; states are listed nowhere
+else.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ from core.errors import RuleViolation
 Look = Literal["open", "running", "fixed", "done", "off", "paused", "alert"]
 
 
-# The key and version of the object somebody decides on, until the verb has moved it.
+# Key and version of the object that is being decided on, until the verb has moved it.
 _decided_on: ContextVar[tuple[uuid.UUID, int] | None] = ContextVar("decided_on", default=None)
 
 
 @contextmanager
 def decided_on(obj: StatefulModel, version: int) -> Iterator[None]:
-    """Within, a verb that finds ``obj`` moved on from ``version`` is refused (code "moved"), although the table
-    allows it: what is compared is what the verb read under its own lock (promise C3)."""
+    """Context manager: a verb that finds ``obj`` at another version than ``version`` is refused (code
+    "moved"), even where the state table allows it. Compared is the version read under the verb's own lock
+    (promise C3)."""
     token = _decided_on.set((obj.pk, version))
     try:
         yield
@@ -38,7 +40,8 @@ def decided_on(obj: StatefulModel, version: int) -> Iterator[None]:
 
 
 def moved_meanwhile(obj: StatefulModel) -> RuleViolation:
-    """The refusal of a decision on an object that somebody else moved: who decides sees on what first."""
+    """The refusal of a decision on an object that somebody else has moved: the person has to see the new
+    state first."""
     return RuleViolation(
         _(
             "The status has changed since you opened this page: it is now “%(state)s”. "
@@ -57,7 +60,7 @@ def _require_as_seen(obj: StatefulModel) -> None:
 
 @dataclass(frozen=True)
 class State:
-    """One state: its code, its word on screen and the note head that stands before the word."""
+    """One state: its code, its word on screen and the symbol (a note head) shown before the word."""
 
     name: str
     label: Any
@@ -66,9 +69,9 @@ class State:
 
 @dataclass(frozen=True)
 class Move:
-    """A verb that leads from one of ``sources`` to one of ``targets`` (the first unless told).
+    """A verb that leads from one of ``sources`` to one of ``targets`` (the first by default).
 
-    ``label`` stands on buttons; ``past`` follows the name of who did it, in the history: “withdrew”.
+    ``label`` stands on buttons; ``past`` follows the actor's name in the history: “withdrew”.
     """
 
     verb: str
@@ -85,7 +88,7 @@ def move(
     targets: str | Sequence[str],
     past: Any,
 ) -> Move:
-    """A Move from names or sequences of names; keeps the tables readable."""
+    """A Move from space-separated names or sequences of names; keeps the tables short."""
     return Move(verb, label, _as_tuple(sources), _as_tuple(targets), past)
 
 
@@ -94,10 +97,10 @@ def _as_tuple(names: str | Sequence[str]) -> tuple[str, ...]:
 
 
 class StateTable:
-    """The states of one kind of object and every way between them.
+    """The states of one model and the moves between them.
 
-    Raises ValueError while the module loads when a move names an unknown state, a verb stands twice,
-    or a state can't be reached: a table with a typo never starts.
+    Raises ValueError at import when a move names an unknown state, a verb is listed twice, or a state can't
+    be reached.
     """
 
     def __init__(self, noun: Any, states: Iterable[State], moves: Iterable[Move]) -> None:
@@ -145,9 +148,9 @@ class StateTable:
         _require_as_seen(obj)
 
     def move(self, obj: StatefulModel, verb: str, *, now: datetime, to: str | None = None) -> None:
-        """Sets the new state, its moment and the next version on ``obj``; the caller saves.
+        """Sets the new state, its time and the next version on ``obj``; the caller saves.
 
-        ``to`` chooses among several targets. Raises RuleViolation where the table forbids it.
+        ``to`` chooses among several targets. Raises RuleViolation where the table forbids the move.
         """
         self.require(obj, verb)
         targets = self.moves[verb].targets
@@ -193,7 +196,7 @@ class StateField(models.CharField):  # type: ignore[type-arg]
 
 
 class StatefulQuerySet(models.QuerySet[Any]):
-    """Refuses to write states in bulk: a state is written by a move alone."""
+    """Refuses to write states in bulk: only a move writes a state."""
 
     def update(self, **kwargs: Any) -> int:
         if kwargs.keys() & {"state", "state_since", "version"}:
@@ -217,11 +220,12 @@ class StatefulQuerySet(models.QuerySet[Any]):
 
 
 class StatefulModel(models.Model):
-    """Base of every object with a state: uuid key, state, since when, and a version that counts moves.
+    """Base of all models with a state: uuid key, state, time of the last move, and a version that counts
+    moves.
 
-    ``version`` makes a mail about a move unique (outbox) and revokes the links of the move before.
-    Saving a state that no move led to raises RuleViolation, wherever it is tried. Each model brings a manager
-    made of a ``StatefulQuerySet``, which refuses the same in bulk (a test holds that).
+    ``version`` is part of the unique key of mails about a move (outbox) and revokes the links of the move
+    before. Saving a state that no move led to raises RuleViolation. Each model has a manager made of a
+    ``StatefulQuerySet``, which refuses the same in bulk (checked by a test).
     """
 
     TABLE: ClassVar[StateTable]
@@ -250,13 +254,13 @@ class StatefulModel(models.Model):
         self, using: Any = None, fields: Any = None, from_queryset: Any = None
     ) -> None:
         super().refresh_from_db(using, fields, from_queryset)
-        # A deferred field that is read comes by here too and tells nothing about the state.
+        # Also called when a deferred field is loaded, which says nothing about the state.
         if "state" in (fields or self.__dict__):
             self._saved_state, self._moved_to = self.state, None
 
     def _check_state(self) -> None:
         if "state" not in self.__dict__:
-            return  # deferred, so it is not written either
+            return  # deferred, so it is not saved either
         before = self.TABLE.initial if self._state.adding else self._saved_state
         if self.state not in (before, self._moved_to):
             raise RuleViolation(
@@ -271,7 +275,7 @@ class StatefulModel(models.Model):
             self._saved_state, self._moved_to = self.state, None
 
     def state_word(self, now: datetime | None = None) -> State:
-        """The state with its label and note head, for templates; a model may say more of it at ``now``."""
+        """The state with its label and symbol, for templates; a model may add details that depend on ``now``."""
         return self.TABLE.states[self.state]
 
     def verbs(self) -> list[Move]:

@@ -1,6 +1,6 @@
-"""Clock times people agree on and the UTC that is stored (promise S12).
+"""Local clock times and the UTC that is stored (promise S12).
 
-No clock of its own: every moment is an argument.
+Reads no clock: every moment is an argument.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ BERLIN = "Europe/Berlin"
 
 
 def local(moment: dt.datetime, zone: str = BERLIN) -> dt.datetime:
-    """Return `moment` as the clock on the wall in `zone` shows it (aware).
+    """Return `moment` converted to `zone` (aware).
 
     Raises ValueError for a moment without a zone, ZoneInfoNotFoundError for an unknown zone.
     """
@@ -42,12 +42,12 @@ def last_day(deadline: dt.datetime, zone: str = BERLIN) -> tuple[dt.date, bool]:
 
 
 def midnight(*, german: bool) -> str:
-    """How the end of a day is written in a sentence or a span of time."""
+    """How midnight at the end of a day is written in a sentence or a time span."""
     return "24\N{NO-BREAK SPACE}Uhr" if german else "midnight"
 
 
 def moment_of(text: str) -> dt.datetime:
-    """Return the moment that ISO 8601 names, in UTC; without a zone the clock in Berlin is meant.
+    """Return the moment of an ISO 8601 text, in UTC; without a zone, Berlin time is assumed.
 
     Raises ValueError for anything else.
     """

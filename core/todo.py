@@ -1,8 +1,8 @@
-"""What waits for whom: the next_action on a participant's page, and the items on the coordinators' desk.
+"""What is open for whom: next actions on a participant's page, and items on the coordinators' desk.
 
-Each app says in its ``waiting.py`` what waits: ``next_actions(user, now)`` for what is the person's to do,
-``waits(user, now)`` for what others have to do next and until when, ``desk_items(user, now)`` for
-coordinators. The pages on the top floor put them together.
+Each app has a ``todo.py``: ``next_actions(user, now)`` for what the person has to do, ``waiting_on(user,
+now)`` for what others have to do next and until when, ``desk_items(user, now)`` for coordinators.
+``mentoring/home`` and ``mentoring/desk`` collect them.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class NextAction:
-    """What is this person's to do next (“Ihr Einsatz”).
+    """What this person has to do next (on screen “Ihr Einsatz”).
 
-    ``template`` is the body inside the next_action's frame, with the primary button; it gets ``context``.
-    Of several next_actions the page shows the one with the earliest deadline in the yellow frame (those
-    without a deadline last) and names the others in a sentence with ``url``.
+    ``template`` is the body inside the frame, with the primary button; it gets ``context``. Of several, the
+    page shows the one with the earliest deadline in the yellow frame (those without a deadline last) and
+    lists the others in a sentence with ``url``.
     """
 
     title: Any
@@ -36,8 +36,8 @@ class NextAction:
 
 @dataclass(frozen=True)
 class WaitingOn:
-    """What somebody else does next: a whole sentence that names who and, where there is a deadline, until
-    when. Both sides of a step see the same day."""
+    """What somebody else has to do next: a whole sentence that names who and, where there is a deadline,
+    until when. Both sides of a step see the same day."""
 
     sentence: Any
     deadline: datetime | None = None
@@ -45,10 +45,11 @@ class WaitingOn:
 
 @dataclass(frozen=True)
 class DeskItem:
-    """A number, what it is, the way there. ``urgent`` marks what is late or needs a person today.
+    """A number, what is counted, and the address to open. ``urgent`` marks what is late or needs a person
+    today.
 
-    ``since`` is when the oldest of them began to wait; the desk shows the oldest first. ``turn`` names
-    who is to act where it is not the coordinators.
+    ``since`` is when the oldest of them began to wait; the desk shows the oldest first. ``turn`` names who
+    has to act if it is not the coordinators.
     """
 
     count: int
@@ -61,13 +62,13 @@ class DeskItem:
 
 
 def only(which: Q) -> Aggregate:
-    """Beside a count: the key of one that is meant, so that a single one is opened at once and not by a
-    list of one. As text, since PostgreSQL has no least UUID."""
+    """Aggregate beside a count: the key of one counted row, so that a single row is opened directly instead
+    of a list of one. As text, since PostgreSQL has no MIN for UUIDs."""
     return Min(Cast("pk", CharField()), filter=which)
 
 
 def way(model: type[Model], count: int, key: Any, query: str) -> str:
-    """The address where the work is done: the page of the only one, else the list with this query."""
+    """The address of the work: the page of the only row, else the list with this query."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     if count == 1:
         return reverse(f"{name}_change", args=[UUID(str(key))])

@@ -1,6 +1,6 @@
-"""How a verb is written: the one way in which something of the programme changes.
+"""Verbs: the functions that change data of the programme, and how they are written.
 
-A verb is a generator under ``@verb``. What stands above a ``yield`` checks the rules and sets fields, on
+A verb is a generator under ``@verb``. The code above a ``yield`` checks the rules and sets fields, on
 objects that are locked and were read after the lock; the ``yield`` moves the state, saves and records; what
 stands below it queues mails. ::
 
@@ -14,7 +14,7 @@ stands below it queues mails. ::
 
     agree(tandem, by=actor, now=now, word="…")  # called like any function; returns what the body returns
 
-A body that returns before its first ``yield`` changes nothing: the same said twice.
+A body that returns before its first ``yield`` changes nothing (for a repeated request).
 """
 
 from __future__ import annotations
@@ -44,10 +44,11 @@ class Step:
 
     ``obj`` is moved where the verb stands in its state table (``to`` chooses among several targets), saved
     (``save`` names the only columns to write, and is False where the body has written or deleted the row
-    itself) and recorded in the audit trail under ``verb``, by default the verb's own name, with the names
-    of ``fields`` and with ``values``, which hold nothing personal; a new state is always among them.
-    ``by`` is who acts where the verb takes no ``by``. ``signal`` is sent when the body has ended, with
-    ``obj``, ``by``, ``now`` and ``details``, in the same transaction: an error in a receiver undoes all.
+    itself) and recorded in the audit trail under ``verb``, by default the verb's own name, with the names of
+    ``fields`` and with ``values``, which contain nothing personal; a new state is always added to them.
+    ``by`` is the actor where the verb takes no ``by``. ``signal`` is sent when the body has ended, with
+    ``obj``, ``by``, ``now`` and ``details``, in the same transaction: an error in a receiver rolls everything
+    back.
     """
 
     obj: models.Model
@@ -66,7 +67,7 @@ Steps: TypeAlias = Generator[Step, None, R]
 
 
 def unlocked(*objects: Any) -> Any:
-    """The ``lock`` of a verb that decides on nothing stored, because it only enters something new."""
+    """The ``lock`` of a verb that only inserts new rows and therefore locks nothing."""
     return objects
 
 
@@ -126,7 +127,7 @@ def _walk(steps: Steps[R], name: str, kwargs: Mapping[str, Any]) -> R:
 
 
 def carry_out(step: Step, name: str, *, by: Actor, now: datetime) -> None:
-    """Moves, saves and records one step. For what a verb does to each of several rows it has locked; it sends
+    """Moves, saves and records one step. For verbs that change each of several rows they have locked; sends
     no signal."""
     obj, values = step.obj, dict(step.values)
     if _has_move(obj, name):

@@ -1,4 +1,4 @@
-"""Who acted, and the one function that writes it down."""
+"""The actor of a change, and ``record``, the only function that writes audit events."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from core.audit.models import AuditEvent
 
-# One id per request, sweep or command, so that what happened together can be read together.
+# One id per request, sweep or command, shared by all audit events and log lines written in it.
 request_id: ContextVar[uuid.UUID | None] = ContextVar("request_id", default=None)
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Inside, events and log lines carry one id; within another's (a command that sweeps) it is that one."""
+    """Context manager: events and log lines written inside carry one id. Nested, the outer id is kept."""
     token = request_id.set(request_id.get() or uuid.uuid4())
     try:
         yield
@@ -39,12 +39,12 @@ class Actor:
 
     @classmethod
     def system(cls) -> Actor:
-        """The programme itself: the sweep, a command."""
+        """The actor of the sweep and of commands."""
         return cls(None, "system")
 
     @classmethod
     def person(cls, user: Any, role: str) -> Actor:
-        """A person by their User."""
+        """The actor for a signed-in User."""
         return cls(user.pk, role)
 
 
@@ -81,13 +81,13 @@ def record(
     )
 
 
-# A button pressed twice, a form sent twice; nobody means the same again within this time.
+# A button pressed twice or a form sent twice: the same verb within this time is taken as a repetition.
 TWICE = timedelta(seconds=10)
 
 
 def is_repeated(obj: Model, verb: str, *, by: Actor, now: datetime) -> bool:
-    """Whether the same actor has just done the same with ``obj``: for verbs that move no state and so can't
-    see by it that they were carried out (promise C8). Ask it with the object locked."""
+    """Whether the same actor has just done the same with ``obj``: for verbs that move no state, so that the
+    state can't show that they were carried out (promise C8). Call it with the object locked."""
     from core.audit.models import AuditEvent
 
     events = AuditEvent.objects.of(obj).filter(verb=verb, actor_id=by.user_id)

@@ -26,8 +26,8 @@ class AppendOnly(models.QuerySet["AuditEvent"]):
 
 
 class AuditEvent(models.Model):
-    """One event. Persons stand here as UUIDs without foreign key, so that erasing never touches the log;
-    ``values`` holds new values of fields that are not personal (states, dates, numbers)."""
+    """One event. People are stored as UUIDs without a foreign key, so that erasing a person never changes the
+    log; ``values`` holds new values of fields that are not personal (states, dates, numbers)."""
 
     at = models.DateTimeField(_("at"), db_index=True)
     actor_id = models.UUIDField(_("person"), null=True, db_index=True)

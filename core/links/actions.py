@@ -20,14 +20,14 @@ LONGEST = timedelta(days=60)  # promise L5: no decision by link is open for long
 
 
 def token_of(link: ActionLink) -> str:
-    """The link's token, 256 bit in 43 URL-safe characters: HMAC-SHA256(LINK_KEY, id, version) (L4)."""
+    """The link's token: 256 bits in 43 URL-safe characters, HMAC-SHA256(LINK_KEY, id, version) (L4)."""
     message = link.id.bytes + link.version.to_bytes(4, "big")
     digest = hmac.new(settings.LINK_KEY.encode(), message, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def hash_of(token: str) -> str:
-    """What the database keeps of a token."""
+    """The SHA-256 of a token, which the database stores."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -37,7 +37,8 @@ def url_of(link: ActionLink) -> str:
 
 
 def find(token: str) -> ActionLink | None:
-    """The link of a token in whatever state, or None. The look-up by hash leaks no timing of the token."""
+    """The link of a token in any state, or None. Looked up by hash, so that timing reveals nothing of the
+    token."""
     if len(token) != 43 or not token.isascii():
         return None
     return ActionLink.objects.select_related("holder").filter(token_hash=hash_of(token)).first()
@@ -52,9 +53,11 @@ def issue(
     now: datetime,
     expires_at: datetime | None = None,
 ) -> ActionLink:
-    """A fresh link for ``holder`` to decide about ``obj``; the one before of the same purpose is replaced.
+    """Issues a fresh link for ``holder`` to decide about ``obj``; replaces an earlier one of the same
+    purpose.
 
-    A link that expires does so within ``LONGEST``; a later deadline is served by a fresh one."""
+    A link that expires does so within ``LONGEST``; for a later deadline a fresh one is sent.
+    """
     previous = ActionLink.objects.select_for_update().about(purpose, obj).filter(holder=holder)
     latest = previous.order_by("-version").values_list("version", flat=True).first()
     previous.live().update(closed_at=now, closed_as="replaced")
@@ -84,8 +87,8 @@ def withdraw(purpose: str, obj: models.Model, *, now: datetime) -> int:
 def withdrawing_from(
     holder: Any, *, now: datetime, but_not: ActionLink | None = None
 ) -> Iterator[None]:
-    """Afterwards every link the person held before is closed, but not ``but_not`` and what is issued inside:
-    whoever reads a former mailbox decides nothing any more (promise L5)."""
+    """Context manager: on exit every link the person held before is closed, except ``but_not`` and those
+    issued inside. A reader of a former mailbox can then decide nothing (promise L5)."""
     held = ActionLink.objects.live().filter(holder=holder)
     former = set(held.values_list("pk", flat=True)) - {but_not.pk if but_not else None}
     yield
@@ -99,7 +102,7 @@ def mark_used(link: ActionLink, *, now: datetime) -> None:
 
 
 def reopen(link: ActionLink, *, now: datetime, expires_at: datetime | None) -> None:
-    """Opens a used link again after its holder took the answer back, for ``LONGEST`` at most."""
+    """Reopens a used link after its holder took the answer back, for ``LONGEST`` at most."""
     expires_at = _within_longest(expires_at, now)
     ActionLink.objects.filter(pk=link.pk).update(used_at=None, expires_at=expires_at)
     link.used_at, link.expires_at = None, expires_at

@@ -62,7 +62,7 @@ class ActionLink(models.Model):
         return f"{self.purpose} {self.id}"
 
     def state_at(self, now: datetime) -> LinkState:
-        """What the link is good for at ``now``; a used one stays used after its deadline."""
+        """The state of the link at ``now``; a used one stays used after its deadline."""
         if self.closed_at is not None:
             return "replaced" if self.closed_as == "replaced" else "withdrawn"
         if self.used_at is not None:

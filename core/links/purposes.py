@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LinkPage:
-    """What the holder of a link sees: heading, body template with its context, and what may be decided.
+    """What the holder of a link sees: heading, body template with its context, and the decision.
 
-    ``form`` is None when there is nothing (more) to decide. ``holder_name`` stands in the masthead.
+    ``form`` is None when there is nothing (more) to decide. ``holder_name`` stands in the page header.
     ``button`` is the label of the one button, ``action`` its name (the verb). ``turn`` is False where an
-    answer may be given but nobody waits for it: the page then shows no next_action. ``nameless``: whoever opens the
-    link may be a stranger (an address with a typing error), so that the page does not name its holder.
+    answer is possible but nobody waits for it: then no next action is shown. ``nameless``: the page does not
+    name the holder, because the link may be opened by a stranger (a mistyped address).
     """
 
     title: Any

@@ -18,7 +18,7 @@ from core.limits import HOUR, Limit
 from core.links import actions
 from core.links.purposes import LinkPurpose, link_purposes
 
-RENEWALS_AN_HOUR = 3  # for one decision (promise L5); tokens of 256 bit need no limit on guesses
+RENEWALS_AN_HOUR = 3  # per decision (promise L5); 256-bit tokens need no limit on guesses
 
 
 @never_cache
@@ -38,7 +38,7 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
     status = 200
     if data is not None:
         if page.form is None or not page.form.is_bound:
-            # sent from a page that is out of date, or twice: what stands now is shown (promise L3)
+            # sent from an outdated page, or twice: the current state is shown (promise L3)
             return redirect(request.path)
         if page.form.is_valid():
             former = request.user.email if request.user.pk == link.holder_id else ""
@@ -55,7 +55,7 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _keep_session(request: HttpRequest, former: str) -> None:
-    """Whoever has confirmed their new address here stays signed in here, and nowhere else."""
+    """Keeps this browser signed in after its person confirmed a new address here; other sessions end."""
     user: Any = request.user
     user.refresh_from_db()
     if user.email != former:
@@ -63,7 +63,7 @@ def _keep_session(request: HttpRequest, former: str) -> None:
 
 
 def _closed(request: HttpRequest, link: Any, purpose: LinkPurpose, state: str) -> HttpResponse:
-    """The page of a link that decides nothing more; a new one goes to the address on file alone (L5)."""
+    """The page of a link that can't be used any more; a new one is sent only to the address on file (L5)."""
     renewed = False
     may_renew = purpose.renew is not None and state == "expired"
     if request.method == "POST" and "renew-link" in request.POST and may_renew:

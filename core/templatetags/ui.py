@@ -1,4 +1,4 @@
-"""Filters and tags every template of the house may use (loaded as builtins)."""
+"""Filters and tags for every template (loaded as builtins)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 class SealedCsrfTokenNode(CsrfTokenNode):
-    """Django's hidden token, and beside it the seal that what is typed comes back by (C11)."""
+    """Django's hidden CSRF token, and beside it the seal of ``core/kept_input.py`` (C11)."""
 
     def render(self, context: Any) -> SafeString:
         """Both hidden fields; nothing where Django gives no token."""
@@ -42,18 +42,18 @@ class SealedCsrfTokenNode(CsrfTokenNode):
 
 @register.tag("csrf_token")
 def csrf_token(parser: Any, token: Any) -> SealedCsrfTokenNode:
-    """Stands in for Django's tag of the same name, in the templates of libraries too."""
+    """Replaces Django's tag of the same name, also in the templates of libraries."""
     return SealedCsrfTokenNode()
 
 
 class NamedZoneNode(template.Node):
-    """What stands between the tags; below it the zone of its clock times, once, where it shows any."""
+    """The content of the tag, followed by a sentence with the time zone where the content shows clock times."""
 
     def __init__(self, nodelist: template.NodeList) -> None:
         self.nodelist = nodelist
 
     def render(self, context: Any) -> SafeString:
-        """The part of the page, with or without the sentence."""
+        """The content, with or without the sentence."""
         shown = self.nodelist.render(context)
         sentence = zone_name()
         if sentence in shown or not CLOCK_TIME.search(_TAG.sub(" ", shown)):
@@ -77,8 +77,8 @@ def zone_name() -> str:
 
 @register.simple_tag(takes_context=True)
 def form_changed(context: Any) -> str:
-    """“1” where the form of the page holds what was typed and is saved nowhere: it was refused, or it came
-    back. Then ``unsaved.js`` asks before the page is left, as it does once something is typed."""
+    """“1” where the form holds values that are not saved: it was refused, or restored from ``kept_input``.
+    ``unsaved.js`` then asks before the page is left, as it does after any input."""
     kept = kept_input.current()
     if kept is None:
         request = context.get("request")
@@ -88,7 +88,8 @@ def form_changed(context: Any) -> str:
 
 @register.simple_tag
 def what_was_kept() -> kept_input.Kept | None:
-    """What stands in the form of this page again, or could not be kept; a page that asks has said so."""
+    """What was restored into the forms of this page, or could not be kept; None where the page needs no
+    message."""
     if found := kept_input.current():
         found.shown = True
     return None if found is None or found.quiet else found
@@ -104,7 +105,7 @@ def _local(value: date | datetime) -> date | datetime:
 
 @register.filter
 def day(value: date | datetime | None, now: datetime | None = None) -> str:
-    """“Mittwoch, 20. Januar” / “Wednesday, 20 January”, with its year where that is not the year of ``now``;
+    """“Mittwoch, 20. Januar” / “Wednesday, 20 January”, with the year where it is not the year of ``now``;
     empty for None."""
     if value and now and _local(value).year != _local(now).year:
         return full_day(value)
@@ -131,7 +132,7 @@ def short_day(value: date | datetime | None) -> str:
 
 @register.filter
 def dated(value: date | datetime | None) -> str:
-    """“20. Jan. 2027” / “20 Jan 2027”, for columns over several years; empty for None."""
+    """“20. Jan. 2027” / “20 Jan 2027”, for columns that span several years; empty for None."""
     if not value:
         return ""
     return formats.date_format(_local(value), "j. N Y" if _german() else "j M Y")
@@ -191,21 +192,21 @@ def span(start: datetime, end: datetime) -> str:
 
 @register.filter
 def state(obj: Any, now: datetime | None = None) -> SafeString:
-    """The object's state as a word with its note head; ``{{ meeting|state:request.now }}`` where time says
-    more than the table."""
+    """The object's state as a word with its symbol; ``{{ meeting|state:request.now }}`` where the wording
+    depends on the time."""
     word = obj.state_word(now)
     return format_html('<span class="state state-{}">{}</span>', word.look, word.label)
 
 
 @register.filter
 def person(name: Any) -> SafeString:
-    """A person's name, set in serif."""
+    """A person's name, in the serif typeface."""
     return format_html('<span class="name">{}</span>', name)
 
 
 @register.filter
 def prose(text: str) -> SafeString:
-    """Text written without HTML: blank lines part paragraphs, “## ” begins a heading, “- ” an item."""
+    """Plain text as HTML: blank lines separate paragraphs, “## ” begins a heading, “- ” an item."""
     out = []
     for block in (part.strip() for part in text.replace("\r\n", "\n").split("\n\n")):
         if not block:
@@ -240,7 +241,7 @@ def in_hours(minutes: float) -> str:
 
 @register.filter
 def anchor(field: Any) -> str:
-    """The id of the first control of a field: where the link of an error summary leads."""
+    """The id of the first control of a field: the target of the link in an error summary."""
     several = isinstance(field.field.widget, MultiWidget)
     grouped = field.use_fieldset and getattr(field.field, "choices", None)
     return f"{field.auto_id}_0" if several or grouped else str(field.auto_id)
@@ -248,7 +249,7 @@ def anchor(field: Any) -> str:
 
 @register.filter
 def stands_alone(field: Any) -> bool:
-    """Whether the field is asked in its own place, not beside a choice of another (see ``beside``)."""
+    """Whether the field is shown in its own place and not beside a choice of another field (see ``beside``)."""
     return field.name not in getattr(field.form, "beside", {})
 
 
