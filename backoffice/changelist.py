@@ -1,4 +1,5 @@
-"""The lists of the desk: what may be asked of them, and the columns that other apps add (``asides.column``)."""
+"""The admin's lists: the queries they accept, and the columns that other apps add
+(``related_panels.column``)."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ from core.http import now_of
 
 SEARCH_LENGTH = 100
 SEARCH_WORDS = 8
-# What a list takes beside its filters and the search, with the values its own links and forms have.
+# Query parameters of a list beside its filters and the search, with the values its own links and forms send.
 OWN = {
     ALL_VAR: re.compile(r""),
     IS_FACETS_VAR: re.compile(r"True"),
@@ -43,8 +44,8 @@ OWN = {
 
 
 def search_problem(term: str) -> str:
-    """Why these words are not searched for, as a sentence; empty where they are. Each word is one more
-    condition on every row."""
+    """Why these search words are refused, as a sentence; empty where they are accepted. Each word adds one
+    condition on every row, so their number is limited."""
     if len(term) <= SEARCH_LENGTH and len(term.split()) <= SEARCH_WORDS:
         return ""
     return _(
@@ -54,14 +55,15 @@ def search_problem(term: str) -> str:
 
 
 def asks_for_a_window(request: HttpRequest) -> bool:
-    """Whether a page is asked for as one of Django's windows for choosing an object, which the desk has
-    none of: they lead to objects by any unique field."""
+    """Whether a page is requested as one of Django's popups for choosing an object. The admin offers none;
+    the popups would find objects by any unique field."""
     names = {IS_POPUP_VAR, TO_FIELD_VAR}
     return not names.isdisjoint(request.GET) or not names.isdisjoint(request.POST)
 
 
 class SearchForm(ChangeListSearchForm):
-    """What was typed, however much: ``BackofficeChangeList.search_problem`` answers it, beside the field."""
+    """Accepts search words of any length: ``BackofficeChangeList.search_problem`` refuses them with a message
+    beside the field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,11 +71,11 @@ class SearchForm(ChangeListSearchForm):
 
 
 class BackofficeChangeList(ChangeList):
-    """A list that answers what its own links and forms ask and nothing else (promise A6): each filter with a
-    value that it offers, a search of bounded length, an order by columns that are shown. For everything
-    else it raises IncorrectLookupParameters, before the database is asked.
+    """A list that accepts only the queries its own links and forms send (promise A6): each filter with a
+    value it offers, a search of bounded length, an order by visible columns. For everything else it raises
+    IncorrectLookupParameters before the database is queried.
 
-    Its rows know what other apps tell of them, asked once for the whole page.
+    The columns that other apps add are computed once for the whole page.
     """
 
     search_form_class = SearchForm
@@ -88,8 +90,8 @@ class BackofficeChangeList(ChangeList):
         super().__init__(request, *args, **kwargs)
 
     def get_filters(self, request: HttpRequest) -> Any:
-        """Django's filters. Refuses parameters and values that no filter of the list offers: Django itself
-        would look up any column by them."""
+        """Django's filters. Refuses parameters and values that no filter of the list offers: Django alone
+        would look up any column."""
         found = super().get_filters(request)
         offered = {pair for spec in found[0] for pair in self._offered_by(spec)}
         own = {*OWN, SEARCH_VAR} if self.search_fields else {*OWN}
@@ -98,7 +100,7 @@ class BackofficeChangeList(ChangeList):
         return found
 
     def _offered_by(self, spec: Any) -> Iterator[tuple[str, str]]:
-        """The parameters of a filter with the values that its own links have."""
+        """The parameters of a filter with the values in its own links."""
         names = spec.expected_parameters()
         uncounted = copy(self)
         uncounted.add_facets = False
@@ -108,7 +110,7 @@ class BackofficeChangeList(ChangeList):
                     yield pair
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> Any:
-        """Django's order. Refuses one by what is no column, or one that can't be sorted by."""
+        """Django's order. Refuses an order by something that is no column or can't be sorted by."""
         asked = self.params.get(ORDER_VAR, "")
         places = [int(one.lstrip("-")) for one in asked.split(".") if one]
         if len(set(places)) != len(places) or any(not self._sorts_by(one) for one in places):
@@ -122,9 +124,7 @@ class BackofficeChangeList(ChangeList):
         return name in (self.sortable_by or ()) and bool(self.get_ordering_field(name))
 
     def get_results(self, request: HttpRequest) -> None:
-        if (
-            self.page_num > 1
-        ):  # rows may be gone since the link was made: then the last page is meant
+        if self.page_num > 1:  # rows may be deleted meanwhile: then the last page is shown
             pages = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
             self.page_num = min(self.page_num, pages.num_pages)
         super().get_results(request)
@@ -137,7 +137,7 @@ class BackofficeChangeList(ChangeList):
 
 
 class ScopedFilter(admin.RelatedFieldListFilter):
-    """By an object this one belongs to, of those that the coordinator's list of that kind shows (A1)."""
+    """Filter by a related object, of those that the coordinator may see (A1)."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         page = model_admin.admin_site.get_model_admin(field.remote_field.model)
@@ -149,7 +149,7 @@ class ScopedFilter(admin.RelatedFieldListFilter):
         )
 
     def has_output(self) -> bool:
-        """With one choice alone there is nothing to filter, unless that is what was done."""
+        """Hidden where there is only one choice, unless it is selected."""
         return super().has_output() or bool(self.used_parameters)
 
 
@@ -161,7 +161,7 @@ def _cell(one: Column) -> str:
 
 
 def added_columns(label: str) -> list[Callable[[Any], Any]]:
-    """The columns other apps add to the list of a model, as the admin wants them."""
+    """The columns other apps add to the list of a model, as callables for ``list_display``."""
     return [_shown(one) for one in columns(label)]
 
 

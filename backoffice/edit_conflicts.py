@@ -1,11 +1,11 @@
-"""Forms that change a stored row without undoing what somebody else saved meanwhile (C10).
+"""Forms that change a stored row without overwriting what somebody else saved meanwhile (C10).
 
-Such a form carries what each of its controls showed when it was opened, in hidden inputs
-(``initial-<name>``). When it comes back, each field is compared three ways: opened, sent, and stored now.
-What its person left alone takes the stored value, what they alone changed is saved, and where both changed
-the same the form is refused once: beside the field stands what was saved meanwhile, the control keeps what
-was entered, and sent again that counts. The caller reads the row after locking it, so that "stored" holds
-until the transaction ends (C3).
+Such a form carries in hidden inputs (``initial-<name>``) what each control showed when it was opened. When it
+is sent, each field is compared three ways: opened, sent, and stored now. A field that was not changed takes
+the stored value; a field that only this person changed is saved; where both changed the same field, the form
+is refused once: the message beside the field says what was saved meanwhile, the control keeps the entry, and
+sending it again saves it. The caller reads the row after locking it, so that "stored" stays true until the
+transaction ends (C3).
 """
 
 from __future__ import annotations
@@ -39,23 +39,23 @@ from core.templatetags.ui import (
     short_day,
 )
 
-MARK = "seen"  # ``initial-seen``: the version the form was opened with; without it nothing is known
-SHORT = 160  # characters of an entry that are repeated beside its own control
+MARK = "seen"  # ``initial-seen``: version at opening; without it no comparison
+SHORT = 160  # characters of an entry that are repeated in the message beside its control
 
 
 class EditForm(forms.BaseForm):
-    """A mixin for forms that change a stored row; a form that enters a new row is left as it is.
+    """A mixin for forms that change a stored row; a form for a new row works as usual.
 
-    ``initial`` (or the instance) is the row as it stands in the database, read under its lock where the
-    form is bound. ``audited`` is what audit events are about, by default the instance; ``recorded_as``
-    maps fields to the names in those events, where they differ. The page shows ``opened``.
+    ``initial`` (or the instance) is the row as stored, read under its lock where the form is bound.
+    ``audited`` is the object of the audit events, by default the instance; ``recorded_as`` maps fields to
+    their names in those events, where they differ. The template outputs ``opened``.
     """
 
     audited: models.Model | None = None
     recorded_as: Mapping[str, str] = {}
-    refused: RuleViolation | None = None  # what the action said to the same form just now
+    refused: RuleViolation | None = None  # violations the verb raised for this form in this request
     conflicts: Mapping[str, str] = {}
-    came_meanwhile = False  # nothing of it was sent: it was not on the page yet
+    came_meanwhile = False  # nothing of it was sent: it was not yet on the page
 
     @property
     def edits(self) -> bool:
@@ -65,10 +65,10 @@ class EditForm(forms.BaseForm):
 
     @property
     def opened(self) -> SafeString:
-        """The hidden inputs with what the controls show, to be put into the form on the page.
+        """The hidden inputs with the values the controls show, to be output inside the form.
 
-        A form that shows what was typed before, without having been compared (its language was switched,
-        its session had ended), hands on what it came with.
+        A form that is shown again without having been compared (the language was switched, the session had
+        ended) passes on the values it came with.
         """
         mark = self.add_initial_prefix(MARK)
         came_with = self._came_with()
@@ -92,7 +92,8 @@ class EditForm(forms.BaseForm):
         )
 
     def _came_with(self) -> MultiValueDict[str, str] | None:
-        """What the entries that are shown were sent with, None where the form begins or was compared."""
+        """The ``initial-…`` values that were sent with the entries; None where the form is new or was
+        compared."""
         if self.is_bound:
             return None if self._compared else _copied(self.data)
         kept = kept_input.current()
@@ -101,7 +102,7 @@ class EditForm(forms.BaseForm):
     _compared = False
 
     def full_clean(self) -> None:
-        """Django's, on the entries as they are to be saved; conflicts stand beside their fields."""
+        """Django's, on the merged entries; conflicts become errors of their fields."""
         if self.is_bound and self.edits:
             self.conflicts = self._compare()
         super().full_clean()
@@ -112,7 +113,7 @@ class EditForm(forms.BaseForm):
             self.add_error(field if field in self.fields else None, str(self.refused))
 
     def _compare(self) -> dict[str, str]:
-        """Puts the stored value in place of what was left alone; returns a sentence per conflict."""
+        """Replaces unchanged entries by the stored values; returns a sentence per conflict."""
         self._compared = True
         known = self.add_initial_prefix(MARK) in self.data
         names = [name for bound in self._compare_fields() for name in _shown(bound)]
@@ -139,8 +140,8 @@ class EditForm(forms.BaseForm):
         return conflicts
 
     def changed_since_opened(self, data: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """For a page that takes the row away: each field that is not stored as the page showed it, in words.
-        Without what it showed (``opened`` is None then) every field counts."""
+        """For a page that deletes the row: each field whose stored value differs from what the page showed,
+        in words. Without ``opened`` every field counts."""
         data, found = _copied(data), []
         known = self.add_initial_prefix(MARK) in data
         for bound in self._compare_fields():
@@ -152,14 +153,14 @@ class EditForm(forms.BaseForm):
         return found
 
     def _has_boxes_alone(self) -> bool:
-        """Whether a browser sends nothing of the form where everything in it is left empty."""
+        """Whether a browser sends nothing of the form when all its controls are left empty."""
         return not any(
             bound.field.widget.value_omitted_from_data({}, {}, bound.html_name)
             for bound in self._compare_fields()
         )
 
     def left_alone(self, data: Mapping[str, Any]) -> QueryDict:
-        """``data`` with what would be sent of this form if it were opened now and left alone."""
+        """``data`` with the values that this form would send if it were opened now and left unchanged."""
         data = _copied(data)
         for bound in self._compare_fields():
             for name, values in _shown(bound).items():
@@ -176,14 +177,14 @@ class EditForm(forms.BaseForm):
         ]
 
     def _version(self, values: Mapping[str, list[str]]) -> str:
-        """The version of the row: its own, else derived from what the controls show."""
+        """The version of the row: its own, else a hash of the values the controls show."""
         version = getattr(self.audited or getattr(self, "instance", None), "version", None)
         if isinstance(version, int):
             return str(version)
         return sha256(repr(sorted(values.items())).encode()).hexdigest()[:16]
 
     def _sentence(self, bound: forms.BoundField, sent: Any, *, known: bool) -> str:
-        """Both entries in words: who saved what and when, and what happens if one saves again."""
+        """The message for a conflict: both entries, who saved what and when, and what saving again does."""
         theirs, mine = _in_words(bound.field, bound.initial), _entered(bound.field, sent)
         event = self.last_change(bound.name)
         person = (
@@ -225,10 +226,10 @@ class EditForm(forms.BaseForm):
 
 
 class EditFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
-    """A mixin for rows that stand on the page of another object, each one an ``EditForm``.
+    """A mixin for rows edited on the page of another object, each one an ``EditForm``.
 
-    A row that somebody else entered meanwhile stays; one that somebody else took out is gone, unless its
-    person changed it here: then it stands among the new rows, and the formset is refused once.
+    A row that somebody else added meanwhile stays. One that somebody else deleted is dropped, unless this
+    person changed it: then it appears among the new rows, and the formset is refused once.
     """
 
     taken_out_meanwhile = False
@@ -244,7 +245,7 @@ class EditFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         return form
 
     def clean(self) -> None:
-        """Refuses to take out what somebody else changed, or to change what somebody else took out."""
+        """Refuses to delete what somebody else changed, or to change what somebody else deleted."""
         super().clean()
         if self.taken_out_meanwhile:
             raise ValidationError(
@@ -266,7 +267,7 @@ class EditFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
                 )
 
     def _follow_the_stored_rows(self) -> None:
-        """Brings what was sent into the order of the rows as they are stored now."""
+        """Reorders the submitted data to match the rows as stored now."""
         counts: dict[str, Any] = self.management_form.cleaned_data
         sent = _copied(self.data)
         stored: Any = self.model
@@ -304,7 +305,7 @@ class EditFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         for name, number in counts_now.items():
             data[f"{self.prefix}-{name}"] = str(number)
         self.data = data
-        self.__dict__.pop("management_form", None)  # it counted what was sent
+        self.__dict__.pop("management_form", None)  # the row counted in the submitted data
 
     def _move(self, sent: QueryDict, place: int, data: QueryDict, number: int) -> None:
         before, after = f"{self.add_prefix(place)}-", f"{self.add_prefix(number)}-"
@@ -343,7 +344,7 @@ def edit_formset(formset: type[Any]) -> type[Any]:
 
 
 def lock_row(model: type[models.Model], key: str) -> None:
-    """Locks the row with this key until the transaction ends; a key that can't be one locks nothing."""
+    """Locks the row with this key until the transaction ends; an invalid key locks nothing."""
     try:
         wanted = model._meta.pk.to_python(key)
     except ValidationError:
@@ -353,8 +354,8 @@ def lock_row(model: type[models.Model], key: str) -> None:
 
 
 def saves_under_lock(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For a view whose ``EditForm`` saves: a POST is one transaction, so that the view can lock the row,
-    read it, compare and save; begun again when the database asks for it (C4)."""
+    """For a view whose ``EditForm`` saves: runs a POST as one transaction, so that the view can lock the row,
+    read it, compare and save; retried after a conflict in the database (C4)."""
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -375,7 +376,7 @@ def _copied(data: Mapping[str, Any]) -> QueryDict:
 
 
 def _shown(bound: forms.BoundField) -> dict[str, list[str]]:
-    """What a browser sends of a control that shows the stored value and is left alone, by input name."""
+    """What a browser sends for an unchanged control that shows the stored value, by input name."""
     return _sent_of(bound.field.widget, bound.html_name, bound.field.prepare_value(bound.initial))
 
 
@@ -395,7 +396,8 @@ def _sent_of(widget: Any, name: str, value: Any) -> dict[str, list[str]]:
 
 
 def _read(bound: forms.BoundField, data: Mapping[str, Any], name: str) -> Any:
-    """The entry under ``name`` as text (or lists of text), told apart from no other spelling of it."""
+    """The entry under ``name`` as text (or lists of text), normalised so that two spellings of one value are
+    equal."""
     widget = bound.field.widget
     found = _text(widget.value_from_datadict(data, bound.form.files, name))
     if getattr(widget, "allow_multiple_selected", False):
@@ -412,7 +414,7 @@ def _text(value: Any) -> Any:
 
 
 def _entered(field: forms.Field, sent: Any) -> str:
-    """An entry in words; as it was typed where it can't be read."""
+    """An entry in words; as typed where it is invalid."""
     if not hasattr(field, "choices") and not isinstance(field, forms.BooleanField):
         try:
             many = isinstance(field, forms.MultiValueField)
@@ -423,7 +425,7 @@ def _entered(field: forms.Field, sent: Any) -> str:
 
 
 def _in_words(field: forms.Field, value: Any) -> str:
-    """A value of the field as people read it."""
+    """A field's value in words."""
     if isinstance(field, forms.BooleanField):
         return _("yes") if value else _("no")
     if hasattr(field, "choices"):

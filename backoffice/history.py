@@ -27,7 +27,7 @@ ROLES = {
     "person": _("person"),
     "system": _("the programme itself"),
 }
-ONESELF = ("mentee", "mentor", "applicant", "person")  # roles of who acts for themselves
+ONESELF = ("mentee", "mentor", "applicant", "person")  # roles of people who act for themselves
 COMMON_VERBS = {
     "create": pgettext_lazy("history", "entered"),
     "change": pgettext_lazy("history", "changed entries"),
@@ -37,7 +37,7 @@ COMMON_VERBS = {
 def readable(events: Iterable[AuditEvent], model: type[Model]) -> list[dict[str, Any]]:
     """The events for the history template: at, actor_role, actor_name, verb_label, fields, note.
 
-    Two queries however many events there are; a person erased since is told by the role alone.
+    Two queries for any number of events; for an erased person only the role is shown.
     """
     events = list(events)
     people = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
@@ -55,9 +55,9 @@ def readable(events: Iterable[AuditEvent], model: type[Model]) -> list[dict[str,
 
 
 def verb_label(verb: str, model: type[Model], role: str) -> Any:
-    """The past of the verb in the model's ``AUDIT_LABELS`` or state table, else a common word, else the
-    verb. What the office records of a person reads otherwise where the person did it (a ``role`` of
-    ``ONESELF``): the model's ``AUDIT_LABELS_OF_ONESELF``."""
+    """The past form of the verb from the model's ``AUDIT_LABELS`` or state table, else a common word, else
+    the verb. Where people do it themselves (``role`` in ``ONESELF``), ``AUDIT_LABELS_OF_ONESELF`` comes
+    first."""
     own = getattr(model, "AUDIT_LABELS_OF_ONESELF", {})
     if role in ONESELF and verb in own:
         return own[verb]
@@ -65,7 +65,7 @@ def verb_label(verb: str, model: type[Model], role: str) -> Any:
 
 
 def is_told(verb: str, model: type[Model]) -> bool:
-    """Whether people read this verb in words of their language."""
+    """Whether the verb has a label in the reader's language."""
     return _known_label(verb, model) is not None
 
 
@@ -95,5 +95,5 @@ def _state_note(event: AuditEvent, model: type[Model]) -> str:
     state = event.values.get("state")
     if state and issubclass(model, StatefulModel) and state in model.TABLE.states:
         return str(model.TABLE.label(state))
-    own = getattr(model, "audit_note", None)  # what a model adds in its own words
+    own = getattr(model, "audit_note", None)  # labels the model defines
     return str(own(event.values)) if own else ""

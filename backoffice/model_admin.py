@@ -1,7 +1,8 @@
-"""The base of every admin page of the house.
+"""The base of every admin page.
 
-It scopes by cohort, shows states read-only with the verbs that are possible now, saves through actions,
-shows the audited history and never deletes. An app says what is special to it; see ``BackofficeModelAdmin``.
+It limits rows to the coordinator's cohorts, shows states read-only with the verbs that are possible now,
+saves through actions, shows the audit history and never deletes. See ``BackofficeModelAdmin`` for what an app
+sets.
 """
 
 from __future__ import annotations
@@ -65,14 +66,14 @@ def is_coordinator(user: Any) -> bool:
 class BackofficeModelAdmin(ObjectActionPages):
     """Base ModelAdmin. Subclasses set:
 
-    - ``cohort_path``: the way from the model to its cohort ("cohort", "mentee__cohort", …); None for
-      what belongs to no cohort (vocabulary, mentors), which every coordinator may see
+    - ``cohort_path``: the lookup from the model to its cohort ("cohort", "mentee__cohort", …); None for
+      models without a cohort (vocabulary, mentors), which every coordinator may see
     - ``object_actions``: verb of the state table → ObjectAction; only those are offered
     - ``save_action(request, obj, form, change)``: saves what the form changed through an action
     - ``may_add`` / ``may_change``: False for what only actions create or change
-    - ``counted``: what the rows of the list are called where its name does not say it (“outbox”)
-    - ``has_history``: False for what no audit event is ever about
-    - ``object_title(obj)``: what the object is called in headings and ways back
+    - ``counted``: the noun for the rows of the list where the model's name does not fit (“outbox”)
+    - ``has_history``: False for models without audit events
+    - ``object_title(obj)``: the object's name in headings and back links
     """
 
     cohort_path: str | None = "cohort"
@@ -84,18 +85,18 @@ class BackofficeModelAdmin(ObjectActionPages):
     show_full_result_count = False
     actions = None
     empty_value_display = "–"
-    # Whatever is typed on the desk is tidied as everywhere; a slug keeps its grammar.
+    # All text input is tidied as in the public forms; a slug keeps its own rules.
     formfield_overrides: ClassVar[Any] = {
         **NATIVE,
         models.CharField: {"form_class": LineField},
-        models.DecimalField: {"form_class": ShareField},  # every decimal of the house is a share
+        models.DecimalField: {"form_class": ShareField},  # every decimal in the models is a share
         models.SlugField: {"form_class": forms.SlugField},
         models.TextField: {"form_class": WordsField, "widget": AdminTextareaWidget},
     }
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
-        self.form = edit_form(self.form)  # nobody's save undoes another's (C10)
+        self.form = edit_form(self.form)  # no save overwrites another one (C10)
 
     # ── who may see what (deny first) ────────────────────────────────────────
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -123,7 +124,7 @@ class BackofficeModelAdmin(ObjectActionPages):
 
     # ── the list ─────────────────────────────────────────────────────────────
     def get_list_display(self, request: HttpRequest) -> Any:
-        """The columns of the app itself, then those that other apps add (``asides.column``)."""
+        """The columns of the app itself, then those that other apps add (``related_panels.column``)."""
         return (*super().get_list_display(request), *added_columns(self.model._meta.label))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -132,11 +133,12 @@ class BackofficeModelAdmin(ObjectActionPages):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         try:
             return super().get_changelist_instance(request)
-        except IncorrectLookupParameters as error:  # Django would lead on to the whole list
+        except IncorrectLookupParameters as error:  # Django would redirect to the unfiltered list
             raise DisallowedModelAdminLookup("no link of the list asks this") from error
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list; a calm 400 for what is not a question to it (promise A6, see ``BackofficeChangeList``)."""
+        """The list; a plain 400 page for a query it does not accept (promise A6, see
+        ``BackofficeChangeList``)."""
         try:
             response = super().changelist_view(request, extra_context)
         except SuspiciousOperation:
@@ -147,13 +149,14 @@ class BackofficeModelAdmin(ObjectActionPages):
         return response
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Django's search, for as many words as a person writes; for more, nothing."""
+        """Django's search, for a limited number of words; for more, no rows."""
         if search_problem(search_term):
             return queryset.none(), False
         return super().get_search_results(request, queryset, search_term)
 
     def not_understood(self, request: HttpRequest) -> HttpResponse:
-        """400: nothing on the desk leads to this address; the way back is the same page without a question."""
+        """400: no link in the admin leads to this address. The page links to the same address without a
+        query."""
         context = {
             **self.admin_site.each_context(request),
             "title": _("We do not recognise this request"),
@@ -164,18 +167,18 @@ class BackofficeModelAdmin(ObjectActionPages):
 
     # ── forms ────────────────────────────────────────────────────────────────
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Even a text without a limit of its own has one: a page is no place for a book."""
+        """Limits the length of a text field that has no limit of its own."""
         if isinstance(db_field, models.TextField):
             kwargs.setdefault("max_length", db_field.max_length or LONGEST_TEXT)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget  # no icons that open windows
+            field.widget = field.widget.widget  # no icons that open popups
         return field
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """The form, with what a rule said to it just now, if it did (``request.refused``)."""
+        """The form, with the violations a rule has just raised for it, if any (``request.refused``)."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refused = getattr(request, "refused", None)
         return form
@@ -186,14 +189,14 @@ class BackofficeModelAdmin(ObjectActionPages):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Word lists are short: every entry to tick is seen at once, without script."""
+        """Vocabularies are short: all entries are shown as checkboxes, without script."""
         if issubclass(db_field.remote_field.model, Vocabulary):
             kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
             kwargs.setdefault("form_class", EntriesField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """A page that is only read leaves out what has nothing to say."""
+        """A read-only page leaves out empty fields."""
         found = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return found
@@ -223,7 +226,7 @@ class BackofficeModelAdmin(ObjectActionPages):
         self.save_action(request, obj, form, change)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
-        """What has a life of its own begins it now: its page, with the verbs that come next."""
+        """An object with a state opens on its own page after it is added, where its verbs are offered."""
         if not isinstance(obj, StatefulModel) or "_addanother" in request.POST:
             return super().response_add(request, obj, post_url_continue)
         said = _(
@@ -240,7 +243,7 @@ class BackofficeModelAdmin(ObjectActionPages):
         return HttpResponseRedirect(self.page_url(request, obj))
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """One sentence for what is saved, and what that set in motion (``request.set_in_motion``)."""
+        """One sentence that it was saved, and which mails that caused (``request.set_in_motion``)."""
         saved = told_about(_("Saved: %(object)s."), strip_tags(self.object_title(obj)))
         messages.success(request, " ".join([saved, *getattr(request, "set_in_motion", [])]))
         if "_continue" in request.POST:
@@ -248,7 +251,7 @@ class BackofficeModelAdmin(ObjectActionPages):
         return self.response_post_save_change(request, obj)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Django's own log would keep names for ever; the audit trail stands in its place."""
+        """Disabled: Django's own log would keep names for ever; the audit trail replaces it."""
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """See ``log_addition``."""
@@ -264,17 +267,17 @@ class BackofficeModelAdmin(ObjectActionPages):
             return self.not_understood(request)
         page = retry_on_conflict(
             super().changeform_view
-        )  # Django saves in a transaction around the action's
+        )  # Django opens its transaction around the action's
         try:
             return page(request, object_id, form_url, extra_context)
-        except RuleViolation as violation:  # the same page again, with the sentence and every word
+        except RuleViolation as violation:  # the same page again, with the error and all entries
             request.refused = violation  # type: ignore[attr-defined]
             return page(request, object_id, form_url, extra_context)
 
     def _changeform_view(
         self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
     ) -> Any:
-        """Within Django's transaction: what is saved is compared with the row read under its lock (C3)."""
+        """Within Django's transaction: the entries are compared with the row read under its lock (C3)."""
         if request.method == "POST" and object_id is not None:
             lock_row(self.model, unquote(object_id))
         return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
@@ -285,7 +288,7 @@ class BackofficeModelAdmin(ObjectActionPages):
         return super().delete_view(request, object_id, extra_context)
 
     def _delete_view(self, request: HttpRequest, object_id: str, extra_context: Any) -> Any:
-        """Within Django's transaction: only what its person saw is deleted (C10)."""
+        """Within Django's transaction: deletes only if the row is stored as the page showed it (C10)."""
         key = unquote(object_id)
         if request.method == "POST":
             lock_row(self.model, key)
@@ -299,7 +302,7 @@ class BackofficeModelAdmin(ObjectActionPages):
         return super()._delete_view(request, object_id, extra_context)  # type: ignore[misc]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What was changed meanwhile keeps Django from deleting; the page shows it in its own words."""
+        """A change made meanwhile stops Django from deleting; the page lists it."""
         *found, protected = super().get_deleted_objects(objs, request)
         return (*found, [*protected, *getattr(request, "changed_since_opened", [])])
 
@@ -311,7 +314,7 @@ class BackofficeModelAdmin(ObjectActionPages):
         return response
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Nothing: Django would fill a new form in with whatever stands in the address."""
+        """Nothing: Django would prefill a new form from the query string."""
         return {}
 
     def _get_obj_does_not_exist_redirect(
@@ -327,13 +330,13 @@ class BackofficeModelAdmin(ObjectActionPages):
         obj = kwargs.get("obj")
         if (
             obj is not None and request.method == "POST"
-        ):  # refused: what is called by what is stored
+        ):  # refused: the title shows the stored name, not the entered one
             obj = self.get_object(request, str(obj.pk)) or obj
             kwargs["obj"] = context["original"] = obj
         context["form_errors"] = self.error_summary(request, context)
         context["error_count"] = sum("field" in one for one in context["form_errors"]) or 1
         context["errors"] = None
-        context["show_close"] = False  # the way back stands above
+        context["show_close"] = False  # the back link already stands above
         context["adminform"].form.label_suffix = ""
         if obj is not None:
             context["object_heading"] = self.object_title(obj)
@@ -349,11 +352,12 @@ class BackofficeModelAdmin(ObjectActionPages):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def forms_above(self, request: HttpRequest) -> Iterable[tuple[Any, forms.Form]]:
-        """Forms that stand on the page above its own and are saved with it, each with what it is about."""
+        """Forms that stand above the page's own form and are saved with it, each with its subject."""
         return ()
 
     def error_summary(self, request: HttpRequest, context: Any) -> list[dict[str, Any]]:
-        """Every error of the page in its order: ``said``, and for a field ``field`` and what it is ``of``."""
+        """All errors of the page in their order: ``said``, and for a field ``field`` and its form's subject
+        ``of``."""
         formsets = [one.formset for one in context["inline_admin_formsets"]]
         shown = [*self.forms_above(request), ("", context["adminform"].form)]
         rows = [
@@ -371,7 +375,7 @@ class BackofficeModelAdmin(ObjectActionPages):
         ]
 
     def deadline_sentence(self, obj: Any) -> str:
-        """A sentence beside the state that tells until when somebody has to act; empty for none."""
+        """A sentence beside the state that says until when somebody has to act; empty for none."""
         return ""
 
     # ── history ──────────────────────────────────────────────────────────────
@@ -394,8 +398,8 @@ class BackofficeModelAdmin(ObjectActionPages):
 
 
 class HouseInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Base of the rows that stand on the page of another object. However many rows somebody claims to
-    send, no more are made than a page holds."""
+    """Base of the rows edited on the page of another object. However many rows a request claims to send, at
+    most one page of them is processed."""
 
     formfield_overrides: ClassVar[Any] = BackofficeModelAdmin.formfield_overrides
     max_num = 60
@@ -405,8 +409,8 @@ class HouseInline(admin.TabularInline):  # type: ignore[type-arg]
         self.form, self.formset = edit_form(self.form), edit_formset(self.formset)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """The formset, cut off where a page ends. Without permission to add, ``max_num`` is 0. Rows that had
-        been added where a session ended are there again (C11)."""
+        """The formset, limited to one page of rows. Without permission to add, ``max_num`` is 0. Rows that
+        had been added when the session ended are restored (C11)."""
         kwargs.setdefault("absolute_max", max(self.max_num, HouseInline.max_num))
         formset: Any = super().get_formset(request, obj, **kwargs)
         if kept := kept_input.current():
@@ -415,7 +419,7 @@ class HouseInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 class VocabularyAdmin(BackofficeModelAdmin):
-    """The word lists: every coordinator may add and change entries, nobody deletes one in use."""
+    """Vocabularies: every coordinator may add and change entries; nobody deletes one in use."""
 
     cohort_path = None
     may_add = True

@@ -1,4 +1,4 @@
-"""The verbs of the desk: the buttons above a form, and the page that confirms one before it is carried out."""
+"""Verbs in the admin: the buttons above a form, and the confirmation page of each."""
 
 from __future__ import annotations
 
@@ -34,14 +34,13 @@ from outbox.preview import preview
 class ObjectAction:
     """A verb of the state table as an admin page offers it.
 
-    ``action(obj, by=…, now=…, **cleaned)`` carries it out. ``form`` asks what the verb needs.
-    ``done`` is said afterwards: what has happened, and to whom (``%(object)s``).
-    ``sentence`` says what will happen; ``primary`` makes it the page's main button, for every object or
-    for those of which ``primary(obj)`` says that it comes next.
-    ``initial(obj, now)`` gives the form's initial values, which also feed the preview of the mails.
-    A verb that changes no state stands in no table: it brings its own ``label`` and says by
-    ``possible(obj)`` when it is offered. ``tells_mails`` is False where a mail leaves that was written
-    before: then the page says nothing of mails of its own.
+    ``action(obj, by=…, now=…, **cleaned)`` carries it out. ``form`` asks for the verb's arguments. ``done``
+    is the message afterwards: what has happened, and to whom (``%(object)s``). ``sentence`` says what will
+    happen; ``primary`` makes it the page's main button, for every object or for those for which
+    ``primary(obj)`` is true. ``initial(obj, now)`` returns the form's initial values, which are also used for
+    the preview of the mails. A verb without a move is in no state table: it has its own ``label``, and
+    ``possible(obj)`` says when it is offered. ``tells_mails`` is False where an already written mail is sent:
+    then no preview of mails is shown.
     """
 
     action: Callable[..., Any]
@@ -68,13 +67,12 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def told_about(sentence: Any, name: str) -> str:
-    """The sentence about ``%(object)s``, whose own full stop is left out where the name ends with a mark."""
+    """The sentence with ``%(object)s`` filled in, without its own full stop where the name ends with one."""
     return re.sub(r"(?<=[.!?…])\.$", "", str(sentence % {"object": name}))
 
 
 def _needs_answers(form: forms.Form | None) -> bool:
-    """Whether the verb asks for something it cannot go without and that is not answered yet: until then
-    nobody knows which mail will leave."""
+    """Whether the verb needs an argument that is not given yet: until then the mails can't be previewed."""
     if form is None or (form.is_bound and form.is_valid()):
         return False
     return any(
@@ -84,7 +82,7 @@ def _needs_answers(form: forms.Form | None) -> bool:
 
 
 def _beside_its_field(form: forms.Form | None, violation: RuleViolation) -> str:
-    """Puts what a rule says beside the field it is about; returns the sentence where there is none."""
+    """Adds a rule's sentence to the field it is about; returns the sentence where there is no such field."""
     if form is None or not form.is_bound or violation.field not in form.fields:
         return str(violation)
     form.add_error(violation.field, str(violation))
@@ -92,7 +90,7 @@ def _beside_its_field(form: forms.Form | None, violation: RuleViolation) -> str:
 
 
 class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What every admin page of the house has of verbs; ``BackofficeModelAdmin`` builds on it."""
+    """The part of every admin page that offers verbs; base of ``BackofficeModelAdmin``."""
 
     object_actions: Mapping[str, ObjectAction] = {}
 
@@ -108,15 +106,15 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
         return own + super().get_urls()
 
     def page_url(self, request: HttpRequest, obj: Any) -> str:
-        """The page of the object, with the filters of the list one came from."""
+        """The page of the object, with the filters of the list the person came from."""
         opts = self.model._meta
         url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[obj.pk])
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": opts}
         return str(add_preserved_filters(filters, url))
 
     def possible_verbs(self, obj: Any) -> list[dict[str, Any]]:
-        """The buttons above the form: what the state table, if there is one, allows now and this admin offers,
-        and what is possible beside it."""
+        """The buttons above the form: verbs that the state table (if any) allows now and this admin offers,
+        and verbs without a move that are possible."""
         opts = self.model._meta
         name = f"admin:{opts.app_label}_{opts.model_name}_verb"
         moves = obj.verbs() if isinstance(obj, StatefulModel) else []
@@ -139,12 +137,12 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
         return self.object_actions[verb].label or obj.TABLE.moves[verb].label
 
     def object_title(self, obj: Any) -> Any:
-        """What the object is called in headings and ways back: never a key. May be HTML."""
+        """The object's name in headings and back links: never a key. May be HTML."""
         return str(obj)
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
-        """The page that confirms a verb: what happens, what it needs, the mails that will leave. Where its
-        form changes what is stored, the row is locked before it is read and compared (C10)."""
+        """The page that confirms a verb: what will happen, its form, the mails that will be sent. Where its
+        form changes stored data, the row is locked before it is read and compared (C10)."""
         offered = self.object_actions.get(verb)
         if offered is None or offered.form is None or not issubclass(offered.form, EditForm):
             return self._asked(request, object_id, verb)
@@ -172,7 +170,7 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
             data = form.cleaned_data if form else {}
             if "preview" in request.POST:
                 return self._previewed(request, obj, verb, offered, form, back, data)
-            compared = isinstance(form, EditForm)  # it says itself what was changed meanwhile
+            compared = isinstance(form, EditForm)  # the form reports what was changed
             if not compared and (since := self._since_then(request, obj, verb)):
                 return self._previewed(request, obj, verb, offered, form, back, data, since)
             try:
@@ -190,14 +188,15 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
             name = self.name_in_sentence(self._again(request, obj))
             messages.success(request, told_about(offered.done, name))
             return HttpResponseRedirect(back)
-        if request.method == "POST":  # what can't be sent like this can't be shown either
+        if request.method == "POST":  # invalid input can't be previewed either
             return self._verb_page(request, obj, verb, offered, form, back, [], "")
         return self._previewed(request, obj, verb, offered, form, back, initial)
 
     def _since_then(self, request: HttpRequest, obj: Any, verb: str) -> str:
-        """A sentence when somebody else moved the object since the page was opened: who decides sees on
-        what first. Empty where nothing moved, and where the verb is not possible any more, which it says
-        itself. In the moment between this and the verb's lock ``_carried_out`` sees to it."""
+        """A sentence when somebody else moved the object since the page was opened, so that the person sees
+        the new state before deciding. Empty where nothing moved, and where the verb is no longer possible
+        (then that is reported). A move between this check and the verb's lock is found by ``_carried_out``.
+        """
         seen = request.POST.get("seen", "")
         if not seen or not isinstance(obj, StatefulModel) or seen == str(obj.version):
             return ""
@@ -206,14 +205,14 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
         return str(moved_meanwhile(obj))
 
     def _too_late(self, request: HttpRequest, obj: Any, verb: str) -> str:
-        """What to say of a verb that the status forbids; empty where something else forbids it."""
+        """The sentence for a verb that the state forbids; empty where something else forbids it."""
         if not isinstance(obj, StatefulModel) or verb not in obj.TABLE.moves:
             return ""
         held = self._again(request, obj)
         return "" if held.TABLE.allows(held.state, verb) else self._not_possible(held)
 
     def _not_possible(self, obj: Any) -> str:
-        """That a verb is not possible, with what the status is instead and since when."""
+        """The sentence that a verb is not possible, with the present state and since when."""
         if not isinstance(obj, StatefulModel):
             return _("This is not possible at the moment.")
         return _("This is not possible now: the status has been “%(state)s” since %(since)s.") % {
@@ -222,8 +221,8 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
         }
 
     def _carried_out(self, obj: Any, action: Callable[[], Any]) -> None:
-        """The verb, on ``obj`` as it was read for this answer: compared once the verb has locked it. The
-        transaction is ours, so that an attempt that is begun again compares again."""
+        """Runs the verb on ``obj`` as read for this response; the version is compared once the verb has
+        locked it. The transaction is opened here, so that a retry compares again."""
         if not isinstance(obj, StatefulModel):
             action()
             return
@@ -238,7 +237,7 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
         attempt()
 
     def _again(self, request: HttpRequest, obj: Any) -> Any:
-        """The object as it now stands in the database."""
+        """The object read again from the database."""
         return self.get_object(request, str(obj.pk)) or obj
 
     def _previewed(
@@ -252,25 +251,25 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
         data: Mapping[str, Any],
         problem: str = "",
     ) -> HttpResponse:
-        """The page with the mails that would leave if the verb were carried out with ``data``."""
+        """The page with the mails that would be sent if the verb were carried out with ``data``."""
         by, now = actor(request), now_of(request)
         mails, forbidden = preview(
             lambda: offered.action(obj, by=by, now=now, **offered.extra, **data),
             knows=lambda recipients: self._known(request.user, recipients),
         )
-        # The preview moved this instance and rolled the row back: read it again.
+        # The preview changed this instance and rolled the row back: read it again.
         obj = self._again(request, obj)
         if forbidden and not problem:
             problem = self._too_late(request, obj, verb) or _beside_its_field(form, forbidden)
         return self._verb_page(request, obj, verb, offered, form, back, mails, problem)
 
     def _known(self, user: Any, people: Collection[Any]) -> set[Any]:
-        """The keys among ``people`` of those whom ``user`` may know (promise A7)."""
+        """The keys among ``people`` of those whose data ``user`` may see (promise A7)."""
         site: Any = self.admin_site
         return {user.pk, *site.seen_by(user).filter(pk__in=people).values_list("pk", flat=True)}
 
     def name_in_sentence(self, obj: Any) -> str:
-        """What the object is called within a sentence, as plain text."""
+        """The object's name within a sentence, as plain text."""
         return strip_tags(self.object_title(obj))
 
     def _verb_page(

@@ -1,7 +1,7 @@
-"""What apps further up tell on the desk about objects of an app further down.
+"""Panels and columns that higher apps add to the admin pages of lower apps.
 
-The page of a mentor names the tandems, though ``mentors`` knows nothing of ``matching``: the app that
-knows registers a function, the base of every desk page calls it. A list gets columns the same way.
+The page of a mentor lists tandems, though ``mentors`` does not import ``matching``: the higher app registers
+a function here, and the base of every admin page calls it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Row:
-    """One line: what it is with the way there, its state and a word more (HTML where it is safe)."""
+    """One line: a label with its link, a state and a remark (HTML where it is marked safe)."""
 
     name: Any
     url: str
@@ -25,7 +25,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Aside:
-    """A part of the page: a heading, a sentence, rows."""
+    """A panel: a heading, a sentence, rows."""
 
     title: Any
     sentence: Any = ""
@@ -37,7 +37,7 @@ Fill = Callable[[list[Any], datetime], Mapping[Any, Any]]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list: its heading, and what it says of all the rows of a page at once, by their keys."""
+    """A column of a list: its heading, and a function that returns the cells of all rows of a page, by key."""
 
     name: str
     heading: Any
@@ -50,9 +50,9 @@ _columns: dict[str, list[Column]] = defaultdict(list)
 
 
 def about(*labels: str) -> Callable[[Tell], Tell]:
-    """Registers a function ``(obj, user, now)`` that tells the coordinator ``user`` something about objects of
-    these models (“mentors.Mentor”), of the own cohorts alone (promise A1); it returns None where there is
-    nothing to say."""
+    """Registers a function ``(obj, user, now)`` that returns a panel about objects of these models
+    (“mentors.Mentor”) for the coordinator ``user``, limited to the coordinator's cohorts (promise A1); None
+    for no panel."""
 
     def register(tell: Tell) -> Tell:
         for label in labels:
@@ -63,15 +63,15 @@ def about(*labels: str) -> Callable[[Tell], Tell]:
 
 
 def asides(obj: Any, user: Any, now: datetime) -> list[Aside]:
-    """Everything that a coordinator is told about an object, in the order of the apps."""
+    """All panels about an object for a coordinator, in the order of the apps."""
     found = (tell(obj, user, now) for tell in _told[obj._meta.label])
     return [one for one in found if one is not None]
 
 
 def column(label: str, heading: Any) -> Callable[[Fill], Fill]:
-    """Registers a function ``(rows, now)`` that says something of each row of a page of the model's list,
-    by its key; rows it leaves out say nothing. One query for the whole page, of rows that are scoped
-    already."""
+    """Registers a function ``(rows, now)`` that returns the cells of a column for the rows of one page of the
+    model's list, by key; rows it leaves out have an empty cell. One query for the whole page, over rows that
+    are already limited to what the user may see."""
 
     def register(fill: Fill) -> Fill:
         _columns[label].append(Column(fill.__name__, heading, fill))

@@ -1,4 +1,4 @@
-"""How the desk asks for days and times, and the filter by state."""
+"""Widgets for days and times in the admin, and the filter by state."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.utils.safestring import mark_safe
 
 from core.forms import NearDateField, NearMomentField
 
-# An empty cell, where a column of dashes would say nothing.
+# An empty cell: a column full of dashes would carry no information.
 QUIET = mark_safe("<span></span>")
 
 
 class MomentInput(AdminSplitDateTime):
-    """Day and time as the browser asks for them: no script, and no remark on the server's clock."""
+    """Day and time by the browser's own inputs: no script, and no remark about the server's time."""
 
-    # The desk has no fieldset around the two that could name the error; so each of them names it.
+    # Django's admin has no fieldset around the two inputs, so each of them refers to the error.
     use_fieldset = False
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -35,7 +35,7 @@ def _clock() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-# ``formfield_overrides`` of every page of the desk that asks for a day or a time, also of inlines.
+# ``formfield_overrides`` of every admin page that asks for a day or a time, also of inlines.
 NATIVE: Mapping[Any, Any] = {
     models.DateField: {"form_class": NearDateField, "widget": _day()},
     models.DateTimeField: {"form_class": NearMomentField, "widget": MomentInput},
@@ -44,7 +44,7 @@ NATIVE: Mapping[Any, Any] = {
 
 
 class StateFilter(admin.ChoicesFieldListFilter):
-    """By state, without those that the page of the model leaves out (``hidden_states``)."""
+    """Filter by state, without the states that the model's admin hides (``hidden_states``)."""
 
     def __init__(
         self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: Any
@@ -54,7 +54,7 @@ class StateFilter(admin.ChoicesFieldListFilter):
         self._hidden = {str(label) for value, label in field.flatchoices if value in hidden}
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """Django's choices but the hidden ones."""
+        """Django's choices without the hidden ones."""
         return (
             one for one in super().choices(changelist) if str(one["display"]) not in self._hidden
         )
