@@ -1,1 +1,1 @@
-"""The outbox: the database is the queue, the broker only a nudge (promises S1 to S4)."""
+"""The outbox: the queue is a table in the database; the broker only triggers delivery (promises S1 to S4)."""

@@ -1,4 +1,4 @@
-"""Queueing, cancelling and nudging. Delivery lives in ``delivery.py``, the planner in ``planner.py``."""
+"""Queueing, cancelling and triggering delivery. Delivery is in ``delivery.py``, planning in ``planner.py``."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ _captured: ContextVar[list[uuid.UUID] | None] = ContextVar("outbox_captured", de
 
 @contextmanager
 def capturing() -> Iterator[list[uuid.UUID]]:
-    """Inside, the keys of the mails that are queued are collected: what a verb sets in motion, as far as it
-    was not waiting before. ``leaving`` says what of it is still to go."""
+    """Context manager: collects the keys of the mails queued inside, unless they were waiting before.
+    ``leaving`` returns those still to be sent."""
     keys: list[uuid.UUID] = []
     token = _captured.set(keys)
     try:
@@ -46,13 +46,13 @@ def capturing() -> Iterator[list[uuid.UUID]]:
 
 
 def leaving(keys: Iterable[uuid.UUID]) -> models.QuerySet[OutgoingMail]:
-    """The mails among ``keys`` that wait to be sent: not those a later step of the same verb withdrew."""
+    """The mails among ``keys`` that wait to be sent: not those that a later step of the same verb withdrew."""
     return OutgoingMail.objects.filter(pk__in=list(keys), status__in=WAITING)
 
 
 @contextmanager
 def muted() -> Iterator[None]:
-    """Inside, nothing is queued: for ``seed_demo``, which tells about a past that happened without us."""
+    """Context manager: nothing is queued inside. For ``seed_demo``, which writes a past without mails."""
     token = _muted.set(True)
     try:
         yield
@@ -61,7 +61,7 @@ def muted() -> Iterator[None]:
 
 
 def is_muted() -> bool:
-    """Whether nothing is queued or planned here and now."""
+    """Whether queueing and planning are switched off here."""
     return _muted.get()
 
 
@@ -81,16 +81,17 @@ def queue(
     cohort_id: uuid.UUID | None = None,
     to_address: str = "",
 ) -> tuple[OutgoingMail | None, bool]:
-    """Plans one mail to one person in the caller's transaction (promise S1) and nudges the broker.
+    """Plans one mail to one person in the caller's transaction (promise S1) and triggers delivery.
 
-    ``facts`` must be the facts the kind announces, as JSON values (moments as ISO strings, UTC or dates).
-    ``version`` defaults to the object's version, so that each move of a state has a mail of its own.
-    ``to_address`` freezes where it goes (else: the address the recipient has when it leaves).
+    ``facts`` must be the facts the kind declares, as JSON values (moments as ISO strings, UTC or dates).
+    ``version`` defaults to the object's version, so that each move of a state has its own mail.
+    ``to_address`` fixes the address (default: the recipient's address at sending).
 
-    Returns the row (None when muted, and for a closed account unless the kind reaches it) and whether this call queued it. The same again (kind, object,
-    recipient, version, offset and facts) is the row there is and queues nothing; other facts are another
-    mail, so that no change is lost to the one before (promise S16). What was withdrawn before it left is
-    queued anew. Raises ValueError for facts the kind doesn't know.
+    Returns the row (None when muted, and for a closed account unless the kind reaches it) and whether this
+    call queued it. A repetition (same kind, object, recipient, version, offset and facts) returns the
+    existing row and queues nothing; with other facts it is another mail, so that no change is lost (promise
+    S16). A row that was withdrawn before sending is queued again. Raises ValueError for facts the kind
+    doesn't declare.
     """
     registered = mail_kinds[kind]
     if unknown := set(facts) - set(registered.facts):
@@ -135,7 +136,7 @@ def queue(
     return stored, queued
 
 
-# What a row is set back to when it is planned anew: as if nobody had tried or rendered it.
+# The columns a row is reset to when it is planned again: as if never tried or rendered.
 UNTRIED = {
     "status": MailStatus.PLANNED,
     "attempt": 0,
@@ -154,10 +155,10 @@ UNTRIED = {
 
 @transaction.atomic
 def plan_again(pairs: Iterable[tuple[OutgoingMail, OutgoingMail]], *, now: datetime) -> int:
-    """Plans withdrawn rows anew, each as its new version says; returns how many.
+    """Plans withdrawn rows again, each with its new version; returns how many.
 
-    Only what was cancelled before it left (promise S16) and not since withdrawn by somebody else: what was
-    sent, missed or failed stays as it is. Locks the rows by key (promise C4).
+    Only rows that were cancelled before sending (promise S16) and not withdrawn by somebody else since: sent,
+    missed or failed ones stay. Locks the rows by key (promise C4).
     """
     seen = {stored.pk: (stored, wanted) for stored, wanted in pairs}
     withdrawn = OutgoingMail.objects.filter(pk__in=seen, status=MailStatus.CANCELLED)
@@ -173,12 +174,12 @@ def plan_again(pairs: Iterable[tuple[OutgoingMail, OutgoingMail]], *, now: datet
     return len(rows)
 
 
-# What a planned row takes over from the one that is wanted now.
+# The columns a planned row takes over from the newly wanted one.
 CARRIED = ("facts", "link_id", "due_at", "planned_for", "useful_until")
 
 
 def storable(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts without the two things a database may refuse in a text: NUL and lone surrogates."""
+    """The facts without NUL and lone surrogates, which a database may refuse in a text."""
     return {
         name: _UNSTORABLE.sub("", value) if isinstance(value, str) else value
         for name, value in facts.items()
@@ -186,10 +187,10 @@ def storable(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def cancel(obj: models.Model, *, now: datetime, kinds: tuple[str, ...] | None = None) -> int:
-    """Cancels what is still waiting about ``obj`` (promise S11); returns how many rows.
+    """Cancels mails about ``obj`` that still wait (promise S11); returns how many rows.
 
-    What a worker holds at this moment is marked, so that it leaves now or never, not after a retry. What
-    carries a calendar file to a former mailbox stays: nothing else takes the event out of that calendar.
+    Rows that a worker holds now are marked, so that this attempt is the last one. Mails that remove an event
+    from the calendar of a former mailbox stay: nothing else would remove it.
     """
     with_files = [one.kind for one in mail_kinds.values() if one.attachments is not None]
     rows = OutgoingMail.objects.about(obj).filter(
@@ -205,7 +206,7 @@ def cancel(obj: models.Model, *, now: datetime, kinds: tuple[str, ...] | None = 
 def withdraw_rows(rows: models.QuerySet[OutgoingMail], *, now: datetime) -> int:
     """Cancels those of ``rows`` that wait and marks those a worker holds; returns how many were cancelled.
 
-    Locks them first, by key, as everything that locks several rows of the outbox does (promise C4).
+    Locks them first, by key, like every function that locks several rows of the outbox (promise C4).
     """
     keys = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     locked = OutgoingMail.objects.filter(pk__in=keys)
@@ -215,8 +216,8 @@ def withdraw_rows(rows: models.QuerySet[OutgoingMail], *, now: datetime) -> int:
 
 @transaction.atomic
 def withdraw_from(person: Any, *, now: datetime) -> int:
-    """Cancels what still waits for somebody whose account was closed, but for the kinds that reach a closed
-    account (promise P17); returns how many rows. Nothing is left of a secret."""
+    """Cancels mails that still wait for somebody whose account was closed, except kinds that reach a closed
+    account (promise P17); returns how many rows. Deletes the bodies of secret mails."""
     waiting = OutgoingMail.objects.filter(
         recipient=person, status__in=(*WAITING, MailStatus.CLAIMED, MailStatus.HELD)
     )
@@ -230,8 +231,8 @@ def withdraw_from(person: Any, *, now: datetime) -> int:
 
 
 def clear_former_calendar(person: Any, former: str, *, now: datetime) -> None:
-    """What waits for ``person`` and takes events out of a calendar leaves for the ``former`` address as well:
-    there they stand, while the word is for where the person reads now.
+    """Queues each waiting mail to ``person`` that removes an event from a calendar to the ``former`` address
+    as well: the event is in that mailbox's calendar, while the information belongs at the present address.
 
     Call it before anything is withdrawn. Adds rows and locks none (promise C4).
     """
@@ -254,8 +255,8 @@ def clear_former_calendar(person: Any, former: str, *, now: datetime) -> None:
 
 @transaction.atomic
 def say_where_it_went(person: Any, former: str) -> None:
-    """What left, or may have, for the ``former`` address of ``person`` goes on saying so, and is sent once
-    more there alone. Locks by key what a worker may hold (promise C4)."""
+    """Fixes ``former`` as the address of mails to ``person`` that were, or may have been, sent there; a retry
+    goes there only. Locks by key what a worker may hold (promise C4)."""
     went = OutgoingMail.objects.filter(recipient=person, to_address="")
     held = went.filter(status__in=(MailStatus.CLAIMED, MailStatus.IN_DOUBT))
     keys = list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
@@ -273,11 +274,11 @@ def _require_waiting_for_a_person(mail: OutgoingMail) -> None:
 
 @verb("send_again", lock=_lock_mail)
 def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> Steps[OutgoingMail]:
-    """A coordinator has a mail sent that failed, was missed or is in doubt (promises S7, S8).
+    """Sends a mail again that failed, was missed or is in doubt (promises S7, S8), for a coordinator.
 
-    What was rendered stays as it is, with its Message-ID and Date, so that a copy the recipient has
-    already is known as the same mail. Raises RuleViolation when it has left, was settled, is past its use,
-    was deleted as a secret, or would go to a closed account.
+    The rendered mail stays unchanged, with its Message-ID and Date, so that mail programs recognise a
+    duplicate. Raises RuleViolation when it was sent or settled, its use is over, its secret body was deleted,
+    or it would go to a closed account.
     """
     _require_waiting_for_a_person(mail)
     if mail.useful_until is not None and mail.useful_until < now:
@@ -297,8 +298,8 @@ def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> Steps[Outgoin
 
 @verb("close", lock=_lock_mail)
 def close(mail: OutgoingMail, *, by: Actor, now: datetime) -> Steps[OutgoingMail]:
-    """A coordinator has seen to a mail that needed a person; it stays as it is and is listed no more.
-    Raises RuleViolation when there is nothing to decide."""
+    """Marks a mail that needed a decision as seen to; its status stays, and it is no longer listed. Raises
+    RuleViolation when there is nothing to decide."""
     _require_waiting_for_a_person(mail)
     mail.resolved_at, mail.resend = now, False
     yield Step(mail, fields=["resolved_at"], save=["resolved_at", "resend"])
@@ -306,10 +307,10 @@ def close(mail: OutgoingMail, *, by: Actor, now: datetime) -> Steps[OutgoingMail
 
 
 def nudge() -> None:
-    """Tells the broker after commit that something is due: the only place that talks to it.
+    """Sends “deliver” to the broker after the commit; the only function that talks to the broker.
 
-    Once per transaction; robust, so that a dead broker never turns an accepted request into an error
-    (promise S4): the sweep of the next minute sends in any case.
+    Once per transaction. Errors of the broker are logged and ignored, so that they never turn an accepted
+    request into an error (promise S4): the sweep of the next minute delivers in any case.
     """
     connection = transaction.get_connection()
     if any(entry[1] is _publish for entry in connection.run_on_commit):
@@ -322,5 +323,5 @@ def _publish() -> None:
 
     try:
         publish_sweep()
-    except Exception as error:  # whatever the broker does, the request was accepted
+    except Exception as error:  # any error of the broker: the request was accepted
         log.warning("outbox.nudge_failed", extra={"error": type(error).__name__})

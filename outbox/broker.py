@@ -1,4 +1,4 @@
-"""Publishing the one message there is: “something is due”."""
+"""Publishes the one message of this project: “deliver what is due”."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.module_loading import import_string
 
 log = logging.getLogger(__name__)
 
-# A worker may wait long for its broker, a request may not: two tries of a third of a second, and a
-# broker that accepts but never answers is given up on as well (measured: with the worker's options a
-# closed port held a request up for six seconds, a mute one for thirty).
+# A worker may wait long for its broker, a request may not: two tries of a third of a second each, also for a
+# broker that accepts connections but never answers (measured with the worker's options: a closed port delayed
+# a request by six seconds, a silent one by thirty).
 IMPATIENT = {
     "socket_connect_timeout": 0.3,
     "socket_timeout": 0.4,
@@ -21,14 +21,14 @@ IMPATIENT = {
     "interval_step": 0,
     "interval_max": 0,
 }
-# After a failure the broker is left in peace for so long: the sweep of the next minute sends in any
-# case, and the next accepted request need not wait for a dead port again (promise S4).
+# After a failure the broker is not tried for this many seconds: the sweep of the next minute delivers in any
+# case, and the next accepted request does not wait for a dead port again (promise S4).
 REST_SECONDS = 20.0
 _rest_until = 0.0
 
 
 def publish_sweep() -> None:
-    """Sends the nudge, in about a second at most. Raises what the broker raises."""
+    """Publishes the message, within about a second. Raises the broker's errors."""
     global _rest_until
     if time.monotonic() < _rest_until:
         return
@@ -40,7 +40,7 @@ def publish_sweep() -> None:
 
 
 def _send() -> None:
-    from kombu.pools import producers  # loaded with the first mail, not with the first request
+    from kombu.pools import producers  # imported with the first mail, not with the first request
 
     app = import_string(settings.TASK_APP)
     connection = app.connection_for_write()

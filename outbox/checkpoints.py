@@ -1,4 +1,4 @@
-"""The moments at which a worker may be killed (promise S2), as log events and for the tests."""
+"""Points at which a worker may be killed (promise S2): written as log events and used by the tests."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ NAMES = (
 
 
 def checkpoint(name: str, mail: str = "") -> None:
-    """Notes that delivery has come to ``name``, one of ``NAMES``, with the mail of this id.
+    """Logs that delivery has reached ``name``, one of ``NAMES``, for the mail with this id.
 
-    Called as ``checkpoints.checkpoint`` so that a test can put in its place what kills the process.
+    Called as ``checkpoints.checkpoint`` so that a test can replace it by a function that kills the process.
     """
     log.debug("outbox.%s", name, extra={"mail": mail})

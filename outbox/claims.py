@@ -1,9 +1,9 @@
-"""Who may send which row, and what is written of it: every change of a row's status on its way.
+"""Claiming rows and writing results: every change of a row's status during delivery.
 
-A claim is a lease in the row, committed before anything is sent (promise S2). Leases run by the
-machine's clock (``clock``), not by the programme's ``now``, so that ``send_due --at`` beside running
-workers takes nothing out of their hands. No function here holds a lock when it returns; those that
-lock several rows skip what others hold, so that none of them can be part of a deadlock.
+A claim is a lease in the row, committed before anything is sent (promise S2). Leases use the machine's time
+(``clock``), not the ``now`` of the run, so that ``send_due --at`` beside running workers takes nothing from
+them. No function here holds a lock when it returns; those that lock several rows skip locked ones, so that
+they can't take part in a deadlock.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from outbox.transport import Outcome
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
-# Promise S7: after the first, second … attempt; then a coordinator is asked.
+# Promise S7: waiting time after the first, second … attempt; after the last a coordinator decides.
 LADDER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60))
 RESEND_AFTER = timedelta(minutes=15)
 NOTHING_LEFT = {"facts": {}, "subject": "", "text": "", "html": ""}
@@ -35,16 +35,16 @@ _FREE = {"claimed_by": "", "claim_until": None}
 
 
 def clock() -> datetime:
-    """The machine's time, for leases alone."""
+    """The machine's time, used for leases only."""
     return timezone.now()
 
 
 def claim(now: datetime, holder: str, limit: int) -> list[OutgoingMail]:
     """Up to ``limit`` due rows, oldest first, leased to ``holder``; committed when it returns.
 
-    Leaves out what concerns an object and recipient of which another mail is being sent just now: a
-    change never overtakes the reminder before it (S11). Two claims at the same moment never return the
-    same row: PostgreSQL skips locked rows, SQLite lets one transaction write at a time (S3).
+    Leaves out rows whose object and recipient have another mail in sending: a change never overtakes the
+    reminder before it (S11). Two simultaneous claims never return the same row: PostgreSQL skips locked rows,
+    SQLite allows one writing transaction at a time (S3).
     """
     moment = clock()
     with transaction.atomic():
@@ -68,8 +68,8 @@ def claim(now: datetime, holder: str, limit: int) -> list[OutgoingMail]:
 
 
 def claimable(now: datetime, holder: str, moment: datetime) -> QuerySet[OutgoingMail]:
-    """What ``holder`` may claim at ``now``, leases judged at ``moment``: what is due, not withdrawn, and of
-    whose object and recipient nothing is on its way (S11)."""
+    """The rows ``holder`` may claim at ``now``, leases judged at ``moment``: due, not withdrawn, and without
+    another mail in sending to the same recipient about the same object (S11)."""
     in_flight = OutgoingMail.objects.filter(
         object_id=OuterRef("object_id"),
         recipient_id=OuterRef("recipient_id"),
@@ -81,15 +81,15 @@ def claimable(now: datetime, holder: str, moment: datetime) -> QuerySet[Outgoing
 
 
 def renew(holder: str) -> int:
-    """Prolongs the leases of a holder who is still at work; returns how many."""
+    """Extends the leases of a holder that is still working; returns how many."""
     held = OutgoingMail.objects.filter(claimed_by=holder, status=MailStatus.CLAIMED)
     return held.update(claim_until=clock() + LEASE)
 
 
 def freeze(rows: Iterable[OutgoingMail], holder: str) -> set[UUID]:
-    """Writes what was rendered, once and for all attempts; returns the keys of the rows still held.
+    """Stores the rendered mails, once for all attempts; returns the keys of the rows still held.
 
-    What was withdrawn since the claim is not among them (S11).
+    Rows withdrawn since the claim are not among them (S11).
     """
     by_key = {row.pk: row for row in rows}
     kept: set[UUID] = set()
@@ -98,7 +98,7 @@ def freeze(rows: Iterable[OutgoingMail], holder: str) -> set[UUID]:
         for key in list(mine.values_list("pk", flat=True)):
             _write_frozen(by_key[key])
             kept.add(key)
-    for key in by_key.keys() - kept:  # somebody cancels it at this moment: wait for what comes out
+    for key in by_key.keys() - kept:  # somebody may be cancelling it: wait for the result
         with transaction.atomic():
             if _mine(holder).filter(pk=key).select_for_update(of=("self",)).exists():
                 _write_frozen(by_key[key])
@@ -124,12 +124,12 @@ def _write_frozen(row: OutgoingMail) -> None:
 
 
 def hand_over(mail: UUID, holder: str, now: datetime) -> bool:
-    """Notes that the server may have the mail from here on; False when it is no longer the holder's."""
+    """Notes that the server may have the mail from now on; False when ``holder`` no longer holds the row."""
     return _mine(holder).filter(pk=mail).update(handed_over_at=now) == 1
 
 
 def settle(row: OutgoingMail, outcome: Outcome, now: datetime) -> str:
-    """Writes what became of a claimed row; returns its new status, or "lost" when somebody else has it.
+    """Writes the outcome of a claimed row; returns its new status, or "lost" when somebody else holds it.
 
     One row, one statement: nothing else is locked meanwhile (promise C4).
     """
@@ -163,7 +163,7 @@ def _values(row: OutgoingMail, outcome: Outcome, now: datetime) -> dict[str, Any
         return {**answer, "status": MailStatus.FAILED}
     if outcome.result == "silent":
         return {**answer, **doubt(row, now)}
-    if outcome.result in {"untried", "dropped"}:  # says nothing about this mail
+    if outcome.result in {"untried", "dropped"}:  # an outcome that says nothing about this mail
         due = now + _jittered(LADDER[0])
         return {**answer, "status": MailStatus.RETRY, "due_at": due, "attempt": row.attempt - 1}
     if row.attempt > len(LADDER):
@@ -173,8 +173,8 @@ def _values(row: OutgoingMail, outcome: Outcome, now: datetime) -> dict[str, Any
 
 
 def doubt(row: OutgoingMail, now: datetime) -> dict[str, Any]:
-    """What is written of a mail the server may or may not have taken (promise S8): by its kind it is
-    sent once more after 15 minutes, identical, or waits for a coordinator."""
+    """The columns for a mail that the server may or may not have taken (promise S8): depending on its kind it
+    is sent once more, unchanged, after 15 minutes, or waits for a coordinator."""
     again = (
         row.kind in mail_kinds and mail_kinds[row.kind].lost_reply == "resend" and not row.resend
     )
@@ -195,18 +195,18 @@ def _tell(row: OutgoingMail, outcome: Outcome, status: str) -> None:
     level = logging.INFO if status in {"sent", "cancelled"} else logging.WARNING
     log.log(
         level,
-        f"outbox.{status}",  # the event itself: what is filled in later is left out of the log (P10)
+        f"outbox.{status}",  # the event only: columns filled in later are not logged (P10)
         extra={"mail": str(row.pk), "kind": row.kind, "attempt": row.attempt, "code": code},
     )
 
 
 def tidy_up(now: datetime) -> Counter[str]:
-    """What has to be decided before anything is claimed; counts by what was decided.
+    """Settles what has to be decided before claiming; returns counts per decision.
 
-    - a lease ran out on a mail that was handed over: in doubt (S8); on one that was withdrawn: cancelled
-    - its use is over: ``missed``, and a coordinator sees it (S10)
-    - of several due reminders for the same object and recipient only the newest leaves; the others are
-      ``missed`` and listed, with nothing for anybody to do (S10)
+    - the lease of a handed-over mail expired: in doubt (S8); of a withdrawn one: cancelled
+    - its use is over: ``missed``, shown to a coordinator (S10)
+    - of several due reminders for the same object and recipient only the newest is sent; the others become
+      ``missed``, with nothing to do (S10)
     """
     counts: Counter[str] = Counter()
     moment = clock()

@@ -1,6 +1,6 @@
-"""Delivery: claims what is due, renders it once, hands it over and writes what became of it.
+"""Delivery: claims what is due, renders it once, hands it over and writes the outcome.
 
-The thread that calls ``deliver`` alone touches the database; connections live in threads of their own
+Only the thread that calls ``deliver`` uses the database; connections live in threads of their own
 (``smtp.py``). No transaction is open and no row locked while a server is talked to (promise S6).
 """
 
@@ -32,20 +32,20 @@ from outbox.transport import (
 log = logging.getLogger(__name__)
 
 BATCH = 40
-# After this many seconds a run claims nothing more: what is left is for the next, a minute later.
+# After this many seconds a run claims nothing more: the next run, a minute later, continues.
 RUN_SECONDS = 240.0
 RENEW_SECONDS = 60.0
-# A database that is gone or busy says nothing about the mail it was asked for: the run ends, and what it
-# holds is taken up again when the lease has run out.
+# An unavailable or busy database says nothing about the mail itself: the run ends, and its rows are claimed
+# again when the leases have expired.
 NOT_THE_MAILS_FAULT = (OperationalError, InterfaceError)
 
 
 def deliver(now: datetime) -> Counter[str]:
-    """Sends what is due at ``now`` until nothing is; returns how many rows came into which status.
+    """Sends what is due at ``now`` until nothing is; returns the number of rows per resulting status.
 
-    ``now`` is the run's one clock (promise S12): it decides what is due and stands as Date on what is
-    rendered. Safe beside any number of other runs (S3). Raises what the database raises; whatever was
-    claimed by then is taken up again when its lease has run out (S2).
+    ``now`` is used for the whole run (promise S12): it decides what is due and becomes the Date header of
+    what is rendered. Safe beside any number of other runs (S3). Raises database errors; rows claimed by then
+    are claimed again when their lease has expired (S2).
     """
     run = _Run(now)
     try:
@@ -65,7 +65,7 @@ class _Run:
         self.careful = not settings.MAIL_URL.startswith("file:")
         self.transport: Transport = open_transport(settings.MAIL_URL, settings.MAIL_CONNECTIONS)
         self.began = self.renewed = time.monotonic()
-        self.unreachable = False  # then what is not claimed yet need not be touched
+        self.unreachable = False  # then rows not yet claimed need not be tried
 
     def go(self) -> None:
         self.counts += claims.tidy_up(self.now)
@@ -73,7 +73,7 @@ class _Run:
         while True:
             if claiming and self.transport.waiting() < BATCH // 2:
                 claiming = self._next_batch() and not self._late()
-                # What was left out since another mail to the same person was on its way.
+                # Rows left out because another mail to the same person was in sending.
                 waited = bool(self.rows)
             if not self.rows:
                 if not (waited and not self._late()):
@@ -92,7 +92,7 @@ class _Run:
             claims.renew(self.holder)
 
     def _next_batch(self) -> bool:
-        """Claims, renders and posts a batch; whether there was one."""
+        """Claims, renders and posts a batch; returns whether there was one."""
         if not connection.in_atomic_block:
             close_old_connections()
         checkpoints.checkpoint("before_claim")
@@ -111,7 +111,7 @@ class _Run:
             if row in fresh and row.pk not in kept:
                 self._settle(Outcome(_empty(row), "dropped"))
             elif parcel := self._parcel(row):
-                # In this order, whatever the number of connections: a change never overtakes.
+                # In this order for any number of connections: a change never overtakes.
                 groups.setdefault((row.object_id, row.recipient_id), []).append(parcel)
             self._read_news(0)
         for group in groups.values():
@@ -119,20 +119,21 @@ class _Run:
         return True
 
     def _reachable(self, row: OutgoingMail) -> bool:
-        """Asks once more whether the recipient may still be written to (promise P17)."""
+        """Checks once more that the recipient may still be written to (promise P17)."""
         if row.recipient is None or row.kind not in mail_kinds:
-            return True  # told apart where it is rendered
+            return True  # reported where it is rendered
         if mail_kinds[row.kind].may_reach(row.recipient):
             return True
         self._settle(Outcome(_empty(row), "closed", "the account is closed"))
         return False
 
     def _rendered(self, row: OutgoingMail) -> bool:
-        """Renders a row into itself; a letter that cannot be rendered fails this one mail."""
+        """Renders the row and stores the result in it; returns False, and fails this one mail, where
+        rendering raises."""
         try:
             kind = mail_kinds[row.kind]
         except LookupError:
-            # Queued by a newer version of the house: ours may be replaced soon (S13).
+            # Queued by a newer version of this software: this process may be replaced soon (S13).
             self._settle(Outcome(_empty(row), "later", f"unknown kind {row.kind}"))
             return False
         try:
@@ -167,7 +168,7 @@ class _Run:
             finished = build(row, kind, self._letterhead(row.language))
         except NOT_THE_MAILS_FAULT:
             raise
-        except Exception as error:  # a hostile name among them (BadHeaderError)
+        except Exception as error:  # such as BadHeaderError for a hostile name
             self._failed(row, error)
             return None
         moment = row.rendered_at or self.now

@@ -1,4 +1,4 @@
-"""The kinds of mail: what each announces and how it is sent."""
+"""The kinds of mail: the facts each contains and how it is sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.registry import Registry
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that travels with a mail; ``alternative`` puts it beside text and HTML as well."""
+    """A file attached to a mail; ``alternative`` adds it beside text and HTML as well."""
 
     filename: str
     content: bytes
@@ -24,12 +24,12 @@ class Attachment:
 class MailKind:
     """One kind of mail.
 
-    ``facts``: the names of the facts it announces (JSON values), no others are accepted.
-    ``lost_reply``: what happens when the server fell silent after the mail was handed over (promise S8):
-    ``resend`` once, or ``ask`` a coordinator. ``sample``: facts to show the mail with.
-    ``attachments``: facts and recipient → files. ``secret``: the body is deleted once sent.
-    ``reaches_closed``: leaves for a closed account too (promise P17): what ends something the person has in
-    the calendar or was promised, and what asks somebody to begin anew.
+    ``facts``: the names of its facts (JSON values); no others are accepted. ``lost_reply``: what happens when
+    the server stops answering after the mail was handed over (promise S8): ``resend`` once, or ``ask`` a
+    coordinator. ``sample``: facts for showing an example. ``attachments``: function of facts and recipient
+    that returns files. ``secret``: the body is deleted once sent. ``reaches_closed``: also sent to a closed
+    account (promise P17): mails that end something the person has in the calendar or was promised, and mails
+    that ask somebody to begin again.
     """
 
     kind: str
@@ -46,13 +46,13 @@ class MailKind:
         return bool(person.is_active) or self.reaches_closed
 
     def ends_events(self, facts: Mapping[str, Any], recipient: Any, now: datetime) -> bool:
-        """Whether its files do nothing but take events out of a calendar."""
+        """Whether its attachments only remove events from a calendar."""
         files = self.attachments(facts, recipient, now) if self.attachments else []
         return bool(files) and all("method=CANCEL" in one.mimetype for one in files)
 
     @property
     def leads_to_desk(self) -> bool:
-        """Whether it is for the coordinators: it leads to a page of the administration."""
+        """Whether it is for coordinators, with a link to an admin page."""
         return str(self.sample.get("url", "")).startswith("/admin/")
 
 

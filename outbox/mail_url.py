@@ -11,8 +11,8 @@ from outbox.transport import FileTransport, Transport
 
 
 def security_of(parts: SplitResult) -> str:
-    """What protects the way to the mail server, as ``smtp.Server`` names it: what the address says; a
-    password never goes in clear to another machine, so that ``smtp://`` with one means STARTTLS."""
+    """The encryption of the connection to the mail server, as ``smtp.Server.security`` names it. A password
+    is never sent unencrypted to another machine: ``smtp://`` with a password means STARTTLS."""
     clear = not parts.password or parts.hostname in LOOPBACK
     return parts.scheme.partition("+")[2] or ("" if clear else "tls")
 

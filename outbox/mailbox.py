@@ -25,7 +25,7 @@ from outbox.models import MailStatus, OutgoingMail
 from outbox.render import letterhead_in, render
 
 FILE_NAME = re.compile(r"\d{8}-\d{6}-([0-9a-f-]{36})")
-# How the status of a mail looks beside its word (templates/ui/includes/state.html).
+# The symbol beside the status of a mail (templates/ui/includes/state.html).
 LOOKS = {
     MailStatus.PLANNED: "open",
     MailStatus.CLAIMED: "running",
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Part:
-    """A file of a mail: an attachment, or what a calendar program reads beside text and HTML."""
+    """A part of a mail: an attachment, or what a calendar program reads beside text and HTML."""
 
     index: int
     filename: str
@@ -65,7 +65,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Opened:
-    """A mail as its reader's program takes it apart."""
+    """A mail parsed into its parts for display."""
 
     source: bytes
     subject: str
@@ -77,7 +77,7 @@ class Opened:
 
 
 def folder() -> Path:
-    """Where finished mails lie."""
+    """The folder of finished mails."""
     return Path(unquote(urlsplit(settings.MAIL_URL).path))
 
 
@@ -122,7 +122,7 @@ def entries(keys: Iterable[str]) -> list[Entry]:
 
 
 def waiting(limit: int = 100) -> list[Entry]:
-    """What has not left (yet), the next first."""
+    """Mails not sent (yet), the next first."""
     rows = (
         OutgoingMail.objects.exclude(status__in=[MailStatus.SENT, MailStatus.CANCELLED])
         .select_related("recipient")
@@ -144,7 +144,7 @@ def waiting(limit: int = 100) -> list[Entry]:
 
 
 def open_mail(key: str, now: datetime) -> Opened | None:
-    """The mail of a key: a finished one by its file, one still in the outbox as it would leave ``now``;
+    """The mail of a key: a finished one from its file, a waiting one rendered as it would be sent at ``now``;
     None when there is no such mail or it cannot be shown."""
     if FILE_NAME.fullmatch(key):
         path = folder() / f"{key}.eml"

@@ -50,15 +50,15 @@ Form = Literal["heading", "text", "button", "small", "quote", "rows", "items"]
 PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([a-z]+))?\}")
 CONDITION = re.compile(r"^\?(!?)([a-z_]+)(?=[>|~#\- :])\s?:?\s?")
 ZONE = ZoneInfo("Europe/Berlin")
-# Facts people must be able to follow or copy: how to reach each other, where to meet. All others may
-# hold what a stranger wrote.
+# Facts that people must be able to follow or copy: contact details and meeting places. All others may contain
+# text a stranger wrote.
 USABLE = re.compile(r"(?:^|_)(?:email|phone|place|url)(?:_|$)")
-# Facts that name an end: their midnight belongs to the day before.
+# Facts that name an end: midnight is shown as the end of the day before.
 END = re.compile(r"(?:^|_)(?:deadline|until|by|ends_at)$")
 _TOKEN = re.compile(r"\S+")
 _JOINTS = re.compile(r"([.:@/])(?=\S)")
 _ADDRESS = re.compile(r"(?i)[a-z]+:/|\bwww\.|\w@\w|mailto:|\w\.[^\W\d_]{2,}")
-# Control characters, bidirectional overrides and zero-width marks have no business in a mail.
+# Control characters, bidirectional overrides and zero-width characters are removed from mails.
 _UNWANTED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
 )
@@ -83,7 +83,7 @@ class Letter:
     blocks: tuple[Block, ...]
 
     def placeholders(self) -> set[str]:
-        """The names of all facts the letter mentions, conditions included."""
+        """The names of all facts in the letter, including those in conditions."""
         texts = [
             self.subject,
             self.preview,
@@ -127,12 +127,12 @@ def _block(part: str) -> Block:
     )
 
 
-# Where letters are looked for, first hit wins.
+# Folders searched for letters; the first hit is used.
 ROOTS: list[Path] = [Path(settings.BASE_DIR) / "templates"]
 
 
 def path_of(app: str, kind: str, language: str) -> Path:
-    """Where the letter of a kind lies."""
+    """The file of the letter of a kind."""
     places = [root / app / "mail" / f"{kind}.{language}.txt" for root in ROOTS]
     return next((place for place in places if place.exists()), places[-1])
 
@@ -151,9 +151,9 @@ def clean(value: str, *, lines: bool = False) -> str:
 
 
 def show(value: Any, form: str, language: str, *, is_end: bool = False) -> str:
-    """A fact as it reads in a mail: ISO moments by ``form`` (day, date, datetime, time, month), in the
-    programme's time zone and the recipient's language; everything else as clean text. ``is_end``: midnight
-    is the end of the day before."""
+    """A fact as shown in a mail: ISO moments by ``form`` (day, date, datetime, time, month), in the
+    programme's time zone and the recipient's language; everything else as clean text. ``is_end``: midnight is
+    shown as the end of the day before."""
     if value is None or value is False:
         return ""
     german = language == "de"
@@ -197,15 +197,15 @@ def fill(text: str, facts: Mapping[str, Any], language: str) -> str:
 
 
 def value_of(match: re.Match[str], facts: Mapping[str, Any], language: str) -> str:
-    """What stands for a placeholder: the fact as it reads, its web and mail addresses defused."""
+    """The text for a placeholder: the fact as shown, its web and mail addresses defused."""
     is_end = END.search(match[1]) is not None
     value = show(facts[match[1]], match[2] or "", language, is_end=is_end)
     return value if USABLE.search(match[1]) else defuse(value)
 
 
 def defuse(value: str) -> str:
-    """A value whose addresses no mail program turns into links (promise P8): a word joiner, which nobody
-    sees, stands after their dots, colons, slashes and at signs. Times and amounts stay whole."""
+    """The value with a word joiner (invisible) after the dots, colons, slashes and at signs of its addresses,
+    so that no mail program turns them into links (promise P8). Times and amounts stay unchanged."""
     return _TOKEN.sub(
         lambda match: _JOINTS.sub("\\1\u2060", match[0]) if _ADDRESS.search(match[0]) else match[0],
         value,

@@ -1,4 +1,4 @@
-"""The one builder of finished mails (promises S9, S15, P8): a frozen row → the bytes that leave."""
+"""Builds finished mails (promises S9, S15, P8): from a frozen row to the bytes that are sent."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from outbox.markup import clean
 from outbox.models import OutgoingMail
 from outbox.render import LINK_HERE
 
-# What could end a display name early or make it look like an address (promise P8).
+# Characters that could end a display name early or make it look like an address (promise P8).
 _NOT_IN_A_NAME = re.compile(r'[@:;,"<>()\[\]\\]')
 
 
 @dataclass(frozen=True)
 class Finished:
-    """A mail as it leaves: the envelope's two addresses and the whole message with CRLF line ends."""
+    """A mail as it is sent: the two envelope addresses and the whole message with CRLF line ends."""
 
     sender: str
     recipient: str
@@ -37,20 +37,20 @@ class Finished:
 
 
 def message_id(key: str) -> str:
-    """The Message-ID of a row: the same for the same dedupe key, whenever it is built (promise S9)."""
+    """The Message-ID of a row: derived from the dedupe key, so the same for every build (promise S9)."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{settings.MAIL_DOMAIN}>"
 
 
 def display_name(name: str) -> str:
-    """A name that is nothing but a name in a header: one line, no signs of an address, at most 75."""
+    """A name made safe for a header: one line, without characters of addresses, at most 75 characters."""
     return " ".join(_NOT_IN_A_NAME.sub(" ", clean(name)).split())[:75].strip()
 
 
 def build(row: OutgoingMail, kind: MailKind, letterhead: Mapping[str, str]) -> Finished:
-    """The finished mail of a rendered row; the personal link is put in here, in memory alone (L4).
+    """The finished mail of a rendered row; the personal link is inserted here, in memory only (L4).
 
-    Raises BadHeaderError, ValueError (an address that cannot be one, a link that is gone) and whatever
-    the kind's attachments raise: the caller fails that one mail.
+    Raises BadHeaderError, ValueError (an invalid address, a link that no longer exists) and whatever the
+    kind's attachments raise: the caller fails that one mail.
     """
     if row.recipient is None or row.rendered_at is None:
         raise ValueError("a mail is built for a recipient after it was rendered")
@@ -60,7 +60,7 @@ def build(row: OutgoingMail, kind: MailKind, letterhead: Mapping[str, str]) -> F
         subject=row.subject,
         body=text,
         from_email=_mailbox(letterhead.get("programme", ""), sender),
-        # an address that waits to be confirmed may be a stranger's: it is told no name
+        # an unconfirmed address may be a stranger's: no name is sent to it
         to=[recipient if row.to_address else _mailbox(row.recipient.name, recipient)],
         reply_to=_reply_to(row, letterhead),
         headers=_headers(row),
@@ -78,9 +78,9 @@ def build(row: OutgoingMail, kind: MailKind, letterhead: Mapping[str, str]) -> F
 
 
 def _fold(message: Message[Any, Any]) -> None:
-    """Folds every header of every part so that it begins on its first line. Django folds a value before
-    it has a name, and what then does not fit behind the name moves to the next line as a whole, which
-    filters take for a forgery."""
+    """Folds every header of every part so that it begins on its first line. Django folds a value without its
+    name; what does not fit behind the name then moves to the next line as a whole, which spam filters rate as
+    forged."""
     for part in message.walk():
         for name, value in part.items():
             if (folded := _folded(name, str(value))) is not None:
@@ -88,8 +88,8 @@ def _fold(message: Message[Any, Any]) -> None:
 
 
 def _folded(name: str, value: str) -> Header | None:
-    """The header in lines of 76 characters (RFC 2047, 2), longer where one word is; None where it hides a
-    line break."""
+    """The header in lines of 76 characters (RFC 2047, 2), longer for a single long word; None where the value
+    contains a line break."""
     chunks = decode_header(value)
     if any(sign in str(make_header(chunks)) for sign in "\r\n"):
         return None
@@ -117,7 +117,8 @@ def _with_link(row: OutgoingMail) -> tuple[str, str]:
 
 
 def _reply_to(row: OutgoingMail, letterhead: Mapping[str, str]) -> list[str] | None:
-    """Where answers go: the office, or who wrote to the office (a kind that announces ``reply_to``)."""
+    """The Reply-To address: the office, or the sender of a message to the office (kinds with the fact
+    ``reply_to``)."""
     writer = row.facts.get("reply_to")
     if isinstance(writer, str) and writer:
         return [_envelope(writer)]
@@ -130,7 +131,7 @@ def _headers(row: OutgoingMail) -> dict[str, str]:
         "Date": format_datetime(row.rendered_at) if row.rendered_at else "",
         "Content-Language": row.language,
         "Auto-Submitted": "auto-generated",
-        # No absence notes and receipts; bounces are welcome.
+        # Suppress absence notes and receipts; bounces are welcome.
         "X-Auto-Response-Suppress": "OOF, AutoReply, RN, NRN",
         "X-Mentoring-Kind": row.kind,
     }
@@ -141,13 +142,13 @@ def _headers(row: OutgoingMail) -> dict[str, str]:
 
 
 def _mailbox(name: str, address: str) -> str:
-    """Name and address for a header; Django encodes and folds what is not ASCII."""
+    """Name and address for a header; Django encodes and folds non-ASCII text."""
     shown = display_name(name)
     return f'"{shown}" <{address}>' if shown else address
 
 
 def _envelope(email: str) -> str:
-    """The address in ASCII, its domain in punycode. Raises ValueError for what no server would take."""
+    """The address in ASCII, its domain in punycode. Raises ValueError for an address no server would accept."""
     local, _, domain = email.rpartition("@")
     try:
         domain = domain.encode("idna").decode()
@@ -159,7 +160,7 @@ def _envelope(email: str) -> str:
 def _attach(
     mail: EmailMultiAlternatives, row: OutgoingMail, kind: MailKind
 ) -> dict[str, dict[str, str]]:
-    """Adds the kind's files; returns the parameters of their media types by type (method=REQUEST …)."""
+    """Adds the kind's files; returns the parameters of their media types, by type (method=REQUEST …)."""
     if kind.attachments is None:
         return {}
     addressee = copy.copy(row.recipient)
@@ -184,7 +185,7 @@ def _media_type(value: str) -> tuple[str, dict[str, str]]:
 def _set_parameters(
     message: Message[Any, Any], parameters: Mapping[str, Mapping[str, str]]
 ) -> None:
-    # Django splits a media type at its slash, so that parameters would land in the subtype.
+    # Django splits a media type at its slash, so that parameters would become part of the subtype.
     for part in message.walk() if parameters else ():
         for key, value in parameters.get(part.get_content_type(), {}).items():
             part.set_param(key, value)

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class MailStatus(models.TextChoices):
-    """Where a mail is on its way."""
+    """The statuses of a mail, from planned to sent."""
 
     PLANNED = "planned", _("planned")
     CLAIMED = "claimed", _("being sent")
@@ -37,13 +37,13 @@ NEEDS_A_PERSON = (MailStatus.FAILED, MailStatus.IN_DOUBT, MailStatus.MISSED)
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def due(self, now: datetime, *, clock: datetime | None = None) -> Self:
-        """What may be claimed at ``now``: due and waiting, in doubt and to be sent once more, or claimed
-        by a worker whose lease ran out at ``clock`` (the machine's time; ``now`` unless given)."""
+        """Rows that may be claimed at ``now``: due and waiting, in doubt and to be sent once more, or claimed
+        by a worker whose lease expired at ``clock`` (the machine's time; ``now`` by default)."""
         return self.filter(
             Q(status__in=WAITING)
             | Q(status=MailStatus.IN_DOUBT, resend=True)
             | Q(status=MailStatus.CLAIMED, claim_until__lt=clock or now),
-            # told twice for the partial index, which covers these alone
+            # repeated so that the partial index, which covers only these, is used
             status__in=ON_THE_WAY,
             due_at__lte=now,
         )
@@ -58,7 +58,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
 
 class OutgoingMail(models.Model):
-    """One mail. Holds the facts it announces; rendered once, at the first claim, and frozen for retries."""
+    """One mail, with its facts; rendered once, at the first claim, and frozen for retries."""
 
     AUDIT_LABELS: ClassVar = {
         "send_again": pgettext_lazy("history", "sent the email again"),
@@ -71,19 +71,19 @@ class OutgoingMail(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
-        null=True,  # a decoy alone has none (accounts.mails.decoy); the constraint below holds that
+        null=True,  # only a decoy has none (accounts.mails.decoy); checked by the constraint below
         related_name="mails",
         verbose_name=_("recipient"),
     )
-    # Where it goes when that is not the recipient's present address: to one that waits to be confirmed, or
-    # to the one that held when this was queued. Blank: the address the recipient has when it leaves.
+    # The address where it is not the recipient's present one: an unconfirmed one, or the one that was valid
+    # when this was queued. Blank: the recipient's address at sending.
     to_address = models.EmailField(_("to the address"), max_length=254, blank=True)
     object_type = models.CharField(_("about"), max_length=60)
     object_id = models.UUIDField()
     cohort_id = models.UUIDField(null=True, db_index=True)
     facts = models.JSONField(_("facts"), default=dict)
     link = models.ForeignKey("links.ActionLink", models.SET_NULL, null=True, related_name="+")
-    planned_for = models.DateTimeField(null=True)  # of a reminder: when it was first to leave
+    planned_for = models.DateTimeField(null=True)  # of a reminder: when it was first due
     schedule_version = models.PositiveIntegerField(default=0)
     offset = models.CharField(max_length=40, blank=True)
     thread = models.CharField(max_length=80, blank=True)
@@ -96,8 +96,8 @@ class OutgoingMail(models.Model):
     claimed_by = models.CharField(max_length=40, blank=True)
     claim_until = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)  # cancelled while a worker held it (S11)
-    handed_over_at = models.DateTimeField(null=True)  # the server may have it from here on (S8)
-    resend = models.BooleanField(default=False)  # in doubt, and will be sent once more by itself
+    handed_over_at = models.DateTimeField(null=True)  # the server may have it (S8)
+    resend = models.BooleanField(default=False)  # in doubt, to be sent once more
     attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last response"), max_length=200, blank=True)
     resolved_at = models.DateTimeField(_("closed"), null=True)
@@ -122,8 +122,8 @@ class OutgoingMail(models.Model):
                 name="mail_due",
                 condition=Q(status__in=["planned", "retry", "claimed", "in_doubt"]),
             ),
-            # Each claim asks for each due row whether another about the same is on its way: by an index of
-            # its own, or the cost is due × claimed rows whenever the planner's statistics are stale.
+            # Each claim checks for each due row whether another mail about the same is in sending. Without an
+            # index of its own the cost is due × claimed rows whenever the planner's statistics are stale.
             models.Index(
                 fields=["object_id", "recipient"],
                 name="mail_in_flight",
@@ -149,7 +149,7 @@ class OutgoingMail(models.Model):
 
     @property
     def address(self) -> str:
-        """Where the mail goes, or went; empty for a decoy."""
+        """The address the mail goes, or went, to; empty for a decoy."""
         return self.to_address or (self.recipient.email if self.recipient else "")
 
 
@@ -161,10 +161,10 @@ def dedupe_key(
     offset: str,
     facts: Mapping[str, Any] | None = None,
 ) -> str:
-    """sha256 over what makes a mail the same mail.
+    """SHA-256 over everything that identifies a mail.
 
-    ``facts``: what a mail about an event announces, so that another event is never taken for the same
-    (promise S16). A reminder has none in its key: its facts are kept up while it waits.
+    ``facts``: the facts of a mail about an event, so that another event is never taken for the same (promise
+    S16). A reminder's key contains none: its facts are updated while it waits.
     """
     parts = [kind, str(object_id), str(recipient_id), str(version), offset]
     if facts is not None:
@@ -173,7 +173,7 @@ def dedupe_key(
 
 
 class Sweep(models.Model):
-    """One row: when the last sweep began and ended. Stale means nobody consumes (promises S5, S14)."""
+    """One row: start and end of the last sweep. When it is stale, no worker is running (promises S5, S14)."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     started_at = models.DateTimeField(null=True)

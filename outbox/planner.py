@@ -1,4 +1,4 @@
-"""The planner: turns what the apps want in time into planned rows (promise S11)."""
+"""The planner: turns the reminders that apps want into planned rows (promise S11)."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ LIVE = (*WAITING, MailStatus.CLAIMED)
 def plan(
     wanted: Iterable[PlannedReminder], now: datetime, *, withdrawn_until: datetime | None = None
 ) -> Counter[str]:
-    """Upserts the planned rows of ``wanted`` under their unique keys, in as many queries per 1,000
-    whatever they hold.
+    """Upserts the planned rows of ``wanted`` under their unique keys, with a constant number of queries per
+    1,000.
 
-    Counts: ``planned`` (new rows, and those planned again), ``changed`` (still waiting, with other facts
-    or times than before), ``cancelled`` (still waiting for an older version of the same object and kind,
-    S11). What was withdrawn for a cause that has gone is wanted again and so planned again (promise S16);
-    what was claimed, sent or missed is left alone. Nothing is planned for a closed account (promise P17).
+    Returns counts: ``planned`` (new rows, and those planned again), ``changed`` (still waiting, with other
+    facts or times than before), ``cancelled`` (still waiting for an older version of the same object and
+    kind, S11). Rows that were withdrawn for a reason that no longer holds are planned again (promise S16);
+    claimed, sent or missed ones stay. Nothing is planned for a closed account (promise P17).
 
-    Call it in the transaction that changes the object, with the object locked. The sweep calls it again
-    for everything that lies ahead; it has read without a lock and therefore plans nothing again that was
-    withdrawn after ``withdrawn_until``: somebody may be changing the object just now. Raises ValueError
-    for facts a kind doesn't know.
+    Call it in the transaction that changes the object, with the object locked. The sweep calls it again for
+    everything ahead; it has read without a lock and therefore plans nothing again that was withdrawn after
+    ``withdrawn_until``, since somebody may be changing the object. Raises ValueError for facts a kind doesn't
+    declare.
     """
     counts: Counter[str] = Counter()
     if is_muted():
         return counts
     if connection.vendor == "sqlite":
-        # A generator that still reads keeps an old snapshot open, from which SQLite lets nobody write.
+        # An open generator keeps an old snapshot, which prevents SQLite from writing.
         wanted = list(wanted)
     for batch in _batches(iter(wanted)):
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Shows the mails a verb would send, by carrying it out and undoing it: what is shown is what goes out."""
+"""Shows the mails a verb would send, by carrying it out and rolling it back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from outbox.render import (
 
 @dataclass(frozen=True)
 class Preview:
-    """One mail that would go out: to whom, and the finished words."""
+    """One mail that would be sent: the recipient and the rendered text."""
 
     kind: str
     recipient: Any
@@ -32,12 +32,12 @@ class Preview:
 
 
 class _Undo(Exception):
-    """Leaves the transaction without a trace."""
+    """Raised to roll the transaction back."""
 
 
 @dataclass(frozen=True)
 class _Somebody:
-    """In place of a recipient whom the reader may not know: the address, and no word of theirs."""
+    """Stands in for a recipient whom the reader may not know: shows the address and nothing else."""
 
     email: str
     language: str
@@ -51,14 +51,14 @@ class _Somebody:
 def preview(
     verb: Callable[[], Any], *, knows: Callable[[Collection[Any]], Container[Any]]
 ) -> tuple[list[Preview], RuleViolation | None]:
-    """The mails that ``verb()`` would queue, in their order, or the rule that forbids it.
+    """The mails that ``verb()`` would queue, in their order, or the RuleViolation that it raises.
 
-    ``knows`` picks from the keys of all recipients those whom the reader may know. Of the others name, form of
-    address and language are not shown: they may be anybody whose address was typed (promise A7). Runs the verb
-    inside a transaction that is always rolled back.
+    ``knows`` selects from the keys of all recipients those whom the reader may know. For the others name,
+    form of address and language are not shown: they may be anybody whose address was typed (promise A7). Runs
+    the verb inside a transaction that is always rolled back.
     """
     found: list[Preview] = []
-    letterhead = cache(letterhead_in)  # of each language once, as seen by this verb
+    letterhead = cache(letterhead_in)  # once per language, as changed by this verb
     try:
         with transaction.atomic(), capturing() as keys:
             verb()

@@ -1,4 +1,4 @@
-"""What apps want to be sent or done when time passes."""
+"""What apps register to be sent or done at a time."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class PlannedReminder:
-    """One mail that is wanted at a time: the planner upserts it under its unique key.
+    """One mail wanted at a time: the planner upserts it under its unique key.
 
-    ``link_id`` is the live personal link the mail leads to, where it asks for a decision.
+    ``link_id`` is the live personal link in the mail, where it asks for a decision.
     """
 
     kind: str
@@ -30,10 +30,10 @@ class PlannedReminder:
 
 @dataclass(frozen=True)
 class ReminderSource:
-    """What an app wants when time passes.
+    """An app's reminders and deadlines.
 
-    ``wanted(now)`` yields the reminders wanted for everything that lies ahead. ``pass_deadlines(now)``
-    carries out the verbs whose moment has come (an unanswered question expires) and returns how many.
+    ``wanted(now)`` yields the reminders for everything ahead. ``pass_deadlines(now)`` carries out the verbs
+    whose time has come (such as the expiry of an unanswered question) and returns how many.
     """
 
     wanted: Callable[[datetime], Iterable[PlannedReminder]] | None = None

@@ -24,8 +24,8 @@ from outbox.markup import (
     value_of,
 )
 
-# Delivery puts the personal link here, in memory alone (promise L4). No value can contain it:
-# ``clean`` has taken the control characters out of all of them.
+# Placeholder for the personal link, which delivery inserts in memory only (promise L4). No value can contain
+# it: ``clean`` removes control characters from all of them.
 LINK_HERE = "\x01link\x01"
 _SERIF = (
     "font-family:'Iowan Old Style','Palatino Linotype',Palatino,P052,Georgia,serif;"
@@ -35,7 +35,7 @@ _SERIF = (
 
 @dataclass(frozen=True)
 class Rendered:
-    """A finished mail; ``LINK_HERE`` still stands where the personal link belongs."""
+    """A rendered mail; ``LINK_HERE`` still stands in place of the personal link."""
 
     subject: str
     text: str
@@ -55,7 +55,7 @@ def render(
     """Renders one mail.
 
     ``recipient`` is a User; ``letterhead`` is looked up unless given (a batch looks it up once). Raises
-    KeyError when the letter mentions a fact that was not announced.
+    KeyError when the letter mentions a fact that was not given.
     """
     language = language or recipient.language
     if letterhead is None:
@@ -73,7 +73,7 @@ def render(
         "letterhead": letterhead,
         "base_url": settings.BASE_URL,
         "has_link": has_link,
-        # Who signs is one of them; what they answer goes to their own postbox.
+        # One of them signs; replies go to that person's own mailbox.
         "to_staff": recipient.is_staff or recipient.email == letterhead.get("office_email"),
         "to_office": recipient.email == letterhead.get("office_email"),
         "reply_to_writer": bool(facts.get("reply_to")),
@@ -88,7 +88,7 @@ def render(
 
 
 def letterhead_in(language: str) -> Mapping[str, str]:
-    """The facts every letter may use, from what MAIL_LETTERHEAD names."""
+    """The facts available in every letter, from the function that MAIL_LETTERHEAD names."""
     found: Mapping[str, str] = import_string(settings.MAIL_LETTERHEAD)(language)
     return found
 
@@ -104,8 +104,8 @@ def _wanted(block: Block, facts: Mapping[str, Any]) -> bool:
 
 
 def _joined(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks, rows that follow one another as one table: in the letter a blank line parts those that
-    depend on a fact, in the mail they belong together."""
+    """The blocks, with consecutive rows merged into one table: in the source blank lines separate those that
+    depend on a fact."""
     found: list[Block] = []
     for block in blocks:
         if found and block.form == found[-1].form == "rows":
@@ -129,7 +129,7 @@ def _text(block: Block, facts: Mapping[str, Any], language: str, target: str) ->
 
 
 def _html(block: Block, facts: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The block for the layout: its form and its lines as safe HTML (rows as pairs)."""
+    """The block for the HTML template: its form and its lines as safe HTML (rows as pairs)."""
     if block.form == "rows":
         pairs = [tuple(part.strip() for part in line.split("|", 1)) for line in block.lines]
         return {

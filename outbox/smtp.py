@@ -1,7 +1,7 @@
-"""SMTP in phases, so that each error is known by the moment it happened at (promise S7).
+"""SMTP in phases, so that each error is classified by the phase in which it happened (promise S7).
 
-Connections live in threads of their own that touch no database; the run in ``delivery.py`` reads what
-happened from one queue.
+Connections live in threads of their own that use no database; ``delivery.py`` reads the results from one
+queue.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from outbox.transport import (
 
 @dataclass(frozen=True)
 class Server:
-    """Where mails are handed in. ``security``: "" (none), "tls" (STARTTLS) or "ssl"."""
+    """The mail server. ``security``: "" (none), "tls" (STARTTLS) or "ssl"."""
 
     host: str
     port: int
@@ -44,7 +44,7 @@ class Timeouts:
     connect: float = 10
     command: float = 60
     end_of_data: float = 600
-    # After so long without any news a further connection takes over what waits behind a slow one.
+    # After this many seconds without an event another connection takes over what waits behind a slow one.
     another_lane: float = 20
 
 
@@ -54,7 +54,7 @@ _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class Unreachable(Exception):
-    """There is no usable connection; says why."""
+    """There is no usable connection; the message says why."""
 
 
 class _Answer(Exception):
@@ -66,7 +66,7 @@ class _Answer(Exception):
 
 
 def connect(server: Server) -> smtplib.SMTP:
-    """A connection that is ready for mails: greeted, encrypted, signed in. Raises Unreachable."""
+    """A connection ready for mails: greeted, encrypted, signed in. Raises Unreachable."""
     context = ssl.create_default_context() if server.security else None
     try:
         if server.security == "ssl":
@@ -81,7 +81,7 @@ def connect(server: Server) -> smtplib.SMTP:
             raise Unreachable(_Answer(code, text).text)
         sock = _socket(link)
         sock.settimeout(TIMEOUTS.command)
-        # The end of data is sent apart from the data; it must not wait for an acknowledgement.
+        # The end of data is sent separately from the data; it must not wait for an acknowledgement.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         link.ehlo_or_helo_if_needed()
         if server.security == "tls":
@@ -116,18 +116,18 @@ class SmtpTransport:
         self._quiet = 0.0
 
     def post(self, group: list[Parcel]) -> None:
-        """Puts the group to whichever connection is free first."""
+        """Gives the group to the first free connection."""
         self._waiting += len(group)
         self.jobs.put(group)
         if len(self._lanes) < self._wanted:
             self._open_lane()
 
     def waiting(self) -> int:
-        """Parcels without outcome."""
+        """The number of messages without outcome."""
         return self._waiting
 
     def events(self, timeout: float) -> list[Outcome | HandOver]:
-        """What the connections told since."""
+        """The events the connections have reported since."""
         found: list[Outcome | HandOver] = []
         timeout = min(timeout, TIMEOUTS.another_lane)
         try:
@@ -152,7 +152,7 @@ class SmtpTransport:
         lane.start()
 
     def close(self) -> None:
-        """Lets the connections say goodbye; what they have not begun stays with the outbox."""
+        """Lets the connections sign off (QUIT); groups they have not begun stay in the outbox."""
         self.unreachable.set()
         for _ in self._lanes:
             self.jobs.put(None)
@@ -169,17 +169,17 @@ class _Lane(threading.Thread):
         self.link: smtplib.SMTP | None = None
 
     def run(self) -> None:
-        """The thread."""
+        """The thread's function."""
         while (group := self.transport.jobs.get()) is not None:
             for parcel in group:
                 try:
                     outcome = self._send(parcel)
-                except Exception as error:  # one mail's trouble never ends the connection's thread
+                except Exception as error:  # one mail's error never ends the thread
                     self._hang_up()
                     outcome = Outcome(parcel, "later", f"{type(error).__name__}: {error}"[:200])
                 self.transport.news.put(outcome)
                 while not outcome.written.wait(0.2) and not self.transport.unreachable.is_set():
-                    pass  # the next mail waits: one alone may stand between 250 and our commit
+                    pass  # wait: only one mail may be between the server's 250 and our commit
         if self.link is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 self.link.quit()
@@ -208,7 +208,7 @@ class _Lane(threading.Thread):
         return self._end(link, parcel)
 
     def _ready(self, parcel: Parcel) -> smtplib.SMTP:
-        """A connection that has taken MAIL FROM. A kept one that died or was dismissed is replaced once."""
+        """A connection that has accepted MAIL FROM. A kept one that was closed or broken is replaced once."""
         mail = str(parcel.mail)
         if self.link is not None:
             checkpoints.checkpoint("after_connect", mail)
@@ -218,7 +218,7 @@ class _Lane(threading.Thread):
                     self._expect(reply, 2)
                     return self.link
             except (OSError, smtplib.SMTPException):
-                pass  # a server may close what was idle; that says nothing about this mail
+                pass  # a server may close an idle connection; that says nothing about this mail
             self._hang_up()
         self.link = connect(self.transport.server)
         checkpoints.checkpoint("after_connect", mail)
@@ -240,7 +240,7 @@ class _Lane(threading.Thread):
         return request.wait(TIMEOUTS.command)
 
     def _end(self, link: smtplib.SMTP, parcel: Parcel) -> Outcome:
-        """The final dot: from here on silence means doubt."""
+        """Sends the final dot: from here on a missing answer means doubt."""
         mail = str(parcel.mail)
         try:
             sock = _socket(link)
@@ -258,7 +258,7 @@ class _Lane(threading.Thread):
         return Outcome(parcel, "sent")
 
     def _refused(self, parcel: Parcel, answer: _Answer) -> Outcome:
-        """4xx: later; 5xx: for good. The connection stays when the server lets it."""
+        """4xx: try later; 5xx: failed. The connection is kept if the server allows it."""
         if answer.code == 421 or self.link is None:
             self._hang_up()
         else:

@@ -1,4 +1,4 @@
-"""How finished mails leave the house: into a folder (embedded) or by SMTP (``smtp.py``)."""
+"""Transports for finished mails: into a folder (embedded) or by SMTP (``smtp.py``)."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from outbox import checkpoints
 
 Result = Literal[
     "sent",  # the server took it
-    "later",  # refused for now (4xx, connection lost before the end of data)
-    "refused",  # refused for good (5xx)
+    "later",  # refused temporarily (4xx, or connection lost before the end of data)
+    "refused",  # refused permanently (5xx)
     "silent",  # handed over, no answer: in doubt (RFC 1047)
     "unreachable",  # no connection, TLS or sign-in
     "untried",  # another mail found the server unreachable
-    "dropped",  # withdrawn, or taken by somebody else, before it was handed over
+    "dropped",  # withdrawn, or claimed by somebody else, before it was handed over
     "closed",  # the recipient's account was closed: never sent
 ]
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """One finished mail on its way. ``careful``: asks before the end of data and is marked as handed
-    over, so that a worker killed after it leaves a doubt and not a second mail (promises S2, S8)."""
+    """One finished mail being sent. ``careful``: asks before the end of data and is marked as handed over, so
+    that a worker killed after it leaves a doubt and not a second mail (promises S2, S8)."""
 
     mail: UUID
     kind: str
@@ -41,7 +41,7 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a parcel, with the server's answer (at most 200 characters)."""
+    """The result of sending a message, with the server's answer (at most 200 characters)."""
 
     parcel: Parcel
     result: Result
@@ -51,7 +51,7 @@ class Outcome:
 
 
 class HandOver:
-    """A connection asks whether it may end the data of a careful parcel, and waits for the answer."""
+    """A connection asks whether it may end the data of a careful message, and waits for the answer."""
 
     def __init__(self, parcel: Parcel) -> None:
         self.parcel = parcel
@@ -59,34 +59,34 @@ class HandOver:
         self._answered = Event()
 
     def answer(self, granted: bool) -> None:
-        """Called by the run that holds the database."""
+        """Called by the delivery run, which uses the database."""
         self._granted = granted
         self._answered.set()
 
     def wait(self, seconds: float) -> bool:
-        """Called by the connection: whether the parcel may be handed over."""
+        """Called by the connection; returns whether the message may be handed over."""
         return self._answered.wait(seconds) and self._granted
 
 
 class Transport(Protocol):
-    """Takes parcels and tells what became of them. Touches no database."""
+    """Takes messages and reports their outcomes. Uses no database."""
 
     def post(self, group: list[Parcel]) -> None:
-        """Takes parcels that are to leave in this order."""
+        """Takes messages to be sent in this order."""
 
     def waiting(self) -> int:
-        """How many parcels have no outcome yet."""
+        """How many messages have no outcome yet."""
 
     def events(self, timeout: float) -> list[Outcome | HandOver]:
-        """What has happened since; waits up to ``timeout`` seconds for something to happen."""
+        """The events since the last call; waits up to ``timeout`` seconds for one."""
 
     def close(self) -> None:
         """Ends all connections."""
 
 
 class FileTransport:
-    """Writes each mail as ``<moment>-<id>.eml``. The same mail twice is the same file, so nothing that
-    happens to the process makes two of it."""
+    """Writes each mail as ``<moment>-<id>.eml``. The same mail always has the same file name, so that a
+    repetition makes no second file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -94,7 +94,7 @@ class FileTransport:
         folder.mkdir(parents=True, exist_ok=True)
 
     def post(self, group: list[Parcel]) -> None:
-        """Writes the files, each under another name first: a reader never sees half a mail."""
+        """Writes the files, each under a temporary name first, so that no reader sees half a mail."""
         for parcel in group:
             mail = str(parcel.mail)
             checkpoints.checkpoint("after_connect", mail)
@@ -111,7 +111,7 @@ class FileTransport:
             self._done.append(Outcome(parcel, "sent"))
 
     def waiting(self) -> int:
-        """Parcels whose outcome was not asked for yet."""
+        """Messages whose outcome was not asked for yet."""
         return len(self._done)
 
     def events(self, timeout: float) -> list[Outcome | HandOver]:
@@ -120,11 +120,11 @@ class FileTransport:
         return done
 
     def close(self) -> None:
-        """Nothing to end."""
+        """Nothing to close."""
 
 
 class RefusingBackend(BaseEmailBackend):
-    """Django's own way of sending is closed: every mail goes through the outbox (promise S1)."""
+    """Disables Django's own sending: every mail goes through the outbox (promise S1)."""
 
     def send_messages(self, email_messages: Any) -> int:
         raise RuntimeError("mails are queued with outbox.actions.queue")
