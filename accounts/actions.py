@@ -1,8 +1,7 @@
 """Verbs about people and staff accounts.
 
-The row of a person is locked after the cohort's and before those of workshops, mentors, tandems,
-registrations and mails (promise C4); several people by their key. What is known of a person is written
-here alone (promise A7).
+A person's row is locked after the cohort's and before those of workshops, mentors, tandems, registrations and
+mails (promise C4); several people by key. Data of a person is written only here (promise A7).
 """
 
 from __future__ import annotations
@@ -34,8 +33,8 @@ from outbox import actions as outbox
 INVITATION_LIFETIME = timedelta(days=7)
 ADDRESS_LIFETIME = timedelta(days=7)
 STAFF_INVITATION = "staff-invitation"
-CONFIRM_ADDRESS = "confirm-address"  # goes to the new address
-STOP_ADDRESS = "stop-address"  # goes to the one that holds
+CONFIRM_ADDRESS = "confirm-address"  # sent to the new address
+STOP_ADDRESS = "stop-address"  # sent to the present address
 PERSON = ("name", "salutation", "language", "phone")
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 WAITING_ADDRESS = ("new_email", "new_email_at", "new_email_by")
@@ -43,7 +42,7 @@ WAITING_ADDRESS = ("new_email", "new_email_at", "new_email_by")
 
 @dataclass(frozen=True)
 class NewAddress:
-    """Somebody reads another mailbox from now on; what ``address_changed`` tells its listeners."""
+    """A person's address was changed; the details ``address_changed`` passes to its receivers."""
 
     person: User
     former: str
@@ -55,7 +54,8 @@ def lock_person(user: User) -> User:
 
 
 def lock_holder(link: ActionLink) -> ActionLink:
-    """The link with its holder, the person locked first, as by who closes the account and its links (C4)."""
+    """The link with its holder; the person is locked first, as where an account and its links are closed
+    (C4)."""
     holder = lock_person(link.holder)
     link = ActionLink.objects.select_for_update().get(pk=link.pk)
     link.holder = holder
@@ -64,7 +64,7 @@ def lock_holder(link: ActionLink) -> ActionLink:
 
 def lock_for_closing(user: User, *, now: datetime) -> User:
     """The person, after the cohorts and with all that ends with the account (C4)."""
-    account_closing.send(User, obj=user, by=None, now=now)  # who follows it only locks
+    account_closing.send(User, obj=user, by=None, now=now)  # the receivers only lock
     return lock_person(user)
 
 
@@ -72,11 +72,11 @@ def lock_for_closing(user: User, *, now: datetime) -> User:
 def invite_staff(
     email: str, *, name: str = "", superuser: bool = False, by: Actor, now: datetime
 ) -> Steps[User]:
-    """Begins (or renews) a staff account: the person gets a link to set a password, valid seven days.
+    """Creates (or renews) a staff account: the person gets a link to set a password, valid seven days.
 
-    A second factor is asked for at the first step into the administration and stays when the password
-    is renewed. An account that was closed is open again; who is known keeps the name. Raises ValueError when
-    ``email`` is no address.
+    A second factor is asked for at the first visit to the administration and stays when the password is
+    renewed. A closed account is reopened; a known person keeps the name. Raises ValueError when ``email`` is
+    no address.
     """
     user = lock_person(User.objects.person(email, name=name, date_joined=now))
     nothing_new = user.is_staff and user.is_active and (user.is_superuser or not superuser)
@@ -114,9 +114,9 @@ def set_password_by_link(link: ActionLink, *, password: str, now: datetime) -> S
 def change_person(
     user: User, *, by: Actor, now: datetime, values: Mapping[str, str], of_record: bool = False
 ) -> Steps[User]:
-    """Changes how a person is addressed and reached (``PERSON`` and no other field); nothing new writes
-    nothing. Raises ValueError for another field: address and rights have verbs of their own. Raises
-    RuleViolation where ``authority.require`` says no, which knows what ``of_record`` means (promise A7)."""
+    """Changes a person's name, form of address and contact data (only the fields in ``PERSON``); unchanged
+    values write nothing. Raises ValueError for another field: address and rights have verbs of their own.
+    Raises RuleViolation where ``authority.require`` refuses; see there for ``of_record`` (promise A7)."""
     if unknown := set(values) - set(PERSON):
         raise ValueError(f"not changeable here: {sorted(unknown)}")
     fields = [name for name in values if getattr(user, name) != values[name]]
@@ -132,14 +132,15 @@ def change_person(
 # ── another address ──────────────────────────────────────────────────────────
 @verb("ask_for_address", lock=lock_person)
 def ask_for_address(user: User, *, email: str, by: Actor, now: datetime) -> Steps[User]:
-    """Enters another address of a person: a link goes there, a word to the one that holds until then.
+    """Enters a new address of a person: a link is sent to it, a notice to the present one.
 
-    Nothing else changes before the link is answered (``confirm_address``). The same address again is no news
-    while its link is open, unless somebody else entered it than the person or the actor: then it is the
-    actor's, and asked anew. Whether somebody else is known by the address is not told (promise P3).
+    Nothing else changes before the link is answered (``confirm_address``). The same address again changes
+    nothing while its link is open, unless somebody else than the person or the actor entered it: then the
+    actor becomes the one who entered it, and a new link is sent. Whether somebody else is known by the
+    address is not revealed (promise P3).
 
-    Raises RuleViolation (field “email”) for what is no address or is theirs already, for a closed account,
-    and where ``authority.may_change`` says no.
+    Raises RuleViolation (field “email”) for an invalid address or the present one, for a closed account, and
+    where ``authority.may_change`` refuses.
     """
     authority.require(user, by, field="email")
     try:
@@ -167,7 +168,7 @@ def ask_for_address(user: User, *, email: str, by: Actor, now: datetime) -> Step
 
 
 def _ask_there(user: User, *, now: datetime) -> None:
-    """Sends a link that is good for as long as the address waits, however late it is sent."""
+    """Sends a link that is valid as long as the address waits, however late it is sent."""
     asked_at = user.new_email_at or now
     link = links.issue(CONFIRM_ADDRESS, user, user, now=now, expires_at=asked_at + ADDRESS_LIFETIME)
     mails.address_confirm(user, link, now=now)
@@ -175,9 +176,9 @@ def _ask_there(user: User, *, now: datetime) -> None:
 
 @verb("ask_again", lock=lock_person)
 def ask_again(user: User, *, by: Actor, now: datetime) -> Steps[User]:
-    """Sends a fresh link to the address that waits, which is the actor's from now on unless the person
-    entered it: who asks is who must still be allowed to at its confirmation. Raises RuleViolation where none
-    waits."""
+    """Sends a fresh link to the address that waits. From now on the actor counts as the one who entered it,
+    unless the person did: that one must still be allowed to change the person at the confirmation. Raises
+    RuleViolation where no address waits."""
     _require_waiting(user, by)
     if user.new_email_by != user.pk:
         user.new_email_by = by.user_id
@@ -188,14 +189,14 @@ def ask_again(user: User, *, by: Actor, now: datetime) -> Steps[User]:
 
 @verb("drop_address", lock=lock_person)
 def drop_address(user: User, *, by: Actor, now: datetime) -> Steps[User]:
-    """Withdraws the address that waits: the links about it decide nothing more. Raises RuleViolation where
-    none waits."""
+    """Withdraws the address that waits; the links about it become invalid. Raises RuleViolation where none
+    waits."""
     return (yield from _forget_new_address(user, by=by, now=now))
 
 
 @verb("drop_address", lock=lock_holder)
 def stop_address(link: ActionLink, *, now: datetime) -> Steps[User]:
-    """Who reads the mailbox that holds says that it shall stay. Raises RuleViolation when nothing waits."""
+    """Keeps the present address, on request of its reader. Raises RuleViolation when no change waits."""
     by = Actor.person(link.holder, "person")
     user = yield from _forget_new_address(link.holder, by=by, now=now)
     ActionLink.objects.filter(pk=link.pk).update(used_at=now, closed_at=None, closed_as="")
@@ -203,7 +204,7 @@ def stop_address(link: ActionLink, *, now: datetime) -> Steps[User]:
 
 
 def lapse_overdue(now: datetime) -> int:
-    """Forgets the addresses nobody confirmed within ``ADDRESS_LIFETIME``; returns how many."""
+    """Deletes the addresses nobody confirmed within ``ADDRESS_LIFETIME``; returns how many."""
     overdue = User.objects.filter(new_email_at__lte=now - ADDRESS_LIFETIME).order_by("pk")
     return in_turn((_lapse_address, overdue), now=now)
 
@@ -216,7 +217,7 @@ def _lapse_address(user: User, *, by: Actor, now: datetime) -> Steps[User]:
 
 
 def _require_waiting(user: User, by: Actor) -> None:
-    """Raises RuleViolation where no address waits or it is not the actor's to decide."""
+    """Raises RuleViolation where no address waits or the actor may not decide about it."""
     if not user.new_email:
         raise RuleViolation(_("No new address is waiting to be confirmed."), code="nothing")
     authority.require(user, by)
@@ -233,13 +234,14 @@ def _forget_new_address(user: User, *, by: Actor, now: datetime) -> Steps[User]:
 
 @verb("confirm_address", lock=lock_holder)
 def confirm_address(link: ActionLink, *, now: datetime) -> Steps[User]:
-    """The address that waited holds from now on; who opened the link sent there has shown that they read it.
+    """Makes the address that waited the person's address; opening the link sent there has proved that they
+    read it.
 
-    Every link sent to the former mailbox is closed (promise L5), every session ends (P5; the one that opened
-    the link is kept by its page), the former mailbox is told, and what
-    waited or stood in calendars follows (``address_changed``). Raises RuleViolation when the link is not open
-    any more, when somebody else is known by the address, and when who entered it may not change the person
-    any more: they may have become staff or joined another cohort since.
+    Every link sent to the former mailbox is closed (promise L5), every session ends (P5; the page of the link
+    keeps its own), the former mailbox is notified, and waiting mails and calendar entries are moved
+    (``address_changed``). Raises RuleViolation when the link is not open any more, when somebody else is
+    known by the address, and when the one who entered it may not change the person any more: the person may
+    have become staff or joined another cohort since.
     """
     user: User = link.holder
     if link.state_at(now) != "open" or not user.new_email or not user.is_active:
@@ -278,12 +280,12 @@ def _has_open(purpose: str, user: User, now: datetime) -> bool:
 # ── closing and opening an account ───────────────────────────────────────────
 @verb("deactivate", lock=lock_for_closing)
 def deactivate(user: User, *, by: Actor, now: datetime) -> Steps[User]:
-    """Closes an account at once: open sessions end with the next request (promise P5), no personal link of
-    the person decides anything any more (L5), an address that waits is forgotten, and every part they have
-    ends (P17, ``account_closed``): applications, tandems, places, the rights of staff.
+    """Closes an account at once: open sessions end with the next request (promise P5), the person's links
+    become invalid (L5), an address that waits is deleted, and everything they take part in ends (P17,
+    ``account_closed``): applications, tandems, places, staff rights.
 
-    What waits to be sent to them is withdrawn but for what ends something they were told of. Closing twice
-    changes nothing. Raises RuleViolation for the office's postbox.
+    Mails that wait for them are withdrawn, except those that end something they were told of. Closing twice
+    changes nothing. Raises RuleViolation for the office's mailbox.
     """
     if not user.is_active:
         return user
@@ -299,8 +301,7 @@ def deactivate(user: User, *, by: Actor, now: datetime) -> Steps[User]:
 
 @verb("reopen", lock=lock_person)
 def reopen(user: User, *, by: Actor, now: datetime) -> Steps[User]:
-    """Opens a closed account again, without any right it had: its holder begins a new part. Nothing changes
-    for an open one."""
+    """Reopens a closed account without any of its former rights. Nothing changes for an open one."""
     if not user.is_active:
         user.is_active = True
         yield Step(user, fields=["is_active"], save=["is_active"])

@@ -1,4 +1,4 @@
-"""The one place where the house changes allauth's behaviour."""
+"""All changes to allauth's behaviour."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECOND_FACTOR = "mentoring second factor"
 
 
 class HouseAccountAdapter(DefaultAccountAdapter):
-    """Sign-up is closed, no mail leaves by allauth, and a known browser is never locked out."""
+    """Sign-up is closed, allauth sends no mail, and a known browser is never locked out."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -33,21 +33,21 @@ class HouseAccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up: people become known by applying or by being entered."""
+        """False: accounts are created by an application or by coordinators."""
         return False
 
     # ── mail ─────────────────────────────────────────────────────────────────
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Nothing leaves by allauth: codes are mailed by ``codes``, and there is no other mail of its kind."""
+        """Does nothing: codes are sent by ``codes``, and allauth has no other mail that is wanted."""
         log.info("accounts.mail_not_sent", extra={"kind": template_prefix})
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """allauth's notices name addresses of computers; the audit trail tells the coordinators instead."""
+        """Does nothing: allauth's notices contain IP addresses; the audit trail informs coordinators instead."""
 
     # ── limits (promise P1; allauth's own are off) ────────────────────────────
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counts a guess at a password before it is judged; after the right one allauth takes it back, so
-        that successes neither count nor clear what counts. Raises ValidationError when it is one too many."""
+        """Counts a guess at a password before it is checked; after a success allauth uncounts it, so that
+        successes neither count nor reset the counters. Raises ValidationError when the limit is reached."""
         login = str(credentials.get("email", credentials.get("username", "")))
         taken = limits.take("sign-in-failed", *known_browsers.limits_of_guesses(request, login))
         if taken is None:
@@ -55,7 +55,7 @@ class HouseAccountAdapter(DefaultAccountAdapter):
         self._login_failed_rl_usage = taken
 
     def reauthenticate(self, user: Any, password: str) -> bool:
-        """Checks the password of a signed-in person, within the same limits as signing in."""
+        """Checks the password of a signed-in person, within the same limits as the sign-in."""
         again = self.authenticate(self.request, email=user.email, password=password)
         return again is not None and again.pk == user.pk
 
@@ -69,7 +69,7 @@ class HouseAccountAdapter(DefaultAccountAdapter):
         return response
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
-        """Only what went wrong is told; that somebody is signed in, the page itself shows."""
+        """Shows warnings and errors only; that somebody is signed in is visible on the page itself."""
         from django.contrib import messages
 
         if level >= messages.WARNING:
@@ -77,12 +77,12 @@ class HouseAccountAdapter(DefaultAccountAdapter):
 
 
 class HouseMFAAdapter(DefaultMFAAdapter):
-    """Secrets of the second factor rest encrypted under a key made from SECRET_KEY."""
+    """Encrypts the secrets of the second factor under a key derived from SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:
         """The encrypted text, for the database."""
         return cipher(SECOND_FACTOR).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The text again; keys from SECRET_KEY_FALLBACKS still open it."""
+        """The decrypted text; keys from SECRET_KEY_FALLBACKS are accepted."""
         return cipher(SECOND_FACTOR).decrypt(encrypted_text.encode()).decode()

@@ -1,7 +1,7 @@
-"""Who may change what is known of a person (promise A7): deny first.
+"""Who may change a person's data (promise A7): denied by default.
 
 A record that coordinators share (a mentor, an application, a registration) gives no right over the account
-behind it. What counts is the account: its rank, and the cohorts its person takes part in.
+behind it. What counts is the account: its role, and the cohorts its person takes part in.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ NOT_YOURS = _(
 def may_change(person: User, by: Actor) -> bool:
     """Whether ``by`` may change name, address and the like of ``person``.
 
-    The person; a command on the server; a technical administrator. A coordinator for somebody who is not of
-    the staff and takes part in cohorts of this coordinator alone, or belongs to the network and to no cohort.
+    Allowed are the person; a command on the server; a technical administrator; and a coordinator, if the
+    person is no member of staff and takes part only in cohorts of this coordinator, or belongs to the mentor
+    network and to no cohort.
     """
     return may_ask(person, by) and (
         _is_above(by) or by.user_id == person.pk or _parts(person) <= _own(by)
@@ -32,9 +33,9 @@ def may_change(person: User, by: Actor) -> bool:
 
 
 def may_ask(person: User, by: Actor) -> bool:
-    """Whether ``by`` is offered to change ``person``: the part of ``may_change`` that a page may show.
+    """Whether ``by`` is offered to change ``person``: the part of ``may_change`` that a page may reveal.
 
-    Whether somebody takes part in a cohort of somebody else is told by no page, only by the refusal.
+    No page reveals whether somebody takes part in another coordinator's cohort; only the refusal does.
     """
     if by.user_id == person.pk or _is_above(by):
         return True
@@ -45,15 +46,16 @@ def may_ask(person: User, by: Actor) -> bool:
 
 
 def require(person: User, by: Actor, *, field: str | None = None, of_record: bool = False) -> None:
-    """Raises RuleViolation where ``may_change`` says no; the sentence tells nothing of why. ``of_record``: the
-    account was made for a record the actor may change, and goes with it until it is somebody's."""
+    """Raises RuleViolation where ``may_change`` says no; the sentence gives no reason. ``of_record``: the
+    account was created for a record the actor may change, and counts as part of it until its person uses it.
+    """
     if not (of_record and is_unclaimed(person)) and not may_change(person, by):
         raise RuleViolation(NOT_YOURS, field=field, code="not_yours")
 
 
 def is_unclaimed(person: User) -> bool:
-    """Whether nobody has ever shown that the account is theirs: no sign-in, no password, no part in anything
-    that was confirmed from its address."""
+    """Whether its person has never used the account: no sign-in, no password, no participation confirmed from
+    its address."""
     return (
         person.last_login is None
         and not person.has_usable_password()
@@ -63,7 +65,7 @@ def is_unclaimed(person: User) -> bool:
 
 
 def _is_above(by: Actor) -> bool:
-    """Whether no cohort limits the actor: a command on the server, a technical administrator."""
+    """Whether the actor is not limited by cohorts: a command on the server, a technical administrator."""
     if by.user_id is None:
         return by.role == "system"
     return User.objects.filter(
@@ -72,8 +74,7 @@ def _is_above(by: Actor) -> bool:
 
 
 def _own(by: Actor) -> set[uuid.UUID | None]:
-    """The cohorts the actor coordinates, and None for what all coordinators share; empty for nobody of the
-    staff."""
+    """The cohorts the actor coordinates, and None for what all coordinators share; empty for everybody else."""
     actor = User.objects.filter(pk=by.user_id or uuid.UUID(int=0), is_active=True, is_staff=True)
     if not actor.exists():
         return set()
@@ -81,5 +82,5 @@ def _own(by: Actor) -> set[uuid.UUID | None]:
 
 
 def _parts(person: User) -> set[uuid.UUID | None]:
-    """The cohorts somebody takes part in, None for the network."""
+    """The cohorts a person takes part in, None for the mentor network."""
     return {cohort for source in participation.values() for cohort in source(person.pk)}

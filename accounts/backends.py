@@ -10,11 +10,10 @@ from accounts.passwords import DEMO_PASSWORD
 
 
 class HouseBackend(AuthenticationBackend):
-    """allauth's backend; objects of Django's permission system play no part in this house."""
+    """allauth's backend without Django's object permissions, which are not used."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
-        """Nobody enters with the password of the demo but in the embedded default, should its database
-        ever come to stand somewhere else."""
+        """Refuses the demo password outside the embedded default, in case its database is used elsewhere."""
         if credentials.get("password") == DEMO_PASSWORD and not settings.EMBEDDED:
             return None
         return super().authenticate(request, **credentials)

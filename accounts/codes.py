@@ -1,11 +1,10 @@
-"""Signing in by a code that is mailed (promises P1, P3).
+"""Sign-in by a code that is sent by mail (promises P1, P3).
 
-Everything is the same for an address nobody is known by: the session remembers an address, never a person,
-and a person is looked for when a code was right. A code is kept as a keyed hash, in the session that
-asked for it and, for the fifteen minutes it is good for, as the newest of its mailbox. So the newest code in
-a mailbox opens every browser that asked for one there, and a browser's own stay good in it whoever asks for
-more: a stranger who asks again and again keeps nobody out. A code that let somebody in opens nothing more,
-in no browser.
+Everything works the same for an unknown address: the session stores an address, never a person, and a person
+is looked up only once a code is right. A code is stored as a keyed hash, in the session that asked for it
+and, for the fifteen minutes it is valid, as the newest of its mailbox. So the newest code in a mailbox works
+in every browser that asked for one there, and a browser's own codes stay valid in it when others ask for
+more: a stranger who asks again and again locks nobody out. A used code is invalid in every browser.
 """
 
 from __future__ import annotations
@@ -33,30 +32,30 @@ from core import limits
 from core.limits import DAY, HOUR, Limit
 
 LIFETIME = int(mails.CODE_LIFETIME.total_seconds())
-ATTEMPTS = 5  # with the codes of one browser
-KEPT = 3  # codes of one's own that stay good beside the newest
+ATTEMPTS = 5  # in the session: the codes of this browser
+KEPT = 3  # own codes that stay valid beside the newest
 
 
 class Asked(enum.Enum):
-    """What became of a request for a code, whoever the address belongs to."""
+    """The result of a request for a code, the same for known and unknown addresses."""
 
     SENT = "sent"
-    NEWEST_IS_GOOD = "newest"  # many were sent of late: the newest of them opens this browser too
+    NEWEST_IS_GOOD = "newest"  # no new one sent: the newest works in this browser too
     TOO_MANY = "too many"  # to this address from here, or to many addresses
 
 
 class Verdict(enum.Enum):
-    """What a code was found to be."""
+    """The result of checking a code."""
 
     RIGHT = "right"
     WRONG = "wrong"
-    LAST_WRONG = "last wrong"  # of this browser's codes none is good any more
-    NOT_JUDGED = "not judged"  # too many wrong ones came from this network, or from all
+    LAST_WRONG = "last wrong"  # no code of this browser is valid any more
+    NOT_JUDGED = "not judged"  # too many wrong ones from this network, or from all
 
 
 def ask(request: HttpRequest, address: str, *, now: datetime) -> Asked:
-    """Mails a code to who is known by ``address`` within the limits, and makes this browser one that may
-    enter it. Without the cache nothing is sent, since nobody counts: raises what it raises."""
+    """Sends a code to the person known by ``address`` within the limits, and lets this browser enter it.
+    Raises the cache's errors when the cache is unavailable: without counters nothing is sent."""
     newest = cache.get(_newest_key(address))
     asked = _allowed(request, address, code_is_out=newest is not None)
     if asked is Asked.SENT:
@@ -75,10 +74,11 @@ def ask(request: HttpRequest, address: str, *, now: datetime) -> Asked:
 
 
 def _allowed(request: HttpRequest, address: str, *, code_is_out: bool) -> Asked:
-    """A browser that signed in before has a measure of its own, which nobody else can use up. For others a
+    """A browser that signed in before has a limit of its own, which nobody else can use up. For others a
     mailbox gets five an hour and twenty a day, three an hour of them from one sender; beyond that one
-    whenever no code is out there that could be used instead, so that its holder is never kept out; and
-    from one sender never more than ten a day, nor from all together more than ``SIGN_IN_LIMIT`` an hour."""
+    whenever no valid code is outstanding, so that its holder is never locked out; and from one sender never
+    more than ten a day, nor from all together more than ``SIGN_IN_LIMIT`` an hour.
+    """
     if mark := known_browsers.mark_of(request, address):
         own = limits.take("code", Limit(mark, 10, HOUR), Limit(mark, 30, DAY))
         return Asked.SENT if own else _without_mail(code_is_out)
@@ -102,7 +102,7 @@ def _without_mail(code_is_out: bool) -> Asked:
 
 
 def _wait_for(request: HttpRequest, address: str, newest: dict[str, Any], *, fresh: bool) -> None:
-    """Notes in the session what this browser may enter; a fresh code gives fresh attempts."""
+    """Stores in the session what this browser may enter; a fresh code resets its attempts."""
     before = pending(request)
     if before is None or before["address"] != address:
         before = {"id": uuid.uuid4().hex, "codes": []}
@@ -119,16 +119,16 @@ def _wait_for(request: HttpRequest, address: str, newest: dict[str, Any], *, fre
 
 
 def pending(request: HttpRequest) -> dict[str, Any] | None:
-    """What this browser asked for, ``address`` among it; None where no code could be right (any more)."""
+    """What this browser asked for, including ``address``; None where no code could be valid (any more)."""
     stage = LoginStageController.enter(request, LoginByCodeStage.key)
     return stage.state if stage is not None and "address" in stage.state else None
 
 
 def judge(request: HttpRequest, code: str) -> tuple[Verdict, User | None]:
-    """Whether a code is right for what this browser asked for, and whom it opens the house for.
+    """Checks a code against what this browser asked for; returns the verdict and the person it signs in.
 
-    A try is counted before it is judged: of a browser's tries five are judged, however many come at
-    once, of a network's wrong ones ten a minute, and of all networks' ``SIGN_IN_LIMIT`` an hour.
+    A try is counted before it is checked: of a browser's tries five are checked, however many come at once,
+    of a network's wrong ones ten a minute, and of all networks' ``SIGN_IN_LIMIT`` an hour.
     """
     state = pending(request)
     if state is None:
@@ -163,7 +163,7 @@ def _is_good(address: str, code: str, codes: list[dict[str, Any] | None]) -> boo
 
 
 def enter(request: HttpRequest, user: User, target: str | None) -> HttpResponse:
-    """Signs in; the second factor follows where there is one. Returns the redirect to ``target``."""
+    """Signs the person in; the second factor follows where there is one. Returns the redirect to ``target``."""
     record_authentication(request, user, method="code", email=user.email)
     return perform_login(request, Login(user=user, redirect_url=target, email=user.email))
 

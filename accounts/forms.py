@@ -1,4 +1,4 @@
-"""The forms of the sign-in door that are ours."""
+"""The sign-in forms that replace or extend allauth's."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from core.addresses import clean_address
 
 
 class AddressForm(forms.Form):
-    """To whom a code shall be sent."""
+    """The address a code is sent to."""
 
     email = EmailField()
 
     def clean_email(self) -> str:
-        """The address in the spelling that is stored. Raises ValidationError for what is none."""
+        """The normalised address. Raises ValidationError for an invalid one."""
         return clean_address(self.cleaned_data["email"])
 
 
 class CodeForm(forms.Form):
-    """The code from the mail. Whether it is right, is not judged here."""
+    """The code from the mail; the form does not check whether it is right."""
 
     code = forms.CharField(
         label=_("Your code"),
@@ -37,11 +37,12 @@ class CodeForm(forms.Form):
 
 
 class _Counted(mfa.BaseAuthenticateForm):  # type: ignore[misc]
-    """Wrong codes of the second factor are counted like wrong passwords (promise P1), and a right one
-    takes back itself alone: allauth forgets all the wrong ones before it."""
+    """Counts wrong codes of the second factor like wrong passwords (promise P1); a right one uncounts only
+    itself, while allauth would reset the counter."""
 
     def clean_code(self) -> Any:
-        """The code. Raises ValidationError for a wrong one, and unjudged when it is one too many."""
+        """The code. Raises ValidationError for a wrong one, and without checking it when the limit is
+        reached."""
         guesses = known_browsers.limits_of_guesses(context.request, self.user.email)
         taken = limits.take("factor-failed", *guesses)
         if taken is None:
@@ -52,8 +53,8 @@ class _Counted(mfa.BaseAuthenticateForm):  # type: ignore[misc]
 
 
 class FactorForm(_Counted, mfa.AuthenticateForm):
-    """The second factor within signing in."""
+    """The second factor during sign-in."""
 
 
 class FactorAgainForm(_Counted, mfa.ReauthenticateForm):
-    """The second factor of somebody signed in."""
+    """The second factor of a person who is signed in."""

@@ -1,5 +1,5 @@
-"""A browser that signed in as somebody before has limits of its own as that person (promise P1): whoever
-guesses or asks for codes elsewhere uses up none of them, so that nobody locks somebody else out."""
+"""Separate limits for a browser that signed in as a person before (promise P1): guesses and requests from
+other browsers do not use them up, so that nobody can lock somebody else out."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def mark_of(request: HttpRequest, address: str) -> str:
 
 
 def limits_of_networks(request: HttpRequest, address: str) -> tuple[Limit, ...]:
-    """Failures of a network: ten a minute, whoever is tried; and those of all networks in an hour."""
+    """Limits on failures: ten a minute per network, for any person; and those of all networks in an hour."""
     if mark := mark_of(request, address):
         return (Limit(mark, 10, MINUTE),)
     return Limit(limits.sender(request), 10, MINUTE), limits.of_everybody()
 
 
 def limits_of_guesses(request: HttpRequest, address: str) -> tuple[Limit, ...]:
-    """Failures at one person's secret: five in five minutes, and those of the networks."""
+    """Limits on failures: five in five minutes for one person, and those of the networks."""
     of_person = Limit(mark_of(request, address) or address.lower(), 5, 5 * MINUTE)
     return of_person, *limits_of_networks(request, address)
 

@@ -1,4 +1,4 @@
-"""Choosing a language, for this browser's pages and a person's mails."""
+"""Choosing the language of this browser's pages and of a person's mails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LANGUAGES = {"de", "en"}
 
 
 def set_cookie(response: HttpResponse, language: str) -> None:
-    """Keeps a choice for this browser's pages."""
+    """Stores the choice in a cookie, for this browser's pages."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -24,8 +24,9 @@ def set_cookie(response: HttpResponse, language: str) -> None:
 
 
 def remember(request: HttpRequest, response: HttpResponse, language: str) -> None:
-    """Keeps a choice in the cookie, and for a signed-in person's mails and other browsers. For a POST alone:
-    a link that somebody else wrote must not change in what language a person gets mail."""
+    """Stores the choice in the cookie, and for a signed-in person in the account (mails, other browsers).
+    Call it for a POST only: a link written by somebody else must not change the language of a person's mails.
+    """
     set_cookie(response, language)
     if request.user.is_authenticated:
         user = request.user

@@ -20,7 +20,7 @@ from core.links.purposes import LinkPage, LinkPurpose
 
 
 class SetPasswordForm(forms.Form):
-    """A password of one's own, typed twice."""
+    """A new password, typed twice."""
 
     password = forms.CharField(
         label=_("Your password"),
@@ -55,7 +55,7 @@ class SetPasswordForm(forms.Form):
 
 
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
-    """The page with the two fields, or what to do next once the password is set."""
+    """The page with the two fields, or with the next step once the password is set."""
     done = link.state_at(now) == "used"
     return LinkPage(
         title=_("Your password has been set") if done else _("Welcome to the coordinators’ area"),
@@ -77,8 +77,8 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
 
 
 def renew(link: ActionLink, now: datetime) -> None:
-    """A fresh invitation to the address on file. Raises RuleViolation for who is not of the staff any more:
-    an old link gives nobody back what was taken (promise L5)."""
+    """Sends a fresh invitation to the address on file. Raises RuleViolation for a person who is no longer
+    staff: an old link restores no rights (promise L5)."""
     if not (link.holder.is_staff and link.holder.is_active):
         raise RuleViolation(_("This question is settled"), code="closed")
     actions.invite_staff(link.holder.email, by=Actor.system(), now=now)
@@ -99,7 +99,7 @@ STOP_ANSWERS: list[tuple[str, Any]] = [
 
 
 def describe_confirm(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
-    """To who reads the new address: whether we may write there. The page names nobody (promise L6)."""
+    """The page for the reader of the new address: asks whether we may write there. Names nobody (promise L6)."""
     done = link.state_at(now) == "used"
     return LinkPage(
         title=_("Thank you, your address is confirmed")
@@ -125,7 +125,7 @@ def describe_confirm(link: ActionLink, data: Mapping[str, Any] | None, now: date
 
 
 def decide_confirm(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
-    """Carries out the answer of the new mailbox."""
+    """Carries out the answer from the new mailbox."""
     if cleaned["answer"] == "confirm":
         actions.confirm_address(link, now=now)
     else:
@@ -133,7 +133,7 @@ def decide_confirm(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) 
 
 
 def describe_stop(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
-    """To who reads the address that holds: what is about to change, and how to stop it."""
+    """The page for the reader of the present address: what is about to change, and how to stop it."""
     waits = bool(link.holder.new_email)
     return LinkPage(
         title=_("Your address stays as it is") if not waits else _("Is this your new address?"),
@@ -150,7 +150,7 @@ def describe_stop(link: ActionLink, data: Mapping[str, Any] | None, now: datetim
 
 
 def decide_stop(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
-    """Stops the change, or leaves it to the new mailbox to confirm."""
+    """Stops the change, or leaves the confirmation to the new mailbox."""
     if cleaned["answer"] == "keep":
         actions.stop_address(link, now=now)
     else:

@@ -1,9 +1,9 @@
-"""Nobody enters the administration without a password and a second factor (promise P2).
+"""Requires a password and a second factor for the administration (promise P2).
 
-The rule looks at what the session has recorded, never at which page somebody came from, so that there is
-no side door: signing in by code, an old session from before the enrolment or a stolen password alone all
-end at the question for what is missing. Toolbox of traps: enrolling records no ``mfa``, hence the order
-not enrolled → enrol, enrolled but not recorded → ask for the code.
+The check uses what the session has recorded, never the page somebody came from, so that it can't be bypassed:
+a sign-in by code, an old session from before the enrolment or a stolen password alone all end at the request
+for what is missing. Note: enrolling records no ``mfa``, hence the order not enrolled → enrol, enrolled but
+not recorded → ask for the code.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SEEN = "staff_seen_at"
 def second_factor(get_response: Handler) -> Handler:
     """Guards ``/admin/`` and the pages of the second factor; everything else passes.
 
-    Looks at the path the view is found by: ``request.path`` begins with whatever prefix a request claims
+    Uses the path by which the view is resolved: ``request.path`` would begin with any prefix a request claims
     in ``SCRIPT_NAME``.
     """
 
@@ -55,7 +55,8 @@ def _not_found(request: HttpRequest) -> HttpResponse:
 
 
 def _guard_factor_pages(request: HttpRequest) -> HttpResponse | None:
-    """The pages of the second factor are for staff; the step within signing in is for who is in it."""
+    """The pages of the second factor are for staff only; the step during sign-in only for those who are in
+    it."""
     if request.user.is_authenticated and not request.user.is_staff:
         return _not_found(request)
     return None
@@ -87,7 +88,8 @@ def _guard_admin(request: HttpRequest) -> HttpResponse | None:
 
 
 def _too_old(request: HttpRequest, records: list[dict[str, float]]) -> bool:
-    """Idle for 30 minutes, or signed in for 12 hours (promise P5). Notes the visit once a minute."""
+    """Whether the session is idle for 30 minutes or older than 12 hours (promise P5). Stores the visit once a
+    minute."""
     now = time.time()
     seen = request.session.get(SEEN)
     if seen is not None and now - seen > settings.STAFF_IDLE_SECONDS:

@@ -1,4 +1,4 @@
-"""User: everybody the programme knows by an address."""
+"""User: every person known by an e-mail address."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LANGUAGES = [("de", _("German")), ("en", _("English"))]
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Refuses to write addresses in bulk: an address moves by its verb alone (promise A7)."""
+    """Refuses to write addresses in bulk: only the verb changes an address (promise A7)."""
 
     def update(self, **kwargs: Any) -> int:
         if "email" in kwargs:
@@ -44,9 +44,9 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=normalise(username or ""))
 
     def person(self, email: str, *, name: str = "", **defaults: Any) -> User:
-        """The person with this address, made on first sight without usable password.
+        """The person with this address, created without usable password if unknown.
 
-        Raises ValueError when ``email`` is no address. Never overwrites what is known of a person.
+        Raises ValueError when ``email`` is no address. Never overwrites data of a known person.
         """
         user, created = self.get_or_create(
             email=normalise(email), defaults={"name": name, "password": "!", **defaults}
@@ -57,7 +57,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
-        """A technical administrator; still needs a second factor to enter the admin."""
+        """Creates a technical administrator, who still needs a second factor for the admin."""
         user = self.model(email=normalise(email), is_staff=True, is_superuser=True, **extra)
         user.set_password(password)
         user.save()
@@ -65,11 +65,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person: former mentee, mentor and coordinator may be one. Without usable password unless staff.
+    """A person; one account can be former mentee, mentor and coordinator. Without usable password unless
+    staff.
 
-    Saving another address than the one that was read raises RuleViolation, wherever it is tried: an address
-    moves when it is confirmed (``actions.confirm_address``), so that no other record has power over a person
-    (promise A7). ``new_email`` is an address that waits for its confirmation; it opens nothing.
+    Saving another address than the one that was read raises RuleViolation: an address changes when it is
+    confirmed (``actions.confirm_address``), so that no other record has power over a person (promise A7).
+    ``new_email`` is an address that waits for its confirmation; nobody can sign in with it.
     """
 
     AUDIT_LABELS: ClassVar = {
@@ -104,7 +105,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("new address, not confirmed yet"), max_length=254, blank=True, editable=False
     )
     new_email_at = models.DateTimeField(null=True, editable=False)
-    # who entered it, and must still be allowed to when it is confirmed; None: a command on the server
+    # who entered it; must still be allowed to at the confirmation. None: a command on the server
     new_email_by = models.UUIDField(null=True, editable=False)
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
@@ -158,7 +159,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             self._stored_email, self._confirmed_email = self.email, None
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Sessions end with a new password, as Django has it, and with a new address too (promise P5)."""
+        """Includes the address, so that sessions end with a new password (as in Django) and with a new
+        address (promise P5)."""
         known_by = f"{self.email} {self.password}"
         return salted_hmac(
             "accounts.session", known_by, secret=secret, algorithm="sha256"
@@ -173,5 +175,5 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def greeting(self) -> str:
-        """How a mail addresses the person: the wished salutation, else the name."""
+        """How a mail addresses the person: the chosen salutation, else the name."""
         return self.salutation or self.name

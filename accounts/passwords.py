@@ -7,14 +7,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-# Known to everybody: the demo of the embedded default is signed in to with it, nothing else (backends.py).
+# The public demo password of the embedded default; refused everywhere else (backends.py).
 DEMO_PASSWORD = "Auftakt im Dreivierteltakt"  # noqa: S105
 
 CONTEXT_WORDS = ("mentoring", "mentor", "mentee", "tandem", "hochschule", "musik", "theater")
 
 
 class ContextWordsValidator:
-    """Refuses passwords made of little more than the words of this house."""
+    """Refuses passwords that consist of little more than words of this programme."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError when fewer than eight characters remain without such words."""
@@ -35,7 +35,7 @@ class ContextWordsValidator:
 
 
 class MaximumLengthValidator:
-    """Refuses passwords beyond a length nobody types, so that hashing stays cheap."""
+    """Refuses very long passwords, so that hashing stays cheap."""
 
     def __init__(self, max_length: int = 128) -> None:
         self.max_length = max_length

@@ -1,4 +1,4 @@
-"""The doors of the house, and no others: nobody signs up, resets or links an address here."""
+"""The sign-in addresses. There are none for signing up, resetting a password or linking an address."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -13,7 +13,7 @@ urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
     path("login/code/", views.AskForCode.as_view(), name="account_request_login_code"),
     path("login/code/confirm/", views.EnterCode.as_view(), name="account_confirm_login_code"),
-    # allauth wants a name for it; who wants to take part applies
+    # allauth needs this name; people take part by applying
     path("signup/", RedirectView.as_view(url="/apply/"), name="account_signup"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

@@ -1,4 +1,4 @@
-"""The pages of signing in that are ours, and where people arrive."""
+"""The project's own sign-in pages, and the redirect after signing in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from core.http import now_of
 
 
 class _WayBack:
-    """Who has begun to sign in may begin again; allauth leads on to the step that was begun."""
+    """Lets a person who has begun to sign in begin again; allauth would redirect to the step that was begun."""
 
     request: HttpRequest
     passthrough_next_url: Callable[[str], str]
@@ -34,7 +34,7 @@ class _WayBack:
         return None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """… and sees the way on to a code that was asked for."""
+        """Adds whether a code was asked for, so that the page links to it."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         asked = codes.pending(self.request) is not None
         url = self.passthrough_next_url(reverse("account_confirm_login_code"))
@@ -42,19 +42,19 @@ class _WayBack:
 
 
 class SignIn(_WayBack, allauth.LoginView):  # type: ignore[misc]
-    """The two ways to sign in: a code by mail, or a password."""
+    """Both ways to sign in: a code by mail, or a password."""
 
 
 class AskForCode(  # type: ignore[misc, type-arg]
     _WayBack, RedirectAuthenticatedUserMixin, NextRedirectMixin, FormView
 ):
-    """The address a code is sent to. Says the same for every address (promise P3)."""
+    """Asks for the address a code is sent to. Responds the same for every address (promise P3)."""
 
     form_class = AddressForm
     template_name = "account/request_login_code.html"
 
     def form_valid(self, form: AddressForm) -> HttpResponse:
-        """On to the page where the code is entered."""
+        """Redirects to the page where the code is entered."""
         asked = codes.ask(self.request, form.cleaned_data["email"], now=now_of(self.request))
         if asked is Asked.TOO_MANY:
             form.add_error(None, _too_many())
@@ -66,19 +66,19 @@ class AskForCode(  # type: ignore[misc, type-arg]
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the addresses of the other ways."""
+        """Adds the addresses of the other ways to sign in."""
         return {**super().get_context_data(**kwargs), **get_entrance_context_data(self.request)}
 
 
 @method_decorator(never_cache, name="dispatch")
 class EnterCode(NextRedirectMixin, FormView):  # type: ignore[misc, type-arg]
-    """The code from the mail, and another one sent where none came."""
+    """Asks for the code from the mail, and sends another one on request."""
 
     form_class = CodeForm
     template_name = "account/confirm_login_code.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Who is signed in goes on, who has asked for no code asks for one."""
+        """Redirects people who are signed in, and those who have asked for no code."""
         if request.user.is_authenticated:
             return redirect(self.get_next_url() or "account_arrive")
         self.asked = codes.pending(request)
@@ -95,13 +95,13 @@ class EnterCode(NextRedirectMixin, FormView):  # type: ignore[misc, type-arg]
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Judges the code, or sends another one."""
+        """Checks the code, or sends another one."""
         if request.POST.get("action") == "resend":
             return self._send_again()
         return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
-        """In, or the page again with a sentence."""
+        """Signs in, or shows the page again with a sentence."""
         verdict, user = codes.judge(self.request, form.cleaned_data["code"])
         if user is not None:
             return codes.enter(self.request, user, self.get_next_url())
@@ -146,7 +146,7 @@ class EnterCode(NextRedirectMixin, FormView):  # type: ignore[misc, type-arg]
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the address the code went to."""
+        """Adds the address the code was sent to."""
         assert self.asked is not None
         context = super().get_context_data(**kwargs)
         return {
@@ -171,5 +171,5 @@ def _too_many() -> str:
 
 @login_required
 def arrive(request: HttpRequest) -> HttpResponse:
-    """Staff to their desk, participants to their home."""
+    """Redirects staff to the admin, participants to ``/me/``."""
     return redirect("/admin/" if request.user.is_staff else "/me/")
