@@ -1,4 +1,4 @@
-"""The verbs of the programme: cohorts and who coordinates them, texts and notices."""
+"""The verbs of the programme: cohorts, their coordinators, page texts and notices."""
 
 from __future__ import annotations
 
@@ -35,9 +35,8 @@ M = TypeVar("M", bound=Model)
 
 
 def lock_entered(obj: M) -> M:
-    """What somebody entered on a page, with its row locked where there is one: ``entered`` writes the columns
-    they changed and no other."""
-    # "No key": a row that points at this one may be entered meanwhile.
+    """The edited object, its row locked where it is stored; ``entered`` writes only the changed columns."""
+    # "No key": a row that refers to this one may be inserted meanwhile.
     type(obj)._base_manager.select_for_update(no_key=True).filter(pk=obj.pk).first()
     return obj
 
@@ -49,8 +48,8 @@ def entered(
     values: Mapping[str, Any] | None = None,
     cohort_id: Any = None,
 ) -> Step:
-    """Enters ``obj``, or writes the columns among ``fields`` and ``also`` alone: what else stood on a page was
-    read without a lock and may have moved on, by a verb or another coordinator (promise C3)."""
+    """Inserts ``obj``, or writes only the columns among ``fields`` and ``also``: other values on the page
+    were read without a lock and may be changed meanwhile by a verb or another coordinator (promise C3)."""
     columns = {one.name for one in obj._meta.concrete_fields}.intersection([*fields, *also])
     fresh = obj._state.adding
     return Step(
@@ -65,7 +64,7 @@ def entered(
 
 @verb("change", lock=lock_entered)
 def save_entered(obj: M, *, by: Actor, now: datetime, fields: Iterable[str]) -> Steps[M]:
-    """Enters ``obj`` or saves what changed of it: for what has no rules of its own."""
+    """Inserts ``obj`` or saves its changed fields: for models without rules of their own."""
     yield entered(obj, fields)
     return obj
 
@@ -73,8 +72,8 @@ def save_entered(obj: M, *, by: Actor, now: datetime, fields: Iterable[str]) -> 
 # ── cohorts and who coordinates them ─────────────────────────────────────────
 @verb("create", lock=unlocked)
 def enter_cohort(cohort: Cohort, *, by: Actor, now: datetime) -> Steps[Cohort]:
-    """Enters a new cohort. A coordinator who enters one coordinates it; a technical administrator does
-    not, since that would be their own role."""
+    """Enters a new cohort. A coordinator who enters one coordinates it; a technical administrator does not,
+    since that would be their own role."""
     yield Step(cohort, cohort_id=cohort.pk)
     if by.role == "coordinator" and by.user_id is not None:
         yield Step(CohortRole(cohort=cohort, user_id=by.user_id), verb="assign")
@@ -85,7 +84,7 @@ def enter_cohort(cohort: Cohort, *, by: Actor, now: datetime) -> Steps[Cohort]:
 def change_cohort(
     cohort: Cohort, *, by: Actor, now: datetime, fields: Iterable[str]
 ) -> Steps[Cohort]:
-    """Saves what changed of a cohort; what was asked before keeps the deadline it was given."""
+    """Saves the changed fields of a cohort; questions already asked keep their deadlines."""
     yield entered(cohort, fields, cohort_id=cohort.pk)
     return cohort
 
@@ -100,10 +99,10 @@ def _lock_roles(cohort: Cohort, user: User) -> tuple[Cohort, User]:
 def assign_coordinator(
     cohort: Cohort, user: User, *, by: Actor, now: datetime
 ) -> Steps[CohortRole]:
-    """Makes ``user`` a coordinator of the cohort; the same again changes nothing.
+    """Makes ``user`` a coordinator of the cohort; a repetition changes nothing.
 
     Raises RuleViolation for one's own role (nobody approves their own role change) and for somebody who may
-    not enter the administration.
+    not use the administration.
     """
     _not_oneself(user, by)
     if not (user.is_staff and user.is_active):
@@ -135,7 +134,7 @@ def dismiss_coordinator(cohort: Cohort, user: User, *, by: Actor, now: datetime)
         )
     yield _dismissed(role)
     role.delete()
-    # Nothing of the cohort that still waits is told to who does not coordinate it any more (promise P17).
+    # Waiting mails about the cohort are not sent to a person who no longer coordinates it (promise P17).
     for_the_desk = [one.kind for one in mail_kinds.values() if one.leads_to_desk]
     mails = OutgoingMail.objects.filter(recipient=user, cohort_id=cohort.pk, kind__in=for_the_desk)
     withdraw_rows(mails, now=now)
@@ -146,9 +145,9 @@ def _dismissed(role: CohortRole) -> Step:
 
 
 def end_roles(user: User, *, by: Actor, now: datetime) -> None:
-    """Follows ``account_closed``: nobody whose account is closed coordinates anything. A cohort may
-    be left without a coordinator, then the office is written to. Raises RuleViolation for the office's
-    postbox: every message to the programme would be lost."""
+    """Receiver of ``account_closed``: ends all coordinator roles of the account. A cohort may be left without
+    a coordinator; then mails go to the office. Raises RuleViolation for the office's mailbox: every message
+    to the programme would be lost."""
     if Organisation.objects.filter(office=user).exists():
         raise RuleViolation(
             _("This is the office’s mailbox. Please use a different address."),
@@ -176,15 +175,15 @@ def save_organisation(
     now: datetime,
     fields: Iterable[str],
 ) -> Steps[Organisation]:
-    """Enters or changes the one organisation; the office's postbox is a person with that address."""
+    """Enters or changes the one organisation; the office's mailbox is a person with that address."""
     organisation.office = _postbox(office_email, now)
     yield entered(organisation, fields, "office")
     return organisation
 
 
 def keep_office(moved: NewAddress, *, by: Actor, now: datetime) -> None:
-    """Follows ``address_changed``: the office’s postbox stays at the address that was entered, which stands
-    on public pages. Somebody’s new address is not published by having been the office."""
+    """Receiver of ``address_changed``: the office's mailbox keeps the address that was entered, which stands
+    on public pages. A person's new address is not published because they had been the office."""
     organisation = Organisation.objects.filter(office=moved.person).first()
     if organisation is not None:
         organisation.office = _postbox(moved.former, now)
@@ -200,7 +199,7 @@ def _postbox(email: str, now: datetime) -> User:
 def replace_text(
     text: PageText, *, by: Actor, now: datetime, fields: Iterable[str]
 ) -> Steps[PageText]:
-    """Saves the coordinators' words of a page in place of ours."""
+    """Saves the coordinators' text of a page in place of the built-in one."""
     text.changed_at = now
     yield entered(text, fields, "changed_at", values={"page": text.page})
     return text
@@ -208,7 +207,7 @@ def replace_text(
 
 @verb("restore", lock=lock_entered)
 def restore_text(text: PageText, *, by: Actor, now: datetime) -> Steps[None]:
-    """Takes the coordinators' words of a page away: ours are shown again."""
+    """Deletes the coordinators' text of a page: the built-in one is shown again."""
     yield Step(text, values={"page": text.page}, save=False)
     text.delete()
 
@@ -219,8 +218,8 @@ def enter_notice(
 ) -> Steps[ConsentNotice]:
     """Enters a version of a notice, or changes one that is not valid yet.
 
-    Raises RuleViolation for a version people may have agreed to already: what they read must stay what
-    they read (GDPR 7(1)).
+    Raises RuleViolation for a version people may have agreed to already: the text they read must stay
+    unchanged (GDPR 7(1)).
     """
     if ConsentNotice.objects.filter(pk=notice.pk, valid_from__lte=now).exists():
         raise RuleViolation(

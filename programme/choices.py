@@ -1,4 +1,4 @@
-"""A choice with one more line on its card."""
+"""A choice with a help line."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 class Choice:
     """A label for ``choices`` of radio buttons and lists of checkboxes.
 
-    ``label`` stands bold on the card, ``help`` below it, what belongs to this choice; both may be lazy
-    translations. The widget template ``django/forms/widgets/multiple_input.html`` reads ``help``.
+    ``label`` is shown in bold, ``help`` below it; both may be lazy translations. The widget template
+    ``django/forms/widgets/multiple_input.html`` reads ``help``.
     """
 
     label: Any

@@ -53,9 +53,8 @@ def _lock_standing(person: User, purpose: str) -> tuple[User, str]:
 def give(
     person: User, notice: ConsentNotice, *, by: Actor, now: datetime, how: str = ""
 ) -> Steps[Consent]:
-    """Records a consent; giving the same again returns the one that stands. Who agrees begins a part: an
-    account that was closed is open again, by its holder alone (promise A7). Raises RuleViolation when
-    somebody else records it for a closed account."""
+    """Records a consent; a repetition returns the existing one. Reopens a closed account, if its holder gives
+    the consent (promise A7). Raises RuleViolation when somebody else records it for a closed account."""
     if not person.is_active:
         if by.user_id != person.pk:
             raise RuleViolation(
@@ -73,7 +72,7 @@ def give(
 
 @verb("withdraw", lock=_lock_standing)
 def withdraw(person: User, purpose: str, *, by: Actor, now: datetime) -> Steps[int]:
-    """Withdraws every standing consent of the purpose; consequences follow. Returns how many."""
+    """Withdraws every valid consent of the purpose and sends the signal. Returns how many."""
     standing = list(_standing(person, purpose))
     for consent in standing:
         consent.withdrawn_at = now

@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""Context processors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from programme.models import Organisation
 
 
 def organisation(request: HttpRequest) -> dict[str, Any]:
-    """``organisation`` (asked for when a template first uses it; None before one is entered)."""
+    """Adds ``organisation`` (queried when a template first uses it; None before one is entered)."""
     return {
         "organisation": SimpleLazyObject(
             lambda: Organisation.objects.select_related("office").first()

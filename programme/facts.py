@@ -1,4 +1,4 @@
-"""The facts that the words of the public pages are filled with: every figure is the cohort's own."""
+"""The facts inserted into the texts of public pages; every figure is taken from the cohort."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from programme.models import (
     StudySubject,
 )
 
-# What coordinators may write in curly brackets, and what it stands for.
+# The placeholders coordinators may write in curly brackets, and their meaning.
 NAMES = (
     "organisation",
     "office_email",
@@ -55,7 +55,7 @@ NAMES = (
 def facts(
     cohort: Cohort | None, organisation: Organisation | None, *, vocabulary: bool = False
 ) -> dict[str, str]:
-    """The facts by name, in the language of the page; what is not known is missing.
+    """The facts by name, in the language of the page; unknown ones are missing.
 
     ``vocabulary`` adds who may apply (one query).
     """
@@ -91,7 +91,7 @@ def _of_cohort(cohort: Cohort) -> dict[str, str]:
         if meetings == 1
         else ngettext("%(number)s meeting", "%(number)s meetings", meetings)
         % {"number": in_words(meetings)},
-        # with their noun, which follows the number
+        # with their noun, which agrees with the number
         "duration": _semesters(semesters(cohort)),
         "points": ngettext("one credit point", "%(number)s credit points", cohort.credit_points)
         % {"number": in_words(cohort.credit_points)},
@@ -158,7 +158,7 @@ def and_list(names: list[str]) -> str:
 
 
 def in_words(number: int) -> str:
-    """Small numbers as words, as running text wants them; others in digits."""
+    """Small numbers as words; others in digits."""
     words = (
         pgettext("number", "no"),
         pgettext("number", "one"),
@@ -178,8 +178,8 @@ def in_words(number: int) -> str:
 
 
 def current_cohort(now: datetime) -> Cohort | None:
-    """The cohort that public pages speak of: the one that takes applications, else the next to open,
-    else the one that runs, else the latest. One query."""
+    """The cohort that public pages describe: the one that takes applications, else the next to open, else the
+    running one, else the latest. One query."""
     cohorts = list(Cohort.objects.order_by("-starts_on")[:6])
     if taking := [one for one in cohorts if one.takes_applications(now)]:
         return min(taking, key=lambda one: one.applications_close_at)

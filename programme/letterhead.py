@@ -1,4 +1,4 @@
-"""What stands on every mail: programme, organisation, office and who signs."""
+"""The facts on every mail: programme, organisation, office and who signs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from programme.models import Organisation
 
 
 def letterhead(language: str) -> dict[str, str]:
-    """Facts every letter may use: ``programme``, ``organisation``, ``office_email``, ``office_phone``,
+    """The facts every letter may use: ``programme``, ``organisation``, ``office_email``, ``office_phone``,
     ``signed_by``, in ``language``. Complete even before an organisation is entered."""
     found = Organisation.objects.select_related("office").first()
     with translation.override(language):

@@ -64,8 +64,8 @@ class Organisation(models.Model):
 
 
 def office_mailbox() -> str:
-    """The mailbox a new event names as the organizer of its calendar entries, for its whole life: calendar
-    programs ignore a change that comes from another one (RFC 5546, 3.2.2)."""
+    """The mailbox used as organizer of a new event's calendar entries, unchanged as long as the event exists:
+    calendar programs ignore a change that comes from another one (RFC 5546, 3.2.2)."""
     found = Organisation.objects.select_related("office").first()
     return found.office_email if found else settings.MAIL_FROM
 
@@ -73,7 +73,7 @@ def office_mailbox() -> str:
 # ── vocabulary ───────────────────────────────────────────────────────────────
 class VocabularyQuerySet(models.QuerySet[Any]):
     def offered(self) -> Self:
-        """Entries that forms offer, in their order."""
+        """The entries that forms offer, in their order."""
         return self.filter(offered=True)
 
 
@@ -97,7 +97,7 @@ class Vocabulary(models.Model):
 
 
 class SubjectGroup(Vocabulary):
-    """A group of related subjects; kinship counts in the matching score."""
+    """A group of related subjects; subjects of one group count as related in the matching score."""
 
     class Meta(Vocabulary.Meta):
         verbose_name = _("subject group")
@@ -105,7 +105,7 @@ class SubjectGroup(Vocabulary):
 
 
 class StudySubject(Vocabulary):
-    """What somebody studies. ``may_apply`` is false for subjects with an offer of their own."""
+    """A subject of study. ``may_apply`` is false for subjects that have a mentoring offer of their own."""
 
     group = models.ForeignKey(SubjectGroup, models.PROTECT, verbose_name=_("group"))
     may_apply = models.BooleanField(_("eligible"), default=True)
@@ -116,7 +116,7 @@ class StudySubject(Vocabulary):
 
 
 class Degree(Vocabulary):
-    """A degree, its length and from which semester an application is recommended."""
+    """A degree, its length and the semester from which an application is recommended."""
 
     semesters = models.PositiveSmallIntegerField(_("semesters"), default=8)
     recommended_from = models.PositiveSmallIntegerField(_("recommended from semester"), default=1)
@@ -136,7 +136,7 @@ class CareerField(Vocabulary):
 
 
 class Topic(Vocabulary):
-    """A subject of mentoring: auditions, fees, stage fright …"""
+    """A topic of mentoring: auditions, fees, stage fright …"""
 
     class Meta(Vocabulary.Meta):
         verbose_name = _("topic")
@@ -160,7 +160,7 @@ class WorkingLanguage(Vocabulary):
 
 
 class MeetingFormat(models.TextChoices):
-    """How somebody wants to meet; the last two exclude the other way."""
+    """How somebody wants to meet; the last two exclude each other."""
 
     BOTH = "both", _("online or in person")
     ONLINE = "online", _("preferably online")
@@ -170,13 +170,13 @@ class MeetingFormat(models.TextChoices):
 
 
 # ── cohorts ──────────────────────────────────────────────────────────────────
-# No question by link is open for longer than its link (L5).
+# A question answered by link is open no longer than its link (L5).
 LINK_DAYS = [MaxValueValidator(LONGEST.days)]
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
     def coordinated_by(self, user: Any) -> Self:
-        """The cohorts a coordinator is assigned to; a superuser's session sees all (break-glass)."""
+        """The cohorts a coordinator is assigned to; all for a superuser (emergency access)."""
         if user.is_superuser:
             return self
         return self.filter(roles__user=user)
@@ -194,7 +194,7 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
 
 
 class Cohort(models.Model):
-    """One run of the programme with its dates, places and rules: every figure is set here."""
+    """One run of the programme with its dates, places and rules: all figures are set here."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=40, unique=True)
@@ -266,7 +266,7 @@ class Cohort(models.Model):
 
     @property
     def note(self) -> str:
-        """The words about this cohort in the language of the page."""
+        """The text about this cohort in the language of the page."""
         return in_language(self, "note")
 
     def takes_applications(self, now: datetime) -> bool:
@@ -305,9 +305,9 @@ class CohortRole(models.Model):
 
 # ── texts and consents ───────────────────────────────────────────────────────
 class PageText(models.Model):
-    """The words of a public page where coordinators replaced ours (``programme/texts.py``).
+    """The coordinators' text of a public page, in place of the built-in one (``programme/texts.py``).
 
-    Written without HTML: blank lines part paragraphs, ``## `` begins a heading, ``- `` a list item.
+    Written without HTML: blank lines separate paragraphs, ``## `` begins a heading, ``- `` a list item.
     """
 
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {

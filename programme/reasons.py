@@ -1,7 +1,7 @@
-"""Why something ended that the programme itself brought to an end.
+"""Reasons of endings that the application itself causes.
 
-Kept as a code beside the words of coordinators, in the same field: whoever reads it does so in their own
-language, not in that of whoever set it off.
+Stored as a code, in the same field as reasons that coordinators write, so that readers see it in their own
+language.
 """
 
 from __future__ import annotations
@@ -22,5 +22,5 @@ _SENTENCES = {
 
 
 def in_words(reason: str) -> str:
-    """The sentence of a code in the language of the reader; anything else as somebody wrote it."""
+    """The sentence of a code in the language of the reader; any other text unchanged."""
     return str(_SENTENCES.get(reason, reason))

@@ -1,4 +1,4 @@
-"""What happens in the programme that others follow: sent with ``obj``, ``by`` and ``now``."""
+"""Signals of the programme, sent with ``obj``, ``by`` and ``now``."""
 
 from django.dispatch import Signal
 

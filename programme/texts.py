@@ -1,8 +1,8 @@
-"""The words of the public pages: ours, until coordinators replace them in the admin.
+"""The texts of the public pages: built in, until coordinators replace them in the admin.
 
-A text is written without HTML. Blank lines part paragraphs; ``## `` begins a part of the page, ``- `` a
-list item, ``> `` a large sentence; ``[words](/path/)`` is a link. ``{places}`` and its like are replaced by
-the facts of the cohort and the organisation; a line that needs a fact nobody has entered is left out, so
+A text is written without HTML. Blank lines separate paragraphs; ``## `` begins a section of the page, ``- ``
+a list item, ``> `` a large sentence; ``[words](/path/)`` is a link. Placeholders such as ``{places}`` are
+replaced by the facts of the cohort and the organisation; a line that needs an unknown fact is left out, so
 that no page shows an empty figure.
 """
 
@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 
 from programme.models import PageText, in_language
 
-# Every page with words of its own: its slug, and where it is seen.
+# Every page with an editable text: its slug, and its address.
 PAGES: dict[str, str] = {
     "start": "/",
     "start-tandem": "/",
@@ -41,7 +41,7 @@ _BARE = re.compile(r"(?<![\w@.])(?:(https://[\w./%#?=&-]*[\w/])|([\w.+-]+@[\w-]+
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a page: its name in the margin (empty for the opening) and its body as safe HTML."""
+    """A section of a page: its heading in the margin (empty for the opening) and its body as safe HTML."""
 
     heading: str
     body: SafeString
@@ -49,7 +49,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Text:
-    """A page's words with all facts filled in: the title, the opening sentence and the parts."""
+    """A page's text with all facts filled in: the title, the opening sentence and the sections."""
 
     title: str
     lead: str
@@ -58,7 +58,7 @@ class Text:
 
 @lru_cache(maxsize=64)
 def ours(page: str, language: str) -> tuple[str, str]:
-    """Our own title and body of a page, with placeholders. Raises KeyError for an unknown page."""
+    """The built-in title and body of a page, with placeholders. Raises KeyError for an unknown page."""
     PAGES[page]
     folder = Path(settings.BASE_DIR) / "templates" / "programme" / "pages"
     head, _, body = (
@@ -68,7 +68,7 @@ def ours(page: str, language: str) -> tuple[str, str]:
 
 
 def texts(pages: Iterable[str], facts: Mapping[str, str]) -> dict[str, Text]:
-    """The words of several pages in the language of the request; one query for all."""
+    """The texts of several pages in the language of the request; one query for all."""
     wanted = list(pages)
     language = "en" if (get_language() or "de").startswith("en") else "de"
     replaced = {row.page: row for row in PageText.objects.filter(page__in=wanted)}
@@ -119,7 +119,7 @@ def _known(name: str, facts: Mapping[str, str]) -> bool:
 
 
 def _fill(text: str, facts: Mapping[str, str]) -> str:
-    """``text`` with its placeholders replaced in a single pass; ``{Places}`` begins with a capital."""
+    """``text`` with its placeholders replaced in a single pass; ``{Places}`` is capitalised."""
 
     def put(match: re.Match[str]) -> str:
         value = str(facts[match[1].lower()])
@@ -129,7 +129,7 @@ def _fill(text: str, facts: Mapping[str, str]) -> str:
 
 
 def _block(block: str, facts: Mapping[str, str]) -> str:
-    """One paragraph, list or large sentence as HTML; every word is escaped."""
+    """One paragraph, list or large sentence as HTML; all text is escaped."""
     lines = block.split("\n")
     if all(line.startswith("- ") for line in lines):
         return "<ul>" + "".join(f"<li>{_line(line[2:], facts)}</li>" for line in lines) + "</ul>"
@@ -140,8 +140,8 @@ def _block(block: str, facts: Mapping[str, str]) -> str:
 
 
 def _line(line: str, facts: Mapping[str, str]) -> str:
-    """A line with facts and links. Links are found before facts are put in, so that no fact becomes one
-    that its writer did not mean; web addresses and e-mail addresses are links by themselves."""
+    """A line with facts and links. Links are parsed before facts are inserted, so that no fact becomes an
+    unintended link; web and e-mail addresses are linked automatically."""
     out, end = [], 0
     for match in _LINK.finditer(line):
         out.append(_plain(line[end : match.start()], facts))

@@ -1,7 +1,7 @@
-"""The words a music university begins with: subjects, degrees, career fields, topics … and the notices.
+"""The initial vocabulary of a music university: subjects, degrees, career fields, topics … and the notices.
 
-Everything here is only a beginning: coordinators rename, reorder and retire entries in the admin. A word
-is known by its ``code``, which never changes; what is there already is never touched.
+Coordinators rename, reorder and retire entries in the admin. An entry is identified by its ``code``, which
+never changes; existing entries are never changed.
 """
 
 from __future__ import annotations
@@ -222,14 +222,14 @@ LANGUAGES: Words = (
 )
 
 NOTICE_VERSION = "1"
-NOTICE_VALID_FROM = datetime(2020, 1, 1, tzinfo=UTC)  # before any cohort that is told about
+NOTICE_VALID_FROM = datetime(2020, 1, 1, tzinfo=UTC)  # before any cohort in the demo data
 
 
 @transaction.atomic
 def ensure_vocabulary() -> int:
-    """Enters every word and notice that is not there yet; returns how many were new.
+    """Enters every missing entry and notice; returns how many were new.
 
-    Idempotent: what coordinators changed or retired stays as they left it.
+    Idempotent: entries that coordinators changed or retired stay unchanged.
     """
     new = _ensure(SubjectGroup, GROUPS)
     groups = SubjectGroup.objects.in_bulk(field_name="code")
@@ -278,7 +278,7 @@ def _ensure(model: type[Vocabulary], words: Words, more: Any = None, **common: A
 
 
 def ensure_notices() -> int:
-    """Enters our notice for each purpose that has none; returns how many were new."""
+    """Enters the built-in notice for each purpose that has none; returns how many were new."""
     new = 0
     for purpose in ConsentPurpose.values:
         if not ConsentNotice.objects.filter(purpose=purpose).exists():
@@ -294,6 +294,6 @@ def ensure_notices() -> int:
 
 
 def notice_text(purpose: str, language: str) -> str:
-    """Our own words of a notice (``templates/programme/notices/``)."""
+    """The built-in text of a notice (``templates/programme/notices/``)."""
     folder = Path(settings.BASE_DIR) / "templates" / "programme" / "notices"
     return (folder / f"{purpose}.{language}.txt").read_text(encoding="utf-8").strip()

@@ -1,7 +1,7 @@
-"""Django's own sentences where the house says them otherwise.
+"""Django's own sentences where this project words them differently.
 
-Marked here so that our catalogue holds them: a project's translation goes before Django's. The English
-text is Django's own and must stay letter for letter.
+Marked here so that our catalogue contains them: a project's translation overrides Django's. The English text
+is Django's own and must stay letter for letter.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -22,7 +22,7 @@ IN_OUR_WORDS = (
     gettext_noop("The submitted file is empty."),
     gettext_noop("Please correct the error below."),
     gettext_noop("Please correct the errors below."),
-    # of every model, whatever its gender: “Er/Sie/Es kann”, “einen weiteren” fit one noun alone
+    # used with every model, whatever its gender: “Er/Sie/Es kann”, “einen weiteren” fit one noun only
     gettext_noop("The {name} “{obj}” was added successfully."),
     gettext_noop("You may edit it again below."),
     gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),

@@ -1,4 +1,4 @@
-"""``manage.py load_vocabulary``: the words and notices a programme begins with."""
+"""``manage.py load_vocabulary``: enters the initial vocabulary and notices."""
 
 from __future__ import annotations
 
