@@ -1,6 +1,6 @@
 """What accounts tells the house."""
 
-from accounts import links
+from accounts import links, mails
 from accounts.actions import (
     CONFIRM_ADDRESS,
     STAFF_INVITATION,
@@ -13,42 +13,9 @@ from core.privacy import (
     FieldPolicy,
     declare,
 )
-from outbox.kinds import MailKind, mail_kinds
+from outbox.kinds import register
 
-mail_kinds.add(
-    "sign-in-code",
-    MailKind(
-        "sign-in-code",
-        "accounts",
-        ("code",),
-        {"code": "K7QW-PX2M"},
-        lost_reply="resend",
-        secret=True,
-    ),
-)
-mail_kinds.add(
-    "staff-invitation",
-    MailKind("staff-invitation", "accounts", ("until",), {"until": "2026-10-12T10:00:00+00:00"}),
-)
-_UNTIL = "2026-10-12T10:00:00+00:00"
-mail_kinds.add(
-    "address-confirm",
-    MailKind("address-confirm", "accounts", ("until",), {"until": _UNTIL}, lost_reply="resend"),
-)
-mail_kinds.add(
-    "address-noticed",
-    MailKind(
-        "address-noticed",
-        "accounts",
-        ("new_email", "by_oneself", "until"),
-        {"new_email": "osterloh@example.org", "by_oneself": False, "until": _UNTIL},
-        lost_reply="resend",
-    ),
-)
-mail_kinds.add(
-    "address-changed",
-    MailKind("address-changed", "accounts", ("url",), {"url": "/contact/"}, lost_reply="resend"),
-)
+register(mails.KINDS)
 link_purposes.add(STAFF_INVITATION, links.PURPOSE)
 link_purposes.add(CONFIRM_ADDRESS, links.CONFIRM)
 link_purposes.add(STOP_ADDRESS, links.STOP)

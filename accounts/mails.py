@@ -1,4 +1,4 @@
-"""Which mail goes when: sign-in codes and invitations of staff."""
+"""The mails about an account, and which goes when: sign-in codes, invitations of staff, new addresses."""
 
 from __future__ import annotations
 
@@ -7,13 +7,49 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.links.models import ActionLink
 from outbox.actions import nudge, queue
+from outbox.kinds import MailKind
 from outbox.models import MailStatus, OutgoingMail, dedupe_key
 
 CODE_LIFETIME = timedelta(minutes=15)
+
+_UNTIL = "2026-10-12T10:00:00+00:00"
+KINDS = (
+    MailKind(
+        "sign-in-code",
+        "accounts",
+        _("sign-in code"),
+        {"code": "K7QW-PX2M"},
+        lost_reply="resend",
+        secret=True,
+    ),
+    MailKind("staff-invitation", "accounts", _("invitation to a coordinator"), {"until": _UNTIL}),
+    MailKind(
+        "address-confirm",
+        "accounts",
+        _("request to confirm a new address"),
+        {"until": _UNTIL},
+        lost_reply="resend",
+    ),
+    MailKind(
+        "address-noticed",
+        "accounts",
+        _("notice of a new address, to the current one"),
+        {"new_email": "osterloh@example.org", "by_oneself": False, "until": _UNTIL},
+        lost_reply="resend",
+    ),
+    MailKind(
+        "address-changed",
+        "accounts",
+        _("notice of a new address, to the previous one"),
+        {"url": "/contact/"},
+        lost_reply="resend",
+    ),
+)
 
 
 def sign_in_code(user: User, code: str, *, now: datetime) -> None:

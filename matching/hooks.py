@@ -1,7 +1,5 @@
 """What matching tells the house: its mails, its link, what time does, what follows, what is personal."""
 
-from typing import Any
-
 from accounts.participation import participation
 from core.links.purposes import link_purposes
 from core.privacy import (
@@ -11,110 +9,11 @@ from core.privacy import (
     declare,
 )
 from matching import actions, links
+from matching.mails.kinds import KINDS
 from matching.models import Tandem
-from outbox.kinds import MailKind, mail_kinds
+from outbox.kinds import register
 
-_TANDEM = "/me/tandem/0b8f2c1e-6a6e-4a39-9a52-0c8f0a6a1f10/"
-_ADMIN = "/admin/matching/tandem/0b8f2c1e-6a6e-4a39-9a52-0c8f0a6a1f10/change/"
-_MENTOR, _MENTEE = "Henrike Osterloh", "Leyla Arslan"
-_DEADLINE, _UNDO = "2026-10-12T10:00:00+00:00", "2026-10-05T10:00:00+00:00"
-_office = {"mentee": _MENTEE, "mentor": _MENTOR, "url": _ADMIN}
-_confirmed = {
-    "partner_phone": "+49 341 555 0 100",
-    "undo_until": _UNDO,
-    "probation_until": "2026-12-15",
-    "url": _TANDEM,
-}
-
-# kind → a sample of its facts, and what happens when the server fell silent after the mail (promise S8):
-# what asks for a decision by link waits for a person, everything else is sent once more.
-_KINDS: dict[str, dict[str, Any]] = {
-    "tandem-proposal": {
-        "mentor": _MENTOR,
-        "profession": "Solocellistin im Kammerorchester",
-        "why": "Bietet zwei Ihrer drei Themen an (Probespiel, Selbstvermarktung).",
-        "deadline": _DEADLINE,
-        "url": _TANDEM,
-    },
-    "tandem-to-approve": {
-        **_office,
-        "word": "Ich freue mich sehr über diesen Vorschlag.",
-        "deadline": _DEADLINE,
-    },
-    "tandem-proposal-declined": {**_office, "word": "Wir kennen uns aus dem Unterricht."},
-    "tandem-invitation": {
-        "mentee": _MENTEE,
-        "study": "Violoncello, Master of Music, 1. Semester",
-        "topics": ["Probespiel", "Selbstvermarktung", "Lampenfieber"],
-        "meetings": 1,
-        "ends": "2027-07-31",
-        "deadline": _DEADLINE,
-        "undo_hours": 72,
-        "undo_one_hour": False,
-    },
-    "tandem-reminder-mentee": {"partner": _MENTOR, "deadline": _DEADLINE, "url": _TANDEM},
-    "tandem-reminder-mentor": {"partner": _MENTEE, "deadline": _DEADLINE, "url": _TANDEM},
-    "tandem-question-office": {
-        **_office,
-        "question": "Geht es auch in den Ferien, und wenn ja, online?",
-    },
-    "tandem-question-answered": {
-        "mentee": _MENTEE,
-        "answer": "Ja, gern auch online.",
-        "deadline": _DEADLINE,
-    },
-    "tandem-confirmed-mentee": {
-        "partner": _MENTOR,
-        "partner_email": "henrike.osterloh@example.org",
-        **_confirmed,
-    },
-    "tandem-confirmed-mentor": {
-        "partner": _MENTEE,
-        "partner_email": "leyla.arslan@example.org",
-        **_confirmed,
-    },
-    "tandem-confirmed-office": {**_office, "word": "Ich freue mich.", "undo_until": _UNDO},
-    "tandem-declined-mentee": {"mentor": _MENTOR, "url": "/me/"},
-    "tandem-declined-office": {
-        **_office,
-        "word": "Im Winter bin ich auf Tournee.",
-        "undo_until": _UNDO,
-    },
-    "tandem-undone-mentee": {
-        "mentor": _MENTOR,
-        "was_confirmed": True,
-        "deadline": _DEADLINE,
-        "url": _TANDEM,
-    },
-    "tandem-undone-office": {**_office, "was_confirmed": True, "deadline": _DEADLINE},
-    "tandem-no-place-office": {**_office, "word": "Gern auch eine zweite Mentee."},
-    "tandem-conflict-office": {**_office, "waiting": ["Noah Bergmann", "Sofia Conti"]},
-    "tandem-dissolved": {"partner": _MENTOR, "url": "/me/"},
-    "tandem-withdrawn": {"partner": _MENTOR, "url": "/me/"},
-    "tandem-expired-proposal": {"mentor": _MENTOR, "url": "/me/"},
-    "tandem-expired-mentee": {"mentor": _MENTOR, "url": "/me/"},
-    "tandem-expired-mentor": {"mentee": _MENTEE},
-    "tandem-expired-office": {
-        **_office,
-        "silent_mentee": False,
-        "silent_mentor": True,
-        "no_place": False,
-    },
-}
-for _kind, _facts in _KINDS.items():
-    _asks = _kind in ("tandem-invitation", "tandem-question-answered")
-    mail_kinds.add(
-        _kind,
-        MailKind(
-            _kind,
-            "matching",
-            tuple(_facts),
-            _facts,
-            lost_reply="ask" if _asks else "resend",
-            reaches_closed=_kind in ("tandem-dissolved", "tandem-withdrawn"),
-        ),
-    )
-
+register(KINDS)
 link_purposes.add(actions.INVITATION, links.PURPOSE)
 
 participation.add(

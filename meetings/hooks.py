@@ -3,18 +3,11 @@
 from core.appointments import calendar
 from core.links.purposes import link_purposes
 from core.privacy import DataClass, FieldPolicy, declare
-from meetings import (
-    appointments as appointments,
-)
-from meetings import (
-    kinds,
-    links,
-    reminders,
-)
-from outbox.kinds import mail_kinds
+from meetings import appointments, links, reminders
+from meetings.mails.kinds import KINDS
+from outbox.kinds import register
 
-for kind in kinds.KINDS:
-    mail_kinds.add(kind.kind, kind)
+register(KINDS)
 link_purposes.add(reminders.PICK_DATE, links.PURPOSE)
 calendar.add("meetings", appointments.of_person)
 

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
 
 from accounts.participation import participation
 from core.links.purposes import link_purposes
@@ -12,80 +11,12 @@ from core.privacy import (
     FieldPolicy,
     declare,
 )
-from mentees import links
+from mentees import links, mails
 from mentees.actions import CONFIRM_LINK
 from mentees.models import Application, Mentee
-from outbox.kinds import MailKind, mail_kinds
+from outbox.kinds import register
 
-_MINE = "/me/application/"
-_KINDS: dict[str, dict[str, Any]] = {
-    "application-confirm": {
-        "cohort": "2026/27",
-        "confirm_until": "2026-09-16T21:59:00+00:00",
-    },
-    "application-received": {
-        "cohort": "2026/27",
-        "decide_by": "2026-10-11T21:59:00+00:00",
-        "talks_from": "2026-09-21",
-        "talks_until": "2026-09-30",
-        "url": _MINE,
-    },
-    "application-invited": {
-        "cohort": "2026/27",
-        "moved": True,
-        "talk_at": "2026-09-22T08:30:00+00:00",
-        "talk_place": "Grassistraße 8, Raum 214",
-        "decide_by": "2026-10-11T21:59:00+00:00",
-        "url": _MINE,
-    },
-    "application-accepted": {
-        "cohort": "2026/27",
-        "starts_on": "2026-10-01",
-        "ends_on": "2027-07-31",
-        "kickoff_on": "2026-10-23",
-        "url": "/me/",
-    },
-    "application-waitlisted": {
-        "cohort": "2026/27",
-        "decide_by": "2026-10-01T21:59:00+00:00",
-        "url": _MINE,
-    },
-    "application-rejected": {
-        "cohort": "2026/27",
-        "words": "Ihre Ziele haben uns beeindruckt; im nächsten Jahr haben Sie noch Zeit genug.",
-        "url": _MINE,
-    },
-    "application-withdrawn": {
-        "cohort": "2026/27",
-        "undo_until": "2026-09-18T10:00:00+00:00",
-        "url": _MINE,
-    },
-    "application-arrived": {
-        "name": "Leyla Arslan",
-        "subject": "Violoncello",
-        "cohort": "2026/27",
-        "decide_by": "2026-10-11T21:59:00+00:00",
-        "url": "/admin/mentees/application/",
-    },
-    "mentee-left": {
-        "name": "Leyla Arslan",
-        "cohort": "2026/27",
-        "url": "/admin/mentees/mentee/",
-    },
-}
-for _kind, _facts in _KINDS.items():
-    mail_kinds.add(
-        _kind,
-        MailKind(
-            _kind,
-            "mentees",
-            tuple(_facts),
-            _facts,
-            lost_reply="resend",
-            reaches_closed=_kind == "application-confirm",  # somebody begins anew
-        ),
-    )
-
+register(mails.KINDS)
 link_purposes.add(CONFIRM_LINK, links.PURPOSE)
 
 

@@ -1,5 +1,5 @@
-"""Which mail goes when: to applicants about their application, to the coordinators about arrivals and
-departures. A fact stands here only when its mail needs it."""
+"""The mails to applicants about their application and to the coordinators about arrivals and departures, and
+which goes when. A fact stands here only when its mail needs it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,113 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from core.links.models import ActionLink
 from mentees.models import Application, Mentee
 from outbox.actions import queue
+from outbox.kinds import MailKind
 from programme.roles import coordinators_of
+
+_MINE = "/me/application/"
+
+
+def _kind(kind: str, label: Any, sample: Mapping[str, Any], **rest: Any) -> MailKind:
+    return MailKind(kind, "mentees", label, sample, lost_reply="resend", **rest)
+
+
+KINDS = (
+    _kind(
+        "application-confirm",
+        _("confirmation of an address"),
+        {
+            "cohort": "2026/27",
+            "confirm_until": "2026-09-16T21:59:00+00:00",
+        },
+        reaches_closed=True,  # somebody begins anew
+    ),
+    _kind(
+        "application-received",
+        _("confirmation of receipt of an application"),
+        {
+            "cohort": "2026/27",
+            "decide_by": "2026-10-11T21:59:00+00:00",
+            "talks_from": "2026-09-21",
+            "talks_until": "2026-09-30",
+            "url": _MINE,
+        },
+    ),
+    _kind(
+        "application-invited",
+        _("invitation to the selection interview"),
+        {
+            "cohort": "2026/27",
+            "moved": True,
+            "talk_at": "2026-09-22T08:30:00+00:00",
+            "talk_place": "Grassistraße 8, Raum 214",
+            "decide_by": "2026-10-11T21:59:00+00:00",
+            "url": _MINE,
+        },
+    ),
+    _kind(
+        "application-accepted",
+        _("acceptance of an application"),
+        {
+            "cohort": "2026/27",
+            "starts_on": "2026-10-01",
+            "ends_on": "2027-07-31",
+            "kickoff_on": "2026-10-23",
+            "url": "/me/",
+        },
+    ),
+    _kind(
+        "application-waitlisted",
+        _("waiting list, to the applicant"),
+        {
+            "cohort": "2026/27",
+            "decide_by": "2026-10-01T21:59:00+00:00",
+            "url": _MINE,
+        },
+    ),
+    _kind(
+        "application-rejected",
+        _("application not accepted"),
+        {
+            "cohort": "2026/27",
+            "words": "Ihre Ziele haben uns beeindruckt; im nächsten Jahr haben Sie noch Zeit genug.",
+            "url": _MINE,
+        },
+    ),
+    _kind(
+        "application-withdrawn",
+        _("confirmation of a withdrawal"),
+        {
+            "cohort": "2026/27",
+            "undo_until": "2026-09-18T10:00:00+00:00",
+            "url": _MINE,
+        },
+    ),
+    _kind(
+        "application-arrived",
+        _("new application, to the coordinators"),
+        {
+            "name": "Leyla Arslan",
+            "subject": "Violoncello",
+            "cohort": "2026/27",
+            "decide_by": "2026-10-11T21:59:00+00:00",
+            "url": "/admin/mentees/application/",
+        },
+    ),
+    _kind(
+        "mentee-left",
+        _("mentee left, to the coordinators"),
+        {
+            "name": "Leyla Arslan",
+            "cohort": "2026/27",
+            "url": "/admin/mentees/mentee/",
+        },
+    ),
+)
 
 # What a later decision makes untrue; cancelled where it still waits (promise S11).
 OVERTAKEN = (

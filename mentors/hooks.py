@@ -13,11 +13,9 @@ from core.privacy import (
 from mentors import actions, mails
 from mentors.links import PURPOSE
 from mentors.models import Mentor
-from outbox.kinds import mail_kinds
+from outbox.kinds import register
 
-for _kind in mails.KINDS:
-    mail_kinds.add(_kind.kind, _kind)
-
+register(mails.KINDS)
 links.add(actions.CONSENT_LINK, PURPOSE)
 
 

@@ -1,4 +1,4 @@
-"""Which mail leaves when, with what facts. Kinds are registered in ``hooks.py``."""
+"""The mails of the network, and which leaves when, with what facts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.links.models import ActionLink
@@ -24,36 +25,39 @@ KINDS = (
     MailKind(
         "mentor-consent-request",
         "mentors",
-        facts=("mentor",),
-        sample={"mentor": "Henrike Osterloh"},
+        _("request for consent"),
+        {"mentor": "Henrike Osterloh"},
+        shared=True,
         lost_reply="ask",
         reaches_closed=True,  # who agrees begins anew
     ),
     MailKind(
         "mentor-consent-link",
         "mentors",
-        facts=("mentor",),
-        sample={"mentor": "Henrike Osterloh"},
+        _("link to the consent, to a new address"),
+        {"mentor": "Henrike Osterloh"},
+        shared=True,
         lost_reply="resend",
     ),
     MailKind(
         "mentor-consent-withdrawn",
         "mentors",
-        facts=("mentor", "withdrawn_at", "paused", "held", "url"),
-        sample={
+        _("consent withdrawn, to the coordinators"),
+        {
             "mentor": "Henrike Osterloh",
             "withdrawn_at": "2026-09-15T10:00:00+00:00",
             "paused": True,
             "held": 1,
             "url": _ADMIN,
         },
+        shared=True,
         lost_reply="resend",
     ),
     MailKind(
         "criterion-reopened",
         "mentors",
-        facts=("mentor", "number", "criterion", "verdict", "evidence", "held", "url"),
-        sample={
+        _("criterion open again, to the coordinators"),
+        {
             "mentor": "Henrike Osterloh",
             "number": 5,
             "criterion": "das Ehrenamt passt zeitlich und finanziell",
@@ -62,27 +66,30 @@ KINDS = (
             "held": 0,
             "url": _ADMIN,
         },
+        shared=True,
         lost_reply="resend",
     ),
     MailKind(
         "mentor-welcome",
         "mentors",
-        facts=("mentor", "places"),
-        sample={"mentor": "Henrike Osterloh", "places": 2},
+        _("welcome to the network"),
+        {"mentor": "Henrike Osterloh", "places": 2},
+        shared=True,
         lost_reply="ask",
     ),
     MailKind(
         "mentor-interest-received",
         "mentors",
-        facts=("url",),
-        sample={"url": "/about/mentors/"},
+        _("confirmation of interest in becoming a mentor"),
+        {"url": "/about/mentors/"},
+        shared=True,
         reaches_closed=True,  # the receipt of what was written just now
     ),
     MailKind(
         "mentor-interest",
         "mentors",
-        facts=("mentor", "profession", "motivation", "website", "known", "url"),
-        sample={
+        _("interest in becoming a mentor, to the coordinators"),
+        {
             "mentor": "Henrike Osterloh",
             "profession": "Solocellistin im Kammerorchester",
             "motivation": "Ich hatte selbst eine Mentorin und möchte etwas zurückgeben.",
@@ -90,6 +97,7 @@ KINDS = (
             "known": False,
             "url": _ADMIN,
         },
+        shared=True,
         lost_reply="resend",
     ),
 )

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from outbox.kinds import mail_kinds
+from outbox.kinds import is_secret, mail_kinds
 from outbox.models import WAITING, MailStatus, OutgoingMail
 from outbox.transport import Outcome
 
@@ -142,7 +142,7 @@ def settle(row: OutgoingMail, outcome: Outcome, now: datetime) -> str:
         status = str(MailStatus.CANCELLED)
     else:
         values = _values(row, outcome, now)
-        if _is_secret(row.kind) and values["status"] in {
+        if is_secret(row.kind) and values["status"] in {
             MailStatus.SENT,
             MailStatus.FAILED,
             MailStatus.CANCELLED,
@@ -184,10 +184,6 @@ def doubt(row: OutgoingMail, now: datetime) -> dict[str, Any]:
 
 def _jittered(delay: timedelta) -> timedelta:
     return delay * random.uniform(1.0, 1.2)  # noqa: S311 - spreads load, hides nothing
-
-
-def _is_secret(kind: str) -> bool:
-    return kind in mail_kinds and mail_kinds[kind].secret
 
 
 def _tell(row: OutgoingMail, outcome: Outcome, status: str) -> None:
@@ -246,7 +242,7 @@ def _miss(rows: QuerySet[OutgoingMail], **values: Any) -> int:
         if not found:
             return 0
         keys = [key for key, _ in found]
-        secret = [key for key, kind in found if _is_secret(kind)]
+        secret = [key for key, kind in found if is_secret(kind)]
         OutgoingMail.objects.filter(pk__in=keys).update(status=MailStatus.MISSED, **_FREE, **values)
         OutgoingMail.objects.filter(pk__in=secret).update(**NOTHING_LEFT)
     for key, kind in found:

@@ -48,7 +48,7 @@ COPIES = 2
 MOST = 60  # faults of a sample
 LIMIT = 300  # seconds for one run of tests: what hangs is noticed too
 EVERYTHING = (
-    "*/actions.py", "*/actions/*.py", "*/rules.py", "*/mails.py", "*/reminders.py", "*/links.py",
+    "*/actions.py", "*/actions/*.py", "*/rules.py", "*/mails.py", "*/mails/*.py", "*/reminders.py", "*/links.py",
     "*/consequences.py", "*/deadlines.py", "outbox/*.py", "core/links/*.py",
 )  # fmt: skip
 SCOPED = (

@@ -17,13 +17,12 @@ from core.privacy import (
     FieldPolicy,
     declare,
 )
-from outbox.kinds import mail_kinds
-from workshops import mails
+from outbox.kinds import register
+from workshops.mails.kinds import KINDS
 from workshops.models import Registration, Session
 from workshops.states import RegistrationState, WorkshopState
 
-for _kind in mails.KINDS:
-    mail_kinds.add(_kind.kind, _kind)
+register(KINDS)
 
 
 def appointments_of(

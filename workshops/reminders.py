@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from core.times import before
 from outbox.reminders import PlannedReminder
 from workshops import mails
+from workshops.mails.kinds import REMINDER
 from workshops.models import Registration, Session
 from workshops.states import RegistrationState, WorkshopState
 
@@ -54,7 +55,7 @@ def _wanted(
     if registration.state != RegistrationState.CONFIRMED or due_at <= now:
         return
     yield PlannedReminder(
-        mails.REMINDER,
+        REMINDER,
         registration.person_id,
         registration,
         mails.reminder_facts(registration, session),

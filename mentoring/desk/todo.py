@@ -12,31 +12,21 @@ from django.utils.translation import ngettext
 
 from core.templatetags.ui import moment
 from core.todo import DeskItem
-from mentoring.desk.kinds import KINDS, kind_label
 from mentoring.desk.people import seen_by
-from outbox.kinds import mail_kinds
+from outbox.kinds import label_of, mail_kinds
 from outbox.models import MailStatus, OutgoingMail
 from programme.models import Cohort
 
-# What belongs to no cohort and is no account's business: messages to the office, mails about mentors.
-_OF_ACCOUNTS = (
-    "sign-in-code",
-    "staff-invitation",
-    "address-confirm",
-    "address-noticed",
-    "address-changed",
-)
-_SHARED = tuple(kind for kind in KINDS if kind not in _OF_ACCOUNTS)
-
 
 def readable_mails(user: Any) -> Any:
-    """The mails whose fate the coordinator may see: those of their cohorts and those of no cohort that
-    concern everybody. Decoys, which went to nobody, are nobody's (promise P3)."""
+    """The mails whose fate the coordinator may see: those of their cohorts and, of those of no cohort, the
+    kinds that are shared. Decoys, which went to nobody, are nobody's (promise P3)."""
     found = OutgoingMail.objects.filter(recipient__isnull=False)
     if user.is_superuser:
         return found
+    shared = [one.kind for one in mail_kinds.values() if one.shared]
     own = Cohort.objects.coordinated_by(user).values("pk")
-    return found.filter(Q(cohort_id__in=own) | Q(cohort_id=None, kind__in=_SHARED))
+    return found.filter(Q(cohort_id__in=own) | Q(cohort_id=None, kind__in=shared))
 
 
 def with_known(mails: Any, user: Any) -> Any:
@@ -80,7 +70,7 @@ def _item(user: Any, waiting: Any, status: MailStatus, number: int, title: Any) 
     detail = ""
     if oldest is not None:
         detail = _("%(kind)s to %(person)s, %(moment)s") % {
-            "kind": kind_label(oldest.kind),
+            "kind": label_of(oldest.kind),
             "person": oldest.recipient if oldest.known else oldest.address,
             "moment": moment(oldest.due_at),
         }
@@ -89,8 +79,3 @@ def _item(user: Any, waiting: Any, status: MailStatus, number: int, title: Any) 
     since = oldest.due_at if oldest is not None else None
     urgent = status != MailStatus.MISSED
     return DeskItem(number, title(number), detail, url, urgent=urgent, since=since)
-
-
-def is_secret(kind: str) -> bool:
-    """Whether mails of this kind carry what nobody else may read."""
-    return kind in mail_kinds and mail_kinds[kind].secret

@@ -1,6 +1,6 @@
 """What the public pages tell the house."""
 
-from mentoring.public.mails import CONTACT
-from outbox.kinds import mail_kinds
+from mentoring.public import mails
+from outbox.kinds import register
 
-mail_kinds.add(CONTACT.kind, CONTACT)
+register(mails.KINDS)

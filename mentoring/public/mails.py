@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from outbox.actions import queue
 from outbox.kinds import MailKind
 from programme.models import Organisation
@@ -12,16 +14,18 @@ from programme.models import Organisation
 CONTACT = MailKind(
     "contact-message",
     "public",
-    facts=("name", "email", "message", "reply_to", "url"),
-    sample={
+    _("message from the contact form"),
+    {
         "name": "Leyla Arslan",
         "email": "leyla@example.org",
         "message": "Kann ich mich auch im Urlaubssemester bewerben?",
         "reply_to": "leyla@example.org",
         "url": "mailto:leyla@example.org",
     },
+    shared=True,
     lost_reply="resend",
 )
+KINDS = (CONTACT,)
 
 
 def contact_message(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 
 from core import audit
 from core.audit.models import AuditEvent
-from mentoring.desk.kinds import KINDS
 from outbox.kinds import mail_kinds
 from outbox.models import OutgoingMail
 from tests import factories as make
@@ -43,11 +43,6 @@ def grows(client: Client, path: str, more: Callable[[], object]) -> bool:
 
 
 # ── outbox ───────────────────────────────────────────────────────────────────
-def test_every_kind_of_mail_has_words_on_the_desk() -> None:
-    known = {kind for kind in mail_kinds if not kind.startswith("probe")}
-    assert known == set(KINDS)
-
-
 def test_the_outbox_tells_what_became_of_a_mail_and_never_what_it_says(desk: Client) -> None:
     row = mail(
         "failed",
@@ -78,6 +73,17 @@ def test_a1_mails_of_other_cohorts_decoys_and_codes_are_not_there(desk: Client) 
         assert str(hidden.pk) not in listed
         assert desk.get(f"{OUTBOX}{hidden.pk}/change/").status_code == 404
         assert desk.get(f"{OUTBOX}{hidden.pk}/do/settle/").status_code == 404
+
+
+def test_the_kind_says_whether_a_mail_of_no_cohort_is_every_coordinators(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = mail("sent", None, kind="mentor-welcome")
+    page = f"{OUTBOX}{row.pk}/change/"
+    assert desk.get(page).status_code == 200
+    alone = replace(mail_kinds["mentor-welcome"], shared=False)
+    monkeypatch.setitem(mail_kinds._items, "mentor-welcome", alone)
+    assert desk.get(page).status_code == 404
 
 
 def test_a_failed_mail_is_sent_again_or_settled_through_its_action(desk: Client) -> None:

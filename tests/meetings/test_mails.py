@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from meetings import actions
-from meetings.kinds import KINDS, uid_of
+from meetings.mails.files import uid_of
+from meetings.mails.kinds import KINDS
 from meetings.models import Meeting
 from outbox.kinds import mail_kinds
 from outbox.markup import load

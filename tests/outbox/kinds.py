@@ -36,17 +36,17 @@ def _files(facts: Mapping[str, Any], recipient: Any, now: datetime) -> list[Atta
 
 
 KINDS = (
-    MailKind("probe-question", "probe", ("name", "words"), {"name": "Anna", "words": "Hallo"}),
+    MailKind("probe-question", "probe", "question", {"name": "Anna", "words": "Hallo"}),
     MailKind(
         "probe-reminder",
         "probe",
-        ("at", "version"),
+        "reminder",
         {"at": "2026-10-20T15:00:00+00:00", "version": "1"},
         lost_reply="resend",
     ),
-    MailKind("probe-code", "probe", ("code",), {"code": "K7QW"}, lost_reply="resend", secret=True),
-    MailKind("probe-calendar", "probe", ("name",), {"name": "Anna"}, attachments=_files),
-    MailKind("probe-broken", "probe", ("name",), {"name": "Anna"}),
+    MailKind("probe-code", "probe", "code", {"code": "K7QW"}, lost_reply="resend", secret=True),
+    MailKind("probe-calendar", "probe", "calendar", {"name": "Anna"}, attachments=_files),
+    MailKind("probe-broken", "probe", "broken", {"name": "Anna"}),
 )
 
 

@@ -434,7 +434,7 @@ def test_a_failing_attachment_fails_its_mail_alone(mailbox, queued, now):
         raise OSError("no")
 
     mail_kinds._items["probe-explode"] = MailKind(
-        "probe-question", "probe", ("name", "words"), {}, attachments=explode
+        "probe-question", "probe", "question", {}, attachments=explode
     )
     try:
         row, good = queued(), queued()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import datetime
 from itertools import combinations
 
 import pytest
+from django.utils import translation
 
 from outbox.kinds import mail_kinds
 from outbox.markup import PLACEHOLDER, load, path_of
@@ -43,9 +45,19 @@ def test_every_kind_has_a_letter_that_mentions_only_announced_facts(kind, langua
     assert not any("!" in text.replace("?!", "") for text in everything(letter))
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
-def test_the_sample_has_every_fact(kind):
-    assert set(kind.sample) == set(kind.facts)
+def test_of_no_cohort_only_mails_of_the_network_and_to_the_office_are_shared():
+    assert {kind.app for kind in KINDS if kind.shared} == {"mentors", "public"}
+    assert all(kind.shared for kind in KINDS if kind.app in {"mentors", "public"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_has_a_label_of_its_own_in_both_languages(language):
+    with translation.override(language):
+        labels = Counter(str(kind.label) for kind in KINDS)
+    assert "" not in labels
+    assert set(labels.values()) == {1}
+    with translation.override("de" if language == "en" else "en"):
+        assert not labels.keys() & {str(kind.label) for kind in KINDS}
 
 
 @pytest.mark.django_db

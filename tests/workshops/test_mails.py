@@ -28,8 +28,9 @@ from tests.workshops.helpers import (
     reminders,
     workshop,
 )
-from workshops import actions, mails
+from workshops import actions
 from workshops.actions import PlannedSession
+from workshops.mails.kinds import KINDS
 from workshops.models import Workshop
 from workshops.reminders import wanted
 
@@ -38,7 +39,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("kind", mails.KINDS, ids=lambda kind: kind.kind)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
 def test_every_mail_reads_well_in_both_languages(kind, language: str) -> None:  # type: ignore[no-untyped-def]
     factories.organisation()
     person = factories.person("Leyla Arslan", language=language)
@@ -51,7 +52,7 @@ def test_every_mail_reads_well_in_both_languages(kind, language: str) -> None:  
 
 def test_no_two_kinds_share_a_subject() -> None:
     for language in ("de", "en"):
-        subjects = [load("workshops", kind.kind, language).subject for kind in mails.KINDS]
+        subjects = [load("workshops", kind.kind, language).subject for kind in KINDS]
         assert len(set(subjects)) == len(subjects)
 
 

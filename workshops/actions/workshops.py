@@ -23,6 +23,7 @@ from outbox import actions as outbox
 from outbox.planner import plan
 from workshops import mails, reminders, rules
 from workshops.actions.places import fill, leave, lock_standing, lock_workshop
+from workshops.mails.kinds import REMINDER
 from workshops.models import Session, Workshop
 from workshops.states import RegistrationState, WorkshopState
 
@@ -219,7 +220,7 @@ def _tell_of_change(held: Workshop, moved: _Moved, former: mails.Former, *, now:
     upcoming = [session for session in held.sessions.all() if session.ends_at > now]
     gone = [session for session in moved.dropped if session.ends_at > now]
     for registration in lock_standing(held):
-        outbox.cancel(registration, now=now, kinds=(mails.REMINDER,))
+        outbox.cancel(registration, now=now, kinds=(REMINDER,))
         if registration.state == RegistrationState.CONFIRMED:
             if upcoming or gone:
                 mails.changed(registration, gone, former, now=now)

@@ -22,9 +22,9 @@ from core.templatetags.ui import (
     person,
 )
 from mentoring.desk.admin.ways import NOTHING, noun_of, page_of
-from mentoring.desk.kinds import KINDS, kind_label
-from mentoring.desk.todo import is_secret, readable_mails, with_known
+from mentoring.desk.todo import readable_mails, with_known
 from outbox import actions as outbox
+from outbox.kinds import is_secret, label_of, mail_kinds
 from outbox.mailbox import LOOKS
 from outbox.models import NEEDS_A_PERSON, MailStatus, OutgoingMail
 
@@ -49,10 +49,10 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return sorted(KINDS.items(), key=lambda one: str(one[1]))
+        return sorted(((one, label_of(one)) for one in mail_kinds), key=lambda one: one[1])
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(kind=self.value()) if self.value() in KINDS else queryset
+        return queryset.filter(kind=self.value()) if self.value() in mail_kinds else queryset
 
 
 @admin.register(OutgoingMail)
@@ -114,7 +114,7 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def kind_shown(self, obj: OutgoingMail) -> str:
         """What the mail is."""
-        return capfirst(kind_label(obj.kind))
+        return capfirst(label_of(obj.kind))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -150,7 +150,7 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
     def object_title(self, obj: Any) -> Any:
         """What the mail is, and to whom."""
         whom = person(obj.recipient) if obj.known else obj.address
-        return format_html("{}, {}", capfirst(kind_label(obj.kind)), whom)
+        return format_html("{}, {}", capfirst(label_of(obj.kind)), whom)
 
     @admin.display(description=gettext_lazy("state"), ordering="status")
     def state_shown(self, obj: OutgoingMail) -> str:

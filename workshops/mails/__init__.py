@@ -1,34 +1,25 @@
-"""Which mail goes when, with what facts; and the calendar files that travel with them."""
+"""Which mail goes when, with what facts; the kinds: ``kinds.py``, the calendar files: ``files.py``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import ical
 from core.audit import Actor
 from core.templatetags.ui import full_day, span
 from outbox.actions import queue
-from outbox.kinds import Attachment, MailKind
 from outbox.models import WAITING, MailStatus, OutgoingMail
-from programme.letterhead import letterhead
+from workshops.mails.kinds import CHANGED
 from workshops.models import Registration, Session
 from workshops.states import RegistrationState
 
-REMINDER = "workshop-reminder"
-CHANGED = "workshop-changed"
-ABOUT = ("title", "starts_at", "dates", "place", "led_by", "url")
-FILES = ("workshop", "sequence", "organizer", "changed_at", "sessions")
 
-
-# ── which mail, with what facts ──────────────────────────────────────────────
 def registered(registration: Registration, *, now: datetime) -> None:
     """A place was free: it is theirs, with the calendar entries."""
     sessions = _upcoming(registration, now)
@@ -254,173 +245,3 @@ def _plain(sessions: Iterable[Session]) -> list[dict[str, Any]]:
         }
         for one in sessions
     ]
-
-
-# ── calendar files ───────────────────────────────────────────────────────────
-def uid_of(workshop_id: Any, session_id: Any) -> str:
-    """The name of a session in every calendar, the same for its whole life."""
-    return f"workshop-{workshop_id}-{session_id}@{settings.MAIL_DOMAIN}"
-
-
-def request_files(
-    facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
-) -> list[Attachment]:
-    """One entry per session; those of sessions that were taken out remove theirs."""
-    kept = _attachments(ical.invitation, "REQUEST", facts, facts["sessions"], recipient, stamped_at)
-    gone = facts.get("gone") or []
-    # A second method can't share the media type within one mail, hence the older name of the same thing.
-    return kept + _attachments(
-        ical.cancellation,
-        "CANCEL",
-        facts,
-        gone,
-        recipient,
-        stamped_at,
-        media="application/ics" if kept else "text/calendar",
-        name="cancelled",
-    )
-
-
-def removal_files(
-    facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
-) -> list[Attachment]:
-    """The sessions go on without this person: their entries leave the calendar."""
-    return _attachments(ical.removal, "CANCEL", facts, facts["sessions"], recipient, stamped_at)
-
-
-def cancel_files(
-    facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
-) -> list[Attachment]:
-    """The sessions will not be."""
-    return _attachments(
-        ical.cancellation, "CANCEL", facts, facts["sessions"], recipient, stamped_at
-    )
-
-
-def _attachments(
-    write: Callable[..., bytes],
-    method: str,
-    facts: Mapping[str, Any],
-    sessions: list[Mapping[str, Any]],
-    recipient: Any,
-    stamped_at: datetime,
-    *,
-    media: str = "text/calendar",
-    name: str = "workshop",
-) -> list[Attachment]:
-    """A file per session: RFC 5546 allows one UID in a message, so only a single one may also stand
-    beside text and HTML."""
-    return [
-        Attachment(
-            f"{name}.ics" if len(sessions) == 1 else f"{name}-{number}.ics",
-            write(_event(facts, session, recipient), stamped_at=stamped_at),
-            f"{media}; method={method}; charset=utf-8",
-            alternative=len(sessions) == 1 and media == "text/calendar",
-        )
-        for number, session in enumerate(sessions, start=1)
-    ]
-
-
-def _event(
-    facts: Mapping[str, Any], session: Mapping[str, Any], recipient: Any
-) -> ical.CalendarEvent:
-    head = letterhead(recipient.language)
-    with translation.override(recipient.language):
-        led_by = _("Led by %(name)s") % {"name": facts["led_by"]} if facts["led_by"] else ""
-    return ical.CalendarEvent(
-        uid=uid_of(facts["workshop"], session["id"]),
-        sequence=facts["sequence"],
-        starts_at=datetime.fromisoformat(session["starts_at"]),
-        ends_at=datetime.fromisoformat(session["ends_at"]),
-        summary=f"Workshop: {facts['title']}",
-        description=led_by,
-        location=facts["place"],
-        url=f"{settings.BASE_URL}{facts['url']}",
-        # absent in mails queued before the event kept its own
-        organizer_email=facts.get("organizer") or head["office_email"] or settings.MAIL_FROM,
-        organizer_name=head["programme"],
-        attendee_email=recipient.email,
-        attendee_name=recipient.name,
-        last_modified=datetime.fromisoformat(facts["changed_at"]),
-    )
-
-
-# ── kinds ────────────────────────────────────────────────────────────────────
-_SAMPLE: dict[str, Any] = {
-    "title": "Honorare verhandeln",
-    "starts_at": "2026-11-03T08:00:00+00:00",
-    "dates": "Dienstag, 3. November 2026, 9.00–12.00 Uhr\nDienstag, 17. November 2026, 9.00–12.00 Uhr",
-    "time": "9.00–12.00 Uhr",
-    "place": "online",
-    "led_by": "Jonas Albrecht",
-    "url": "/workshops/honorare-verhandeln/",
-    "workshop": "6f0c0d5e-2d0e-4b5a-9d53-7d8a0a5b3c21",
-    "sequence": 3,
-    "organizer": "mentoring@hochschule.example",
-    "changed_at": "2026-10-01T08:00:00+00:00",
-    "sessions": [
-        {"id": 1, "starts_at": "2026-11-03T08:00:00+00:00", "ends_at": "2026-11-03T11:00:00+00:00"},
-        {"id": 2, "starts_at": "2026-11-17T08:00:00+00:00", "ends_at": "2026-11-17T11:00:00+00:00"},
-    ],
-    "former_title": "Honorare",
-    "former_place": "Raum 214",
-    "former_dates": "Montag, 2. November 2026, 9.00–12.00 Uhr",
-    "gone": [
-        {"id": 3, "starts_at": "2026-12-01T08:00:00+00:00", "ends_at": "2026-12-01T11:00:00+00:00"}
-    ],
-    "gone_dates": "Dienstag, 1. Dezember 2026, 9.00–12.00 Uhr",
-    "rank": 2,
-    "by_office": False,
-    "had_place": True,
-    "reason": "Die Leitung ist erkrankt.",
-}
-
-
-def _kind(name: str, *facts: str, **rest: Any) -> MailKind:
-    sample = {key: _SAMPLE[key] for key in facts}
-    return MailKind(name, "workshops", facts, sample, lost_reply="resend", **rest)
-
-
-KINDS = (
-    _kind("workshop-registered", *ABOUT, *FILES, attachments=request_files),
-    _kind("workshop-waitlisted", *ABOUT, "rank"),
-    _kind("workshop-promotion", *ABOUT, *FILES, attachments=request_files),
-    _kind("workshop-extra-place", *ABOUT, *FILES, attachments=request_files),
-    _kind(
-        CHANGED,
-        *ABOUT,
-        *FILES,
-        "former_title",
-        "former_place",
-        "former_dates",
-        "gone",
-        "gone_dates",
-        attachments=request_files,
-    ),
-    _kind(
-        "workshop-registration-cancelled",
-        *ABOUT,
-        *FILES,
-        "by_office",
-        "had_place",
-        attachments=removal_files,
-        reaches_closed=True,
-    ),
-    _kind(
-        "workshop-cancelled",
-        *ABOUT,
-        *FILES,
-        "had_place",
-        "reason",
-        attachments=cancel_files,
-        reaches_closed=True,
-    ),
-    _kind(
-        "workshop-mailbox-changed",
-        *ABOUT,
-        *FILES,
-        attachments=removal_files,
-        reaches_closed=True,
-    ),
-    _kind(REMINDER, "title", "starts_at", "time", "place", "led_by", "url"),
-)

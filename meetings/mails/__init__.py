@@ -1,4 +1,4 @@
-"""Which mail goes when, with what facts; the kinds themselves and their calendar files: ``kinds.py``."""
+"""Which mail goes when, with what facts; the kinds: ``kinds.py``, the calendar files: ``files.py``."""
 
 from __future__ import annotations
 
@@ -10,17 +10,10 @@ from typing import Any
 from django.urls import reverse
 
 from core.links.models import ActionLink
+from meetings.mails.kinds import ABOUT, DATES, PLACES
 from meetings.models import DateProposal, Meeting, Side
 from outbox.actions import queue
 from programme.roles import coordinators_of
-
-PLACES = ("one", "two", "three", "four", "five")
-DATES = tuple(f"{part}_{place}" for place in PLACES for part in ("date", "place"))
-ABOUT = ("partner", "number", "url")
-CALENDAR = ("meeting", "sequence", "organizer", "changed_at")
-FIXED = (*CALENDAR, "starts_at", "ends_at", "place", "agenda")
-# A date that no longer holds; "was_at" is empty where there was none.
-RELEASED = (*CALENDAR, "was_at", "was_until", "was_place")
 
 
 @dataclass(frozen=True)
