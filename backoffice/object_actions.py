@@ -25,8 +25,9 @@ from core.audit import Actor
 from core.errors import RuleViolation
 from core.http import now_of
 from core.retries import retry_on_conflict
-from core.states import StatefulModel, decided_on, moved_meanwhile
+from core.states import StatefulModel
 from core.templatetags.ui import moment
+from core.verbs import decided_on, moved_meanwhile
 from outbox.preview import preview
 
 

@@ -8,9 +8,7 @@ else.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Self
@@ -21,41 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleViolation
 
 Look = Literal["open", "running", "fixed", "done", "off", "paused", "alert"]
-
-
-# Key and version of the object that is being decided on, until the verb has moved it.
-_decided_on: ContextVar[tuple[uuid.UUID, int] | None] = ContextVar("decided_on", default=None)
-
-
-@contextmanager
-def decided_on(obj: StatefulModel, version: int) -> Iterator[None]:
-    """Context manager: a verb that finds ``obj`` at another version than ``version`` is refused (code
-    "moved"), even where the state table allows it. Compared is the version read under the verb's own lock
-    (promise C3)."""
-    token = _decided_on.set((obj.pk, version))
-    try:
-        yield
-    finally:
-        _decided_on.reset(token)
-
-
-def moved_meanwhile(obj: StatefulModel) -> RuleViolation:
-    """The refusal of a decision on an object that somebody else has moved: the person has to see the new
-    state first."""
-    return RuleViolation(
-        _(
-            "The status has changed since you opened this page: it is now “%(state)s”. "
-            "Please check again before you decide."
-        )
-        % {"state": obj.state_word().label},
-        code="moved",
-    )
-
-
-def _require_as_seen(obj: StatefulModel) -> None:
-    seen = _decided_on.get()
-    if seen is not None and seen[0] == obj.pk and seen[1] != obj.version:
-        raise moved_meanwhile(obj)
 
 
 @dataclass(frozen=True)
@@ -145,7 +108,6 @@ class StateTable:
                 % {"state": self.label(obj.state)},
                 code="state",
             )
-        _require_as_seen(obj)
 
     def move(self, obj: StatefulModel, verb: str, *, now: datetime, to: str | None = None) -> None:
         """Sets the new state, its time and the next version on ``obj``; the caller saves.
@@ -163,8 +125,6 @@ class StateTable:
             )
         obj.state, obj.state_since, obj.version = target, now, obj.version + 1
         obj._moved_to = target
-        if (_decided_on.get() or (None,))[0] == obj.pk:
-            _decided_on.set(None)
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram (verbs on the arrows), for the docs."""
@@ -269,7 +229,6 @@ class StatefulModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._check_state()
-        _require_as_seen(self)
         super().save(*args, **kwargs)
         if "state" in self.__dict__:
             self._saved_state, self._moved_to = self.state, None

@@ -4,7 +4,7 @@ A verb is a generator under ``@verb``. The code above a ``yield`` checks the rul
 objects that are locked and were read after the lock; the ``yield`` moves the state, saves and records; what
 stands below it queues mails. ::
 
-    @verb("agree", lock=locked)
+    @verb("agree", lock=lock_tandem)
     def agree(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Steps[Tandem]:
         require_in_time(tandem, now)
         tandem.mentee_answered_at, tandem.mentee_word = now, word.strip()
@@ -19,7 +19,10 @@ A body that returns before its first ``yield`` changes nothing (for a repeated r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+import uuid
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -28,14 +31,18 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from django.db import models, transaction
 from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.audit import Actor
+from core.errors import RuleViolation
 from core.retries import retry_on_conflict
 from core.states import StatefulModel
 
 P = ParamSpec("P")
 R = TypeVar("R")
+# The key and the version of the object somebody decides on.
+_decided_on: ContextVar[tuple[uuid.UUID, int] | None] = ContextVar("decided_on", default=None)
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,50 @@ def unlocked(*objects: Any) -> Any:
     return objects
 
 
+@contextmanager
+def decided_on(obj: StatefulModel, version: int) -> Iterator[None]:
+    """Within, a verb that finds ``obj`` moved on from ``version`` is refused (code "moved"), although the table
+    allows it: what is compared is what the verb read under its own lock (promise C3)."""
+    token = _decided_on.set((obj.pk, version))
+    try:
+        yield
+    finally:
+        _decided_on.reset(token)
+
+
+def moved_meanwhile(obj: StatefulModel) -> RuleViolation:
+    """The refusal of a decision on an object that somebody else moved: who decides sees on what first."""
+    return RuleViolation(
+        _(
+            "The status has changed since you opened this page: it is now “%(state)s”. "
+            "Please check again before you decide."
+        )
+        % {"state": obj.state_word().label},
+        code="moved",
+    )
+
+
+@contextmanager
+def _as_decided(objects: tuple[Any, ...], name: str) -> Iterator[None]:
+    """Compares once, for the outermost verb on the object; what that verb calls decides by itself."""
+    seen = _decided_on.get()
+    obj = next(
+        (one for one in objects if seen and isinstance(one, StatefulModel) and one.pk == seen[0]),
+        None,
+    )
+    if seen is None or obj is None:
+        yield
+        return
+    possible = not _has_move(obj, name) or obj.TABLE.allows(obj.state, name)
+    if possible and obj.version != seen[1]:
+        raise moved_meanwhile(obj)
+    token = _decided_on.set(None)
+    try:
+        yield
+    finally:
+        _decided_on.reset(token)  # begun again, the verb compares again
+
+
 def verb(
     name: str, *, lock: Callable[..., Any], state_first: bool = True
 ) -> Callable[[Callable[P, Steps[R]]], Callable[P, R]]:
@@ -100,7 +151,8 @@ def verb(
             objects = held if isinstance(held, tuple) else (held,)
             if state_first and objects and _has_move(objects[0], name):
                 objects[0].TABLE.require(objects[0], name)
-            return _walk(body(*objects, **kwargs), name, kwargs)  # type: ignore[call-arg, arg-type]
+            with _as_decided(objects, name):
+                return _walk(body(*objects, **kwargs), name, kwargs)  # type: ignore[call-arg, arg-type]
 
         run.verb_name, run.verb_lock = name, lock  # type: ignore[attr-defined]
         return run
@@ -147,4 +199,4 @@ def _has_move(obj: Any, name: str) -> bool:
     return isinstance(obj, StatefulModel) and name in obj.TABLE.moves
 
 
-__all__ = ["Step", "Steps", "carry_out", "unlocked", "verb"]
+__all__ = ["Step", "Steps", "carry_out", "decided_on", "moved_meanwhile", "unlocked", "verb"]

@@ -15,7 +15,7 @@ from core.audit.models import AuditEvent
 from core.errors import RuleViolation
 from core.links.actions import issue
 from core.links.models import ActionLink
-from core.states import decided_on
+from core.verbs import decided_on
 from matching import actions
 from matching.actions import Outcome
 from matching.models import PairRule, Tandem
