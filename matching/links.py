@@ -20,8 +20,7 @@ from core.errors import RuleViolation
 from core.links.models import ActionLink
 from core.links.purposes import LinkPage, LinkPurpose
 from core.templatetags.ui import person, until_when
-from matching import actions, mails
-from matching import explanation_text as sentences
+from matching import actions, explanation_text, mails
 from matching.actions.common import mentee_is_free
 from matching.forms import CONFIRM, DECLINE, QUESTION, TandemAnswerForm, UndoForm
 from matching.models import Tandem
@@ -133,7 +132,7 @@ def about(tandem: Tandem, now: datetime) -> dict[str, Any]:
         "languages": [str(one) for one in application.languages.all()],
         "format": application.get_meeting_format_display(),
         "words": application.words_for_mentor,
-        "why": sentences.reasons(tandem.reasons, sentences.words(), "mentor"),
+        "why": explanation_text.reasons(tandem.reasons, explanation_text.words(), "mentor"),
         "meetings": tandem.cohort.meetings_a_month,
         "cohort": tandem.cohort,
         "probation": tandem.probation_ahead(localdate(now)),

@@ -16,8 +16,7 @@ from core.links.models import ActionLink
 from core.links.purposes import LinkPage, LinkPurpose
 from core.templatetags.ui import moment, person
 from matching.states import HELD
-from meetings import actions
-from meetings import date_response as answers
+from meetings import actions, date_response
 from meetings.actions.common import correct_until, may_answer, offers_of
 from meetings.models import Meeting, Side
 from meetings.states import MeetingState
@@ -44,7 +43,9 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
     title, lead = _heading(meeting, offers, answering)
     form = None
     if answering:
-        form = answers.form_for(meeting, offers, link.holder, now=now, tell_titles=False, data=data)
+        form = date_response.form_for(
+            meeting, offers, link.holder, now=now, tell_titles=False, data=data
+        )
     return LinkPage(
         title,
         lead,
@@ -122,7 +123,7 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     meeting = _meeting(link)
     if meeting is None:
         raise RuleViolation(_("There are no longer any dates to choose from."), code="gone")
-    answers.carry_out(meeting, cleaned, by=Actor(link.holder_id, "mentor"), now=now)
+    date_response.carry_out(meeting, cleaned, by=Actor(link.holder_id, "mentor"), now=now)
 
 
 def renew(link: ActionLink, now: datetime) -> None:

@@ -23,7 +23,7 @@ from core.templatetags.ui import (
 from core.times import local, wall_time
 from core.todo import DeskItem, NextAction, WaitingOn
 from matching.models import Tandem
-from meetings import date_response as answers
+from meetings import date_response
 from meetings.actions.common import may_answer, offers_of
 from meetings.forms import ReportForm
 from meetings.models import DateProposal, Meeting, Side
@@ -90,7 +90,7 @@ def _next_action(meeting: Meeting, user: Any, now: datetime) -> NextAction | Non
         return None
     offers = offers_of(meeting)
     if may_answer(meeting, side, offers, now):
-        form = answers.form_for(meeting, offers, user, now=now, tell_titles=True)
+        form = date_response.form_for(meeting, offers, user, now=now, tell_titles=True)
         form.title_above = True
         return NextAction(
             _("When will you meet?"),

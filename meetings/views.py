@@ -27,8 +27,7 @@ from core.http import now_of
 from core.templatetags.ui import person as person_name
 from matching.models import Tandem
 from matching.states import HELD
-from meetings import actions
-from meetings import date_response as answers
+from meetings import actions, date_response
 from meetings.actions.common import correct_until, lock_meeting, may_answer, offers_of
 from meetings.forms import (
     AgendaForm,
@@ -206,7 +205,7 @@ def _meeting_page(
     answering = may_answer(found, side, offers, now)
     proposed = found.state == MeetingState.PROPOSED
     if form is None and answering and proposed:
-        form = answers.form_for(found, offers, request.user, now=now, tell_titles=True)
+        form = date_response.form_for(found, offers, request.user, now=now, tell_titles=True)
     begun = found.starts_at is not None and found.starts_at <= now
     ahead = found.state == MeetingState.SCHEDULED and not begun
     goes_on = found.tandem.state in HELD
@@ -243,22 +242,22 @@ def pick(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     if request.method != "POST" and not may_answer(found, side, offers, now):
         return redirect("meetings:meeting", found.pk)
     if request.method == "POST":
-        form = answers.form_for(
+        form = date_response.form_for(
             found, offers, request.user, now=now, tell_titles=True, data=request.POST
         )
         if form.is_valid():
             done = _carry_out(
                 form,
-                lambda: answers.carry_out(
+                lambda: date_response.carry_out(
                     found, form.cleaned_data, by=_actor(request, side), now=now
                 ),
             )
             if done is not None:
-                messages.success(request, answers.thanks(done))
+                messages.success(request, date_response.thanks(done))
                 _tell_clocks(request, form)
                 return redirect("meetings:meeting", found.pk)
     else:
-        form = answers.form_for(found, offers, request.user, now=now, tell_titles=True)
+        form = date_response.form_for(found, offers, request.user, now=now, tell_titles=True)
     return _meeting_page(request, found, side, form)
 
 

@@ -28,8 +28,7 @@ from core.templatetags.ui import (
     state,
     until_when,
 )
-from mentees import actions, rules
-from mentees import todo as waiting
+from mentees import actions, rules, todo
 from mentees.actions.deciding import places_left
 from mentees.forms import (
     AcceptForm,
@@ -120,12 +119,12 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Each group, called as one of it is on the desk."""
-        names = waiting.groups_at(now_of(request))
-        return list(waiting.titles(dict.fromkeys(names, 1)).items())
+        names = todo.groups_at(now_of(request))
+        return list(todo.titles(dict.fromkeys(names, 1)).items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the group."""
-        which = waiting.groups_at(now_of(request)).get(self.value() or "")
+        which = todo.groups_at(now_of(request)).get(self.value() or "")
         return queryset if which is None else queryset.filter(which)
 
 

@@ -7,8 +7,7 @@ from datetime import datetime
 from accounts.actions import NewAddress
 from accounts.models import User
 from core.audit import Actor
-from mentees import actions
-from mentees import past_participation as past_participation
+from mentees import actions, past_participation
 from mentees.models import Application, FormerMentee, Mentee
 from mentees.states import OPEN
 from programme import reasons

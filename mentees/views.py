@@ -24,7 +24,7 @@ from core.forms import add_violation
 from core.http import now_of
 from core.limits import MINUTE, Limit
 from mentees import actions, vocabulary
-from mentees import status as course
+from mentees import status as application_status
 from mentees.forms import ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
 from mentees.states import TO_DECIDE, ApplicationState
@@ -180,7 +180,7 @@ def _mine(request: HttpRequest, pk: uuid.UUID) -> Application:
 @require_safe
 def my_application(request: HttpRequest) -> HttpResponse:
     """The person's latest application, else how to apply."""
-    latest = course.latest(request.user)
+    latest = application_status.latest(request.user)
     if latest is None:
         open_cohort = Cohort.objects.open_for_applications(now_of(request)).first()
         return render(request, "mentees/me/none.html", {"cohort": open_cohort})
@@ -199,8 +199,8 @@ def _show(request: HttpRequest, application: Application) -> HttpResponse:
     others = Application.objects.of(request.user).exclude(pk=application.pk)
     context = {
         "application": application,
-        "standing": course.standing(application, now),
-        "steps": course.steps(application),
+        "standing": application_status.standing(application, now),
+        "steps": application_status.steps(application),
         "can_withdraw": application.TABLE.allows(application.state, "withdraw"),
         "can_undo": application.can_undo(now),
         "can_revise": application.can_revise(now),

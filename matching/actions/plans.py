@@ -15,8 +15,7 @@ from core.audit import Actor
 from core.errors import RuleViolation
 from core.retries import retry_on_conflict
 from core.verbs import Step, Steps, verb
-from matching import engine
-from matching import explanation_text as sentences
+from matching import engine, explanation_text
 from matching.actions.common import lock_cohort, lock_pair, undecided
 from matching.models import MatchingRun, Objective, PairRule, Suggestion, Tandem
 from matching.profiles import Problem, exclusions_of, problem_of
@@ -117,7 +116,7 @@ def _plan(problem: Problem, objective: str) -> engine.Plan:
     try:
         return problem.plan("fair" if objective == Objective.FAIR else "total")
     except engine.ProblemError as error:
-        raise RuleViolation(sentences.problem(error), code=error.code) from error
+        raise RuleViolation(explanation_text.problem(error), code=error.code) from error
 
 
 def _result(problem: Problem, plan: engine.Plan) -> dict[str, Any]:
@@ -218,7 +217,8 @@ def pin_pair(
     undecided(mentee)
     if codes := exclusions_of(mentee, mentor):
         raise RuleViolation(
-            _("This pair can’t be fixed: %(reason)s.") % {"reason": sentences.exclusion(codes[0])},
+            _("This pair can’t be fixed: %(reason)s.")
+            % {"reason": explanation_text.exclusion(codes[0])},
             code=codes[0],
         )
     others = PairRule.objects.filter(

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.verbs import Step, Steps, verb
-from matching import explanation_text as sentences
-from matching import mails, reminders
+from matching import explanation_text, mails, reminders
 from matching.actions.common import (
     by_a_person,
     in_time,
@@ -73,7 +72,7 @@ def _may_be_proposed(mentee: Mentee, mentor: Mentor) -> None:
     if codes := exclusions_of(mentee, mentor):
         raise RuleViolation(
             _("This pair can’t be proposed: %(reason)s.")
-            % {"reason": sentences.exclusion(codes[0])},
+            % {"reason": explanation_text.exclusion(codes[0])},
             code=codes[0],
         )
     takes_part(mentor)

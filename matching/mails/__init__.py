@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.links.models import ActionLink
-from matching import explanation_text as sentences
+from matching import explanation_text
 from matching.models import Tandem
 from matching.states import HELD
 from mentees.models import Mentee
@@ -95,7 +95,7 @@ def proposal(tandem: Tandem, *, now: datetime) -> None:
         return {
             "mentor": tandem.mentor.name,
             "profession": tandem.mentor.profession,
-            "why": sentences.reasons(tandem.reasons, sentences.words(), "mentee"),
+            "why": explanation_text.reasons(tandem.reasons, explanation_text.words(), "mentee"),
             "deadline": _iso(tandem.answer_by),
             "url": _mine(tandem),
         }

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.templatetags.ui import full_day
-from matching import engine
-from matching import explanation_text as sentences
+from matching import engine, explanation_text
 from matching.actions.plans import CLOSE
 from matching.models import PairRule, Suggestion
 from matching.states import HELD
@@ -141,7 +140,7 @@ def roster(bench: Bench, chosen: Key | None) -> list[dict[str, Any]]:
 
 def _why_nobody(bench: Bench, mentee: Key, code: str) -> Any:
     """Why the plan has nobody for a mentee, and with whom they were equal."""
-    why = sentences.UNMATCHED.get(code, _("not in the plan yet"))
+    why = explanation_text.UNMATCHED.get(code, _("not in the plan yet"))
     ties = bench.run.result.get("tied_mentees", {}) if bench.run else {}
     equals = [bench.mentees.get(uuid.UUID(one)) for one in ties.get(str(mentee), [])]
     names = ", ".join(str(one) for one in equals if one is not None)
@@ -172,7 +171,7 @@ def ranking(
     bench: Bench, mentee: Key, told: dict[Key, Suggestion], *, everything: bool
 ) -> dict[str, Any]:
     """The possible mentors of one mentee, the best first, and who is excluded and why."""
-    words = sentences.words()
+    words = explanation_text.words()
     components = bench.run.result.get("components", 7) if bench.run else 7
     possible = [row for key, row in told.items() if not row.excluded and key in bench.mentors]
     rows = [
@@ -194,7 +193,7 @@ def _suggestion(
     mentee: Key,
     row: Suggestion,
     place: int,
-    words: sentences.Words,
+    words: explanation_text.Words,
     components: int,
 ) -> dict[str, Any]:
     mentor = bench.mentors[row.mentor_id]
@@ -207,8 +206,8 @@ def _suggestion(
         "score": two(score),
         "bars": [index < math.ceil(round(score * 5, 6)) for index in range(5)],
         "level": level(score)[1],
-        "reasons": sentences.reasons(row.reasons, words),
-        "weakest": sentences.weakest(row.reasons, words),
+        "reasons": explanation_text.reasons(row.reasons, words),
+        "weakest": explanation_text.weakest(row.reasons, words),
         "tried": tried(bench, mentee, mentor.pk),
         "tied": _tied(bench, mentee, mentor.pk),
         "planned": planned,
@@ -219,7 +218,7 @@ def _suggestion(
             for one in bench.guests.get(mentor.pk, [])
             if one != mentee and one in bench.mentees
         ],
-        "known": sentences.known_of(row.known, components),
+        "known": explanation_text.known_of(row.known, components),
         "why_url": "" if planned else url_of(bench, mentee=mentee, mentor=mentor.pk) + "#why-not",
     }
 
@@ -294,7 +293,7 @@ def _excluded(bench: Bench, rows: Iterable[Suggestion]) -> dict[str, Any]:
         "excluded": [
             {
                 "name": bench.mentors[row.mentor_id].name,
-                "why": sentences.exclusion(row.excluded),
+                "why": explanation_text.exclusion(row.excluded),
             }
             for row in telling[:NAMED]
         ],
@@ -334,7 +333,7 @@ def _price(bench: Bench, answer: engine.WhyNot) -> list[str]:
             _("Excluded: %(mentor)s (%(reason)s).")
             % {
                 "mentor": bench.name_of(uuid.UUID(answer.mentor)),
-                "reason": sentences.exclusion(answer.exclusions[0]),
+                "reason": explanation_text.exclusion(answer.exclusions[0]),
             }
         ]
     if answer.code == "seats_pinned":

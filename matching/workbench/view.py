@@ -19,11 +19,10 @@ from core.audit import Actor
 from core.errors import RuleViolation
 from core.http import now_of
 from core.templatetags.ui import until_when
-from matching import actions
-from matching import explanation_text as sentences
+from matching import actions, explanation_text
 from matching.forms import PairForm
 from matching.models import MatchingRun, Objective, PairRule, Tandem
-from matching.workbench import panels as parts
+from matching.workbench import panels
 from matching.workbench.data import Bench, chosen_of, gather, told_about
 from mentees.models import Mentee
 from mentors.models import Mentor
@@ -66,13 +65,13 @@ def _page(
         "bench": bench,
         "stale": bench.run is not None and bench.stale,
         "objectives": Objective.choices,
-        "figures": parts.figures(bench),
-        "roster": parts.roster(bench, chosen),
+        "figures": panels.figures(bench),
+        "roster": panels.roster(bench, chosen),
         "rules": bench.rules,
         "kinds": [choice for choice in PairRule.Kind.choices if choice[0] != PairRule.Kind.PIN],
-        "blocking": parts.blocking_pairs(bench),
-        "close": parts.close_pairs(bench),
-        "matrix": parts.matrix(bench, chosen, asked),
+        "blocking": panels.blocking_pairs(bench),
+        "close": panels.close_pairs(bench),
+        "matrix": panels.matrix(bench, chosen, asked),
         "weights": _weights(bench.run),
         "note_field": (refused or PairForm())["note"],
         "objective_chosen": kept.data.get("objective")
@@ -116,13 +115,13 @@ def _chosen(
     told = told_about(bench.run, chosen) if bench.run else {}
     return {
         "mentee": mentee,
-        "about": parts.about(mentee),
+        "about": panels.about(mentee),
         "tandem": bench.tandems.get(chosen),
         "planned": bench.mentors.get(planned) if planned else None,
-        "tried": parts.tried(bench, chosen, planned) if planned else "",
-        "ranking": parts.ranking(bench, chosen, told, everything=everything),
+        "tried": panels.tried(bench, chosen, planned) if planned else "",
+        "ranking": panels.ranking(bench, chosen, told, everything=everything),
         "own_rules": [rule for rule in bench.rules if rule.mentee_id == chosen],
-        "why": parts.why_not(bench, chosen, asked) if asked and asked != planned else None,
+        "why": panels.why_not(bench, chosen, asked) if asked and asked != planned else None,
     }
 
 
@@ -131,9 +130,9 @@ def _weights(run: MatchingRun | None) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "name": sentences.COMPONENTS.get(name, name),
-            "weight": parts.two(weight),
-            "mean": parts.two(run.result.get("means", {}).get(name)),
+            "name": explanation_text.COMPONENTS.get(name, name),
+            "weight": panels.two(weight),
+            "mean": panels.two(run.result.get("means", {}).get(name)),
         }
         for name, weight in sorted(run.weights.items(), key=lambda item: -item[1])
     ]

@@ -10,9 +10,7 @@ from django.utils.translation import ngettext
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.verbs import Step, Steps, verb
-from mentees import decision_deadline as deadlines
-from mentees import mails
-from mentees import past_participation as past_participation
+from mentees import decision_deadline, mails, past_participation
 from mentees.actions.common import lock_application, lock_with_cohort
 from mentees.models import Application, Mentee
 from mentees.states import MenteeState
@@ -63,7 +61,9 @@ def _set_talk(
     if talk_at <= now:
         raise RuleViolation(_("The interview must be in the future."), field="talk_at", code="past")
     application.talk_at, application.talk_place = talk_at, talk_place
-    application.decide_by = deadlines.after_talk(application.cohort, application.decide_by, talk_at)
+    application.decide_by = decision_deadline.after_talk(
+        application.cohort, application.decide_by, talk_at
+    )
     values = {"talk_at": talk_at, "decide_by": application.decide_by}
     return Step(application, fields=fields, values=values)
 
@@ -121,9 +121,9 @@ def waitlist(
     """Puts the application on the waiting list until the end of ``decide_on`` (the cohort's first day
     unless told). Raises RuleViolation for a day that is over."""
     until = (
-        deadlines.end_of(decide_on)
+        decision_deadline.end_of(decide_on)
         if decide_on
-        else deadlines.waiting_list_ends(application.cohort, now)
+        else decision_deadline.waiting_list_ends(application.cohort, now)
     )
     if until <= now:
         raise RuleViolation(_("This day has already passed."), field="decide_on", code="past")

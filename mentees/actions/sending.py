@@ -22,8 +22,7 @@ from core.verbs import (
     unlocked,
     verb,
 )
-from mentees import decision_deadline as deadlines
-from mentees import mails
+from mentees import decision_deadline, mails
 from mentees.actions.common import lock_application, lock_with_person
 from mentees.application_data import PLAIN, Answers
 from mentees.models import Application, ApplicationTopic, MentorWish
@@ -147,7 +146,7 @@ def confirm(application: Application, *, by: Actor, now: datetime) -> Steps[Appl
     _require_time_to_confirm(application, now)
     require_none_standing(application)
     application.confirmed_at = now
-    application.decide_by = deadlines.decision_due(application.cohort, now)
+    application.decide_by = decision_deadline.decision_due(application.cohort, now)
     yield Step(application, values={"decide_by": application.decide_by})
     _complete_person(application, now=now)
     consents.give(application.applicant, application.notice, by=by, now=now, how="/apply/")

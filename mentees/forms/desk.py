@@ -16,7 +16,7 @@ from core.forms import (
     WordsField,
 )
 from core.times import local, wall_time
-from mentees import decision_deadline as deadlines
+from mentees import decision_deadline
 from mentees.models import Application
 from mentees.vocabulary import label
 from mentors.models import Mentor
@@ -91,7 +91,9 @@ class WaitForm(forms.Form):
     @staticmethod
     def initial_for(application: Application, now: datetime) -> dict[str, date]:
         """The first day of the cohort, or the usual time for a decision from now."""
-        return {"decide_on": local(deadlines.waiting_list_ends(application.cohort, now)).date()}
+        return {
+            "decide_on": local(decision_deadline.waiting_list_ends(application.cohort, now)).date()
+        }
 
 
 class RejectForm(forms.Form):

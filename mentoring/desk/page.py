@@ -25,7 +25,7 @@ from core.templatetags.ui import full_day, until_when
 from core.todo import DeskItem
 from matching.models import Tandem
 from mentees.models import Application, Mentee
-from mentoring.desk import todo as waiting
+from mentoring.desk import todo
 from programme.models import Cohort
 from workshops.models import Workshop
 
@@ -36,7 +36,7 @@ SOURCES: tuple[Callable[[Any, datetime], list[DeskItem]], ...] = (
     meetings.todo.desk_items,
     workshops.todo.desk_items,
     mentors.todo.desk_items,
-    waiting.desk_items,
+    todo.desk_items,
 )
 
 

@@ -10,21 +10,21 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.todo import NextAction, WaitingOn
-from matching import todo as matching_waiting
+from matching import todo as matching_todo
 from matching.models import Tandem
 from matching.states import HELD
-from meetings import todo as meetings_waiting
+from meetings import todo as meetings_todo
 from meetings.models import Meeting
-from mentees import todo as mentees_waiting
+from mentees import todo as mentees_todo
 from mentees.models import Application, Mentee
 from mentees.states import ApplicationState
 from mentees.status import standing
 from mentoring.home.timeline import course_of
 from programme.models import Cohort
-from workshops import todo as workshops_waiting
+from workshops import todo as workshops_todo
 from workshops.credits import credit, entries
 
-WAITING = (mentees_waiting, matching_waiting, meetings_waiting, workshops_waiting)
+WAITING = (mentees_todo, matching_todo, meetings_todo, workshops_todo)
 
 
 def compose(user: User, now: datetime) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def sorted_waiting_on(user: User, now: datetime) -> list[WaitingOn]:
     """What others have to do next, in the order of their deadlines."""
     waiting_on = [
         wait
-        for app in (mentees_waiting, matching_waiting, meetings_waiting)
+        for app in (mentees_todo, matching_todo, meetings_todo)
         for wait in app.waiting_on(user, now)
     ]
     return sorted(waiting_on, key=lambda wait: (wait.deadline is None, wait.deadline or now))

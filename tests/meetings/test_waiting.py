@@ -13,8 +13,7 @@ from django.utils import translation
 
 from core.appointments import appointments
 from core.times import wall_time
-from meetings import actions
-from meetings import todo as waiting
+from meetings import actions, todo
 from tests import factories
 from tests.factories import NOW
 from tests.meetings.helpers import HOUR, THREE, Pair, offered, on, pair, proposal, scheduled
@@ -30,7 +29,7 @@ def _german() -> Any:
 
 
 def titles(person: Any, now: datetime) -> list[str]:
-    return [str(next_action.title) for next_action in waiting.next_actions(person, now)]
+    return [str(next_action.title) for next_action in todo.next_actions(person, now)]
 
 
 def body(next_action: Any) -> str:
@@ -40,7 +39,7 @@ def body(next_action: Any) -> str:
 
 
 def test_a_confirmed_tandem_without_a_date_is_to_propose_some(two: Pair) -> None:
-    (next_action,) = waiting.next_actions(two.mentee, NOW)
+    (next_action,) = todo.next_actions(two.mentee, NOW)
     assert next_action.title == "Wann treffen Sie sich im Oktober?"  # the cohort begins in October
     assert next_action.deadline == on("2026-10-31", "23:59").starts_at
     assert 'data-action="propose-dates"' in body(next_action)
@@ -59,7 +58,7 @@ def test_whoever_has_a_date_this_month_has_nothing_to_do(two: Pair) -> None:
 def test_an_open_offer_waits_for_the_mentor(two: Pair) -> None:
     meeting = offered(two)
     assert titles(two.mentee, NOW) == []
-    (next_action,) = waiting.next_actions(two.mentor, NOW)
+    (next_action,) = todo.next_actions(two.mentor, NOW)
     assert (next_action.title, next_action.deadline) == (
         "Wann treffen Sie sich?",
         meeting.answer_by,
@@ -78,13 +77,13 @@ def test_the_mentors_dates_wait_for_the_mentee(two: Pair) -> None:
 
 def test_dates_that_suited_nobody_or_found_no_answer_ask_for_others(two: Pair) -> None:
     meeting = actions.refuse_dates(offered(two), by=two.by_mentor, now=NOW, word="Im November?")
-    (next_action,) = waiting.next_actions(two.mentee, NOW)
+    (next_action,) = todo.next_actions(two.mentee, NOW)
     assert next_action.title == "Andere Termine anbieten"
     assert "Im November?" in body(next_action)
     actions.offer_again(meeting, by=two.by_mentee, now=NOW, dates=THREE)
     late = NOW + timedelta(days=6)
     actions.lapse_overdue(late)
-    (next_action,) = waiting.next_actions(two.mentee, late)
+    (next_action,) = todo.next_actions(two.mentee, late)
     assert "kein Termin rechtzeitig gewählt" in body(next_action)
 
 
@@ -92,7 +91,7 @@ def test_both_are_asked_whether_it_took_place(two: Pair) -> None:
     meeting = scheduled(two)
     after = THREE[0].ends_at + HOUR
     assert titles(two.mentor, after) == ["Hat das Treffen stattgefunden?"]
-    (next_action,) = waiting.next_actions(two.mentee, after)
+    (next_action,) = todo.next_actions(two.mentee, after)
     assert 'name="report-meeting"' in body(next_action)
     actions.report_held(meeting, by=two.by_mentee, now=after)
     assert titles(two.mentee, after) == []
@@ -108,7 +107,7 @@ def test_nothing_waits_after_the_cohort_or_outside_a_tandem(two: Pair) -> None:
 def test_cues_ask_the_same_number_of_questions(two: Pair) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as caught:
-            waiting.next_actions(two.mentee, OCTOBER + timedelta(days=60))
+            todo.next_actions(two.mentee, OCTOBER + timedelta(days=60))
         return len(caught)
 
     scheduled(two)
@@ -135,7 +134,7 @@ def test_meetings_are_engagements_of_both(two: Pair) -> None:
 
 # ── the desk ─────────────────────────────────────────────────────────────────
 def desk(user: Any, now: datetime) -> dict[str, int]:
-    return {str(item.title): item.count for item in waiting.desk_items(user, now)}
+    return {str(item.title): item.count for item in todo.desk_items(user, now)}
 
 
 def test_the_desk_is_empty_when_everybody_meets(two: Pair) -> None:
@@ -149,7 +148,7 @@ def test_the_desk_shows_offers_without_an_answer(two: Pair) -> None:
     meeting = offered(two)
     late = NOW + timedelta(days=6)
     actions.lapse_overdue(late)
-    (item,) = waiting.desk_items(coordinator, late)
+    (item,) = todo.desk_items(coordinator, late)
     assert (item.count, item.urgent) == (1, True)
     assert item.title == "Terminangebot blieb ohne Antwort"
     assert item.detail == "das älteste seit Montag, 21. September"
@@ -197,5 +196,5 @@ def test_the_desk_shows_reports_that_differ_and_only_ones_own_cohorts(two: Pair)
     assert desk(coordinator, after) == {"Treffen mit abweichenden Rückmeldungen": 1}
     assert desk(stranger, after) == {}
     with CaptureQueriesContext(connection) as caught:
-        waiting.desk_items(coordinator, after)
+        todo.desk_items(coordinator, after)
     assert len(caught) == 3

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from backoffice import object_actions as object_actions
+from backoffice import object_actions
 from backoffice.model_admin import BackofficeModelAdmin
 from core.audit import Actor
 from core.audit.models import AuditEvent

@@ -9,8 +9,7 @@ import pytest
 
 from core.audit.models import AuditEvent
 from core.errors import RuleViolation
-from mentees import actions
-from mentees import past_participation as past_participation
+from mentees import actions, past_participation
 from mentees.models import Application, FormerMentee, Mentee
 from mentees.signals import mentee_left
 from mentees.states import APPLICATION

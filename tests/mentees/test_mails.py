@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 
 from core.privacy import personal_data
-from outbox import markup as letters
+from outbox import markup
 from outbox.kinds import mail_kinds
 from outbox.render import render
 from tests import corpus, factories
@@ -25,7 +25,7 @@ def test_nine_kinds() -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_letters_use_announced_facts_and_only_those(kind: str, language: str) -> None:
-    letter = letters.load("mentees", kind, language)
+    letter = markup.load("mentees", kind, language)
     used = letter.placeholders() - LETTERHEAD
     announced = set(mail_kinds[kind].facts)
     assert used <= announced
@@ -78,8 +78,8 @@ def test_p13_every_field_is_declared(model: str) -> None:
 
 
 def test_deadlines_end_with_the_day_in_berlin(now: Any) -> None:
-    from mentees import decision_deadline as deadlines
+    from mentees import decision_deadline
 
-    assert deadlines.end_of(date(2026, 10, 25)).isoformat() == "2026-10-25T22:59:00+00:00"
-    assert deadlines.end_of(date(2026, 10, 24)).isoformat() == "2026-10-24T21:59:00+00:00"
-    assert deadlines.days_after(now, 1).isoformat() == "2026-09-16T21:59:00+00:00"
+    assert decision_deadline.end_of(date(2026, 10, 25)).isoformat() == "2026-10-25T22:59:00+00:00"
+    assert decision_deadline.end_of(date(2026, 10, 24)).isoformat() == "2026-10-24T21:59:00+00:00"
+    assert decision_deadline.days_after(now, 1).isoformat() == "2026-09-16T21:59:00+00:00"

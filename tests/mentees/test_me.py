@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from mentees import todo as waiting
+from mentees import todo
 from mentees.models import Application
 from mentors.models import Mentor
 from tests import factories
@@ -132,12 +132,12 @@ def test_the_page_costs_the_same_however_many_there_are(
 @pytest.mark.parametrize("state", STATES)
 def test_cues_only_where_the_person_has_something_to_do(state: str) -> None:
     application = mine(state)
-    next_actions = waiting.next_actions(application.applicant, NOW)
+    next_actions = todo.next_actions(application.applicant, NOW)
     assert bool(next_actions) == (state in ("unconfirmed", "invited", "withdrawn"))
     for next_action in next_actions:
         assert next_action.deadline is not None
         assert next_action.deadline > NOW
-        assert waiting.next_actions(application.applicant, next_action.deadline) == []
+        assert todo.next_actions(application.applicant, next_action.deadline) == []
 
 
 # ── the desk ─────────────────────────────────────────────────────────────────
@@ -150,13 +150,13 @@ def test_the_desk_counts_what_waits_with_its_deadline(django_assert_num_queries:
     mine("accepted")
     mine("submitted", of=factories.cohort("2025/26"))  # not hers
     with django_assert_num_queries(2):
-        items = waiting.desk_items(boss, NOW)
+        items = todo.desk_items(boss, NOW)
     assert [(item.count, item.urgent) for item in items] == [(2, True), (1, False)]
     assert all(item.url.startswith("/admin/mentees/application/") for item in items)
 
 
 def test_an_empty_desk_is_empty() -> None:
-    assert waiting.desk_items(factories.coordinator(), NOW) == []
+    assert todo.desk_items(factories.coordinator(), NOW) == []
 
 
 def test_c8_a_second_form_to_the_same_cohort_hides_nothing_and_asks_for_nothing(
@@ -166,7 +166,7 @@ def test_c8_a_second_form_to_the_same_cohort_hides_nothing_and_asks_for_nothing(
     spare = mine("unconfirmed", applicant=standing.applicant, of=standing.cohort)
     spare.sent_at = spare.state_since = NOW + timedelta(hours=1)
     spare.save()
-    assert waiting.next_actions(standing.applicant, NOW) == []
+    assert todo.next_actions(standing.applicant, NOW) == []
     client.force_login(standing.applicant)
     shown = client.get("/me/application/").context["application"]
     assert shown == standing

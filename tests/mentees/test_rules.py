@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentees import past_participation as past_participation
-from mentees import rules
+from mentees import past_participation, rules
 from mentees.models import Application
 from mentees.rules import Outcome
 from programme.models import Cohort, Degree, StudySubject

@@ -12,8 +12,7 @@ from django.urls import reverse
 from core.audit.models import AuditEvent
 from core.errors import RuleViolation
 from matching.profiles import problem_of
-from mentees import actions
-from mentees import todo as waiting
+from mentees import actions, todo
 from mentees.models import Application
 from tests import factories
 
@@ -63,9 +62,9 @@ def test_the_desk_tells_of_a_wish_whose_name_entered_the_network() -> None:
     application = wishing("henrike osterloh", "Noah Berg")
     wishing("Henrike Osterloh", state="rejected")
     factories.mentor("declined", name="Noah Berg")
-    assert len(waiting.desk_items(boss, factories.NOW)) == 1  # the application to read
+    assert len(todo.desk_items(boss, factories.NOW)) == 1  # the application to read
     factories.mentor("prospect", name="Henrike Osterloh")
-    item = waiting.desk_items(boss, factories.NOW)[-1]
+    item = todo.desk_items(boss, factories.NOW)[-1]
     assert item.count == 1
     assert item.url == reverse(
         "admin:mentees_application_verb", args=[application.pk, "join_wishes"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core import ical
-from outbox import markup as letters
+from outbox import markup
 from outbox.kinds import Attachment, MailKind, mail_kinds
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,8 +52,8 @@ KINDS = (
 
 def install() -> None:
     """Registers the kinds and their letters; twice is once."""
-    if TEMPLATES not in letters.ROOTS:
-        letters.ROOTS.insert(0, TEMPLATES)
+    if TEMPLATES not in markup.ROOTS:
+        markup.ROOTS.insert(0, TEMPLATES)
     for kind in KINDS:
         if kind.kind not in mail_kinds:
             mail_kinds.add(kind.kind, kind)
@@ -61,7 +61,7 @@ def install() -> None:
 
 def remove() -> None:
     """Takes them out again."""
-    letters.ROOTS.remove(TEMPLATES)
+    markup.ROOTS.remove(TEMPLATES)
     for kind in KINDS:
         mail_kinds._items.pop(kind.kind, None)
-    letters.load.cache_clear()
+    markup.load.cache_clear()

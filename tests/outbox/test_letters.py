@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from outbox import markup as letters
+from outbox import markup
 from outbox.kinds import mail_kinds
 from outbox.markup import (
     clean,
@@ -221,7 +221,7 @@ def test_amounts_and_dates_are_not_torn_apart(now):
 
 
 def test_letters_are_found_where_they_lie():
-    assert letters.path_of("probe", "probe-code", "de").exists()
-    assert not letters.path_of("probe", "no-such-kind", "de").exists()
+    assert markup.path_of("probe", "probe-code", "de").exists()
+    assert not markup.path_of("probe", "no-such-kind", "de").exists()
     with pytest.raises(FileNotFoundError):
-        letters.load("probe", "no-such-kind", "de")
+        markup.load("probe", "no-such-kind", "de")

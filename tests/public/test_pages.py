@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from mentoring.public import schedule as course
+from mentoring.public import schedule
 from programme.models import Cohort, PageText
 from programme.vocabulary import ensure_vocabulary
 from tests import factories as make
@@ -114,11 +114,11 @@ def test_the_course_follows_the_dates_of_the_cohort(client: Client) -> None:
 def test_a_day_of_another_year_says_its_year() -> None:
     autumn, today = date(2027, 10, 23), date(2026, 11, 27)
     with translation.override("de"):
-        assert (course.short(autumn, today), course.month(autumn, today)) == (
+        assert (schedule.short(autumn, today), schedule.month(autumn, today)) == (
             "23. Okt. 2027",
             "Oktober 2027",
         )
-        assert (course.short(autumn, autumn), course.month(autumn, autumn)) == (
+        assert (schedule.short(autumn, autumn), schedule.month(autumn, autumn)) == (
             "23. Okt.",
             "Oktober",
         )

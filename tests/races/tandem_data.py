@@ -65,16 +65,16 @@ def without_locks() -> None:
     """Takes the locks alone away in this process: the conditional update of the places stays."""
     from django.db.models import QuerySet
 
-    from matching.actions import mentor_response as answers
+    from matching.actions import mentor_response
 
-    in_time = answers.in_time
+    in_time = mentor_response.in_time
 
     def slowly(*args: Any) -> None:
         time.sleep(0.1)
         in_time(*args)
 
     QuerySet.select_for_update = lambda self, *_args, **_options: self
-    answers.in_time = slowly
+    mentor_response.in_time = slowly
 
 
 def without_guard() -> None:
