@@ -18,13 +18,14 @@ app.autodiscover_tasks()
 
 @setup_logging.connect
 def keep_our_logging(loglevel: int | str = logging.WARNING, **kwargs: Any) -> None:
-    """Celery's own handlers would write tracebacks past the allow-list of ``logs.py`` (promise P10)."""
+    """Disables Celery's own log handlers, which would write tracebacks past the allow-list of ``logs.py``
+    (promise P10)."""
     for name in ("celery", "kombu"):
         logging.getLogger(name).setLevel(loglevel)
 
 
 @worker_process_init.connect
 def finish_first(**kwargs: Any) -> None:
-    """Supervisors end a whole group of processes at once. The child that sends leaves the signal to its
-    parent, which lets it finish (promise S13: SIGTERM drains)."""
+    """Supervisors signal a whole group of processes at once. The child that sends ignores the signal; its
+    parent lets it finish (promise S13: SIGTERM drains)."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -1,7 +1,7 @@
-"""What else happens when something happens: every listener of a signal of ours, in the order they are called.
+"""All receivers of this project's signals, in the order they are called.
 
-All run in the transaction of the verb that sent the signal; an error in one undoes all of it. The apps import
-downwards only, so that only the top knows everybody who follows an event.
+All run in the transaction of the verb that sent the signal; an error in one rolls back all of it. The apps
+import downwards only, so only this level can name every receiver.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Listener = Callable[..., object]
 
 
 def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
-    """Signal → what is called with ``obj``, ``by=`` and ``now=``, one after the other."""
+    """Signal → its receivers, called in this order with ``obj``, ``by=`` and ``now=``."""
     from accounts.signals import account_closed, account_closing, address_changed
     from matching import actions as matching
     from matching import reminders as matching_reminders
@@ -38,7 +38,7 @@ def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
     from workshops import actions as workshops
 
     return {
-        account_closing: (  # locks, in the order of the programme (promise C4)
+        account_closing: (  # locks, in the order of ``docs/architecture.md`` (promise C4)
             matching.hold_for_closing,
             meetings.hold_for_closing,
             workshops.hold_for_closing,
@@ -76,7 +76,7 @@ def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
 
 
 def connect() -> None:
-    """Connects them all; called once when Django is ready."""
+    """Connects all receivers; called once when Django is ready."""
     for signal, called in listeners().items():
         for listener in called:
             signal.connect(partial(_call, listener), weak=False, dispatch_uid=listener)

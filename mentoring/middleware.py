@@ -1,4 +1,4 @@
-"""What every request passes: one clock and one id, the headers, the language."""
+"""Middleware for every request: the time and an id, security headers, the language."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 def request_context(get_response: Handler) -> Handler:
-    """``request.now`` (read once), an id that joins audit events and log lines, and with
-    ``DB_QUERY_HEADER=1`` the number of queries in ``X-DB-Queries``."""
+    """Sets ``request.now`` (the clock is read once) and an id shared by audit events and log lines; with
+    ``DB_QUERY_HEADER=1`` adds the number of queries as ``X-DB-Queries``."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.now = timezone.now()  # type: ignore[attr-defined]
@@ -56,7 +56,7 @@ def request_context(get_response: Handler) -> Handler:
 
 
 def known_methods(get_response: Handler) -> Handler:
-    """405 for every method the house does not speak, before any view could take it for a GET."""
+    """405 for every other method, before a view could treat it like a GET."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
@@ -67,8 +67,8 @@ def known_methods(get_response: Handler) -> Handler:
 
 
 def whole_bodies(get_response: Handler) -> Handler:
-    """400 for a body that ends before the length it was announced with: half a message, cut off by a
-    connection that broke, must not be taken for a whole one."""
+    """400 for a body shorter than its announced length: an incomplete request from a broken connection must
+    not be processed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
@@ -85,15 +85,15 @@ def whole_bodies(get_response: Handler) -> Handler:
 
 
 def security_headers(get_response: Handler) -> Handler:
-    """The headers of promises P5 and P6 on every response, static files included: those that no library
-    sets, and those that Django's own middleware leaves out when it refuses a foreign host."""
+    """The headers of promises P5 and P6 on every response, static files included: those that no library sets,
+    and those that Django's own middleware omits when it refuses an unknown host."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         for name, value in standing_headers().items():
             response.setdefault(name, value)
         _kept_by_nobody(request, response)
-        if request.path_info.startswith("/l/"):  # a 404 or a failure too (promise L7)
+        if request.path_info.startswith("/l/"):  # also on a 404 or an error (promise L7)
             response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -101,7 +101,7 @@ def security_headers(get_response: Handler) -> Handler:
 
 
 def standing_headers() -> dict[str, str]:
-    """What stands on every answer, whoever gives it, by name."""
+    """The headers that are on every response, by name."""
     return {
         "Content-Security-Policy": build_policy(),
         "X-Content-Type-Options": "nosniff",
@@ -114,8 +114,8 @@ def standing_headers() -> dict[str, str]:
 
 
 def _kept_by_nobody(request: HttpRequest, response: HttpResponse) -> None:
-    """No cache and no browser keeps a page for somebody who is signed in, or one of the addresses that
-    are nobody else's. Files that are the same for everybody are kept."""
+    """Forbids caching of pages for signed-in people and of personal addresses. Files that are the same for
+    everybody may be cached."""
     if request.path_info.startswith(settings.STATIC_URL) and response.status_code in (200, 304):
         return
     private = request.path_info.startswith(("/admin/", "/me/", "/account/", "/l/"))
@@ -146,7 +146,7 @@ def _chosen(request: HttpRequest, wanted: str) -> HttpResponse:
     rest = request.GET.copy()
     del rest["lang"]
     target = request.path + (f"?{rest.urlencode()}" if rest else "")
-    # A path with two slashes in front would lead to another host.
+    # A path with two leading slashes would lead to another host.
     response = HttpResponseRedirect("/" + target.lstrip("/"))
     set_cookie(response, wanted)
     return response

@@ -1,4 +1,4 @@
-"""What time brings, app by app: the reminders that are wanted and the verbs whose moment has come."""
+"""The reminder sources of all apps: wanted reminders, and verbs whose deadline has passed."""
 
 from __future__ import annotations
 

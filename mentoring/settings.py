@@ -1,8 +1,8 @@
 """All settings, from the environment, with safe defaults.
 
-``EMBEDDED=1`` (set by the Makefile alone) is the one switch of the embedded default: SQLite, a broker in
-the file system, mails into ``var/mail/``, ``/dev/``. Without it this is production, which refuses to start
-unsafely with one sentence that says what to set (promise P15; ``mentoring/startup_checks.py``).
+``EMBEDDED=1`` (set only by the Makefile) switches to the embedded default: SQLite, a broker in the file
+system, mails into ``var/mail/``, ``/dev/``. Without it this is production, which refuses to start with an
+unsafe configuration and says in one sentence what to set (promise P15; ``mentoring/startup_checks.py``).
 """
 
 from pathlib import Path
@@ -40,7 +40,7 @@ CAMPUS_NETWORKS = startup_checks.networks(
 )
 DB_QUERY_HEADER = env.bool("DB_QUERY_HEADER", default=False)
 
-# ── the house ────────────────────────────────────────────────────────────────
+# ── applications, middleware, templates ──────────────────────────────────────
 INSTALLED_APPS = [
     "mentoring.desk.apps.DeskAdminConfig",
     "django.contrib.auth",
@@ -130,14 +130,14 @@ else:
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHE_ENTRIES = (
-    100_000  # of the cache in the database, which above them forgets at random, limits too
+    100_000  # entries of the database cache; beyond that it drops some at random, counters too
 )
 if REDIS_URL:
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
-            # A request waits for it no longer than this (seconds); without, for ever.
+            # A request waits for it at most this long (seconds); without this, for ever.
             "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
         }
     }
@@ -222,7 +222,7 @@ ACCOUNT_SIGNUP_FIELDS = [
 ]  # sign-up is closed; this gives staff a password field
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_RATE_LIMITS = False  # core.limits counts, at every door alike
+ACCOUNT_RATE_LIMITS = False  # core.limits counts, everywhere alike
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
@@ -295,7 +295,7 @@ STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", startup_checks.bootstrap_dir())]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = EMBEDDED
 WHITENOISE_ALLOW_ALL_ORIGINS = (
-    False  # our files are for our pages, as Cross-Origin-Resource-Policy says
+    False  # these files are for this site's pages only (Cross-Origin-Resource-Policy)
 )
 if not EMBEDDED:
     STORAGES = {
@@ -305,5 +305,5 @@ if not EMBEDDED:
 
 # ── logs: ids only, no bodies, no query strings (promise P10) ────────────────
 LOGGING_CONFIG = "mentoring.operations.logs.configure"
-# Not empty, since Django calls LOGGING_CONFIG for a non-empty LOGGING alone.
+# Not empty, since Django calls LOGGING_CONFIG only for a non-empty LOGGING.
 LOGGING: dict[str, object] = {"version": 1}

@@ -1,4 +1,5 @@
-"""What the settings refuse to start with, each as one sentence that says what to set (promise P15)."""
+"""Configurations with which the settings refuse to start, each with a sentence that says what to set (promise
+P15)."""
 
 import json
 import secrets
@@ -22,7 +23,7 @@ _NEEDED = {
 }
 KEYS = "keys.json"  # in VAR_DIR
 MOUNTS = Path("/proc/self/mounts")
-# SQLite's write-ahead log needs memory that all its users share, which no file system of a network gives.
+# SQLite's write-ahead log needs shared memory, which network file systems do not provide.
 _OF_A_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "glusterfs", "ceph"}
 _TOO_WELL_KNOWN = (
     "django-insecure",
@@ -36,7 +37,7 @@ _TOO_WELL_KNOWN = (
 
 
 def refuse(sentence: str) -> NoReturn:
-    """Ends the start: the sentence on standard error, exit code 1, no traceback."""
+    """Exits: the sentence on standard error, exit code 1, no traceback."""
     raise SystemExit(f"Start verweigert: {sentence}")
 
 
@@ -46,7 +47,7 @@ def host_of(url: str) -> str:
 
 
 def networks(name: str, texts: Iterable[str]) -> list[IPv4Network | IPv6Network]:
-    """The networks of a variable. Ends the start where one can't be read."""
+    """The networks in a variable. Exits where one can't be parsed."""
     try:
         return [ip_network(text.strip()) for text in texts]
     except ValueError:
@@ -54,7 +55,7 @@ def networks(name: str, texts: Iterable[str]) -> list[IPv4Network | IPv6Network]
 
 
 def bootstrap_dir() -> Path:
-    """Where the installed package keeps Bootstrap's distributed CSS and JS."""
+    """The folder of Bootstrap's CSS and JS in the installed package."""
     from bootstrap_wrapper import get_bootstrap_dir  # type: ignore[import-untyped]
 
     return Path(get_bootstrap_dir())
@@ -62,7 +63,7 @@ def bootstrap_dir() -> Path:
 
 def embedded_keys(var: Path) -> tuple[str, str]:
     """The two keys of an embedded installation from ``var/keys.json``, which ``mentoring.devtools.folder``
-    makes; without the file, keys that live as long as the process. Creates nothing on the disk."""
+    creates; without the file, keys that are valid as long as the process. Writes nothing."""
     if not _nearest(var).is_dir():
         refuse(f"VAR_DIR {var} lässt sich nicht anlegen; einen Ordner setzen.")
     if (kind := _file_system(var)) in _OF_A_NETWORK:
@@ -97,8 +98,8 @@ def check(environ: Mapping[str, str], *, embedded: bool) -> None:
 
 
 def loopback_alone(addresses: Iterable[object]) -> None:
-    """Refuses to let others than this machine reach the embedded default: ``/dev/mail/`` shows everybody's
-    sign-in codes. ``addresses`` as gunicorn knows them: (host, port), or a socket's path or number."""
+    """Refuses to make the embedded default reachable from other machines: ``/dev/mail/`` shows everybody's
+    sign-in codes. ``addresses`` as in gunicorn: (host, port), or a socket's path or number."""
     for address in addresses:
         if isinstance(address, tuple) and address[0] not in LOOPBACK:
             refuse(
@@ -108,18 +109,18 @@ def loopback_alone(addresses: Iterable[object]) -> None:
 
 
 def _file_system(folder: Path) -> str:
-    """The kind of file system that holds ``folder``, as Linux names it; empty where that is not told."""
+    """The type of the file system that contains ``folder``, as Linux names it; empty where unknown."""
     try:
         lines = [line.split() for line in MOUNTS.read_text().splitlines()]
     except OSError:
         return ""
     holding = [line for line in lines if folder.is_relative_to(line[1].replace("\\040", " "))]
-    # of several mounts at one place the last is the one that is seen
+    # of several mounts at one place the last is visible
     return max(holding, key=lambda line: len(line[1]), default=["", "", ""])[2]
 
 
 def _parts(environ: Mapping[str, str], name: str) -> SplitResult:
-    """The parts of an address. Ends the start where it can't be read: a traceback would quote passwords."""
+    """The parts of an address. Exits where it can't be parsed: a traceback would quote passwords."""
     try:
         parts = urlsplit(environ[name])
         if parts.port == 0:
@@ -184,7 +185,7 @@ def _check_services(environ: Mapping[str, str]) -> None:
 
 
 def _check_senders(environ: Mapping[str, str]) -> None:
-    """Under a sender that is no address no mail at all would leave."""
+    """Refuses invalid sender addresses, with which no mail could be sent."""
     domain = environ.get("MAIL_DOMAIN") or "example.org"
     for name, address in (
         ("MAIL_DOMAIN", f"x@{domain}"),
@@ -209,7 +210,7 @@ def _check_web(environ: Mapping[str, str]) -> None:
         )
     if base.scheme != "https" and not local:
         refuse("BASE_URL ist unverschlüsselt; eine Adresse mit https:// setzen.")
-    # “.org” stands for every host below it
+    # “.org” matches every host below it
     hosts = [host.strip() for host in environ.get("ALLOWED_HOSTS", "").split(",")]
     if any("*" in host or host.startswith(".") for host in hosts):
         refuse("ALLOWED_HOSTS enthält einen Platzhalter; die Namen einzeln setzen oder weglassen.")

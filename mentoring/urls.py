@@ -1,4 +1,4 @@
-"""All addresses: no language prefix; ``/dev/`` in the embedded default alone."""
+"""All addresses: no language prefix; ``/dev/`` in the embedded default only."""
 
 from django.conf import settings
 from django.contrib import admin

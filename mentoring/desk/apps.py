@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DeskAdminConfig(AdminConfig):
-    """Django's admin with the coordinators' desk as its first page."""
+    """Django's admin with the coordinators' desk as its start page."""
 
     default_site = "mentoring.desk.site.DeskSite"
 

@@ -1,4 +1,4 @@
-"""The desk's page: what waits for the coordinator today, the cohorts in figures, the ways to everything."""
+"""The start page of the admin (the desk): what coordinators have to do, figures per cohort, and links."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from mentoring.desk import todo
 from programme.models import Cohort
 from workshops.models import Workshop
 
-# In the order of a programme's year; on the desk the oldest comes first.
+# In the order of a programme year; on the desk the oldest comes first.
 SOURCES: tuple[Callable[[Any, datetime], list[DeskItem]], ...] = (
     mentees.todo.desk_items,
     matching.todo.desk_items,
@@ -42,7 +42,7 @@ SOURCES: tuple[Callable[[Any, datetime], list[DeskItem]], ...] = (
 
 @dataclass(frozen=True)
 class Share:
-    """How many of a cohort's objects are in one state."""
+    """How many objects of a cohort are in one state."""
 
     number: int
     label: Any
@@ -52,7 +52,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Figures:
-    """All of a cohort's objects of one kind: how many, and how many in each state."""
+    """The objects of one kind in a cohort: how many in all, and in each state."""
 
     label: Any
     total: int
@@ -62,7 +62,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class CohortCard:
-    """A running or coming cohort on the desk."""
+    """A running or coming cohort on the start page."""
 
     cohort: Cohort
     sentence: str
@@ -73,8 +73,8 @@ class CohortCard:
 
 @dataclass(frozen=True)
 class Desk:
-    """What the page shows: what waits for the coordinators, today and besides, and what waits for others.
-    The oldest first, and what has no age last."""
+    """The content of the page: what coordinators have to do, today and otherwise, and what others have to do.
+    The oldest first, items without an age last."""
 
     urgent: list[DeskItem]
     rest: list[DeskItem]
@@ -84,7 +84,7 @@ class Desk:
 
     @property
     def sentence(self) -> str:
-        """How much waits for the coordinators, in one sentence; empty when nothing does."""
+        """How much coordinators have to do, in one sentence; empty for nothing."""
         number = len(self.urgent) + len(self.rest)
         if not number:
             return ""
@@ -99,7 +99,7 @@ class Desk:
 
 
 def desk_of(user: Any, now: datetime) -> Desk:
-    """Everything on the desk of a coordinator, of their own cohorts alone (promise A1).
+    """The content of the page for a coordinator, from their own cohorts only (promise A1).
 
     The number of queries does not depend on how many people, mails or cohorts there are.
     """
@@ -172,7 +172,7 @@ def _figures(
 
 
 def _phase(cohort: Cohort, now: datetime, today: date) -> str:
-    """Where the cohort is in its year, with the next date that matters."""
+    """The phase of the cohort's year, with the next date."""
     if cohort.takes_applications(now):
         return _("Applications open until %(day)s") % {
             "day": until_when(cohort.applications_close_at, "day")
@@ -185,7 +185,7 @@ def _phase(cohort: Cohort, now: datetime, today: date) -> str:
 
 
 def desk_nav(path: str) -> list[dict[str, Any]]:
-    """The places in the head of every page of the administration; the one ``path`` lies in is current."""
+    """The navigation in the head of every admin page; the entry that contains ``path`` is current."""
     places = [
         (_("Overview"), reverse("admin:index")),
         (_("Applications"), reverse("admin:mentees_application_changelist")),
@@ -206,8 +206,8 @@ def desk_nav(path: str) -> list[dict[str, Any]]:
 
 
 def cohort_to_match(user: Any, now: datetime) -> Cohort | None:
-    """The cohort whose workbench is opened when none is named: the earliest that has not ended and has
-    mentees, else any of the coordinator's, the latest first. At most two queries."""
+    """The default cohort of the workbench: the earliest that has not ended and has mentees, else any of the
+    coordinator's, the latest first. At most two queries."""
     own = Cohort.objects.coordinated_by(user)
     ahead = own.filter(ends_on__gte=localdate(now), mentees__isnull=False)
     return ahead.order_by("starts_on").first() or own.order_by("-starts_on").first()

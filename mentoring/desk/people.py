@@ -1,4 +1,4 @@
-"""Whom a coordinator may know: the people whose page they may open."""
+"""Which people a coordinator may know: those whose admin page they may open."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from workshops.models import Registration
 
 
 def seen_by(user: Any) -> QuerySet[Any]:
-    """The people whose page a coordinator may open, with the parts each one takes, without a query per
-    person."""
+    """The people whose page a coordinator may open, with their roles, without a query per person."""
     own = Cohort.objects.coordinated_by(user)
     mine = OuterRef("pk")
     confirmed = Application.objects.filter(confirmed_at__isnull=False)

@@ -1,4 +1,4 @@
-"""The admin site with the coordinators' desk as its first page."""
+"""The admin site with the coordinators' desk as its start page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WORDS = tuple(
     for model in vars(programme).values()
     if isinstance(model, type) and issubclass(model, programme.Vocabulary)
 )
-# The ways to everything, by what somebody looks for; what stands nowhere here comes last.
+# The groups of the index, by subject; models that are not listed come last.
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "people",
@@ -43,44 +43,45 @@ GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
 
 
 class DeskSite(AdminSite):
-    """Coordinators' admin: entered through the house's own sign-in and second factor alone (P2)."""
+    """The coordinators' admin, entered only through the project's own sign-in and second factor (P2)."""
 
     site_title = gettext_lazy("Mentoring coordination")
     site_header = gettext_lazy("Mentoring coordination")
     index_title = gettext_lazy("To do today")
     enable_nav_sidebar = False
     final_catch_all_view = True
-    seen_by = staticmethod(seen_by)  # for the pages of apps that do not know the desk
+    seen_by = staticmethod(seen_by)  # for pages of apps that do not import the desk
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_coordinator(request.user)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Takes the house's own pages alone: those that libraries bring know nothing of cohorts, states
-        and the audit trail, and one of them shows second factors."""
+        """Accepts only this project's admin classes: those of libraries ignore cohorts, states and the audit
+        trail, and one of them shows the secrets of second factors."""
         if admin_class is not None and issubclass(admin_class, BackofficeModelAdmin):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
-        """Without the pages that would be side doors: a password is set by a personal link, and no page
-        searches for choices as one types."""
+        """Removes Django's pages for passwords (set by a personal link instead) and for autocomplete
+        searches."""
         closed = {"password_change", "password_change_done", "view_on_site", "autocomplete"}
         own = [path("workbench/", self.admin_view(self.workbench), name="workbench")]
         return own + [one for one in super().get_urls() if getattr(one, "name", None) not in closed]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """There is no login form of the admin's own, a side door around the second factor."""
+        """Redirects to the project's sign-in: the admin has no login form of its own, which would bypass the
+        second factor."""
         return HttpResponseRedirect(
             f"/account/login/?{urlencode({'next': request.GET.get('next', '/admin/')})}"
         )
 
     # ── the desk ─────────────────────────────────────────────────────────────
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What every page of the administration gets: also the places in its head."""
+        """Adds the navigation to the context of every admin page."""
         context = super().each_context(request)
         if context["has_permission"]:
             context["desk_nav"] = page.desk_nav(request.path)
-            # Every page of an object hands the filters of the list one came from on, as Django's own do.
+            # Every object page preserves the filters of the list one came from, as Django's own do.
             if filters := request.GET.get("_changelist_filters"):
                 context["preserved_filters"] = urlencode({"_changelist_filters": filters})
         return context
@@ -88,23 +89,23 @@ class DeskSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """What waits for whom today, the cohorts in figures, and the ways to everything."""
+        """The start page: what coordinators have to do today, figures per cohort, links to all lists."""
         now = now_of(request)
         desk = page.desk_of(request.user, now)
         return super().index(request, {**(extra_context or {}), "desk": desk, "today": now})
 
     def workbench(self, request: HttpRequest) -> HttpResponse:
-        """To the workbench of the cohort that is being matched. 404 for who has no cohort."""
+        """Redirects to the workbench of the cohort that is being matched. 404 without a cohort."""
         cohort = page.cohort_to_match(request.user, now_of(request))
         if cohort is None:
             raise Http404
         return HttpResponseRedirect(reverse("admin:matching_workbench", args=[cohort.pk]))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The lists in groups of what belongs together for whoever looks for something."""
+        """The lists, grouped by subject."""
         if app_label is not None:
             return super().get_app_list(request, app_label)
-        # The index asks twice, and every answer looks at the rights on every list.
+        # The index calls this twice, and each call checks the rights on every list.
         if not hasattr(request, "_app_groups"):
             request._app_groups = self._groups(request)  # type: ignore[attr-defined]
         groups: list[Any] = request._app_groups  # type: ignore[attr-defined]

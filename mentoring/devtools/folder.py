@@ -14,13 +14,13 @@ DEFAULT = Path(__file__).resolve().parents[2] / "var"
 
 
 def named() -> Path:
-    """The folder that the environment names, as the settings understand it."""
+    """The folder named in the environment, resolved as in the settings."""
     return Path(os.environ.get("VAR_DIR", str(DEFAULT))).resolve()
 
 
 def prepare(var: Path) -> None:
-    """Makes the folder with what stands in it from the start; what is there stays. Of several processes
-    at once the first makes the keys. Ends the process with one sentence where nothing can be written."""
+    """Creates the folder and its initial files; existing files stay. Of several simultaneous processes the
+    first creates the keys. Exits with one sentence where the folder is not writable."""
     try:
         for folder in (var, var / "mail", var / "broker", var / "broker-control"):
             folder.mkdir(parents=True, exist_ok=True)

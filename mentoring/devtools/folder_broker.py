@@ -1,9 +1,9 @@
-"""The broker of the embedded default: a folder, after kombu's file transport, but whole.
+"""The broker of the embedded default: a folder, like kombu's file transport, but safe.
 
-kombu's own dies when its folder is deleted, may read a message before it is written (and ends the worker
-with it), and carries bodies through ``/tmp``. Here a message appears under its name only when it is
-complete, is taken by renaming it within the folder, and a folder that is gone is made again (promise S4).
-A message taken by a worker that is then killed is lost, as with kombu's: it only said “something is due”.
+kombu's own stops working when its folder is deleted, may read a message before it is completely written
+(which ends the worker), and stores bodies in ``/tmp``. Here a message gets its final name only when it is
+complete, is taken by renaming it within the folder, and a missing folder is created again (promise S4). A
+message taken by a worker that is then killed is lost, as with kombu's: it only said “deliver what is due”.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Channel(filesystem.Channel):
     def _get(self, queue: str) -> Any:
         for path in self._messages(queue):
             taken = path.with_name(f"taken-{uuid.uuid4().hex}")
-            with contextlib.suppress(OSError, ValueError):  # somebody else was first
+            with contextlib.suppress(OSError, ValueError):  # another worker took it
                 path.rename(taken)
                 payload = json.loads(taken.read_text())
                 taken.unlink()

@@ -1,7 +1,7 @@
-"""What ``make run`` runs: the embedded default, from an empty machine to a running site (contract).
+"""``make run``: starts the embedded default, from an empty machine to a running site (contract).
 
-Prepares ``var/`` and the database, seeds it when it is empty, sweeps once, tells where everything is,
-and then runs web, worker and scheduler together until one of them, or the person, ends.
+Prepares ``var/`` and the database, seeds it when it is empty, sweeps once, prints all addresses, and then
+runs web, worker and scheduler together until one of them, or the person, ends.
 """
 
 from __future__ import annotations
@@ -32,15 +32,13 @@ from mentoring.devtools import folder
 from mentoring.devtools.folder import named
 
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
-_FAREWELL = re.compile(rb"\s*$|worker: \w+ shutdown")  # what Celery prints when it is asked to end
-ROOM_NEEDED = (
-    50_000_000  # bytes: the database of the demo, its log and its mails, with room to work
-)
+_FAREWELL = re.compile(rb"\s*$|worker: \w+ shutdown")  # what Celery prints when it is asked to stop
+ROOM_NEEDED = 50_000_000  # bytes: the demo's database, log and mails, and room to work
 
 
 def main() -> int:
-    """Runs everything; returns the exit code. What is in the way (a port, the folder of the data) ends
-    it with one sentence."""
+    """Runs everything; returns the exit code. Exits with one sentence when it can't start (port in use,
+    folder not writable)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
     try:
         port = wanted_port(os.environ.get("PORT", "8000"))
@@ -50,11 +48,11 @@ def main() -> int:
         folder.prepare(var)
         with alone_in(var, port):
             django.setup()
-            logging.getLogger().setLevel(logging.WARNING)  # what goes well here is told in words
+            logging.getLogger().setLevel(logging.WARNING)  # progress is reported in sentences
             try:
                 prepare()
             except (OSError, OperationalError) as error:
-                # A disk that is full, a database of others.
+                # A full disk, or a file that is not our database.
                 give_up(f"Die Daten in {var} können nicht eingerichtet werden: {error}")
             say(welcome(port))
             return serve(port, hosts)
@@ -63,15 +61,15 @@ def main() -> int:
 
 
 def wanted_port(value: str) -> int:
-    """The port as a number. Ends the start with a sentence for what is none."""
+    """The port as a number. Exits with a sentence for an invalid one."""
     if not value.isdecimal() or not 1 <= int(value) <= 65535:
         give_up(f"PORT={value} ist keine Portnummer; zum Beispiel PORT=8001 make run.")
     return int(value)
 
 
 def free_hosts(port: int) -> list[str]:
-    """The loopback addresses of this machine, all free at ``port``. Ends the start with one sentence
-    when the port is taken: whoever listens there would answer in our place."""
+    """The loopback addresses of this machine, all free at ``port``. Exits with one sentence when the port is
+    in use: requests would reach the other program."""
     hosts = []
     for family, host in LOOPBACK:
         try:
@@ -91,8 +89,8 @@ def free_hosts(port: int) -> list[str]:
 
 
 def writable_folder() -> Path:
-    """The folder of database, mails and keys, as the settings understand ``VAR_DIR``. Ends the start with
-    one sentence when nothing can be written there, or hardly anything."""
+    """The folder of database, mails and keys, resolved as ``VAR_DIR`` in the settings. Exits with one
+    sentence when it is not writable or the disk is nearly full."""
     var = named()
     probe = var / f".probe-{os.getpid()}"
     try:
@@ -117,8 +115,8 @@ def writable_folder() -> Path:
 
 @contextlib.contextmanager
 def alone_in(var: Path, port: int) -> Iterator[None]:
-    """Keeps the folder for this run; the system frees it however the process ends. Ends the start with
-    one sentence when another run has it: two schedulers and two workers would share one broker."""
+    """Locks the folder for this run; the system releases it however the process ends. Exits with one sentence
+    when another run holds it: two schedulers and two workers would share one broker."""
     with (var / "run.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -136,7 +134,7 @@ def alone_in(var: Path, port: int) -> Iterator[None]:
 
 
 def prepare() -> None:
-    """Tables and, in an empty database, the demo; one sweep, so that the house is ready."""
+    """Creates tables and, in an empty database, the demo; sweeps once, so that the site reports ready."""
     from django.core.management import call_command
     from django.utils import timezone
 
@@ -162,7 +160,7 @@ def _unmigrated() -> bool:
 
 
 def welcome(port: int) -> str:
-    """What a newcomer needs to know: the address, who may sign in as what, where the mails are."""
+    """Prints the address, who may sign in and how, and where the mails are."""
     from mentoring.devtools.demo import sign_in_names
 
     address = f"http://localhost:{port}"
@@ -187,13 +185,13 @@ def commands(port: int, hosts: Iterable[str]) -> dict[str, list[str]]:
         f"--bind=[{host}]:{port}" if ":" in host else f"--bind={host}:{port}" for host in hosts
     ]
     python = sys.executable
-    # Celery warns whoever works as root, as people do in a container.
+    # Celery warns when it runs as root, which is usual in a container.
     celery = [python, "-W", "ignore::UserWarning", "-m", "celery", "-q", "-A", "mentoring"]
     return {
         "web": [
             python, "-m", "gunicorn", "mentoring.wsgi:application", *binds,
             "--workers=2", "--log-level=warning", "--graceful-timeout=4",
-            "--no-control-socket",  # it would lie in the home directory, one for all
+            "--no-control-socket",  # else in the home directory, shared by all installations
         ],
         "worker": [
             # solo: a child of the pool that the file broker needs, once killed with -9, takes the
@@ -208,15 +206,15 @@ def commands(port: int, hosts: Iterable[str]) -> dict[str, list[str]]:
 def serve(port: int, hosts: Iterable[str]) -> int:
     """Runs the processes until one ends or a signal comes; then all end. Returns 0 after a signal."""
     printer = _Teller()
-    honcho.manager.KILL_WAIT = 10  # the worker looks up from an idle broker every two seconds
+    honcho.manager.KILL_WAIT = 10  # the worker polls an idle broker every two seconds
     manager = honcho.manager.Manager(printer=printer)
     env = {**os.environ, "EMBEDDED": "1", "PYTHONUNBUFFERED": "1"}
     for name, command in commands(port, hosts).items():
-        # exec: the shell honcho starts would otherwise stand between the signal and the process.
+        # exec: otherwise honcho's shell would stand between the signal and the process.
         manager.add_process(
             name, f"exec {shlex.join(command)}", env=env, cwd=str(settings.BASE_DIR)
         )
-    # A terminal that is closed is an end like Ctrl-C; honcho does not know it.
+    # Closing the terminal ends the run like Ctrl-C; honcho does not handle SIGHUP.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     manager.loop()
     if printer.ended_first and not printer.signalled:
@@ -229,7 +227,7 @@ def serve(port: int, hosts: Iterable[str]) -> int:
 
 
 class _Teller(Printer):
-    """Prints what the processes say, and of honcho's own lines only remembers who ended first."""
+    """Prints the processes' output; of honcho's own lines only records which process ended first."""
 
     def __init__(self) -> None:
         super().__init__(sys.stdout, time_format="%H:%M:%S")
@@ -251,7 +249,7 @@ class _Teller(Printer):
 
 
 def _went_well(line: bytes) -> bool:
-    """Whether a line is an event of the log that nobody at the terminal needs to read."""
+    """Whether a line is a log event that need not be shown in the terminal."""
     try:
         event = json.loads(line)
     except ValueError:
@@ -260,18 +258,18 @@ def _went_well(line: bytes) -> bool:
 
 
 def say(text: str) -> None:
-    """Tells the person at the terminal."""
+    """Prints a line in the terminal."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
 def give_up(sentence: str) -> NoReturn:
-    """Ends the start with one sentence and exit code 1."""
+    """Exits with one sentence and code 1."""
     sys.stderr.write(f"{sentence}\n")
     raise SystemExit(1)
 
 
 if __name__ == "__main__":
-    # make ends its children with SIGTERM; before honcho listens it is an interruption like Ctrl-C.
+    # make ends its children with SIGTERM; before honcho handles it, treat it like Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""Pages of the embedded default alone: the mailbox and the components."""
+"""Pages of the embedded default only: the mailbox and the components."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ PER_PAGE = 50
 
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
-    """Every component of the house on one page."""
+    """Every component of the user interface on one page."""
     return render(request, "ui/style.html")
 
 
 @require_safe
 @never_cache
 def mails(request: HttpRequest) -> HttpResponse:
-    """All mails, newest first; ``?to=`` keeps those to an address. At the top the current codes of the
-    demo's second factors."""
+    """All mails, newest first; ``?to=`` filters by address. At the top the current codes of the demo's second
+    factors."""
     to = request.GET.get("to", "").strip()[:254]
     page = Paginator(mailbox.finished_keys(to), PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -62,8 +62,8 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "operations/mail.html", {"key": key, "mail": _opened(request, key)})
 
 
-# The one exception of promise P6: a mail has inline style, so its preview has a policy of its own that
-# lets nothing run, load or be sent, and is shown in a frame of the same origin alone.
+# The one exception to promise P6: a mail has inline style, so its preview has a policy of its own that allows
+# no script, loading or sending, and may be framed by the same origin only.
 PREVIEW: dict[str, Any] = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
@@ -79,7 +79,7 @@ PREVIEW: dict[str, Any] = {
 @xframe_options_sameorigin
 @csp(PREVIEW)
 def mail_html(request: HttpRequest, key: str) -> HttpResponse:
-    """The HTML of a mail; its links open beside the frame."""
+    """The HTML of a mail; its links open outside the frame."""
     html = _opened(request, key).html
     return HttpResponse(html.replace("<head>", '<head>\n<base target="_blank">', 1))
 
@@ -87,7 +87,7 @@ def mail_html(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @never_cache
 def mail_source(request: HttpRequest, key: str) -> HttpResponse:
-    """The mail as it went over the wire."""
+    """The mail as it is sent by SMTP."""
     source = _opened(request, key).source
     return HttpResponse(source, content_type="text/plain; charset=utf-8")
 

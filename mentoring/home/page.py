@@ -1,4 +1,4 @@
-"""Puts the page together from what the apps have; knows no rule of its own."""
+"""Composes the page from the apps' parts; contains no rule of its own."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ WAITING = (mentees_todo, matching_todo, meetings_todo, workshops_todo)
 
 
 def compose(user: User, now: datetime) -> dict[str, Any]:
-    """The context of ``home/home.html`` for ``user`` at ``now``; a constant number of queries for each
-    part somebody takes."""
+    """The context of ``home/home.html`` for ``user`` at ``now``; a constant number of queries for each role."""
     mentee = (
         Mentee.objects.of(user)
         .select_related("user", "cohort", "application__subject", "application__degree")
@@ -82,7 +81,7 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
 
 
 def sorted_next_actions(user: User, now: datetime) -> list[NextAction]:
-    """What is the person's to do, the earliest deadline first, what has none last."""
+    """The person's next actions, the earliest deadline first, those without one last."""
     next_actions = [next_action for app in WAITING for next_action in app.next_actions(user, now)]
     return sorted(
         next_actions,
@@ -101,7 +100,7 @@ def sorted_waiting_on(user: User, now: datetime) -> list[WaitingOn]:
 
 
 def months_of(cohort: Cohort, today: date) -> dict[str, Any]:
-    """The months of a cohort as bars of music: a title that counts, and the bars."""
+    """The months of a cohort as bars: a title with the count, and the bars."""
     months, year, month = [], cohort.starts_on.year, cohort.starts_on.month
     while (year, month) <= (cohort.ends_on.year, cohort.ends_on.month):
         months.append(date(year, month, 1))

@@ -1,4 +1,4 @@
-"""The course of a tandem: what one did, what the other did, what they did together, what lies ahead."""
+"""The timeline of a tandem: what each side did, what they did together, what lies ahead."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ When = Literal["done", "now", "ahead"]
 
 @dataclass(frozen=True)
 class Point:
-    """One point of the course: the day (with ``until``, a deadline), who did it, the words, and whether it
+    """One point of the timeline: the day (with ``until``, a deadline), who did it, the text, and whether it
     is past, now or ahead."""
 
     day: date
@@ -36,7 +36,7 @@ class Point:
 
     @property
     def css(self) -> str:
-        """The classes of the line in the score."""
+        """The CSS classes of the point's line."""
         tail = {"done": "", "now": " is-now", "ahead": " is-ahead"}[self.when]
         return f"by-{self.side}{tail}"
 

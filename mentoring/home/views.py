@@ -1,4 +1,4 @@
-"""The participant's home: who this is about, what is theirs to do, how far things are."""
+"""A participant's home page: their role, next actions and progress."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from core.http import now_of
 from core.limits import HOUR, Limit
 from mentoring.home.page import compose
 
-ADDRESSES_AN_HOUR = 5  # mails to new addresses that one person, or one mailbox, can bring about
+ADDRESSES_AN_HOUR = 5  # mails to new addresses, per person and per mailbox
 
 
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """One page for whatever part somebody takes: applicant, mentee, mentor, or nobody yet."""
+    """One page for every role: applicant, mentee, mentor, or none yet."""
     context: dict[str, Any] = compose(request.user, now_of(request))  # type: ignore[attr-defined,arg-type]
     if next_action := context["next_action"]:
         context["next_action_body"] = render_to_string(
@@ -39,8 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
-    """One's own address and the one that waits to be confirmed. Staff change theirs on the desk, behind the
-    second factor. The answer is the same whoever is known by the new address (promise P3)."""
+    """Shows and changes one's own address. Staff change theirs in the admin, behind the second factor. The
+    response is the same whether or not somebody is known by the new address (promise P3)."""
     user: Any = request.user
     if user.is_staff:
         return redirect("admin:accounts_user_verb", user.pk, "change-address")

@@ -1,4 +1,4 @@
-"""The calm pages shown when something is wrong."""
+"""The error pages."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; asks nothing of the database or the session.
+    """500; uses neither the database nor the session.
 
-    503 where the cache of all processes is gone: signing in has no limits then, so nobody gets in until it
-    is back (promise P1), and nothing is broken that a minute's patience does not mend.
+    503 where the shared cache is unavailable: the sign-in has no limits then, so nobody can sign in until it
+    is back (promise P1); the page asks to try again in a minute.
     """
     if isinstance(sys.exception(), RedisError):
         page = loader.get_template("503.html").render({})
@@ -41,8 +41,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
-    """403 with the way back to the same page, where the form stands again (promise L7) with what was
-    typed, if the browser says that it came from here (C11)."""
+    """403 with a link back to the same page, where the form is shown again (promise L7) with its entries, if
+    the browser says that the request came from this site (C11)."""
     sent = kept_input.opened(request)
     context = {
         "again": sent.page if sent else request.path,

@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether the house can do its work (promises S5, S14)."""
+"""Health checks: whether the process runs, and whether the application can work (promises S5, S14)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _migrated = False
 
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
-    """200 as long as the process answers; asks nothing of the database."""
+    """200 as long as the process answers; makes no query."""
     return HttpResponse("ok", content_type="text/plain")
 
 
@@ -38,13 +38,13 @@ def ready(request: HttpRequest) -> JsonResponse:
                 wrong.append("sweep")
             if OutgoingMail.objects.due(now - LATE).exists():
                 wrong.append("mail")
-    except Exception:  # a health page tells, whatever the database does
+    except Exception:  # any database error is reported as a reason
         wrong.append("database")
     return JsonResponse({"ready": not wrong, "wrong": wrong}, status=503 if wrong else 200)
 
 
 def _is_migrated() -> bool:
-    global _migrated  # asked once: migrations are only ever added by a new deployment
+    global _migrated  # cached: migrations are only added by a new deployment
     if not _migrated:
         executor = MigrationExecutor(connection)
         _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,8 +1,8 @@
 """Logs: one JSON line per event, ids only, keys from an allow-list (promise P10).
 
-People's words reach a log through other people's code: in the arguments of a message, in the text of an
-exception, in an address. So none of these is written. Of a foreign message the pattern is kept without
-its arguments, of an exception its type and the places it came by, of a request its route and its id.
+Personal data could reach a log through library code: in the arguments of a message, in the text of an
+exception, in an address. So none of these is written. Of a library's message only the pattern is kept,
+without its arguments; of an exception its type and the code positions; of a request its route and id.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _CAUSES = 5
 
 
 def only_allowed(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Drops every key that is not on the list; takes tokens and addresses out of what remains."""
+    """Drops every key that is not on the list; removes tokens and addresses from the rest."""
     return {
         key: _redact(value) for key, value in event.items() if key in ALLOWED or key.startswith("_")
     }
@@ -64,9 +64,9 @@ def _redact(value: Any) -> Any:
 
 
 def _by_whom(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """What we log brings the values it names. A foreign message brings numbers alone, and one that was
-    put together before it came (or an exception given as a message) may hold anything: its place in
-    the code stands for it."""
+    """Our own log calls name their values. Of a library's message only numbers are kept; one that was
+    formatted before (or an exception given as a message) may contain anything, so its position in the code is
+    logged instead."""
     record: logging.LogRecord = event["_record"]
     if record.name.partition(".")[0] in OURS and isinstance(record.msg, str):
         return event | {key: vars(record)[key] for key in sorted(ALLOWED & vars(record).keys())}
@@ -92,8 +92,8 @@ def _number(value: Any) -> Any:
 
 
 def _request(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """The request's id, which audit events carry too, and where Django tells of a request, its route:
-    an address as asked for may hold a token or a name, the pattern it was found by holds neither."""
+    """The request's id, which audit events carry too, and the route where Django logs a request: an address
+    may contain a token or a name, its URL pattern does not."""
     if (current := audit.request_id.get()) is not None:
         event["request_id"] = str(current)
     record: logging.LogRecord = event["_record"]
@@ -116,8 +116,8 @@ def _exception(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
 
 
 def told(error: BaseException) -> str:
-    """An exception and its causes on one line: types and places, never the words, which quote what
-    somebody typed."""
+    """An exception and its causes on one line: types and code positions, never the messages, which may quote
+    what somebody typed."""
     parts: list[str] = []
     current: BaseException | None = error
     while current is not None and len(parts) < _CAUSES:
@@ -141,7 +141,7 @@ def _places(trace: TracebackType | None) -> list[str]:
 
 
 class Formatter(structlog.stdlib.ProcessorFormatter):
-    """Everything that is logged, by us or by others, as one line of JSON."""
+    """Formats every log record, ours or a library's, as one line of JSON."""
 
     def __init__(self) -> None:
         before: list[Any] = [
@@ -166,7 +166,7 @@ class Formatter(structlog.stdlib.ProcessorFormatter):
 
 
 def configure(settings: dict[str, Any]) -> None:
-    """Sends everything that is logged through one formatter to standard error."""
+    """Sends all log records through one formatter to standard error."""
     logging.config.dictConfig(
         {
             "version": 1,

@@ -1,4 +1,4 @@
-"""The document of all state tables, made from the tables themselves."""
+"""The document of all state tables, generated from the tables."""
 
 from __future__ import annotations
 

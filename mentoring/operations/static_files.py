@@ -11,10 +11,10 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
-    """WhiteNoise, but for the list of all files that collectstatic lays among them: it is nobody's to read."""
+    """WhiteNoise without collectstatic's list of all files, which is not public."""
 
     def __call__(self, request: HttpRequest) -> Any:
-        """The file, else whatever comes next."""
+        """The file, else the next application's response."""
         if normpath(request.path_info) == f"{self.static_prefix}{ManifestFilesMixin.manifest_name}":
             return self.get_response(request)
         return super().__call__(request)

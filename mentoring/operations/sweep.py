@@ -1,5 +1,5 @@
-"""The sweep: all that time brings, in one run. Celery beat, ``send_due`` and a system timer
-run the same; any number of them beside each other do nothing twice (promise S3)."""
+"""The sweep: everything that becomes due with time, in one run. Celery beat, ``send_due`` and a system timer
+run the same function; simultaneous runs do nothing twice (promise S3)."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from outbox.planner import plan
 from outbox.reminders import PlannedReminder
 
 log = logging.getLogger(__name__)
-# What was withdrawn within this time may belong to a change that this sweep has not seen yet.
+# Rows withdrawn within this time may belong to a change that this sweep has not read yet.
 SETTLED = timedelta(minutes=5)
 
 
 @dataclass
 class SweepReport:
-    """What a sweep did: verbs carried out by app, rows planned, mails by the status they came into, and
-    the names of the parts that failed (each logged with its traceback)."""
+    """The result of a sweep: verbs carried out by app, rows planned, mails by their new status, and the names
+    of the parts that failed (each logged with its traceback)."""
 
     passed: Counter[str] = field(default_factory=Counter)
     planned: Counter[str] = field(default_factory=Counter)
@@ -37,7 +37,7 @@ class SweepReport:
 
     @property
     def ok(self) -> bool:
-        """Whether every part ended."""
+        """Whether every part succeeded."""
         return not self.failed
 
 
@@ -45,9 +45,9 @@ class SweepReport:
 def sweep(now: datetime) -> SweepReport:
     """Carries out what is due at ``now``: deadlines, then planning, then delivery.
 
-    ``now`` is read once by the caller and is the only clock of the run (promise S12). A part that fails
-    stops no other. The moments of the sweep itself are noted by the machine's clock, since they tell
-    whether anybody still sweeps (promises S5, S14), also while ``--at`` asks about another day.
+    ``now`` is read once by the caller and used for the whole run (promise S12). A part that fails stops no
+    other. Start and end of the sweep itself are stored by the machine's time, since they show whether sweeps
+    still run (promises S5, S14), even with ``--at`` for another day.
     """
     report = SweepReport()
     _note(started_at=timezone.now())

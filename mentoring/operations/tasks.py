@@ -1,5 +1,5 @@
-"""The tasks. Arguments are taken and left aside, so that a message of the release before or after is
-understood during a deployment (promise S13)."""
+"""The tasks. They accept and ignore any arguments, so that a message of another release is understood during
+a deployment (promise S13)."""
 
 from __future__ import annotations
 

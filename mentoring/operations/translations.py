@@ -12,7 +12,7 @@ LOCALE = Path(__file__).resolve().parents[2] / "locale"
 
 def compile_all(folder: Path = LOCALE) -> list[Path]:
     """Writes a ``.mo`` beside each ``.po`` below ``folder`` that has none or an older one; returns those
-    written. Readers never see half a file. Raises OSError for a syntax error in a ``.po``."""
+    written. Files are replaced atomically. Raises OSError for a syntax error in a ``.po``."""
     written = []
     for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")

@@ -1,4 +1,4 @@
-"""The invariants that must hold at any time, each as a function that yields breaches."""
+"""The invariants that must hold at any time, each as a function that yields violations."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from workshops.models import Registration, Workshop
 from workshops.states import RegistrationState, WorkshopState
 
 LANGUAGES = ("de", "en")
-# By these somebody begins anew, also with a closed account.
+# Kinds that ask somebody to begin again, also sent to a closed account.
 BEGINNINGS = (CONFIRM_LINK, CONSENT_LINK)
 Check = Callable[[datetime], Iterator[str]]
 
@@ -56,8 +56,8 @@ def workshop_places(now: datetime) -> Iterator[str]:
 
 
 def waiting_lists(now: datetime) -> Iterator[str]:
-    """C6: the numbers of a line have no gap, nobody overtakes, and nobody waits while a place is free in a
-    workshop still to begin."""
+    """C6: the positions of a waiting list have no gap, nobody overtakes, and nobody waits while a place is
+    free in a workshop still to begin."""
     numbered = Workshop.objects.annotate(
         people=Count("registrations"), last=Max("registrations__place_in_line")
     )
@@ -123,8 +123,8 @@ def reminders_planned(now: datetime) -> Iterator[str]:
 
 
 def outbox_sound(now: datetime) -> Iterator[str]:
-    """S2, S9: what was sent bears the Message-ID of its key, no two the same; nothing stays claimed long
-    after its lease; and of a secret nothing is left once it has gone."""
+    """S2, S9: a sent mail has the Message-ID of its key, no two the same; nothing stays claimed long after
+    its lease; and the body of a secret mail is deleted once it was sent."""
     sent = OutgoingMail.objects.filter(status=MailStatus.SENT)
     for pk, key, found in sent.values_list("pk", "dedupe_key", "message_id").iterator():
         if found.partition("@")[0] != message_id(key).partition("@")[0]:
@@ -144,7 +144,7 @@ def outbox_sound(now: datetime) -> Iterator[str]:
 
 
 def moves_audited(now: datetime) -> Iterator[str]:
-    """P9: every move of every object has an event, and one tells of the state it is in."""
+    """P9: every move of every object has an event, and one event names its present state."""
     for model in apps.get_models():
         if not issubclass(model, StatefulModel):
             continue
@@ -155,7 +155,7 @@ def moves_audited(now: datetime) -> Iterator[str]:
             "object_id", "verb", "values__state"
         ).iterator():
             seen.add((object_id, state))
-            # an object may be entered in a state beyond the first: that event tells of the move too
+            # an object may be entered in a later state: that event counts as the move
             entered = verb not in model.TABLE.moves and state != model.TABLE.initial
             moves[object_id] += verb in model.TABLE.moves or (state is not None and entered)
         moved = model._default_manager.filter(version__gt=0)
@@ -186,7 +186,7 @@ def links_sound(now: datetime) -> Iterator[str]:
 
 
 def legal_pages(now: datetime) -> Iterator[str]:
-    """Imprint, privacy notice and accessibility statement say something in both languages."""
+    """Imprint, privacy notice and accessibility statement have a text in both languages."""
     for page in ("imprint", "privacy", "accessibility"):
         own = PageText.objects.filter(page=page).first()
         for language in LANGUAGES:
@@ -199,8 +199,8 @@ def legal_pages(now: datetime) -> Iterator[str]:
 
 
 def parted(now: datetime) -> Iterator[str]:
-    """P17: a closed account holds no part, place, role or link and is to be sent nothing but an end; nobody
-    has a place ahead, extra ones aside, without a part that gives a right to it."""
+    """P17: a closed account has no participation, place, role or link, and no waiting mail except ends;
+    nobody has a future place, extra ones aside, without a participation that gives a right to it."""
     closed = Q(is_active=False)
     parts = {
         "application": Application.objects.standing().filter(
@@ -248,5 +248,5 @@ CHECKS: dict[str, Check] = {
 
 
 def breaches(now: datetime) -> list[str]:
-    """One line per breach of any invariant; empty when all hold."""
+    """One line per violation of any invariant; empty when all hold."""
     return [f"{name}: {line}" for name, check in CHECKS.items() for line in check(now)]

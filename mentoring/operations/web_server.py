@@ -1,4 +1,4 @@
-"""Where gunicorn does otherwise than it would by itself: its log, its own answers, how long it waits."""
+"""Changes to gunicorn: its log, its own responses, its time limits."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from mentoring.operations.logs import Formatter
 
-REQUEST_SECONDS = 20  # a request has to be here within, head and body together …
-BYTES_A_SECOND = 16_000  # … and may take longer at this pace, never silent for longer than that
+REQUEST_SECONDS = 20  # seconds within which a request has to arrive, head and body together …
+BYTES_A_SECOND = 16_000  # … extended at this pace, with no pause longer than that
 ERROR_PAGE = """<!doctype html>
 <html lang="de"><head><meta charset="utf-8"><title>Mentoring</title></head>
 <body>
@@ -27,17 +27,17 @@ ERROR_PAGE = """<!doctype html>
 
 
 class BoundedSocket(socket.socket):
-    """A connection that ends, as if the other side had hung up, when a request does not arrive in time.
+    """A connection that closes, as if the client had, when a request does not arrive in time.
 
-    gunicorn's threads wait without end for a client that stalls or sends a byte now and then: a handful
-    of them would occupy every thread.
+    gunicorn's threads wait without limit for a client that stalls or sends a byte now and then: a few such
+    clients would occupy every thread.
     """
 
     until = threading.TIMEOUT_MAX
-    late = False  # a request did not arrive in time, and what is left of it may still come
+    late = False  # a request did not arrive in time; the rest of it may still come
 
     def recv(self, *args: Any) -> bytes:
-        """As a socket's, within a shorter time limit of its own; nothing once the time is over."""
+        """Like a socket's, within a shorter time limit of its own; returns nothing once the time is over."""
         left, own = self.until - time.monotonic(), self.gettimeout()
         if own is not None and own < left:
             return super().recv(*args)
@@ -58,8 +58,8 @@ class BoundedSocket(socket.socket):
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's worker with threads; one that waits for requests no longer than it should, and whose own
-    answers carry the headers of ours."""
+    """gunicorn's threaded worker with a time limit for incoming requests, and with our headers on its own
+    responses."""
 
     def handle(self, conn: Any) -> Any:
         """Reads and answers one request; called again for the next one on the same connection."""
@@ -69,13 +69,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return super().handle(conn)
 
     def _keepalive_after(self, conn: Any, keepalive: Any) -> bool:
-        """As gunicorn's; but what is left of a request that came too late is not read as the next one."""
+        """Like gunicorn's; but the rest of a request that came too late is not read as the next one."""
         return super()._keepalive_after(conn, keepalive) and not conn.sock.late
 
 
 def write_error(client: socket.socket, status: int, reason: str, message: str) -> None:
-    """gunicorn's own answer to what it can't read (400, 414, 431 …), which no middleware sees: with the
-    headers of promises P5 and P6, without its name and without a word of the request (``message``)."""
+    """gunicorn's own response to an unreadable request (400, 414, 431 …), which no middleware sees: with the
+    headers of promises P5 and P6, without gunicorn's name and without any part of the request (``message``).
+    """
     from django.conf import settings
 
     from mentoring.middleware import standing_headers
@@ -96,30 +97,31 @@ def write_error(client: socket.socket, status: int, reason: str, message: str) -
         f"HTTP/1.1 {status} {reason}",
         *(f"{name}: {value}" for name, value in headers.items()),
     ]
-    client.setblocking(False)  # nobody waits for who sent something unreadable
+    client.setblocking(False)  # the client sent something unreadable: do not wait for it
     client.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + page)
 
 
 class HouseLogger(Logger):
-    """gunicorn's log without addresses of requests: it quotes a request it can't read and the address
-    of one that failed, personal links among them (promises P10, L7)."""
+    """gunicorn's log without addresses of requests: gunicorn quotes a request it can't read and the address
+    of one that failed, which may be a personal link (promises P10, L7)."""
 
     def setup(self, cfg: Any) -> None:
-        """Gives gunicorn's handlers, whatever file they write to, our formatter."""
+        """Gives gunicorn's handlers our formatter, whatever file they write to."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(Formatter())
 
-    # gunicorn's own methods stand between a line and its place, which is all that is kept of some.
+    # gunicorn's methods would be logged as the position in the code; the caller's is wanted.
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """As gunicorn's, told by whoever calls."""
+        """Like gunicorn's, logged with the caller's position."""
         super().warning(msg, *args, **{"stacklevel": 3, **kwargs})
 
     def error(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """As gunicorn's, told by whoever calls."""
+        """Like gunicorn's, logged with the caller's position."""
         super().error(msg, *args, **{"stacklevel": 3, **kwargs})
 
     @property
     def access_log_enabled(self) -> bool:
-        """Never: paths hold personal links. The proxy in front counts requests, the house events."""
+        """Always False: paths contain personal links. The proxy in front counts requests, the application
+        logs events."""
         return False

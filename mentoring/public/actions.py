@@ -1,4 +1,4 @@
-"""What visitors may do: write to the office."""
+"""Verbs of visitors: writing to the office."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from programme.models import Organisation
 @retry_on_conflict
 @transaction.atomic
 def send_message(*, form_id: uuid.UUID, name: str, email: str, message: str, now: datetime) -> None:
-    """Passes a visitor's message on to the office's postbox; the same form twice is one mail (C8).
+    """Sends a visitor's message to the office's mailbox; the same form twice is one mail (C8).
 
-    Nothing is kept but the mail, and nothing about the writer is looked up. Raises RuleViolation before an
-    office is entered.
+    Nothing is stored except the mail, and the writer is not looked up. Raises RuleViolation before an office
+    is entered.
     """
     organisation = Organisation.objects.select_related("office").first()
     if organisation is None:

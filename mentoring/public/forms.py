@@ -11,7 +11,7 @@ from core.forms import AddressField, NameField, WordsField
 
 
 class ContactForm(forms.Form):
-    """A message to the office. ``form_id`` makes a form sent twice one message."""
+    """A message to the office. ``form_id`` identifies a form that is sent twice."""
 
     name = NameField(label=_("Your name"))
     email = AddressField(label=_("Your email address"), help_text=_("So that we can answer you."))

@@ -1,4 +1,4 @@
-"""The course of a cohort as its dates tell it, for the start page."""
+"""The dates of a cohort as steps, for the start page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from programme.models import Cohort
 
 @dataclass(frozen=True)
 class Step:
-    """One step: when, in few words, what, and what happens."""
+    """One step: its date in short form, a title, and a description."""
 
     when: str
     title: str

@@ -1,4 +1,4 @@
-"""Start, information, contact and legal pages, composed of what the apps have."""
+"""Start, information, contact and legal pages."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ WORKSHOPS_SHOWN = 3
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The start page: the next_action while applications are open, the course of the cohort, who may apply, the
-    next three workshops with a place, a word to mentors. Six queries for a stranger, whatever there is."""
+    """The start page: a link to apply while applications are open, the dates of the cohort, who may apply,
+    the next three workshops with a free place, a text for mentors. Six queries for a visitor."""
     now = now_of(request)
     cohort, organisation = current_cohort(now), _organisation()
     known = facts(cohort, organisation, vocabulary=True)
@@ -71,7 +71,7 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
 
 @require_safe
 def legal(request: HttpRequest, page: str) -> HttpResponse:
-    """Imprint, privacy and accessibility; privacy shows the notices people agree to as well."""
+    """Imprint, privacy and accessibility; the privacy page also shows the notices people agree to."""
     organisation = _organisation()
     context: dict[str, Any] = {
         "organisation": organisation,
@@ -84,7 +84,7 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """How to reach the office, and a form that reaches it. What was typed is kept whatever goes wrong."""
+    """The office's contact data and a message form. Entries are kept whatever goes wrong."""
     form = ContactForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -118,18 +118,18 @@ def _may_write(request: HttpRequest, writer: str) -> bool:
 
 @require_safe
 def contact_received(request: HttpRequest) -> HttpResponse:
-    """What is said after a message."""
+    """The page shown after a message was sent."""
     return render(request, "public/contact_received.html")
 
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """The language switch of a signed-in person: kept for their mails too. Leads back to ``next``, or to the
+    """The language switch of a signed-in person, stored for their mails too. Redirects to ``next``, or to the
     page of the form that was sent along."""
     wanted, back = request.POST.get("lang", ""), request.POST.get("next", "")
     if wanted not in LANGUAGES:
         raise BadRequest("no such language")
-    if sent := kept_input.opened(request):  # with what stands in its form
+    if sent := kept_input.opened(request):  # with the form's entries
         back = sent.page
         kept_input.keep(request, switching=True)
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):

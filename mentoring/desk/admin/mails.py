@@ -1,4 +1,4 @@
-"""The outbox on the desk."""
+"""The outbox in the admin."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from outbox.models import NEEDS_A_PERSON, MailStatus, OutgoingMail
 
 
 class SettledFilter(admin.SimpleListFilter):
-    """Mails that wait for a person's decision."""
+    """Filter for mails that need a decision."""
 
     title = gettext_lazy("to do")
     parameter_name = "settled"
@@ -43,7 +43,7 @@ class SettledFilter(admin.SimpleListFilter):
 
 
 class KindFilter(admin.SimpleListFilter):
-    """By what the mail is; known without asking the database."""
+    """Filter by kind of mail; its choices need no query."""
 
     title = gettext_lazy("kind")
     parameter_name = "kind"
@@ -57,8 +57,8 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(BackofficeModelAdmin):
-    """What became of each mail: to whom, when, and the server's last answer. Never what it says, so that
-    nobody reads here what two people tell each other."""
+    """The status of each mail: recipient, time, and the server's last answer. Never its content, so that
+    coordinators do not read what two people write to each other."""
 
     cohort_path = None
     may_change = False
@@ -104,7 +104,7 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        # what nobody reads here is not even fetched
+        # columns that are not shown are not fetched
         return (
             with_known(readable_mails(request.user), request.user)
             .select_related("recipient")
@@ -113,13 +113,13 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def kind_shown(self, obj: OutgoingMail) -> str:
-        """What the mail is."""
+        """The name of the kind."""
         return capfirst(label_of(obj.kind))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """By the name too, but of those alone whom the coordinator may know."""
+        """Searches names too, but only of people whom the coordinator may know."""
         found, doubled = super().get_search_results(request, queryset, search_term)
         if search_term:
             found = found.filter(Q(known=True) | Q(recipient__email__istartswith=search_term))
@@ -127,7 +127,7 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("recipient"), ordering="recipient__email")
     def recipient_shown(self, obj: Any) -> str:
-        """Who gets it, with the address it goes to."""
+        """The recipient, with the address."""
         if obj.recipient is None:
             return NOTHING
         if not obj.known or not obj.recipient.name:
@@ -138,7 +138,7 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("when"), ordering="due_at")
     def when(self, obj: OutgoingMail) -> str:
-        """When it left, or when it is due."""
+        """When it was sent, or is due."""
         at, word = (obj.sent_at, "") if obj.sent_at else (obj.due_at, _("due"))
         return format_html(
             '<span class="one-line">{}</span> <span class="second one-line">{} {}</span>',
@@ -148,24 +148,24 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
         )
 
     def object_title(self, obj: Any) -> Any:
-        """What the mail is, and to whom."""
+        """The kind of mail, and its recipient."""
         whom = person(obj.recipient) if obj.known else obj.address
         return format_html("{}, {}", capfirst(label_of(obj.kind)), whom)
 
     @admin.display(description=gettext_lazy("state"), ordering="status")
     def state_shown(self, obj: OutgoingMail) -> str:
-        """Where it is on its way, as a word with its note head."""
+        """The status as a word with its symbol."""
         status = MailStatus(obj.status)
         return format_html('<span class="state state-{}">{}</span>', LOOKS[status], status.label)
 
     @admin.display(description=gettext_lazy("last response"))
     def answer(self, obj: OutgoingMail) -> str:
-        """What the server said last, as long as that is of interest."""
+        """The server's last answer, where it matters."""
         return QUIET if obj.status == MailStatus.SENT else obj.last_error or QUIET
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, obj: OutgoingMail) -> str:
-        """The object the mail is about, with the way there."""
+        """The object the mail is about, as a link."""
         return page_of(obj.object_type, obj.object_id, noun_of(obj.object_type))
 
     def render_change_form(

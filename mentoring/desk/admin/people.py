@@ -1,4 +1,4 @@
-"""People on the desk."""
+"""People in the admin."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from mentoring.desk.people import seen_by
 from mentors.models import Mentor
 from programme.models import Cohort
 
-FROM_MENTOR = "from=mentor"  # the question of a verb's page that was opened on the page of a mentor
+FROM_MENTOR = "from=mentor"  # query of a verb's page opened from the page of a mentor
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
-    """How a person is addressed and reached; the address itself is theirs and stays."""
+    """A person's name, form of address and contact data; the e-mail address is changed by its own verb."""
 
     name = NameField(
         max_length=150, required=False, label=gettext_lazy("name"), widget=AdminTextInputWidget
@@ -47,8 +47,8 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("name", "salutation", "language", "phone")
 
     def clean_name(self) -> str:
-        """The name. Raises ValidationError when one that is known would be taken away: lists and mails
-        would call the person by the address."""
+        """The name. Raises ValidationError when a known name would be removed: lists and mails would show the
+        address instead."""
         name: str = self.cleaned_data["name"]
         if self.initial.get("name") and not name:
             raise forms.ValidationError(_("Please enter a name."), code="required")
@@ -56,16 +56,16 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def _ask_for_address(person: User, *, by: Actor, now: datetime, email: str = "") -> None:
-    """``accounts.ask_for_address``; nothing as long as no address is typed."""
+    """Calls ``accounts.ask_for_address``; does nothing without an address."""
     if email:
         accounts.ask_for_address(person, email=email, by=by, now=now)
 
 
 @admin.register(User)
 class PersonAdmin(BackofficeModelAdmin):
-    """Everybody the coordinator has to do with: applicants and mentees of the own cohorts, the network,
-    and the colleagues, each once they have confirmed it themselves: an address somebody typed opens nobody's
-    page (promise A7). Who may write here says ``accounts.authority``."""
+    """The people a coordinator works with: applicants and mentees of the own cohorts, the mentor network, and
+    colleagues, each once they have confirmed it themselves: a typed address alone opens nobody's page
+    (promise A7). ``accounts.authority`` says who may change a person."""
 
     cohort_path = None
     form = PersonForm
@@ -104,7 +104,7 @@ class PersonAdmin(BackofficeModelAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the parts each one takes, without a query per person."""
+        """Adds each person's roles, without a query per person."""
         return seen_by(request.user).order_by("name", "email")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -112,7 +112,7 @@ class PersonAdmin(BackofficeModelAdmin):
         return allowed and (obj is None or may_ask(obj, actor(request)))
 
     def page_url(self, request: HttpRequest, obj: Any) -> str:
-        """The mentor's page for who came to a verb from there (``FROM_MENTOR``), else the person's."""
+        """The mentor's page where the verb was opened from there (``FROM_MENTOR``), else the person's."""
         mentor = Mentor.objects.filter(user=obj, confirmed_at__isnull=False).first()
         if mentor is not None and request.GET.urlencode() == FROM_MENTOR:
             return reverse("admin:mentors_mentor_change", args=[mentor.pk])
@@ -140,7 +140,7 @@ class PersonAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("name"), ordering="name")
     def who(self, obj: User) -> str:
-        """The name in serif, or that none is known."""
+        """The name, or a remark that none is known."""
         return person(obj.name) if obj.name else _("no name yet")
 
     @admin.display(description=gettext_lazy("takes part as"))
@@ -160,8 +160,8 @@ class PersonAdmin(BackofficeModelAdmin):
 
 @about("accounts.User")
 def parts_of(obj: User, user: Any, now: datetime) -> Aside | None:
-    """The way to what a person is in the programme: applications and parts in the coordinator's cohorts,
-    and the place in the network."""
+    """Links to a person's records in the programme: applications and participations in the coordinator's
+    cohorts, and the mentor record."""
     own = Cohort.objects.coordinated_by(user)
     applied = Application.objects.coordinated_by(user).filter(applicant=obj)
     found = chain(
@@ -183,7 +183,7 @@ def parts_of(obj: User, user: Any, now: datetime) -> Aside | None:
 
 @about("accounts.User", "mentors.Mentor")
 def new_address_of(obj: User | Mentor, user: Any, now: datetime) -> Aside | None:
-    """The address that waits to be confirmed, to who may change it, with what can be done about it."""
+    """The address that waits for confirmation, with its verbs, for those who may change it."""
     found = obj if isinstance(obj, User) else obj.contact
     if not isinstance(found, User) or not found.new_email or found.new_email_at is None:
         return None

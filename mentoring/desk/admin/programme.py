@@ -1,4 +1,4 @@
-"""The programme on the coordinators' desk: organisation, cohorts, words."""
+"""The programme in the admin: organisation, cohorts, vocabulary, texts and notices."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ class OrganisationAdmin(BackofficeModelAdmin):
 
 
 class RoleInline(HouseInline):
-    """Who coordinates the cohort. Coordinators read it; technical administrators change it, but never for
-    themselves."""
+    """The coordinators of a cohort. Coordinators read them; technical administrators change them, but never
+    their own role."""
 
     model = CohortRole
     formset = RoleFormSet
@@ -167,7 +167,7 @@ class CohortAdmin(BackofficeModelAdmin):
     )
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        """Who enters a cohort coordinates it; others are assigned when it is there."""
+        """Whoever enters a cohort coordinates it; others are assigned once it is saved."""
         return () if obj is None else self.inlines
 
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -178,7 +178,7 @@ class CohortAdmin(BackofficeModelAdmin):
             actions.enter_cohort(obj, by=actor(request), now=now)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Roles are given and taken by their actions; first given, then taken."""
+        """Assigns and dismisses coordinators by their verbs; assigns first."""
         formset.save(commit=False)
         by, now = actor(request), now_of(request)
         for role in formset.new_objects:
@@ -189,7 +189,7 @@ class CohortAdmin(BackofficeModelAdmin):
 
 # ── vocabulary ───────────────────────────────────────────────────────────────
 class WordAdmin(VocabularyAdmin):
-    """A word list; the code is given once and then stays."""
+    """A vocabulary; the code can't be changed once entered."""
 
     fields: ClassVar[Any] = ("name_de", "name_en", "code", "position", "offered")
     search_help_text = _("Name or code")
@@ -233,7 +233,7 @@ class DegreeAdmin(WordAdmin):
 # ── texts ────────────────────────────────────────────────────────────────────
 @admin.register(PageText)
 class PageTextAdmin(BackofficeModelAdmin):
-    """The words of the public pages: replaced here, given back by deleting them."""
+    """The texts of the public pages: a coordinators' text replaces the built-in one until it is deleted."""
 
     cohort_path = None
     may_add = True
@@ -245,7 +245,7 @@ class PageTextAdmin(BackofficeModelAdmin):
 
     @admin.display(description=_("page"), ordering="page")
     def shown_page(self, obj: Any) -> str:
-        """What the page is called."""
+        """The name of the page."""
         return page_name(obj.page)
 
     @admin.display(description=_("appears at"))
@@ -261,7 +261,7 @@ class PageTextAdmin(BackofficeModelAdmin):
         return (first, "title_de", "body_de", "title_en", "body_en")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """``?page=`` begins with our own words of that page."""
+        """``?page=`` fills the form with the built-in text of that page."""
         return dict(our_words(request.GET.get("page", "")))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -271,7 +271,7 @@ class PageTextAdmin(BackofficeModelAdmin):
         actions.restore_text(obj, by=actor(request), now=now_of(request))
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """The audit trail stands in the place of Django's own log."""
+        """The audit trail replaces Django's own log."""
 
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         actions.replace_text(

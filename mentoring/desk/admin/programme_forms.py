@@ -34,7 +34,7 @@ PAGE_NAMES = {
 
 
 class OrganisationForm(forms.ModelForm):
-    """The organisation; the office is told by its address."""
+    """The organisation; the office is entered by its address."""
 
     office_email = AddressField(
         label=_("office mailbox"), help_text=_("Messages to the programme are sent here.")
@@ -114,7 +114,7 @@ class CohortForm(forms.ModelForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Refuses dates in an order that can't be, each beside the later one."""
+        """Refuses dates in a wrong order, each beside the later one."""
         data: dict[str, Any] = super().clean() or {}
         self._after("ends_on", "starts_on", _("The last day has to be after the first."))
         self._after(
@@ -143,10 +143,10 @@ class CohortForm(forms.ModelForm):
 
 
 class RoleFormSet(BaseInlineFormSet):
-    """The coordinators of a cohort; at least one stays."""
+    """The coordinators of a cohort; at least one must stay."""
 
     def clean(self) -> None:
-        """Refuses to take the last coordinator away."""
+        """Refuses to remove the last coordinator."""
         super().clean()
         before = sum(1 for form in self.initial_forms if form.instance.pk)
         left = [
@@ -162,7 +162,7 @@ class RoleFormSet(BaseInlineFormSet):
 
 
 class PageTextForm(forms.ModelForm):
-    """The coordinators' own words of a page, beginning with ours."""
+    """The coordinators' text of a page, initially the built-in one."""
 
     page = forms.ChoiceField(label=_("page"))
 
@@ -177,7 +177,7 @@ class PageTextForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
-            # words stay with their page; a field that the page does not show could never be filled in
+            # the page of a text can't be changed; fields the page does not show are removed
             del self.fields["page"]
             return
         field: Any = self.fields["page"]
@@ -185,11 +185,11 @@ class PageTextForm(forms.ModelForm):
         field.choices = [(slug, PAGE_NAMES[slug]) for slug in PAGES if slug not in taken]
 
     def clean_body_de(self) -> str:
-        """The German text; only facts that exist may be mentioned."""
+        """The German text. Raises ValidationError for unknown placeholders."""
         return _checked(self.cleaned_data["body_de"])
 
     def clean_body_en(self) -> str:
-        """The English text; only facts that exist may be mentioned."""
+        """The English text. Raises ValidationError for unknown placeholders."""
         return _checked(self.cleaned_data["body_en"])
 
 
@@ -204,7 +204,7 @@ def _checked(body: str) -> str:
 
 
 def our_words(page: str) -> dict[str, str]:
-    """Our own words of a page as initial values; empty for an unknown page."""
+    """The built-in text of a page as initial values; empty for an unknown page."""
     if page not in PAGES:
         return {}
     title_de, body_de = ours(page, "de")
@@ -231,5 +231,5 @@ class NoticeForm(forms.ModelForm):
 
 
 def page_name(slug: str) -> str:
-    """What a page is called on the desk."""
+    """The name of a page in the admin."""
     return str(PAGE_NAMES.get(slug, slug))

@@ -1,4 +1,4 @@
-"""The audit trail on the desk."""
+"""The audit trail in the admin."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STATEFUL = (Application, Mentee, Mentor, Tandem, Meeting, Workshop, Registration
 
 
 class ObjectFilter(admin.SimpleListFilter):
-    """By what the event is about."""
+    """Filter by the kind of object."""
 
     title = gettext_lazy("object")
     parameter_name = "object"
@@ -45,7 +45,7 @@ class ObjectFilter(admin.SimpleListFilter):
 
 
 class RoleFilter(admin.SimpleListFilter):
-    """By the role somebody acted in."""
+    """Filter by the role of the actor."""
 
     title = gettext_lazy("role")
     parameter_name = "role"
@@ -59,7 +59,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(BackofficeModelAdmin):
-    """What happened, newest first. Nobody writes here and nothing is deleted (promise P9)."""
+    """The audit events, newest first. Read-only (promise P9)."""
 
     cohort_path = None
     may_change = False
@@ -72,15 +72,16 @@ class AuditEventAdmin(BackofficeModelAdmin):
     readonly_fields: ClassVar[Any] = ("when", "object_shown", "who", "changed", "figures")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """What a coordinator may know: events of the own cohorts, of applications only where they may be read,
-        and events of no cohort about the network and the programme's own pages, which every coordinator
-        opens. Everything else is for technical administrators. With the name of who acted."""
+        """The events a coordinator may see: of the own cohorts, of applications only where they may be read,
+        and events of no cohort about the mentor network and the programme's own pages, which every
+        coordinator may open. Everything else is for technical administrators. Joined with the actor's name.
+        """
         found = AuditEvent.objects.annotate(
             actor_name=Subquery(User.objects.filter(pk=OuterRef("actor_id")).values("name")[:1])
         )
         if not getattr(request.user, "is_superuser", False):
             own = Cohort.objects.coordinated_by(request.user).values("pk")
-            # Keys stand here as text, with dashes; as the databases write UUIDs as text, some without.
+            # Keys are stored as text with dashes; some databases write UUIDs as text without.
             applications = Application.objects.coordinated_by(request.user).annotate(
                 key=Replace(Cast("pk", CharField()), Value("-"), Value(""))
             )
@@ -91,7 +92,7 @@ class AuditEventAdmin(BackofficeModelAdmin):
         return found.order_by("-at", "-pk")
 
     def _shared(self) -> list[str]:
-        """The models whose every object every coordinator may open."""
+        """The models whose objects every coordinator may open."""
         return [
             model._meta.label
             for model, page in self.admin_site._registry.items()
@@ -100,7 +101,7 @@ class AuditEventAdmin(BackofficeModelAdmin):
         ]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The events of one page get the names of what they are about: one query per kind of object."""
+        """Adds the names of their objects to the events of a page: one query per model."""
         changelist = super().get_changelist_instance(request)
         rows = list(changelist.result_list)
         self._name_objects(request, rows)
@@ -108,14 +109,14 @@ class AuditEventAdmin(BackofficeModelAdmin):
         return changelist
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """The event with the name of what it is about."""
+        """The event with the name of its object."""
         found = super().get_object(request, object_id, from_field)
         if found is not None:
             self._name_objects(request, [found])
         return found
 
     def _name_objects(self, request: HttpRequest, events: list[Any]) -> None:
-        """Names what the coordinator may see, by the page of its own; the rest stays a word."""
+        """Names the objects that the coordinator may see, as links; the others are named by their kind."""
         wanted: dict[str, set[str]] = defaultdict(set)
         for event in events:
             wanted[event.object_type].add(event.object_id)
@@ -130,7 +131,7 @@ class AuditEventAdmin(BackofficeModelAdmin):
                     event.object_name = page.object_title(found[event.object_id])
 
     def object_title(self, obj: AuditEvent) -> Any:
-        """What happened, and to what."""
+        """The verb and the object."""
         name = getattr(obj, "object_name", "") or noun_of(obj.object_type)
         return format_html("{}: {}", self.what(obj), name)
 
@@ -141,13 +142,13 @@ class AuditEventAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("what happened"), ordering="verb")
     def what(self, obj: AuditEvent) -> str:
-        """The verb in words."""
+        """The verb's label."""
         model = model_of(obj.object_type)
         return str(verb_label(obj.verb, model, obj.actor_role)) if model else obj.verb
 
     @admin.display(description=gettext_lazy("object"), ordering="object_type")
     def object_shown(self, obj: AuditEvent) -> str:
-        """What it happened to, with the way there; below it what kind of thing it is."""
+        """The object as a link; below it its kind."""
         noun = noun_of(obj.object_type)
         name = getattr(obj, "object_name", "")
         if not name:
@@ -157,7 +158,7 @@ class AuditEventAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("person"))
     def who(self, obj: Any) -> str:
-        """Who acted, and in which role; somebody erased since is told by the role alone."""
+        """The actor with their role; for an erased person only the role."""
         role = ROLES.get(obj.actor_role, obj.actor_role)
         name = getattr(obj, "actor_name", "")
         return (
@@ -175,7 +176,7 @@ class AuditEventAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("values"))
     def figures(self, obj: AuditEvent) -> str:
-        """The new values that are not personal, in words where there are any."""
+        """The new values that are not personal, with labels where there are any."""
         model = model_of(obj.object_type)
         told = (_value(model, key, value) for key, value in obj.values.items())
         return ", ".join(told) or NOTHING

@@ -1,4 +1,4 @@
-"""Ways from an event or a mail to what it is about."""
+"""Links from an event or a mail to its object."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOTHING = "–"
 
 
 def page_of(label: str, key: Any, words: Any) -> str:
-    """``words`` as a link to the object's page on the desk, where there is one."""
+    """``words`` as a link to the object's admin page, where there is one."""
     try:
         url = reverse(f"admin:{label.replace('.', '_').lower()}_change", args=[key])
     except NoReverseMatch:
@@ -22,11 +22,11 @@ def page_of(label: str, key: Any, words: Any) -> str:
 
 
 def model_of(label: str) -> type[Model] | None:
-    """The model of “matching.Tandem”; None where it is gone."""
+    """The model of “matching.Tandem”; None where it no longer exists."""
     return next((one for one in apps.get_models() if one._meta.label == label), None)
 
 
 def noun_of(label: str) -> str:
-    """“Tandem” for “matching.Tandem”; the label where the model is gone."""
+    """“Tandem” for “matching.Tandem”; the label where the model no longer exists."""
     model = model_of(label)
     return str(model._meta.verbose_name) if model else label

@@ -1,4 +1,4 @@
-"""Applications: those that led to the past and the running cohort, and the open window in every state."""
+"""Applications: those of the past and the running cohort, and the open window in every state."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ OPEN = (
     ("withdrawn_lately", 1),
     (ApplicationState.WITHDRAWN, 1),
 )
-# The first of some states is a case to think about: what differs from the usual answers.
+# The first application in some states is unusual: the answers that differ.
 TO_JUDGE: dict[str, dict[str, Any]] = {
     ApplicationState.SUBMITTED: {"semesters_left": 1},
     ApplicationState.IN_REVIEW: {"degree": "bachelor", "semester": 3},
@@ -49,8 +49,7 @@ FORMATS = (MeetingFormat.BOTH, MeetingFormat.BOTH, MeetingFormat.ONLINE, Meeting
 
 
 class Window:
-    """The applications to one cohort: the mentors applicants may wish for, and what they say, no two the
-    same."""
+    """The applications to one cohort: the mentors applicants may wish for, and texts, none used twice."""
 
     def __init__(self, stage: Stage, cohort: Cohort, mentors: Sequence[Mentor]) -> None:
         self.stage = stage
@@ -59,14 +58,14 @@ class Window:
         self.texts = Texts(stage.rng)
 
     def motivation(self, student: Student, subject: StudySubject) -> str:
-        """Why somebody applies, by what they aim at."""
+        """Why somebody applies, according to their career field."""
         groups = (f"/{subject.group.code}", "")
         keys = [field + group for field in student.fields.split() for group in groups]
         options = [text for key in keys for text in words.MOTIVATIONS.get(key, ())]
         return self.texts.one(options).format(fach=subject.name_de)
 
     def goals(self, topics: Sequence[str]) -> str:
-        """A goal each on two of the topics."""
+        """A goal for each of two topics."""
         left, found = list(topics), list[str]()
         while left and len(found) < 2:
             found.append(self.texts.one([text for topic in left for text in words.GOALS[topic]]))
@@ -74,11 +73,11 @@ class Window:
         return "\n\n".join(found)
 
     def expectations(self) -> str:
-        """One or two of what people expect."""
+        """One or two usual expectations."""
         return "\n\n".join(self.texts.some(words.EXPECTATIONS, self.stage.rng.choice([1, 1, 2])))
 
     def wishes(self) -> tuple[Mentor | str, ...]:
-        """None, one or two wishes; seldom somebody the network does not know yet."""
+        """None, one or two wishes; rarely somebody who is not in the network yet."""
         stage, rng = self.stage, self.stage.rng
         found: list[Mentor | str] = []
         if self.mentors and rng.random() < 0.45:
@@ -89,7 +88,7 @@ class Window:
 
 
 def somebody(stage: Stage) -> Student:
-    """A student with a name of the book, who studies something that may apply."""
+    """A student with a new name and a subject that may apply."""
     name, home = stage.book.fresh()
     subjects = [one for one in stage.words.subjects.values() if one.may_apply]
     subject = stage.rng.choice(subjects)
@@ -115,7 +114,7 @@ def somebody(stage: Stage) -> Student:
 def send(
     window: Window, student: Student, now: datetime, *, other: Mapping[str, Any] | None = None
 ) -> Application:
-    """Somebody sends the form; ``other`` are answers that differ from the usual ones."""
+    """Sends the form; ``other`` are answers that differ from the usual ones."""
     stage, texts = window.stage, window.texts
     rng, language = stage.rng, "de"
     if student.home != "de" and rng.random() < 0.4:
@@ -167,8 +166,8 @@ def confirm(application: Application, now: datetime) -> Application:
 
 # ── what led to the past and the running cohort ──────────────────────────────
 def mentees_of(window: Window, students: Sequence[Student]) -> list[Mentee]:
-    """The students become mentees of the cohort, and some others were not accepted. All mails of that
-    time left long ago."""
+    """Makes the students mentees of the cohort, and rejects some others. All mails of that time were sent
+    long ago."""
     with muted():
         found = [_accepted(window, student) for student in students]
         for number in range(max(3, len(students) // 5)):
@@ -177,7 +176,7 @@ def mentees_of(window: Window, students: Sequence[Student]) -> list[Mentee]:
 
 
 def _sent_and_read(window: Window, student: Student) -> tuple[Application, datetime]:
-    """Sent and confirmed in the second half of the window, read after its end; the moment of reading."""
+    """Sent and confirmed in the second half of the window, read after its end; returns the time of reading."""
     stage, closes = window.stage, window.cohort.applications_close_at
     rng = stage.rng
     now = closes - timedelta(days=rng.randint(1, 40), minutes=rng.randrange(600))
@@ -218,15 +217,15 @@ def _not_accepted(window: Window, *, withdrawn: bool) -> None:
 
 
 def students_of_the_year(stage: Stage) -> list[Student]:
-    """The mentees to be of the running cohort: those who are told of one by one, then others."""
+    """The future mentees of the running cohort: first those described one by one, then others."""
     wanted = stage.sizes.mentees
     return [*STUDENTS[:wanted], *(somebody(stage) for _more in range(wanted - len(STUDENTS)))]
 
 
 # ── the open window ──────────────────────────────────────────────────────────
 def open_window(window: Window) -> list[Application]:
-    """Applications in each state. What is open has its mail: a link to confirm, a talk to come to, a
-    withdrawal to take back; what is over is told by its state alone."""
+    """Applications in each state. Open ones have their mail (a link to confirm, a talk, a withdrawal that can
+    be taken back); finished ones have a state only."""
     times = max(1, round(window.stage.sizes.mentees / 25))
     return [
         _bring(window, state, TO_JUDGE.get(state, {}) if one == 0 else {})

@@ -15,7 +15,7 @@ from programme import actions
 from programme.models import Cohort, Organisation
 
 OFFICE = "mentoring@hochschule.example"
-# The running cohort is in its twelfth week: everything that happens in a year is under way somewhere.
+# The running cohort is in its twelfth week, so that every step of a year occurs somewhere.
 DAYS_RUNNING = 77
 LENGTH = 302
 
@@ -30,7 +30,7 @@ class Cohorts:
 
 
 def organisation(at: datetime) -> Organisation:
-    """The house that runs the programme, with its postbox."""
+    """The organisation that runs the programme, with its mailbox."""
     return actions.save_organisation(
         Organisation(
             name_de="Hochschule für Musik und Theater",
@@ -76,7 +76,7 @@ def three(stage: Stage, coordinators: list[User]) -> Cohorts:
 
 
 def _year(day: date, years: int) -> date:
-    """The same day of another year; the 29th of February becomes the 28th."""
+    """The same date in another year; the 29th of February becomes the 28th."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Days on which a university is closed: what the demo tells of never falls on one."""
+"""Days on which the university is closed; nothing in the demo data falls on one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from core.times import local, wall_time
 
-# Public holidays of Saxony with a date of their own, as (month, day).
+# Public holidays of Saxony with a fixed date, as (month, day).
 FIXED = {(1, 1), (5, 1), (10, 3), (10, 31)}
 # Days after Easter Sunday: Good Friday, Easter Monday, Ascension Day, Whit Monday.
 AROUND_EASTER = (-2, 1, 39, 50)
@@ -23,8 +23,7 @@ def is_closed(day: date) -> bool:
 
 
 def on_a_weekday(moment: datetime) -> datetime:
-    """The moment itself or, by the same clock on the wall, on the next day from Monday to Friday that is
-    no holiday."""
+    """The moment itself or, at the same local time, the next day from Monday to Friday that is no holiday."""
     here = local(moment)
     day = here.date()
     while day.weekday() > 4 or is_closed(day):

@@ -1,4 +1,4 @@
-"""Keys drawn from the seed: same seed, same data, down to the addresses of the pages."""
+"""Keys derived from the seed: the same seed gives the same data, including the addresses of pages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.apps import apps
 
 @contextmanager
 def keys_from(rng: random.Random) -> Iterator[None]:
-    """Inside, every new row whose key would be a random UUID gets the next one of ``rng``.
+    """Context manager: every new row whose key would be a random UUID gets the next one of ``rng``.
 
-    For the one process that seeds an empty database of the embedded default. Personal links name their
-    keys themselves and stay random.
+    For the one process that seeds an empty database of the embedded default. Personal links set their keys
+    themselves and stay random.
     """
 
     def next_key() -> uuid.UUID:
@@ -25,7 +25,7 @@ def keys_from(rng: random.Random) -> Iterator[None]:
     try:
         for field in fields:
             field.default = next_key
-            field.__dict__.pop("_get_default", None)  # the field remembers what it was asked last
+            field.__dict__.pop("_get_default", None)  # the field caches its default
         yield
     finally:
         for field in fields:

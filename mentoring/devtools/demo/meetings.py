@@ -1,4 +1,4 @@
-"""Meetings: held, missed, reported differently, moved, cancelled, ahead, and offers in every turn."""
+"""Meetings: held, missed, reported differently, moved, cancelled, ahead, and offers in every state."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NEAR = "Leipzig"
 
 
 class Subjects:
-    """What a tandem talks about: getting to know each other first, then the mentee's topics."""
+    """Subjects of a tandem's meetings: first an introduction, then the mentee's topics."""
 
     def __init__(self, stage: Stage, tandem: Tandem) -> None:
         texts = Texts(stage.rng)
@@ -38,16 +38,16 @@ class Subjects:
         later = [text for topic in sorted(topics) for text in AGENDAS.get(topic, ())]
         others = texts.some(AGENDAS_FOR_ALL, len(AGENDAS_FOR_ALL))
         later = texts.some(later, len(later))
-        later[2:2] = others[:1]  # now and then something else than the topics
+        later[2:2] = others[:1]  # now and then a subject that is none of the topics
         self._left = iter([texts.one(FIRST_AGENDAS), *later, *others[1:]])
 
     def next(self) -> str:
-        """The agenda of the next meeting, none twice in a tandem; empty when there are no more."""
+        """The agenda of the next meeting, none twice in a tandem; empty when all are used."""
         return next(self._left, "")
 
 
 def place_of(stage: Stage, tandem: Tandem) -> str:
-    """Where two people meet: as the mentor likes it, and online with who lives far away."""
+    """Where two people meet: as the mentor prefers, and online with those who live far away."""
     likes, far = tandem.mentor.meeting_format, tandem.mentor.region != NEAR
     if likes == MeetingFormat.ONLINE or (far and likes != MeetingFormat.ON_SITE):
         return PLACES[0]
@@ -55,7 +55,7 @@ def place_of(stage: Stage, tandem: Tandem) -> str:
 
 
 class Diary:
-    """The meetings of one tandem. Days count from today; everything past is muted, what is open is not."""
+    """The meetings of one tandem. Days count from today; past meetings queue no mails, open ones do."""
 
     def __init__(self, stage: Stage, tandem: Tandem) -> None:
         self.stage = stage
@@ -65,7 +65,7 @@ class Diary:
         self.subjects = Subjects(stage, tandem)
 
     def dates(self, *days: int) -> list[OfferedDate]:
-        """One date a day, at hours people have; on the next day where one is a holiday."""
+        """One date a day, at usual hours; on the next day where one is a holiday."""
         rng = self.stage.rng
         found: list[OfferedDate] = []
         taken: set[int] = set()
@@ -88,8 +88,8 @@ class Diary:
         )
 
     def fixed(self, day: int, ahead: int = 8) -> Meeting:
-        """A date that was offered ``ahead`` days before (three days ago at the latest) and picked two days
-        later. What is past stays past: from a holiday it goes back to a day of work."""
+        """A date that was offered ``ahead`` days before (at least three days ago) and picked two days later.
+        A past date stays in the past: from a holiday it is moved back to a working day."""
         while day <= 0 and is_closed(self.stage.day(day)):
             day -= 1
         ago = max(ahead - day, 3)
@@ -105,7 +105,7 @@ class Diary:
             )
 
     def past(self, day: int, mentee: str = Report.HELD, mentor: str = Report.HELD) -> Meeting:
-        """A meeting of a day that is over, with what each side said ("" for nothing yet)."""
+        """A past meeting, with what each side reported ("" for nothing yet)."""
         meeting = self.fixed(day)
         assert meeting.ends_at is not None
         with muted():
@@ -230,8 +230,7 @@ STORIES: tuple[Callable[[Diary], None], ...] = (
 
 
 def of_the_year(stage: Stage, held: Iterable[Tandem]) -> None:
-    """What the tandems of the running cohort have met and will meet; those only just confirmed have
-    not begun."""
+    """The past and future meetings of the running cohort's tandems; those only just confirmed have none."""
     running = [one for one in held if one.state in ("probation", "active")]
     for number, tandem in enumerate(running):
         STORIES[number % len(STORIES)](Diary(stage, tandem))
@@ -239,8 +238,8 @@ def of_the_year(stage: Stage, held: Iterable[Tandem]) -> None:
 
 # ── the past year ────────────────────────────────────────────────────────────
 def of_the_past(stage: Stage, tandems: Iterable[Tandem], first_day: int, each: int = 6) -> None:
-    """``each`` meetings per tandem, a month apart from ``first_day`` on, all held. Written at once, with the
-    events the verbs would have left: nobody was told anything, so that nothing else hangs on it."""
+    """``each`` meetings per tandem, a month apart from ``first_day`` on, all held. Written in bulk, with the
+    events the verbs would have written: no mail was sent, so nothing else depends on them."""
     meetings: list[Meeting] = []
     dates: list[DateProposal] = []
     events: list[AuditEvent] = []

@@ -1,4 +1,4 @@
-"""The network: forty mentors in every state, from a letter to the office to a grateful farewell."""
+"""The network: forty mentors in every state, from first contact to retirement."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from mentors.states import MentorState
 from outbox.actions import muted
 from programme.models import MeetingFormat
 
-# Who is not simply active: how far they came. The others are active.
+# The mentors who are not simply active, with their state. The others are active.
 BEFORE = {
     "Gábor Szabó": MentorState.PROSPECT,
     "Hélène Moreau": MentorState.CONTACTED,
@@ -37,7 +37,7 @@ BEFORE = {
     "Marcus Westphal": MentorState.DECLINED,
     "Ole Kamps": MentorState.REJECTED,
 }
-# What became later of some who were active.
+# What later became of some who were active.
 PARTED, RESTING, WITHDREW, ON_HOLD = (
     "Ludwig Pabst",
     "Saskia Vandenberg",
@@ -56,7 +56,7 @@ class Network:
 
 
 def guides(stage: Stage) -> list[Guide]:
-    """As many as are wanted: those who are told of one by one, then others of their kind."""
+    """The wanted number: first those described one by one, then generated ones."""
     wanted = stage.sizes.mentors
     found = list(GUIDES[:wanted])
     while len(found) < wanted:
@@ -80,9 +80,9 @@ def guides(stage: Stage) -> list[Guide]:
 
 
 def found_network(stage: Stage) -> Network:
-    """Enters everybody and brings them as far as they came; the mails of that time left long ago.
+    """Enters all mentors and brings them into their states; the mails of that time were sent long ago.
 
-    One of them has been asked for the consent the day before yesterday: that mail and its link are there.
+    One of them was asked for the consent the day before yesterday: that mail and its link exist.
     """
     network = Network()
     for number, guide in enumerate(guides(stage)):
@@ -127,7 +127,7 @@ def _bring(stage: Stage, guide: Guide, state: str, number: int) -> Mentor:
 
 
 def _writes_to_us(stage: Stage, guide: Guide, now: datetime) -> Mentor:
-    """Somebody wrote by the form the day before yesterday and waits for an answer."""
+    """Somebody sent the form the day before yesterday and waits for an answer."""
     user = stage.person(guide.name)
     with muted():
         actions.note_interest_by_form(
@@ -191,7 +191,7 @@ def _review(stage: Stage, mentor: Mentor, since: datetime, *, whole: bool) -> No
 
 
 def farewell(stage: Stage, network: Network) -> None:
-    """One of them parted with thanks after the past cohort."""
+    """One of them retired after the past cohort."""
     mentor = network.by_name.get(PARTED)
     if mentor is not None:
         with muted():
@@ -200,7 +200,8 @@ def farewell(stage: Stage, network: Network) -> None:
 
 
 def pauses(stage: Stage, network: Network) -> None:
-    """Two rest since last month: one wished it, one withdrew the consent. Their tandems go on."""
+    """Two have paused since last month: one at their own wish, one withdrew the consent. Their tandems
+    continue."""
     with muted():
         if (mentor := network.by_name.get(RESTING)) is not None:
             by, now = stage.by, stage.some_hour(-30)
@@ -227,5 +228,5 @@ def reopened(stage: Stage, network: Network) -> None:
 
 
 def book_for(rng: random.Random) -> NameBook:
-    """A book of names in which those of the network are given away."""
+    """A NameBook in which the names of the network are taken."""
     return NameBook(rng, tuple(guide.name for guide in GUIDES))

@@ -1,4 +1,4 @@
-"""Who of the demo can sign in, and how: the coordinators, and one of each part."""
+"""Who can sign in to the demo, and how: the coordinators, and one person of each role."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def coordinators(at: datetime) -> list[User]:
 
 
 def sign_in_names() -> list[tuple[str, str]]:
-    """(address, what for and how) of those to sign in as; nothing where there is no demo."""
+    """(address, role, how to sign in) of the people to sign in as; empty where there is no demo."""
     if not settings.EMBEDDED or not User.objects.filter(email=COORDINATOR).exists():
         return []
     code = "Code per E-Mail, siehe unten"
@@ -79,8 +79,8 @@ def sign_in_names() -> list[tuple[str, str]]:
 
 
 def current_codes() -> list[tuple[str, str]]:
-    """(address, six digits) of the demo coordinator's second factor at this moment; nothing outside the
-    embedded default, and nothing about anybody else."""
+    """(address, six digits) of the demo coordinator's second factor at this moment; empty outside the
+    embedded default, and never for anybody else."""
     if not settings.EMBEDDED:
         return []
     factors = Authenticator.objects.filter(

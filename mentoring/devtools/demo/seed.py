@@ -1,4 +1,4 @@
-"""The demo as a whole: refuses where it has no business, tells three years, leaves the house in order."""
+"""Enters the whole demo: refuses outside an empty embedded database, writes three years, plans the reminders."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from workshops.reminders import of_registration
 
 
 class Refused(Exception):
-    """The demo is not entered here; the sentence says why."""
+    """The demo is not entered; the message says why."""
 
 
 def is_empty() -> bool:
@@ -47,7 +47,7 @@ def is_empty() -> bool:
 
 
 def refuse_where_it_has_no_business() -> None:
-    """Raises Refused outside the embedded default, and where anybody or any cohort is entered already."""
+    """Raises Refused outside the embedded default, and where any person or cohort exists."""
     if not settings.EMBEDDED:
         raise Refused(
             _(
@@ -64,7 +64,7 @@ def refuse_where_it_has_no_business() -> None:
 
 
 def seed_demo(at: datetime, *, seed: int = 1, sizes: Sizes | None = None) -> Counter[str]:
-    """Enters the demo as told from the moment ``at``, in one transaction; returns what is there, counted.
+    """Enters the demo as of ``at``, in one transaction; returns the counts of what was entered.
 
     The same ``seed``, ``sizes`` and ``at`` give the same people, states, dates and keys. Raises Refused.
     """
@@ -98,7 +98,7 @@ def _stage(at: datetime, rng: random.Random, sizes: Sizes) -> Stage:
 
 
 def _tell(stage: Stage) -> None:
-    """The story in the order of time, as far as one thing needs another."""
+    """Writes the data in chronological order as far as one part depends on another."""
     staff = list(User.objects.filter(is_staff=True).order_by("email"))
     three = cohorts.three(stage, staff)
     net = network.found_network(stage)
@@ -127,8 +127,8 @@ def _past(stage: Stage, cohort: Cohort, net: network.Network) -> None:
 
 
 def _plan_what_lies_ahead(at: datetime) -> None:
-    """Plans every reminder of what lies ahead. Those whose moment has passed are noted as cancelled, so
-    that no sweep takes them for forgotten: people had them when it was time."""
+    """Plans every reminder ahead. Those whose time has passed are marked as cancelled, so that no sweep takes
+    them for forgotten: in the demo's past people received them."""
     for table in REMINDER_SOURCES.values():
         if table.wanted is not None:
             plan(table.wanted(at), at)

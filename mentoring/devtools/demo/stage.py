@@ -1,4 +1,4 @@
-"""What every part of the demo stands on: one clock, one source of chance, the words, who acts."""
+"""What all parts of the demo share: one time, one random source, the vocabulary, the actors."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Words:
 
 @dataclass
 class Stage:
-    """``at`` is the moment the demo is told from. All else is reckoned from it, in Berlin's time."""
+    """``at`` is the time of the demo; all dates are computed from it, in Berlin's time zone."""
 
     at: datetime
     rng: random.Random
@@ -74,29 +74,28 @@ class Stage:
 
     @property
     def by(self) -> Actor:
-        """The coordinator, acting."""
+        """The coordinator as actor."""
         return Actor.person(self.coordinator, "coordinator")
 
     def day(self, offset: int) -> date:
-        """The day so many days from today; negative ones are past."""
+        """The date this many days from today; negative for the past."""
         return self.today + timedelta(days=offset)
 
     def on(self, offset: int, hour: int = 10, minute: int = 0) -> datetime:
-        """A moment by the clock on the wall, so many days from today. Never later than ``at`` for days
-        that are not ahead."""
+        """A local time this many days from today. Never later than ``at``, except for days ahead."""
         found = wall_time(self.day(offset), time(hour, minute))
         return min(found, self.at - timedelta(minutes=1)) if offset <= 0 else found
 
     def hours_ago(self, hours: float) -> datetime:
-        """So many hours before ``at``."""
+        """This many hours before ``at``."""
         return self.at - timedelta(hours=hours)
 
     def some_hour(self, offset: int) -> datetime:
-        """A moment of that day between 8 and 21."""
+        """A random moment of that day between 8 and 21."""
         return self.on(offset, self.rng.randint(8, 20), self.rng.randrange(60))
 
     def person(self, name: str, *, language: str = "de", domain: str = "example.org") -> User:
-        """A new person with a name and an address of nobody."""
+        """A new person with an unused name and address."""
         user = User.objects.person(
             self.book.address(name, domain),
             name=name,
@@ -107,16 +106,16 @@ class Stage:
         return user
 
     def form_id(self) -> uuid.UUID:
-        """The id of a form somebody sent."""
+        """A random form id."""
         return uuid.UUID(int=self.rng.getrandbits(128), version=4)
 
     def pick(self, table: dict[str, Any], codes: str | Iterable[str]) -> list[Any]:
-        """The words of some codes (“a b c” or a list), in their order; unknown ones are left out."""
+        """The entries for some codes (“a b c” or a list), in that order; unknown ones are left out."""
         wanted = codes.split() if isinstance(codes, str) else codes
         return [table[code] for code in wanted if code in table]
 
 
 def as_person(user: User | None, role: str) -> Actor:
-    """Somebody acting for themselves; the demo gives everybody an address."""
+    """The person as actor; everybody in the demo has an address."""
     assert user is not None
     return Actor.person(user, role)

@@ -1,4 +1,4 @@
-"""Tandems: those of the past year, and those of the running one in every state of their life."""
+"""Tandems: those of the past year, and those of the running one in every state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mentors.models import Mentor
 from outbox.actions import muted
 from programme.models import Cohort
 
-# What became of each of the twenty-five, in the order of ``STUDENTS``; more mentees repeat it.
+# The state of each of the twenty-five, in the order of ``STUDENTS``; repeated for more mentees.
 STORIES = [
     "active",
     "active",
@@ -48,7 +48,7 @@ STORIES = [
 ]
 RULED = ("Henrike Osterloh", "Jan Marquardt", "Judith Ahrendt")
 AT_ONCE = ("active", "probation", "left")  # found each other before the cohort began
-# Days before today on which the mentor of a late story was asked (the cohort gives ten days to answer).
+# Days before today on which the mentor of a late tandem was asked (the cohort gives ten days to answer).
 ASKED = {"asked": 4, "question": 5, "full": 4, "confirmed": 6, "declined": 11, "expired": 15}
 
 
@@ -68,7 +68,7 @@ def _accept(stage: Stage, tandem: Tandem, now: datetime) -> None:
 
 
 def _together(stage: Stage, mentee: Mentee, mentor: Mentor, now: datetime) -> Tandem:
-    """From proposal to begin, three weeks of a time that is past."""
+    """From proposal to beginning, within three weeks of the past."""
     tandem = actions.propose_tandem(mentee, mentor, by=stage.by, now=now)
     _agree_and_ask(stage, tandem, now + timedelta(days=2), now + timedelta(days=3))
     _accept(stage, tandem, now + timedelta(days=5))
@@ -79,7 +79,7 @@ def _together(stage: Stage, mentee: Mentee, mentor: Mentor, now: datetime) -> Ta
 def past_year(
     stage: Stage, cohort: Cohort, mentees: list[Mentee], network: Network
 ) -> list[Tandem]:
-    """Everybody found somebody. The year is not ended yet: meetings and workshops come first."""
+    """Every mentee gets a tandem. The year is not ended here: meetings and workshops are entered first."""
     begins = stage.at - timedelta(days=(stage.today - cohort.starts_on).days + 20)
     with muted():
         pairs = zip(mentees, _choose(stage, mentees, network), strict=False)
@@ -89,7 +89,7 @@ def past_year(
 
 
 def _choose(stage: Stage, mentees: list[Mentee], network: Network) -> list[Mentor]:
-    """For each mentee the mentor who offers most of what they look for, a place each."""
+    """For each mentee the mentor who offers most of what they look for, one place each."""
     left = {mentor.pk: mentor.capacity for mentor in network.active}
     topics = {one.pk: set(one.topics.values_list("code", flat=True)) for one in network.active}
     fields = {
@@ -115,7 +115,7 @@ def _choose(stage: Stage, mentees: list[Mentee], network: Network) -> list[Mento
 
 
 def end_of_year(stage: Stage, cohort: Cohort, tandems: list[Tandem], mentees: list[Mentee]) -> None:
-    """Tandems and parts are completed; one mentee had left in spring."""
+    """Completes tandems and participations; one mentee had left in spring."""
     ended = stage.at - timedelta(days=(stage.today - cohort.ends_on).days)
     with muted():
         for tandem in tandems[:-1]:
@@ -129,8 +129,8 @@ def end_of_year(stage: Stage, cohort: Cohort, tandems: list[Tandem], mentees: li
 
 # ── the running year ─────────────────────────────────────────────────────────
 def first_round(stage: Stage, cohort: Cohort, mentees: list[Mentee]) -> list[Tandem]:
-    """A plan before the beginning: most found somebody, some proposals came to nothing, one mentee left
-    since. Returns the tandems that go on."""
+    """A plan before the beginning: most tandems were confirmed, some proposals failed, one mentee left since.
+    Returns the tandems that continue."""
     with muted():
         _rules(stage, mentees)
         plan = _planned(_compute(stage, cohort, stage.some_hour(-96)))
@@ -151,8 +151,8 @@ def first_round(stage: Stage, cohort: Cohort, mentees: list[Mentee]) -> list[Tan
 
 
 def _rules(stage: Stage, mentees: list[Mentee]) -> None:
-    """A pair the coordinators fixed, since the two asked for each other, one that is excluded, since the
-    mentor teaches the mentee, and one they do not want to see together."""
+    """A pair the coordinators fixed, since the two asked for each other; one that is excluded, since the
+    mentor teaches the mentee; and one the coordinators do not want."""
     by, now = stage.by, stage.some_hour(-97)
     mentors = {one.name: one for one in Mentor.objects.filter(name__in=RULED)}
     if not mentees or len(mentors) < len(RULED):
@@ -166,13 +166,13 @@ def _rules(stage: Stage, mentees: list[Mentee]) -> None:
 
 
 def second_round(stage: Stage, cohort: Cohort, mentees: list[Mentee]) -> list[Tandem]:
-    """A second plan a fortnight ago, for who was left. What is still open has its mail and its link.
+    """A second plan two weeks ago, for the remaining mentees. Open questions have their mail and link.
     Returns the tandems that were confirmed."""
     late = [(one, story) for one, story in _told(mentees) if story not in AT_ONCE]
     with muted():
         plan = _planned(_compute(stage, cohort, stage.some_hour(-16)))
     _one_place_for_two(stage, late, plan)
-    # what is confirmed takes the place somebody else is still asked about: those come last
+    # confirmed tandems take places that others are still asked about: these come last
     late.sort(key=lambda one: one[1] == "confirmed")
     told = [
         (_second_round(stage, one, plan[one.pk], story), story)
@@ -201,11 +201,11 @@ def _first_round(stage: Stage, mentee: Mentee, mentor: Mentor, story: str) -> Ta
 
 
 def _refused(stage: Stage, mentee: Mentee, mentor: Mentor, story: str) -> None:
-    """A first proposal that came to nothing: declined by the mentee, by the mentor, or never answered."""
+    """A first proposal that failed: declined by the mentee, by the mentor, or never answered."""
     begins = stage.some_hour(-94)
     try:
         tandem = actions.propose_tandem(mentee, mentor, by=stage.by, now=begins)
-    except RuleViolation:  # the place went to somebody else meanwhile
+    except RuleViolation:  # the place was taken by somebody else meanwhile
         return
     if story == "draft":
         by = as_person(mentee.user, "mentee")
@@ -222,7 +222,7 @@ def _refused(stage: Stage, mentee: Mentee, mentor: Mentor, story: str) -> None:
 def _one_place_for_two(
     stage: Stage, late: list[tuple[Mentee, str]], plan: dict[object, Mentor]
 ) -> None:
-    """Two mentees are proposed to a mentor with one free place: possible, and warned of (promise C7)."""
+    """Two mentees are proposed to a mentor with one free place: allowed, with a warning (promise C7)."""
     confirmed = next((one for one, story in late if story == "confirmed" and one.pk in plan), None)
     waiting = next((one for one, story in late if story == "full"), None)
     if confirmed is None or waiting is None:
@@ -271,7 +271,7 @@ def _second_round(stage: Stage, mentee: Mentee, mentor: Mentor, story: str) -> T
             actions.decline(tandem, by=by_mentor, now=now, reason=words.DECLINES[1])
         elif story == "expired":
             actions.expire(tandem, by=Actor.system(), now=asked_at + timedelta(days=10, hours=1))
-    if story == "confirmed":  # may still be taken back: the mails that say so are there
+    if story == "confirmed":  # may still be taken back: their mails exist
         _accept(stage, tandem, stage.hours_ago(stage.rng.randint(8, 40)))
     tandem.refresh_from_db()
     return tandem

@@ -1,4 +1,4 @@
-"""Dealing out what people say, so that nobody in a list says what somebody else said."""
+"""Distributes texts so that people in a list have different ones."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Sequence
 
 
 class Texts:
-    """Deals out texts, the rarest first; so none comes again before all were told."""
+    """Distributes texts, the least used first; none is repeated before all were used."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self._told: Counter[str] = Counter()
 
     def one(self, options: Sequence[str]) -> str:
-        """By chance one of those that were told least so far. An empty one, where it is among the
-        options, means that somebody has nothing to say, and may come at any time."""
+        """A random one of the least used. An empty text among the options stands for no text and may come at
+        any time."""
         if "" in options and self._rng.random() < 0.15:
             return ""
         said = [text for text in options if text]
@@ -26,7 +26,7 @@ class Texts:
         return found
 
     def some(self, options: Sequence[str], number: int) -> list[str]:
-        """So many different ones, or all there are."""
+        """This many different ones, or all there are."""
         left, found = list(options), list[str]()
         while left and len(found) < number:
             found.append(self.one(left))

@@ -1,4 +1,4 @@
-"""Workshops: twenty a year, Tuesdays online and Fridays on site in turn, with places, lines and presence."""
+"""Workshops: twenty a year, Tuesdays online and Fridays on site, with places, waiting lists and attendance."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAST_WORKSHOPS = 6
 
 
 def _days(cohort: Cohort, number: int, every: int = 1) -> list[date]:
-    """So many days of workshops, every so many weeks; none in the holidays."""
+    """This many workshop days, this many weeks apart; none in the holidays."""
     monday, week = _monday(cohort), 0
     found: list[date] = []
     while len(found) < number:
@@ -82,7 +82,7 @@ def _monday(cohort: Cohort) -> date:
 
 
 def of_the_past(stage: Stage, cohort: Cohort, mentees: Sequence[Mentee]) -> None:
-    """Some of the workshops of the past year, held, with everybody's presence."""
+    """Some of the workshops of the past year, held, with all attendance."""
     with muted():
         for number, day in enumerate(_days(cohort, PAST_WORKSHOPS, every=4)):
             announced = wall_time(day, time(12)) - timedelta(days=40)
@@ -94,8 +94,8 @@ def of_the_past(stage: Stage, cohort: Cohort, mentees: Sequence[Mentee]) -> None
 
 
 def of_the_year(stage: Stage, cohort: Cohort, network: Network) -> None:
-    """Held ones with presence, the last one still to be recorded; ahead ones with free places, full ones
-    with a line; one cancelled; the last ones still drafts."""
+    """Held ones with attendance, the last one still to be recorded; future ones with free places, full ones
+    with a waiting list; one cancelled; the last ones still drafts."""
     announced = wall_time(cohort.starts_on, time(10)) - timedelta(days=12)
     number_of_all = stage.sizes.workshops
     plan = list(enumerate(_days(cohort, number_of_all)))
@@ -130,7 +130,7 @@ def of_the_year(stage: Stage, cohort: Cohort, network: Network) -> None:
 def _crowd(
     stage: Stage, workshop: Workshop, people: list[User], mentors: list[User], number: int
 ) -> list[User]:
-    """Who registers: a few more than there are places for the ones people fight for."""
+    """The people who register: for popular workshops a few more than there are places."""
     rng = stage.rng
     wanted = workshop.capacity + 3 if number in CROWDED else rng.randint(5, workshop.capacity)
     chosen = rng.sample(people, min(wanted, len(people)))
@@ -142,7 +142,7 @@ def _crowd(
 def _register(
     stage: Stage, workshop: Workshop, people: Sequence[User], since: datetime
 ) -> list[Registration]:
-    """One after the other, a few hours apart."""
+    """Registers one after the other, a few hours apart."""
     found = []
     for number, person in enumerate(people):
         role = "mentee" if Mentee.objects.filter(user=person).exists() else "mentor"
@@ -153,7 +153,7 @@ def _register(
 
 
 def _record(stage: Stage, workshop: Workshop, places: Sequence[Registration]) -> None:
-    """Presence at each session: most were there, some late, some excused."""
+    """Attendance at each session: most were present, some late, some excused."""
     for session in Session.objects.filter(workshop=workshop).order_by("starts_at"):
         for registration in places:
             presence, minutes = _presence(stage, session)
@@ -179,6 +179,6 @@ def _presence(stage: Stage, session: Session) -> tuple[str, int | None]:
 
 
 def _moves_up(stage: Stage, workshop: Workshop, places: Sequence[Registration]) -> None:
-    """Somebody gave a place back the day before yesterday; who waited first has it now."""
+    """Somebody gave a place back the day before yesterday; the first of the waiting list has it now."""
     left = places[-1]
     actions.cancel_registration(left, by=as_person(left.person, "person"), now=stage.some_hour(-2))

@@ -1,1 +1,1 @@
-"""What the demo is told with: people who do not exist, what they wrote, and what a year offers."""
+"""The texts of the demo data: invented people, what they wrote, and the workshops of a year."""

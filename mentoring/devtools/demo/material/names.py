@@ -1,4 +1,4 @@
-"""Names of nobody in particular, and addresses under domains that lead nowhere (RFC 2606)."""
+"""Invented names, and addresses under domains that can't receive mail (RFC 2606)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FAMILY = (
     "Scheffler", "Sievers", "Steinke", "Tauber", "Thiele", "Ulbrich", "Vetter", "Voigtländer",
     "Wegener", "Wiegand", "Wittig", "Zeidler", "Zimmer",
 )  # fmt: skip
-# Whole names, since given and family name belong together. (name, language it is likely at home in)
+# Whole names, since given and family name belong together: (name, likely language of the home)
 ABROAD = (
     ("Aiko Nakamura", "ja"), ("Aleksander Wójcik", "pl"), ("Alejandro Vargas", "es"),
     ("Amira Haddad", "fr"), ("Anastasiia Kovalenko", "uk"), ("Beatriz Carvalho", "es"),
@@ -51,7 +51,7 @@ _LETTERS = str.maketrans(
 
 
 class NameBook:
-    """Hands out names and addresses; no address twice. ``taken`` are names that are given away already."""
+    """Returns names and addresses; no address twice. ``taken`` are names that are used already."""
 
     def __init__(self, rng: random.Random, taken: tuple[str, ...] = ()) -> None:
         self._rng = rng
@@ -59,7 +59,7 @@ class NameBook:
         self._addresses: set[str] = set()
 
     def fresh(self) -> tuple[str, str]:
-        """A name nobody has yet and the language of the home: “de” for three quarters."""
+        """An unused name and the language of the home: “de” for three quarters."""
         for _attempt in range(40):
             if self._rng.random() < SHARE_ABROAD:
                 name, language = self._rng.choice(ABROAD)
@@ -68,14 +68,14 @@ class NameBook:
                 language = "de"
             if name not in self._names:
                 break
-        else:  # the book is used up: two family names, as many people have
+        else:  # all names are used: combine two family names
             first, second = self._rng.sample(FAMILY, 2)
             name, language = f"{self._rng.choice(GIVEN)} {first}-{second}", "de"
         self._names.add(name)
         return name, language
 
     def address(self, name: str, domain: str = "example.org") -> str:
-        """An address made from the name that nobody has yet."""
+        """An unused address made from the name."""
         plain = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
         local = re.sub(r"[^a-z0-9]+", ".", plain.encode("ascii", "ignore").decode()).strip(".")
         number, found = 1, f"{local}@{domain}"

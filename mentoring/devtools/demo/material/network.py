@@ -1,4 +1,4 @@
-"""The mentors of the demo, one by one. No real person: names, houses and ensembles are invented."""
+"""The mentors of the demo data, one by one. All names, theatres and ensembles are invented."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Guide(NamedTuple):
-    """``fields``, ``topics``, ``instruments`` and ``groups`` (departments) by code, first what matters most."""
+    """``fields``, ``topics``, ``instruments`` and ``groups`` (departments) by code, the most important first."""
 
     name: str
     profession: str
@@ -62,7 +62,7 @@ GUIDES = (
     Guide("Sabine Zeller", "Percussionistin und Gesundheitslehrerin", "Kam über eine Verletzung zu ihrem zweiten Beruf.", "orchestra music-teaching", "health practice stage-fright", "percussion", "winds-percussion", "Leipzig"),
 )  # fmt: skip
 
-# For more mentors than stand above: what people do, by field, topics and department.
+# For more mentors than listed above: professions, by field, topics and department.
 PROFESSIONS = (
     ("Geiger_in in einem Stadtorchester", "orchestra", "auditions trial-year", "violin", "strings"),
     ("Flötist_in und Dozent_in", "music-teaching", "teaching health", "flute", "winds-percussion"),

@@ -1,4 +1,4 @@
-"""The twenty workshops of a year: Tuesdays 9–12 online and Fridays 9.30–14.30 on site, in turn: 80 hours."""
+"""The twenty workshops of a year: Tuesdays 9–12 online and Fridays 9.30–14.30 on site, alternating: 80 hours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Offer(NamedTuple):
-    """``capacity`` places; ``english`` for the one that is held in English."""
+    """``capacity`` places; ``english`` for a workshop held in English."""
 
     title: str
     summary: str
@@ -16,7 +16,7 @@ class Offer(NamedTuple):
     english: bool = False
 
 
-# In turn: the first of a Tuesday, the second of a Friday, and so on.
+# Alternating: the first on a Tuesday, the second on a Friday, and so on.
 OFFERS = (
     Offer("Honorare verhandeln", "Wie man eine Zahl nennt und dabei sitzen bleibt.", "Wir rechnen, was ein Konzert wirklich kostet, üben das Gespräch zu zweit und vergleichen echte Angebote.\n\nBitte bringen Sie ein Angebot mit, das Sie einmal angenommen und danach bereut haben.", "Jonas Albrecht", 16),
     Offer("Bühnenpräsenz", "Wie man einen Raum betritt, bevor der erste Ton klingt.", "Ein Vormittag auf der Probebühne: gehen, stehen, warten, beginnen.\n\nBequeme Kleidung, Instrument oder Stimme, eine Minute Musik.", "Marlies Thiede", 12),

@@ -1,4 +1,4 @@
-"""The students of the running cohort, one by one, and what others of their subject tend to choose."""
+"""The students of the running cohort, one by one, and typical choices of others of their subject."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ STUDENTS = (
     Student("Zeynep Yıldız", "recorder", "master", 1, "early-music music-teaching", "own-ensemble family projects"),
 )  # fmt: skip
 
-# What people of a department choose when nobody is asked: fields and topics by code.
+# Typical choices by department: fields and topics by code.
 CHOICES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "early-music": (("early-music", "chamber-music", "music-teaching"), ("own-ensemble", "funding", "networking", "fees", "projects")),
     "church-music": (("choir", "conducting", "music-teaching"), ("applications", "family", "teaching", "funding", "projects")),

@@ -1,9 +1,9 @@
-"""What applicants write: by the field they aim at, in their own voice. {fach} is the study subject."""
+"""Texts of applicants, by career field. {fach} is replaced by the study subject."""
 
 from __future__ import annotations
 
-# More of each than one cohort needs, so that no two people in a list say the same. By career field, and
-# by field and department where only its students would say so.
+# More of each than one cohort needs, so that no two people in a list have the same text. By career field, and
+# by field and department where only its students would write so.
 MOTIVATIONS: dict[str, tuple[str, ...]] = {
     "orchestra": (
         "Ich spiele seit zwei Jahren als Aushilfe in einem Stadtorchester und merke, dass mir im Studium "
@@ -485,7 +485,7 @@ DECLINES = (
 QUESTIONS = (
     "Wäre es möglich, dass wir uns bis Februar nur online treffen? Danach bin ich wieder vor Ort.",
 )
-# The first meeting, and the later ones by topic.
+# Agendas: for the first meeting, and for later ones by topic.
 FIRST_AGENDAS = (
     "Kennenlernen: Wer sind wir, was erwarten wir voneinander, wie oft treffen wir uns?",
     "Erstes Treffen: unsere Wege bisher, Wünsche für das Jahr, was unter uns bleibt.",

@@ -1,4 +1,4 @@
-"""``manage.py seed_demo``: three plausible cohorts to look at and to try things with (contract)."""
+"""``manage.py seed_demo``: enters three plausible cohorts for looking at and trying out (contract)."""
 
 from __future__ import annotations
 

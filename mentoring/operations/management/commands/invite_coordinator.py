@@ -1,4 +1,4 @@
-"""``manage.py invite_coordinator EMAIL``: begins a staff account by a link (issue: first account)."""
+"""``manage.py invite_coordinator EMAIL``: creates a staff account and sends its link (for the first account)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``manage.py write_docs``: writes the documents that are made from the code."""
+"""``manage.py write_docs``: writes the documents generated from the code."""
 
 from __future__ import annotations
 
