@@ -8,7 +8,7 @@ from gunicorn import util
 from mentoring.operations import web_server
 
 # No line quotes an address or a link (promises P10, L7).
-logger_class = "mentoring.operations.web_server.HouseLogger"
+logger_class = "mentoring.operations.web_server.AddressFreeLogger"
 # Threads, so that a few slow visitors keep nobody waiting; each of them holds a database connection.
 worker_class = "mentoring.operations.web_server.Worker"
 threads = 8

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 SECOND_FACTOR = "mentoring second factor"
 
 
-class HouseAccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is closed, allauth sends no mail, and a known browser is never locked out."""
 
     error_messages = {
@@ -76,7 +76,7 @@ class HouseAccountAdapter(DefaultAccountAdapter):
             super().add_message(request, level, *args, **kwargs)
 
 
-class HouseMFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):
     """Encrypts the secrets of the second factor under a key derived from SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from accounts.passwords import DEMO_PASSWORD
 
 
-class HouseBackend(AuthenticationBackend):
+class EmailBackend(AuthenticationBackend):
     """allauth's backend without Django's object permissions, which are not used."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:

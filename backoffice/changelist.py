@@ -29,7 +29,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from backoffice.related_panels import Column, columns
-from backoffice.widgets import QUIET
+from backoffice.widgets import EMPTY_CELL
 from core.http import now_of
 
 SEARCH_LENGTH = 100
@@ -168,7 +168,7 @@ def added_columns(label: str) -> list[Callable[[Any], Any]]:
 def _shown(one: Column) -> Callable[[Any], Any]:
     @admin.display(description=one.heading)
     def show(obj: Any) -> Any:
-        return getattr(obj, _cell(one), None) or QUIET
+        return getattr(obj, _cell(one), None) or EMPTY_CELL
 
     show.__name__ = one.name
     return show

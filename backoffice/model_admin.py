@@ -34,8 +34,8 @@ from backoffice.changelist import (
 from backoffice.edit_conflicts import edit_form, edit_formset, lock_row
 from backoffice.history import readable
 from backoffice.object_actions import ObjectActionPages, actor, told_about
-from backoffice.related_panels import asides
-from backoffice.widgets import NATIVE, QUIET
+from backoffice.related_panels import related_panels
+from backoffice.widgets import EMPTY_CELL, NATIVE
 from core import kept_input
 from core.audit.models import AuditEvent
 from core.errors import RuleViolation
@@ -214,7 +214,7 @@ class BackofficeModelAdmin(ObjectActionPages):
             _field, _attribute, value = lookup_field(name, obj, self)
         except (AttributeError, ObjectDoesNotExist):
             return True
-        return value not in (None, "", QUIET, self.empty_value_display)
+        return value not in (None, "", EMPTY_CELL, self.empty_value_display)
 
     # ── saving goes through actions ──────────────────────────────────────────
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -341,7 +341,7 @@ class BackofficeModelAdmin(ObjectActionPages):
         if obj is not None:
             context["object_heading"] = self.object_title(obj)
             context["has_history"] = self.has_history
-            context["related_panels"] = asides(obj, request.user, now_of(request))
+            context["related_panels"] = related_panels(obj, request.user, now_of(request))
             context["show_save_and_add_another"] = False
         if isinstance(obj, StatefulModel):
             word = obj.state_word()
@@ -397,7 +397,7 @@ class BackofficeModelAdmin(ObjectActionPages):
         return TemplateResponse(request, "admin/ui/history.html", context)
 
 
-class HouseInline(admin.TabularInline):  # type: ignore[type-arg]
+class BackofficeInline(admin.TabularInline):  # type: ignore[type-arg]
     """Base of the rows edited on the page of another object. However many rows a request claims to send, at
     most one page of them is processed."""
 
@@ -411,7 +411,7 @@ class HouseInline(admin.TabularInline):  # type: ignore[type-arg]
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The formset, limited to one page of rows. Without permission to add, ``max_num`` is 0. Rows that
         had been added when the session ended are restored (C11)."""
-        kwargs.setdefault("absolute_max", max(self.max_num, HouseInline.max_num))
+        kwargs.setdefault("absolute_max", max(self.max_num, BackofficeInline.max_num))
         formset: Any = super().get_formset(request, obj, **kwargs)
         if kept := kept_input.current():
             formset.extra = max(formset.extra, kept.added_rows(formset.get_default_prefix()))

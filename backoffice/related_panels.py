@@ -24,7 +24,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Aside:
+class Panel:
     """A panel: a heading, a sentence, rows."""
 
     title: Any
@@ -44,7 +44,7 @@ class Column:
     fill: Fill
 
 
-Tell = Callable[[Any, Any, datetime], Aside | None]
+Tell = Callable[[Any, Any, datetime], Panel | None]
 _told: dict[str, list[Tell]] = defaultdict(list)
 _columns: dict[str, list[Column]] = defaultdict(list)
 
@@ -62,7 +62,7 @@ def about(*labels: str) -> Callable[[Tell], Tell]:
     return register
 
 
-def asides(obj: Any, user: Any, now: datetime) -> list[Aside]:
+def related_panels(obj: Any, user: Any, now: datetime) -> list[Panel]:
     """All panels about an object for a coordinator, in the order of the apps."""
     found = (tell(obj, user, now) for tell in _told[obj._meta.label])
     return [one for one in found if one is not None]

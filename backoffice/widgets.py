@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from core.forms import NearDateField, NearMomentField
 
 # An empty cell: a column full of dashes would carry no information.
-QUIET = mark_safe("<span></span>")
+EMPTY_CELL = mark_safe("<span></span>")
 
 
 class MomentInput(AdminSplitDateTime):

@@ -20,12 +20,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction
 from backoffice.related_panels import (
-    Aside,
+    Panel,
     Row,
     about,
     column,
 )
-from backoffice.widgets import QUIET
+from backoffice.widgets import EMPTY_CELL
 from core.http import now_of
 from core.templatetags.ui import (
     moment,
@@ -178,7 +178,7 @@ class TandemAdmin(BackofficeModelAdmin):
     @admin.display(description=gettext_lazy("deadline"), ordering="answer_by")
     def deadline_shown(self, obj: Tandem) -> str:
         """Until when somebody has to act."""
-        return _until(obj, short_day) or QUIET
+        return _until(obj, short_day) or EMPTY_CELL
 
     def object_title(self, obj: Tandem) -> SafeString:
         """Both names, as persons' names."""
@@ -258,7 +258,7 @@ def _until(tandem: Tandem, told: Callable[[datetime | None], str]) -> str:
 
 
 @about("mentees.Mentee", "mentors.Mentor")
-def tandems_of(obj: Any, user: Any, now: datetime) -> Aside | None:
+def tandems_of(obj: Any, user: Any, now: datetime) -> Panel | None:
     """The tandems of a mentee or a mentor in the coordinator's cohorts, those that live first; of a mentor
     also the places, which count in every cohort."""
     mentor = isinstance(obj, Mentor)
@@ -275,12 +275,12 @@ def tandems_of(obj: Any, user: Any, now: datetime) -> Aside | None:
         for one in found
     )
     if not mentor:
-        return Aside(_("Tandem"), "" if rows else _("No tandem yet."), rows)
+        return Panel(_("Tandem"), "" if rows else _("No tandem yet."), rows)
     places = _("Places taken: %(held)d of %(number)d.") % {
         "held": obj.held,
         "number": obj.capacity,
     }
-    return Aside(_("Tandems"), places, rows)
+    return Panel(_("Tandems"), places, rows)
 
 
 @column("mentees.Mentee", gettext_lazy("mentor"))

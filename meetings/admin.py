@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.related_panels import (
-    Aside,
+    Panel,
     Row,
     about,
     column,
 )
-from backoffice.widgets import QUIET
+from backoffice.widgets import EMPTY_CELL
 from core.http import now_of
 from core.templatetags.ui import (
     clock,
@@ -122,11 +122,11 @@ class MeetingAdmin(BackofficeModelAdmin):
         if obj.disputed:
             return self.differs(obj)
         if obj.state != MeetingState.PROPOSED:
-            return QUIET
+            return EMPTY_CELL
         if obj.unanswered_since:
             return format_html('<span class="state state-alert">{}</span>', _("not answered"))
         if not obj.answer_by:
-            return QUIET
+            return EMPTY_CELL
         return _("answer by %(day)s") % {"day": until_when(obj.answer_by, "short_day")}
 
     @admin.display(description=_("reports"))
@@ -179,7 +179,7 @@ class MeetingAdmin(BackofficeModelAdmin):
 
 
 @about("matching.Tandem")
-def meetings_of(obj: Any, user: Any, now: datetime) -> Aside | None:
+def meetings_of(obj: Any, user: Any, now: datetime) -> Panel | None:
     """A tandem's meetings, the latest first, and how many took place; nothing before there can be any."""
     found = list(obj.meetings.order_by("-number").defer("agenda", "word", "place", "cancel_reason"))
     if not found and obj.state not in HELD:
@@ -197,7 +197,7 @@ def meetings_of(obj: Any, user: Any, now: datetime) -> Aside | None:
     took_place = ngettext(
         "%(number)d meeting took place.", "%(number)d meetings took place.", held
     ) % {"number": held}
-    return Aside(
+    return Panel(
         gettext("Meetings"),
         took_place if held else gettext("No meeting has taken place yet."),
         rows,

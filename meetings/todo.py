@@ -29,7 +29,7 @@ from meetings.forms import ReportForm
 from meetings.models import DateProposal, Meeting, Side
 from meetings.states import OPEN, TAKES_PLACE, MeetingState
 
-QUIET = timedelta(weeks=6)
+LONG_WITHOUT_MEETING = timedelta(weeks=6)
 
 
 # ── participants ─────────────────────────────────────────────────────────────
@@ -226,7 +226,7 @@ def quiet_tandems(user: Any, now: datetime) -> QuerySet[Tandem]:
     """The held tandems of the coordinator's cohorts that have neither met within six weeks nor a date
     ahead, the longest confirmed first, each with when they last met (``last_met``). The weeks count from the
     cohort's first day at the earliest: no date is possible before (``rules.check_date``)."""
-    since = now - QUIET
+    since = now - LONG_WITHOUT_MEETING
     met = Meeting.objects.filter(tandem=OuterRef("pk"), state__in=TAKES_PLACE, starts_at__gte=since)
     return (
         Tandem.objects.coordinated_by(user)

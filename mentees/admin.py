@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from backoffice.history import readable
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction
-from backoffice.widgets import QUIET, StateFilter
+from backoffice.widgets import EMPTY_CELL, StateFilter
 from core.audit.models import AuditEvent
 from core.http import now_of
 from core.templatetags.ui import (
@@ -197,7 +197,7 @@ class ApplicationAdmin(BackofficeModelAdmin):
     def study(self, obj: Application) -> str:
         """Subject; below it degree and semester."""
         if obj.state == ApplicationState.WITHDRAWN:
-            return QUIET
+            return EMPTY_CELL
         return _two_lines(
             obj.subject,
             _("%(degree)s, semester %(semester)d")
@@ -208,7 +208,7 @@ class ApplicationAdmin(BackofficeModelAdmin):
     def rules_shown(self, obj: Application) -> str:
         """Which rules are not met or to be judged, of those that need no query."""
         if obj.state == ApplicationState.WITHDRAWN:
-            return QUIET
+            return EMPTY_CELL
         open_ones: dict[str, list[str]] = {}
         for one in rules.findings(obj, rules.AT_HAND):
             if one.outcome != Outcome.MET:

@@ -199,7 +199,7 @@ TASK_APP = "mentoring.celery.app"
 
 # ── people ───────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.HouseBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/account/arrive/"
 LOGOUT_REDIRECT_URL = "/"
@@ -213,7 +213,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.ContextWordsValidator"},
     {"NAME": "accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
 ]
-ACCOUNT_ADAPTER = "accounts.adapter.HouseAccountAdapter"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = [
@@ -229,7 +229,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-MFA_ADAPTER = "accounts.adapter.HouseMFAAdapter"
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.FactorForm",
     "reauthenticate": "accounts.forms.FactorAgainForm",

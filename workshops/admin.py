@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import User
 from backoffice.edit_conflicts import lock_row, saves_under_lock
-from backoffice.model_admin import BackofficeModelAdmin, HouseInline
+from backoffice.model_admin import BackofficeInline, BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
 from core.audit import Actor
 from core.http import now_of
@@ -39,7 +39,7 @@ from workshops.states import RegistrationState, WorkshopState
 from workshops.todo import groups_at
 
 
-class SessionInline(HouseInline):
+class SessionInline(BackofficeInline):
     """The dates of a workshop; saved by the workshop's own action."""
 
     model = Session

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice.related_panels import (
-    Aside,
+    Panel,
     Row,
     about,
     column,
@@ -25,7 +25,7 @@ from workshops.states import RegistrationState, WorkshopState
 
 
 @about("mentees.Mentee")
-def workshops_of(obj: Any, user: Any, now: datetime) -> Aside | None:
+def workshops_of(obj: Any, user: Any, now: datetime) -> Panel | None:
     """The mentee's workshops in the cohort, in the order of their dates, and how far the hours reach."""
     rows = tuple(
         Row(
@@ -36,7 +36,7 @@ def workshops_of(obj: Any, user: Any, now: datetime) -> Aside | None:
         )
         for one in entries(obj.user_id, obj.cohort, now=now)
     )
-    return Aside(_("Workshops"), _hours_sentence(obj), rows)
+    return Panel(_("Workshops"), _hours_sentence(obj), rows)
 
 
 def _hours_sentence(mentee: Any) -> str:

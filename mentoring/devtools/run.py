@@ -32,7 +32,9 @@ from mentoring.devtools import folder
 from mentoring.devtools.folder import named
 
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
-_FAREWELL = re.compile(rb"\s*$|worker: \w+ shutdown")  # what Celery prints when it is asked to stop
+_SHUTDOWN_OUTPUT = re.compile(
+    rb"\s*$|worker: \w+ shutdown"
+)  # what Celery prints when it is asked to stop
 ROOM_NEEDED = 50_000_000  # bytes: the demo's database, log and mails, and room to work
 
 
@@ -238,7 +240,7 @@ class _Teller(Printer):
         """One line of a process, or of honcho."""
         if message.name != "system":
             if not _went_well(message.data) and not (
-                self.signalled and _FAREWELL.match(message.data)
+                self.signalled and _SHUTDOWN_OUTPUT.match(message.data)
             ):
                 super().write(message)
         elif " received" in message.data and not self.signalled:

@@ -19,7 +19,7 @@ from mentees import todo as mentees_todo
 from mentees.models import Application, Mentee
 from mentees.states import ApplicationState
 from mentees.status import standing
-from mentoring.home.timeline import course_of
+from mentoring.home.timeline import timeline_of
 from programme.models import Cohort
 from workshops import todo as workshops_todo
 from workshops.credits import credit, entries
@@ -72,7 +72,7 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         context["can_withdraw"] = application.TABLE.allows(application.state, "withdraw")
     if tandem and tandem.state in (*HELD, "mentor_asked", "completed"):
         meetings = list(Meeting.objects.filter(tandem=tandem).order_by("number"))
-        context["course"] = course_of(tandem, meetings, now)
+        context["course"] = timeline_of(tandem, meetings, now)
         context["meetings"] = meetings
     if mentee:
         context["months"] = months_of(mentee.cohort, timezone.localdate(now))

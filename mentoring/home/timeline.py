@@ -41,7 +41,7 @@ class Point:
         return f"by-{self.side}{tail}"
 
 
-def course_of(tandem: Tandem, meetings: Iterable[Meeting], now: datetime) -> list[Point]:
+def timeline_of(tandem: Tandem, meetings: Iterable[Meeting], now: datetime) -> list[Point]:
     """The points in the order of their days. One query, for the tandem's events."""
     points = [*_moves(tandem), *_meetings(meetings, now), *_ahead(tandem, timezone.localdate(now))]
     return sorted(points, key=lambda point: point.day)

@@ -101,7 +101,7 @@ def write_error(client: socket.socket, status: int, reason: str, message: str) -
     client.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + page)
 
 
-class HouseLogger(Logger):
+class AddressFreeLogger(Logger):
     """gunicorn's log without addresses of requests: gunicorn quotes a request it can't read and the address
     of one that failed, which may be a personal link (promises P10, L7)."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction
-from backoffice.widgets import QUIET
+from backoffice.widgets import EMPTY_CELL
 from core.templatetags.ui import (
     clock,
     dated,
@@ -161,7 +161,7 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
     @admin.display(description=gettext_lazy("last response"))
     def answer(self, obj: OutgoingMail) -> str:
         """The server's last answer, where it matters."""
-        return QUIET if obj.status == MailStatus.SENT else obj.last_error or QUIET
+        return EMPTY_CELL if obj.status == MailStatus.SENT else obj.last_error or EMPTY_CELL
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, obj: OutgoingMail) -> str:

@@ -21,7 +21,7 @@ from accounts.authority import may_ask
 from accounts.models import User
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
-from backoffice.related_panels import Aside, Row, about
+from backoffice.related_panels import Panel, Row, about
 from core.audit import Actor
 from core.forms import NameField, NewAddressForm
 from core.http import now_of
@@ -159,7 +159,7 @@ class PersonAdmin(BackofficeModelAdmin):
 
 
 @about("accounts.User")
-def parts_of(obj: User, user: Any, now: datetime) -> Aside | None:
+def parts_of(obj: User, user: Any, now: datetime) -> Panel | None:
     """Links to a person's records in the programme: applications and participations in the coordinator's
     cohorts, and the mentor record."""
     own = Cohort.objects.coordinated_by(user)
@@ -178,11 +178,11 @@ def parts_of(obj: User, user: Any, now: datetime) -> Aside | None:
         )
         for one in found
     )
-    return Aside(_("In the programme"), rows=rows) if rows else None
+    return Panel(_("In the programme"), rows=rows) if rows else None
 
 
 @about("accounts.User", "mentors.Mentor")
-def new_address_of(obj: User | Mentor, user: Any, now: datetime) -> Aside | None:
+def new_address_of(obj: User | Mentor, user: Any, now: datetime) -> Panel | None:
     """The address that waits for confirmation, with its verbs, for those who may change it."""
     found = obj if isinstance(obj, User) else obj.contact
     if not isinstance(found, User) or not found.new_email or found.new_email_at is None:
@@ -205,4 +205,4 @@ def new_address_of(obj: User | Mentor, user: Any, now: datetime) -> Aside | None
         )
         for verb in ways
     )
-    return Aside(_("New address"), sentence, rows)
+    return Panel(_("New address"), sentence, rows)

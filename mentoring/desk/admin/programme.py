@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from backoffice.model_admin import (
+    BackofficeInline,
     BackofficeModelAdmin,
-    HouseInline,
     VocabularyAdmin,
     is_coordinator,
 )
@@ -77,7 +77,7 @@ class OrganisationAdmin(BackofficeModelAdmin):
         )
 
 
-class RoleInline(HouseInline):
+class RoleInline(BackofficeInline):
     """The coordinators of a cohort. Coordinators read them; technical administrators change them, but never
     their own role."""
 
