@@ -1,4 +1,4 @@
-"""The reading desk for applications, and the mentees of the cohorts."""
+"""Applications and mentees in the admin."""
 
 from __future__ import annotations
 
@@ -112,25 +112,25 @@ APPLICATION_VERBS = {
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """What waits for the coordinators, by the groups the desk counts: its figures and this list agree."""
+    """Filter by the groups that the desk counts, so that its figures and this list agree."""
 
     title = gettext_lazy("what is waiting")
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Each group, called as one of it is on the desk."""
+        """The groups, with the desk's name for one item."""
         names = todo.groups_at(now_of(request))
         return list(todo.titles(dict.fromkeys(names, 1)).items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of the group."""
+        """The applications of the chosen group."""
         which = todo.groups_at(now_of(request)).get(self.value() or "")
         return queryset if which is None else queryset.filter(which)
 
 
 @admin.register(Application)
 class ApplicationAdmin(BackofficeModelAdmin):
-    """Answers, rules, wishes and history side by side; only the note of the office can be written."""
+    """Answers, rules, wishes and history on one page; only the office's note can be edited."""
 
     object_actions = APPLICATION_VERBS
     change_form_template = "mentees/admin/application.html"
@@ -157,12 +157,12 @@ class ApplicationAdmin(BackofficeModelAdmin):
     ordering = ("-sent_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
-        """What coordinators may read: nothing before the address is confirmed."""
+        """The applications coordinators may read: none before the address is confirmed."""
         found: Any = super().get_queryset(request)
         return found.readable().select_related("cohort", "subject", "degree", "applicant")
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """The note is short; six lines are enough beside the answers."""
+        """The note gets six lines: it is short and stands beside the answers."""
         if db_field.name == "office_note":
             kwargs["widget"] = Textarea(attrs={"rows": 6})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -183,7 +183,7 @@ class ApplicationAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, obj: Application) -> str:
-        """The state with its note head; below it when the talk is."""
+        """The state with its symbol; below it the time of the talk."""
         if obj.state != ApplicationState.INVITED or obj.talk_at is None:
             return state(obj)
         return format_html(
@@ -206,7 +206,7 @@ class ApplicationAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("rules"))
     def rules_shown(self, obj: Application) -> str:
-        """Which rules are not met or to be judged, of those that need no query."""
+        """The rules that are not met or have to be judged, of those that need no query."""
         if obj.state == ApplicationState.WITHDRAWN:
             return EMPTY_CELL
         open_ones: dict[str, list[str]] = {}
@@ -229,7 +229,7 @@ class ApplicationAdmin(BackofficeModelAdmin):
         return _one_line(until_when(until, "short_day"))
 
     def response_change(self, request: HttpRequest, obj: Application) -> HttpResponse:
-        """Whoever wrote a note goes on reading: the same page, whose verbs come next."""
+        """After saving a note: the same page again, with the next verbs."""
         messages.success(request, _("The note is saved."))
         return HttpResponseRedirect(request.get_full_path())
 
@@ -242,7 +242,7 @@ class ApplicationAdmin(BackofficeModelAdmin):
             application = Application.objects.with_words().get(pk=obj.pk)
             context.update(
                 application=application,
-                # “Nobody reads it any further” is said to who withdraws.
+                # “Nobody reads it any further” is addressed to the applicant.
                 answers_shown=application.state != ApplicationState.WITHDRAWN,
                 findings=rules.findings(application),
                 events=readable(AuditEvent.objects.of(application)[:20], Application),
@@ -258,7 +258,7 @@ class ApplicationAdmin(BackofficeModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def deadline_sentence(self, obj: Application) -> str:
-        """What is waited for, and until when."""
+        """The next step and its deadline."""
         if obj.state == ApplicationState.INVITED:
             return _("Interview: %(talk)s, %(place)s. Decision by %(due)s.") % {
                 "talk": moment(obj.talk_at),
@@ -301,7 +301,7 @@ def _following(application: Application) -> Application | None:
 
 @admin.register(Mentee)
 class MenteeAdmin(BackofficeModelAdmin):
-    """Who takes part. Nothing is edited here: parts begin by accepting and end by a verb."""
+    """Mentees. Read-only: participations begin by accepting an application and end by a verb."""
 
     may_change = False
     object_actions = {
@@ -339,7 +339,7 @@ class MenteeAdmin(BackofficeModelAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mentee]:
-        """With what the pages show."""
+        """With the related rows that the pages show."""
         return (
             super()
             .get_queryset(request)
@@ -357,7 +357,7 @@ class MenteeAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, obj: Mentee) -> str:
-        """The state with its note head."""
+        """The state with its symbol."""
         return state(obj)
 
     @admin.display(description=gettext_lazy("studies"), ordering="application__subject__name_de")
@@ -376,7 +376,7 @@ class MenteeAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("email address"))
     def address(self, obj: Mentee) -> str:
-        """The address, to write to, and the way to what else is known of the person."""
+        """The e-mail address as a link, and a link to the person's page."""
         return format_html(
             '<a href="mailto:{0}">{0}</a> · <a href="{1}">{2}</a>',
             obj.user.email,
@@ -391,17 +391,17 @@ class MenteeAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("taking part since"))
     def joined_day(self, obj: Mentee) -> str:
-        """The day somebody joined, with the year."""
+        """The day the participation began, with the year."""
         return full_day(obj.joined_at)
 
     @admin.display(description=gettext_lazy("reason for leaving"))
     def left_reason_shown(self, obj: Mentee) -> str:
-        """Why somebody left, in the language of the reader where the programme brought it about."""
+        """Why the mentee left, in the reader's language where the application set the reason."""
         return reasons.in_words(obj.left_reason)
 
     @admin.display(description=gettext_lazy("application"))
     def application_shown(self, obj: Mentee) -> str:
-        """The way to the answers."""
+        """A link to the answers."""
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:mentees_application_change", args=[obj.application_id]),

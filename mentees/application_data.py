@@ -1,4 +1,4 @@
-"""What somebody answers when applying: the one shape that form, command and tests hand to the action."""
+"""The answers of an application, in the form in which form, command and tests pass them to the verb."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from programme.models import (
     WorkingLanguage,
 )
 
-# Written to the application as they stand.
+# Fields that are stored unchanged.
 PLAIN = (
     "name",
     "salutation",
@@ -42,7 +42,7 @@ PLAIN = (
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """The answers of one form. ``topics`` and ``wishes`` stand in the order of their priority; a wish is a
+    """The answers of one form. ``topics`` and ``wishes`` are in the order of their priority; a wish is a
     mentor of the pool or a name. ``email`` is normalised."""
 
     email: str
@@ -67,9 +67,9 @@ class Answers:
     words_for_mentor: str = ""
 
     def key(self, form_id: uuid.UUID, cohort_id: uuid.UUID) -> uuid.UUID:
-        """What makes two posts one: the same form, the same cohort, the same answers (promise C8).
+        """Identifies a repeated post: the same form, the same cohort, the same answers (promise C8).
 
-        A form that is sent again with a corrected address is not swallowed: it is another key.
+        A form that is sent again with a corrected address has another key and is stored.
         """
         content = {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
         text = json.dumps([str(cohort_id), content], sort_keys=True, ensure_ascii=False)

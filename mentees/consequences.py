@@ -1,4 +1,4 @@
-"""What happens to applications when something else happens to their person."""
+"""Receivers that change applications and mentees when their person changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from programme.models import Consent
 
 
 def withdraw_open_applications(consent: Consent, *, by: Actor, now: datetime) -> None:
-    """A consent that is withdrawn takes the open applications it belonged to with it."""
+    """Withdraws open applications that depend on a consent which was withdrawn."""
     for application in Application.objects.filter(
         applicant=consent.person_id, notice=consent.notice_id, state__in=OPEN
     ).order_by("pk"):
@@ -23,8 +23,8 @@ def withdraw_open_applications(consent: Consent, *, by: Actor, now: datetime) ->
 
 
 def end_parts(user: User, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.close``: who takes part leaves, and open applications are withdrawn, which
-    are locked last (promise C4)."""
+    """Receiver of ``account_closed``: ends participations and withdraws open applications, which are locked
+    last (promise C4)."""
     for mentee in Mentee.objects.of(user).taking_part():
         actions.leave(mentee, by=by, now=now, reason=reasons.ACCOUNT_CLOSED)
     for application in Application.objects.of(user).filter(state__in=OPEN).order_by("pk"):
@@ -32,7 +32,8 @@ def end_parts(user: User, *, by: Actor, now: datetime) -> None:
 
 
 def remember_participation(moved: NewAddress, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.new_address``: who took part under the former address did so under this one."""
+    """Receiver of ``address_changed``: a person who took part under the former address also counts under this
+    one."""
     former = past_participation.address_hash(moved.former)
     if FormerMentee.objects.filter(address_hash=former).exists():
         past_participation.remember(moved.person, now)

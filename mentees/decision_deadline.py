@@ -1,4 +1,4 @@
-"""The deadlines of an application: whole days end at the end of the day in Berlin."""
+"""The deadlines of an application; they end at the end of a day in Berlin."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ def days_after(moment: datetime, days: int) -> datetime:
 
 
 def decision_due(cohort: Cohort, confirmed_at: datetime) -> datetime:
-    """Until when an application is decided: ``cohort.decision_days`` after the window closed, since all
-    applications to a cohort are read together, or after a later confirmation."""
+    """The deadline for deciding: ``cohort.decision_days`` after the window closed, since all applications to
+    a cohort are read together, or after a later confirmation."""
     return days_after(max(cohort.applications_close_at, confirmed_at), cohort.decision_days)
 
 
 def after_talk(cohort: Cohort, decide_by: datetime | None, talk_at: datetime) -> datetime:
-    """The due date of a decision once there is a talk: never before a week after the talk."""
+    """The deadline for deciding once a talk is fixed: at least a week after the talk."""
     due = days_after(talk_at, 7)
     return max(due, decide_by) if decide_by else due
 
 
 def waiting_list_ends(cohort: Cohort, now: datetime) -> datetime:
-    """Until when somebody may hope for a place that becomes free: the first day of the cohort, or
-    ``cohort.decision_days`` from now once it has begun."""
+    """The end of the waiting list: the first day of the cohort, or ``cohort.decision_days`` from now once it
+    has begun."""
     first_day = end_of(cohort.starts_on)
     return first_day if first_day > now else days_after(now, cohort.decision_days)

@@ -1,4 +1,4 @@
-"""The link that confirms the address of an application: yes, or “that wasn’t me”; to be changed for a while."""
+"""The link that confirms the address of an application: yes, or “that wasn't me”; can be changed for a while."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ ANSWERS: list[tuple[str, Any]] = [
 
 
 class ConfirmForm(AnswerForm):
-    """Yes, or that wasn't me. ``given`` is the answer that stands: it is taken once more (promise L3), but
-    only the other one is offered."""
+    """Yes, or “that wasn't me”. ``given`` is the present answer: it is accepted again (promise L3), but only
+    the other one is offered."""
 
     def __init__(self, data: Mapping[str, Any] | None, *, given: str = "") -> None:
         super().__init__(data, answers=ANSWERS)
@@ -59,9 +59,9 @@ def find(link: ActionLink) -> Application | None:
 
 
 def may_change(application: Application, link: ActionLink, now: datetime) -> bool:
-    """Whether the answer given by the link can still be changed by it (promise L2): for the hours of the
-    cohort, while nobody decided, and after a “that wasn’t me” until the time to confirm is over; one that
-    was confirmed comes back only where no other stands."""
+    """Whether the answer given by the link can still be changed by it (promise L2): within the cohort's
+    hours, as long as nothing was decided, and after a “that wasn't me” until the deadline for confirming; a
+    confirmation can be restored only where no other application was confirmed meanwhile."""
     if link.used_at is None or application.state == ApplicationState.UNCONFIRMED:
         return application.state == ApplicationState.UNCONFIRMED and now < application.confirm_until
     if now >= link.used_at + timedelta(hours=application.cohort.undo_hours):
@@ -78,7 +78,8 @@ def may_change(application: Application, link: ActionLink, now: datetime) -> boo
 
 
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
-    """What is being confirmed, or how the application stands since; never an error (promises L3, L5)."""
+    """The page: what is to be confirmed, or the present state of the application; never an error (promises
+    L3, L5)."""
     application = find(link)
     if application is None:
         return LinkPage(
@@ -115,7 +116,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
 
 
 def _given(application: Application) -> str:
-    """The answer that stands; empty while none was given."""
+    """The present answer; empty while there is none."""
     if application.state == ApplicationState.WITHDRAWN:
         return "deny"
     return "confirm" if application.confirmed_at else ""
@@ -143,7 +144,7 @@ def _second_application(application: Application, first: Application) -> LinkPag
 
 
 def _words(application: Application, changeable: bool) -> tuple[Any, Any]:
-    """Heading and first sentence for the state the application is in."""
+    """Heading and first sentence for the application's state."""
     cohort = {"cohort": application.cohort.name}
     if application.state == ApplicationState.UNCONFIRMED:
         if not changeable:
@@ -172,7 +173,7 @@ def _words(application: Application, changeable: bool) -> tuple[Any, Any]:
 @retry_on_conflict
 @transaction.atomic
 def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
-    """Carries out the answer; the same answer again changes nothing (promise L3)."""
+    """Carries out the answer; a repetition changes nothing (promise L3)."""
     application = Application.objects.filter(pk=link.object_id).first()
     if application is None:
         return
@@ -194,7 +195,7 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
 
 
 def renew(link: ActionLink, now: datetime) -> None:
-    """A fresh link to the address on file. Raises RuleViolation when there is nothing to confirm."""
+    """Sends a fresh link to the address on file. Raises RuleViolation when there is nothing to confirm."""
     application = find(link)
     if application is None:
         raise RuleViolation(_("This application has been deleted."), code="gone")

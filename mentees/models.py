@@ -1,4 +1,4 @@
-"""Applications with their answers, the mentees they become, and the mentors they wish for."""
+"""Applications with their answers and wishes, and the mentees they lead to."""
 
 from __future__ import annotations
 
@@ -36,12 +36,13 @@ from programme.models import (
     WorkingLanguage,
 )
 
-# Promise C8: the time of sending counts; the address may be confirmed this long after the window closed.
+# Promise C8: the time of sending counts; the address may be confirmed until this long after the window
+# closed.
 CONFIRMATION_GRACE = timedelta(hours=72)
 
 
 class GermanLevel(models.TextChoices):
-    """How well somebody speaks German, in their own judgement."""
+    """A person's own assessment of their German."""
 
     NATIVE = "native", _("first language or very good (C1, C2)")
     GOOD = "good", _("good (B2)")
@@ -54,28 +55,28 @@ class ApplicationQuerySet(StatefulQuerySet):
         return self.filter(applicant=user)
 
     def readable(self) -> Self:
-        """Those that coordinators may read: of an address that was confirmed. The form, the mail and the
-        page behind its link say that nobody reads it before."""
+        """Those that coordinators may read: with a confirmed address. Form, mail and link page say that
+        nobody reads an application before."""
         return self.exclude(confirmed_at=None)
 
     def coordinated_by(self, user: Any) -> Self:
-        """Those to cohorts the coordinator is assigned to, as far as coordinators may read them."""
+        """Those to cohorts the coordinator is assigned to, limited to those coordinators may read."""
         return self.readable().filter(cohort__in=Cohort.objects.coordinated_by(user))
 
     def standing(self) -> Self:
-        """Confirmed and not withdrawn: one per person and cohort (promise C8)."""
+        """Confirmed and not withdrawn: at most one per person and cohort (promise C8)."""
         return self.exclude(state__in=NOT_STANDING)
 
     def without_spare(self) -> Self:
-        """Without those that wait to be confirmed although another of the person to the same cohort stands:
-        they come to nothing, and anybody who knows the address may have sent them."""
+        """Without unconfirmed ones for which the same person has a confirmed one to the same cohort: they
+        can't be confirmed, and anybody who knows the address may have sent them."""
         twin = Application.objects.standing().filter(
             cohort=models.OuterRef("cohort"), applicant=models.OuterRef("applicant")
         )
         return self.exclude(Q(state=ApplicationState.UNCONFIRMED) & models.Exists(twin))
 
     def with_words(self) -> Self:
-        """With everything the answers name, in seven queries however many rows."""
+        """With all vocabulary entries of the answers, in seven queries for any number of rows."""
         return self.select_related(
             "cohort", "applicant", "subject__group", "degree", "notice"
         ).prefetch_related("career_fields", "languages", "topics__topic", "wishes__mentor")
@@ -135,7 +136,7 @@ class Application(StatefulModel):
     situation = models.TextField(_("personal situation"), max_length=4000, blank=True)
     words_for_mentor = models.TextField(
         _("message to the mentor"), max_length=1500, blank=True
-    )  # the only free text a mentor reads before the confirmation
+    )  # the only free text a mentor reads before confirming
     notice = models.ForeignKey(ConsentNotice, models.PROTECT, verbose_name=_("notice agreed to"))
     form_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
@@ -158,7 +159,7 @@ class Application(StatefulModel):
             models.Index(fields=["name"], name="application_name"),
         ]
         constraints = [
-            # promise C8: natural among what is confirmed and not withdrawn
+            # promise C8: unique among confirmed ones that are not withdrawn
             models.UniqueConstraint(
                 fields=["cohort", "applicant"],
                 condition=~Q(state__in=NOT_STANDING),
@@ -175,24 +176,24 @@ class Application(StatefulModel):
         return self.cohort.applications_close_at + CONFIRMATION_GRACE
 
     def can_revise(self, now: datetime) -> bool:
-        """Whether the answers can still be changed at ``now``: while applications are taken, and nobody
-        was invited to a talk or decided on because of them."""
+        """Whether the answers can be changed at ``now``: while applications are taken, and nobody was invited
+        to a talk or decided on because of them."""
         return self.state in BEFORE_THE_TALK and self.cohort.takes_applications(now)
 
     @property
     def undo_until(self) -> datetime | None:
-        """Until when a withdrawal can be taken back; None when there is nothing to take back."""
+        """Until when a withdrawal can be undone; None when there is nothing to undo."""
         if self.state != ApplicationState.WITHDRAWN or not self.withdrawn_from:
             return None
         return self.state_since + timedelta(hours=self.cohort.undo_hours)
 
     def can_undo(self, now: datetime) -> bool:
-        """Whether the withdrawal can still be taken back at ``now``."""
+        """Whether the withdrawal can be undone at ``now``."""
         return self.undo_until is not None and now < self.undo_until
 
     @property
     def waits_until(self) -> datetime | None:
-        """The deadline of the step that is waited for; both sides see it. None when nothing waits."""
+        """The deadline of the next step, shown to both sides. None when nothing is open."""
         if self.state == ApplicationState.UNCONFIRMED:
             return self.confirm_until
         if self.state == ApplicationState.WITHDRAWN:
@@ -224,12 +225,12 @@ class ApplicationTopic(models.Model):
 
 class MentorWishQuerySet(models.QuerySet["MentorWish"]):
     def by_name(self) -> Self:
-        """Wishes for somebody who is not, or not yet known to be, in the network."""
+        """Wishes that name a mentor and are not linked to one of the network."""
         return self.filter(mentor=None)
 
     def found_in_network(self, now: datetime) -> Self:
-        """Wishes by name, of applications that are open or led to a place in a cohort that is not over at
-        ``now``, whose very name somebody of the network bears (whatever the case)."""
+        """Wishes by name whose name a mentor of the network has (case-insensitive), of applications that are
+        open or led to a place in a cohort that is not over at ``now``."""
         namesake = Mentor.objects.in_network().filter(name__iexact=models.OuterRef("name"))
         return self.by_name().filter(
             models.Exists(namesake),
@@ -273,18 +274,18 @@ class MentorWish(models.Model):
 
     @property
     def is_told(self) -> bool:
-        """Whether the applicant may read whom the wish is joined to: a mentor of the directory, or one
-        chosen there. Nobody else learns who is in the network."""
+        """Whether the applicant may see the mentor the wish is linked to: one in the public directory, or one
+        chosen there. Otherwise the network's members are not revealed."""
         return self.mentor is not None and (self.mentor.public or not self.name)
 
 
 class MenteeQuerySet(StatefulQuerySet):
     def of(self, user: Any) -> Self:
-        """The parts of one person."""
+        """The participations of one person."""
         return self.filter(user=user)
 
     def taking_part(self) -> Self:
-        """Those whose time as a mentee is not over."""
+        """Those that have not ended."""
         return self.filter(state=MenteeState.TAKING_PART)
 
     def coordinated_by(self, user: Any) -> Self:
@@ -293,7 +294,7 @@ class MenteeQuerySet(StatefulQuerySet):
 
 
 class Mentee(StatefulModel):
-    """A user's part in one cohort; at most once in a life."""
+    """A user's participation in one cohort; at most one per person."""
 
     TABLE = MENTEE
     AUDIT_LABELS = {"join": pgettext_lazy("history", "accepted the person as a mentee")}
@@ -305,7 +306,7 @@ class Mentee(StatefulModel):
     cohort = models.ForeignKey(
         Cohort, models.PROTECT, related_name="mentees", verbose_name=_("cohort")
     )
-    # RESTRICT, not PROTECT: whoever is erased takes both along.
+    # RESTRICT, not PROTECT: erasing a person deletes both together.
     application = models.OneToOneField(
         Application, models.RESTRICT, related_name="mentee", verbose_name=_("application")
     )
@@ -325,7 +326,8 @@ class Mentee(StatefulModel):
 
 
 class FormerMentee(models.Model):
-    """The keyed hash of an address that took part: outlives the retention, since nobody takes part twice."""
+    """The keyed hash of an address that took part: kept beyond the retention period, since nobody takes part
+    twice."""
 
     address_hash = models.CharField(max_length=64, unique=True)
     noted_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Nobody takes part twice: the keyed hash of an address that took part outlives the retention."""
+"""Recognises people who took part before, by a keyed hash of the address that outlives the retention period."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from mentees.models import FormerMentee, Mentee
 def address_hash(email: str) -> str:
     """HMAC-SHA256 over the normalised address, 64 hexadecimal digits.
 
-    Keyed with ``LINK_KEY``, which is kept with the backups and does not rotate with ``SECRET_KEY``: a new
-    ``LINK_KEY`` forgets who took part.
+    Keyed with ``LINK_KEY``, which is kept with the backups and does not rotate with ``SECRET_KEY``; after a
+    change of ``LINK_KEY`` the stored hashes match nobody.
     """
     message = f"former-mentee\x1f{email}".encode()
     return hmac.new(settings.LINK_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 
 def took_part(person: User) -> bool:
-    """Whether the person takes part now or did so before, as far back as the past_participation reach."""
+    """Whether the person takes part now or did so before, as far as rows or hashes show it."""
     return (
         Mentee.objects.filter(user=person).exists()
         or FormerMentee.objects.filter(address_hash=address_hash(person.email)).exists()
@@ -31,7 +31,7 @@ def took_part(person: User) -> bool:
 
 
 def remember(person: User, now: datetime) -> None:
-    """Notes that this address took part; noting it again changes nothing."""
+    """Stores the hash of this address; a repetition changes nothing."""
     FormerMentee.objects.get_or_create(
         address_hash=address_hash(person.email), defaults={"noted_at": now}
     )

@@ -1,4 +1,4 @@
-"""What time does to applications: it ends those nobody confirms, and deletes them once they can't return."""
+"""Deadlines of applications: ends those nobody confirms, and deletes them once this can't be undone."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from mentees.states import ApplicationState
 
 
 def pass_deadlines(now: datetime) -> int:
-    """Withdraws what was not confirmed in time and deletes what was withdrawn unconfirmed; how many of
-    both. A deadline of the coordinators (``decide_by``) never decides anything by itself."""
+    """Withdraws what was not confirmed in time and deletes what was withdrawn unconfirmed; returns the number
+    of both. The coordinators' deadline (``decide_by``) never decides anything by itself."""
     late = Application.objects.filter(
         state=ApplicationState.UNCONFIRMED,
         cohort__applications_close_at__lte=now - CONFIRMATION_GRACE,
@@ -22,7 +22,7 @@ def pass_deadlines(now: datetime) -> int:
 
 
 def _gone(now: datetime) -> Iterator[Application]:
-    """Withdrawn without ever having been confirmed, and the time to take that back is over."""
+    """Withdrawn without ever having been confirmed, and past the time for undoing."""
     dead = Application.objects.filter(
         state=ApplicationState.WITHDRAWN, confirmed_at=None
     ).select_related("cohort")

@@ -1,7 +1,7 @@
-"""Who may apply: named rules that say what they find and never decide.
+"""The criteria for applicants: named rules that return a finding and never decide.
 
 Every figure comes from the cohort or the vocabulary. No rule rejects anybody; the coordinators read the
-findings beside the answers (GDPR Art. 22). The personal situation enters no rule.
+findings beside the answers (GDPR Art. 22). No rule uses the personal situation.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from mentees.states import ApplicationState
 
 
 class Outcome(StrEnum):
-    """What a rule says about an application."""
+    """The possible results of a rule."""
 
     MET = "met"
     NOT_MET = "not_met"
@@ -46,17 +46,17 @@ class Finding:
 
     @property
     def word(self) -> Any:
-        """The outcome in a word."""
+        """The outcome as a word on screen."""
         return WORDS[self.outcome][0]
 
     @property
     def look(self) -> Look:
-        """The note head that stands before the word."""
+        """The symbol before the word."""
         return WORDS[self.outcome][1]
 
 
 def subject(application: Application) -> Finding:
-    """All subjects but those with an offer of their own (``StudySubject.may_apply``)."""
+    """All subjects except those with a mentoring offer of their own (``StudySubject.may_apply``)."""
     found = application.subject
     if found.may_apply:
         return _found("subject", Outcome.MET, _("%(subject)s is eligible."), subject=found)
@@ -69,7 +69,7 @@ def subject(application: Application) -> Finding:
 
 
 def degree(application: Application) -> Finding:
-    """All degrees but those left out (``Degree.may_apply``)."""
+    """All degrees except those without ``Degree.may_apply``."""
     found = application.degree
     if found.may_apply:
         return _found("degree", Outcome.MET, _("%(degree)s is eligible."), degree=found)
@@ -82,8 +82,8 @@ def degree(application: Application) -> Finding:
 
 
 def semester(application: Application) -> Finding:
-    """Recommended from a semester of the degree on: a recommendation, so people judge what lies below.
-    A leave semester is no obstacle."""
+    """Recommended from a certain semester of the degree: below it, coordinators judge. A leave semester does
+    not matter."""
     wanted = application.degree.recommended_from
     reached = application.semester >= wanted
     sentence = (
@@ -117,7 +117,7 @@ def semesters_left(application: Application) -> Finding:
 
 
 def german(application: Application) -> Finding:
-    """German good to very good, in the applicant's own judgement: what lies below is judged in the talk."""
+    """German good to very good, in the applicant's own assessment: lower levels are judged in the talk."""
     level = GermanLevel(application.german)
     if level == GermanLevel.BASIC:
         return _found(
@@ -130,7 +130,7 @@ def german(application: Application) -> Finding:
 
 
 def first_time(application: Application) -> Finding:
-    """Nobody takes part twice. The part that came of this very application does not count."""
+    """Nobody takes part twice. The participation that came from this application does not count."""
     if application.state == ApplicationState.ACCEPTED or not took_part(application.applicant):
         return _found("first_time", Outcome.MET, _("Has not taken part before."))
     return _found(
@@ -148,7 +148,7 @@ TITLES: dict[str, Any] = {
     "german": _("German"),
     "first_time": _("First participation"),
 }
-# Those that look at the application alone, without a query of their own: what a list can afford.
+# Rules that need no query of their own and can be used in a list.
 AT_HAND: tuple[Callable[[Application], Finding], ...] = (
     subject,
     degree,
@@ -162,7 +162,7 @@ RULES: tuple[Callable[[Application], Finding], ...] = (*AT_HAND, first_time)
 def findings(
     application: Application, rules: tuple[Callable[[Application], Finding], ...] = RULES
 ) -> list[Finding]:
-    """What every rule finds, in the order of the form; two queries for the last one."""
+    """The findings of all rules, in the order of the form; two queries for the last one."""
     return [rule(application) for rule in rules]
 
 

@@ -1,6 +1,6 @@
-"""What happens to a mentee that others follow: sent with ``obj`` (the Mentee), ``by`` and ``now``."""
+"""Signals about mentees, sent with ``obj`` (the Mentee), ``by`` and ``now``."""
 
 from django.dispatch import Signal
 
 mentee_left = Signal()  # left before the end
-mentee_completed = Signal()  # the time as a mentee is over
+mentee_completed = Signal()  # the participation is over

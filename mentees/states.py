@@ -1,4 +1,4 @@
-"""The states of an application and of a mentee's part in a cohort."""
+"""The states of an application and of a mentee's participation in a cohort."""
 
 from enum import StrEnum
 
@@ -23,14 +23,14 @@ class ApplicationState(StrEnum):
 
 
 class MenteeState(StrEnum):
-    """The states of a part, as they are stored."""
+    """The states of a participation, as they are stored."""
 
     TAKING_PART = "taking_part"
     COMPLETED = "completed"
     LEFT = "left"
 
 
-# Confirmed, and nobody was invited or decided on: the answers can be changed, and so can the confirmation.
+# Confirmed, and nobody was invited or decided on: the answers can be changed, and the confirmation too.
 BEFORE_THE_TALK = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 # The coordinators have to decide.
 TO_DECIDE = (*BEFORE_THE_TALK, ApplicationState.INVITED, ApplicationState.WAITLISTED)
@@ -38,7 +38,7 @@ TO_DECIDE = (*BEFORE_THE_TALK, ApplicationState.INVITED, ApplicationState.WAITLI
 OPEN = (ApplicationState.UNCONFIRMED, *TO_DECIDE)
 # What ``ApplicationQuerySet.readable`` leaves out.
 NOBODY_READS = (ApplicationState.DRAFT, ApplicationState.UNCONFIRMED)
-# Stands in the way of no other application of the person to the cohort.
+# Does not prevent another application of the person to the cohort.
 NOT_STANDING = (*NOBODY_READS, ApplicationState.WITHDRAWN)
 
 APPLICATION = StateTable(

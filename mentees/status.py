@@ -1,4 +1,4 @@
-"""Where an application stands, in words: for the person's pages, and for any page that shows it."""
+"""The status of an application in words, for all pages that show it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from mentees.models import Application
 from mentees.states import ApplicationState
 
-# Nouns, so that a step reads right before, while and after it is taken.
+# Nouns, so that a step reads well before, while and after it is taken.
 STEPS = (
     ("sent", pgettext_lazy("step", "Sending")),
     ("confirmed", pgettext_lazy("step", "Confirming")),
@@ -20,7 +20,7 @@ STEPS = (
     ("talk", pgettext_lazy("step", "Interview")),
     ("decided", pgettext_lazy("step", "Decision")),
 )
-# How many steps are done. The next one is being taken, but for “submitted”: there nobody reads yet.
+# How many steps are done. The next one is in progress, except after “submitted”, when nobody reads yet.
 REACHED: dict[str, int] = {
     ApplicationState.DRAFT: 0,
     ApplicationState.UNCONFIRMED: 1,
@@ -35,7 +35,7 @@ REACHED: dict[str, int] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """One sentence for the state, and one for what happens next until when (None when nothing does)."""
+    """One sentence for the state, and one for what happens next and until when (None when nothing does)."""
 
     sentence: Any
     next_step: Any
@@ -43,16 +43,16 @@ class Standing:
 
 
 def latest(user: Any) -> Application | None:
-    """The application a person means by “my application”: the newest that is not withdrawn, else the
-    newest. With everything its answers name."""
+    """The application meant by “my application”: the newest that is not withdrawn, else the newest. With all
+    vocabulary entries of its answers."""
     mine = Application.objects.of(user).without_spare().exclude(state=ApplicationState.DRAFT)
     mine = mine.with_words().order_by("-sent_at")
     return mine.exclude(state=ApplicationState.WITHDRAWN).first() or mine.first()
 
 
 def steps(application: Application) -> list[dict[str, Any]]:
-    """The steps as bars of music (``house/includes/measures.html``); empty for a withdrawn one. A talk that
-    was never held is left out once the application is past it."""
+    """The steps for the progress bars (``ui/includes/measures.html``); empty for a withdrawn application. A
+    talk that never took place is left out once the application is past that step."""
     if application.state == ApplicationState.WITHDRAWN:
         return []
     reached = REACHED[application.state]
@@ -65,7 +65,7 @@ def steps(application: Application) -> list[dict[str, Any]]:
 
 
 def standing(application: Application, now: datetime) -> Standing:
-    """The state in sentences, with the deadline both sides see."""
+    """The state in sentences, with the deadline that both sides see."""
     until = application.waits_until
     sentence: Any
     next_step: Any = ""

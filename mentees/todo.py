@@ -1,4 +1,4 @@
-"""What waits for applicants and, on the desk, for the coordinators."""
+"""What applicants and coordinators have to do about applications."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from core.todo import (
 from mentees.models import Application, MentorWish
 from mentees.states import TO_DECIDE, ApplicationState
 
-# A decision due this soon needs a person today.
+# A decision due this soon is marked as urgent.
 SOON = timedelta(days=3)
 
 
 def next_actions(user: Any, now: datetime) -> list[NextAction]:
-    """Confirming, coming to the talk, taking a withdrawal back. Nothing while only the coordinators have
-    to act. One query."""
+    """Confirming, attending the talk, undoing a withdrawal. Empty while only the coordinators have to act.
+    One query."""
     states = (ApplicationState.UNCONFIRMED, ApplicationState.INVITED, ApplicationState.WITHDRAWN)
     mine = (
         Application.objects.of(user)
@@ -64,7 +64,7 @@ def _next_action(application: Application, now: datetime) -> NextAction | None:
 
 
 def waiting_on(user: Any, now: datetime) -> list[WaitingOn]:
-    """What the coordinators have to decide about the person's applications, by when. One query."""
+    """The decisions of coordinators that the person waits for, and their deadlines. One query."""
     mine = Application.objects.of(user).filter(state__in=TO_DECIDE)
     return [
         WaitingOn(
@@ -76,7 +76,7 @@ def waiting_on(user: Any, now: datetime) -> list[WaitingOn]:
 
 
 def groups_at(now: datetime) -> dict[str, Q]:
-    """What the desk counts of the applications, by name; the list of applications filters by the same."""
+    """The groups of applications that the desk counts, by name; the list of applications filters by the same."""
     return {
         "to_read": Q(state=ApplicationState.SUBMITTED),
         "reading": Q(state=ApplicationState.IN_REVIEW),
@@ -88,7 +88,7 @@ def groups_at(now: datetime) -> dict[str, Q]:
 
 
 def titles(numbers: Mapping[str, int]) -> dict[str, str]:
-    """What the desk and the list's filter call each group of ``numbers``."""
+    """The titles of the groups of ``numbers``, on the desk and in the list's filter."""
     return {
         "to_read": ngettext("application to read", "applications to read", numbers["to_read"]),
         "reading": ngettext(
@@ -116,7 +116,7 @@ def titles(numbers: Mapping[str, int]) -> dict[str, str]:
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """What the coordinator has to read and to decide, in two queries however many applications."""
+    """What the coordinator has to read and to decide, in two queries for any number of applications."""
     groups = groups_at(now)
     del groups["wishes"]
     columns: dict[str, Any] = {}
@@ -180,7 +180,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 
 def _wishes_found(user: Any, now: datetime) -> list[DeskItem]:
-    """Wishes by name for somebody the network knows by now: the plan counts them once they are joined."""
+    """Wishes by name for a mentor who is in the network by now: the plan counts them once they are linked."""
     meant = groups_at(now)["wishes"]
     found = list(
         Application.objects.coordinated_by(user)

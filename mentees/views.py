@@ -31,18 +31,18 @@ from mentees.states import TO_DECIDE, ApplicationState
 from programme.consents import current_notice
 from programme.models import Cohort, ConsentPurpose
 
-# A whole year may apply from one network on the last evening; nobody fills in this form once a second.
+# per network: on the last evening many students may apply from one network
 POSTS_A_MINUTE = 60  # from one address
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
-    """The application form while a cohort's window is open, else when the next one opens.
+    """The application form while a cohort's window is open, else the time of the next one.
 
-    The form is one page whose parts are shown one after the other by links between them: nothing is kept
-    of what isn't sent, the browser's way back works, and without style sheets the whole form is there. It
-    is shown whole with ``?view=single``, and when it comes back with something to mend.
+    The form is one page whose parts are shown one after the other by links to anchors: nothing is stored
+    before it is sent, the browser's back button works, and without style sheets the whole form is visible. It
+    is shown as a whole with ``?view=single``, and after an error.
     """
     now = now_of(request)
     cohort = _cohort(request, now)
@@ -101,7 +101,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 
 def _may_write(request: HttpRequest, form: ApplicationForm, cohort: Cohort) -> bool:
-    """Whether a confirmation may leave for the address in the form, as far as the sender is concerned."""
+    """Whether the sender's limits allow a confirmation mail to the address in the form."""
     answers = form.answers()
     return limits.may_write_to(
         request, answers.email, answers.key(form.cleaned_data["form_id"], cohort.pk)
@@ -109,8 +109,8 @@ def _may_write(request: HttpRequest, form: ApplicationForm, cohort: Cohort) -> b
 
 
 def _cohort(request: HttpRequest, now: datetime) -> Cohort | None:
-    """The cohort the form belongs to: the one it was opened for, else the one that closes first."""
-    kept = kept_input.current()  # a form begun stays its cohort's, whatever time it is
+    """The cohort of the form: the one it was opened for, else the one that closes first."""
+    kept = kept_input.current()  # a form stays with its cohort after the window has closed
     begun = request.POST.get("cohort") or (kept.data.get("cohort", "") if kept else "")
     asked = begun or request.GET.get("cohort", "")
     try:
@@ -123,7 +123,7 @@ def _cohort(request: HttpRequest, now: datetime) -> Cohort | None:
 
 
 def _known(request: HttpRequest, offer: vocabulary.Offer) -> dict[str, Any]:
-    """What the form begins with: the signed-in person, and a mentor chosen in the directory (``?wish=``)."""
+    """The initial values: data of the signed-in person, and a mentor chosen in the directory (``?wish=``)."""
     known: dict[str, Any] = {}
     user: Any = request.user
     if user.is_authenticated and not user.is_staff:
@@ -138,11 +138,11 @@ def _known(request: HttpRequest, offer: vocabulary.Offer) -> dict[str, Any]:
 def _sender(request: HttpRequest) -> Actor:
     if request.user.is_authenticated:
         return Actor.person(request.user, "applicant")
-    return Actor(None, "applicant")  # whose address it is shows when it is confirmed
+    return Actor(None, "applicant")  # the confirmation shows whose address it is
 
 
 def _closed(request: HttpRequest, now: datetime) -> HttpResponse:
-    """Calmly: no applications at the moment, when the next window opens, when the last one closed."""
+    """The page without a form: when the next window opens, when the last one closed."""
     context = {
         "upcoming": Cohort.objects.filter(applications_open_at__gt=now)
         .order_by("applications_open_at")
@@ -156,14 +156,14 @@ def _closed(request: HttpRequest, now: datetime) -> HttpResponse:
 
 @require_safe
 def apply_sent(request: HttpRequest) -> HttpResponse:
-    """The same page for every form that was sent, whoever the address belongs to (promise P3)."""
+    """The same page for every form that was sent, for known and unknown addresses (promise P3)."""
     now = now_of(request)
     candidates = list(
         Cohort.objects.filter(
             applications_open_at__lte=now, applications_close_at__gt=now - CONFIRMATION_GRACE
         )[:2]
     )
-    # With two windows at once only the mail can say which deadline is meant.
+    # With two open windows only the mail can name the right deadline.
     until = (
         candidates[0].applications_close_at + CONFIRMATION_GRACE if len(candidates) == 1 else None
     )
@@ -190,7 +190,7 @@ def my_application(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def my_application_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """One application of the person: where it stands, until when what happens, the answers."""
+    """One application of the person: its state, the next step with its deadline, the answers."""
     return _show(request, _mine(request, pk))
 
 
@@ -215,7 +215,7 @@ def _show(request: HttpRequest, application: Application) -> HttpResponse:
 @login_required
 @require_POST
 def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Confirms by being signed in: the sign-in code went to the same address as the link."""
+    """Confirms by being signed in: the sign-in code was sent to the same address as the link."""
     return _act(
         request,
         pk,
@@ -229,11 +229,11 @@ def confirm_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @saves_under_lock
 def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The questions with one's own answers, to be changed while applications are taken; later the way back
-    to the application, which says whom to write to."""
+    """The questions with the person's answers, to be changed while applications are taken; later redirects to
+    the application, which names a contact."""
     now = now_of(request)
     if request.method == "POST":
-        lock_row(User, str(request.user.pk))  # whose name may change with it: persons first (C4)
+        lock_row(User, str(request.user.pk))  # its name may change: persons first (C4)
         lock_row(Application, str(pk))
     application = _mine(request, pk)
     begun = request.method == "POST" or kept_input.current() is not None
@@ -263,7 +263,7 @@ def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Asks once, then withdraws; can be taken back for a while."""
+    """Asks once, then withdraws; can be undone for a while."""
     if request.method == "POST":
         return _act(
             request,
@@ -281,7 +281,7 @@ def withdraw_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def undo_withdrawal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Takes a withdrawal back."""
+    """Undoes a withdrawal."""
     return _act(
         request,
         pk,
@@ -294,8 +294,8 @@ def undo_withdrawal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _act(
     request: HttpRequest, pk: uuid.UUID, verb: Any, done: str, done_in: tuple[str, ...] = ()
 ) -> HttpResponse:
-    """Carries out a verb on one's own application and shows it; a refusal is said there. In the states of
-    ``done_in`` it was done before: a second press reads the same (promise C8)."""
+    """Carries out a verb on one's own application and shows it; a refusal is shown there. In the states of
+    ``done_in`` the verb was carried out before: a repetition gets the same response (promise C8)."""
     application = _mine(request, pk)
     if application.state in done_in:
         messages.success(request, done)

@@ -18,7 +18,7 @@ from programme.models import (
 
 @dataclass(frozen=True)
 class Offer:
-    """The words to choose from and the mentors who stand in the public directory."""
+    """The vocabulary entries to choose from and the mentors in the public directory."""
 
     subjects: list[StudySubject]
     degrees: list[Degree]
@@ -30,7 +30,7 @@ class Offer:
 
     @property
     def excluded_subjects(self) -> list[StudySubject]:
-        """Subjects with an offer of their own."""
+        """Subjects with a mentoring offer of their own."""
         return [one for one in self.subjects if not one.may_apply]
 
     @property
@@ -39,18 +39,18 @@ class Offer:
         return [label(mentor) for mentor in self.mentors]
 
     def mentor_of(self, typed: str) -> Mentor | str:
-        """The listed mentor somebody typed, by label or by a name that only one of them bears, else the
-        name as typed."""
+        """The listed mentor that was typed, by label or by a name that only one of them has, else the name as
+        typed."""
         return self._by_label.get(_folded(typed), typed)
 
     def knowing(self, mentors: Mapping[str, Mentor]) -> Offer:
-        """The same offer, in which these mentors are recognised by these words too; none is suggested."""
+        """The same offer, in which these mentors are also recognised by these texts; none is suggested."""
         known = {_folded(words): mentor for words, mentor in mentors.items()}
         return replace(self, _by_label={**self._by_label, **known})
 
 
 def offer() -> Offer:
-    """Reads what is offered at present."""
+    """Reads the present offer."""
     mentors = list(Mentor.objects.listed().only("pk", "name", "profession", "state"))
     by_label: dict[str, Mentor] = {}
     ambiguous: set[str] = set()
@@ -78,7 +78,7 @@ def offer() -> Offer:
 
 
 def label(mentor: Mentor) -> str:
-    """How a mentor is offered: name and profession, so that two of one name can be told apart."""
+    """A mentor's label: name and profession, so that two of one name can be told apart."""
     return f"{mentor.name}, {mentor.profession}" if mentor.profession else mentor.name
 
 

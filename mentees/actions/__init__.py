@@ -1,7 +1,7 @@
-"""The verbs of applications and of the parts that come of them.
+"""The verbs of applications and of mentees' participations.
 
-``sending``: an applicant sends, confirms, revises, withdraws; ``deciding``: the coordinators read and decide;
-``taking_part``: a mentee completes or leaves; ``wishes``: who is meant by a name.
+``sending``: an applicant sends, confirms, revises, withdraws; ``deciding``: coordinators read and decide;
+``taking_part``: a mentee completes or leaves; ``wishes``: links wishes by name to mentors.
 """
 
 from mentees.actions.deciding import accept, begin_reading, invite, move_talk, reject, waitlist

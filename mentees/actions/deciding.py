@@ -1,4 +1,4 @@
-"""What the coordinators do with an application: read, invite, accept, waiting list, reject."""
+"""The coordinators' verbs on an application: read, invite, accept, waiting list, reject."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from programme.models import Cohort
 
 @verb("read", lock=lock_application)
 def begin_reading(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
-    """Notes that somebody reads it; the applicant sees it, nobody is mailed."""
+    """Records that a coordinator reads it; shown to the applicant without a mail."""
     yield Step(application)
     return application
 
@@ -43,7 +43,8 @@ def invite(
 def move_talk(
     application: Application, *, by: Actor, now: datetime, talk_at: datetime, talk_place: str
 ) -> Steps[Application]:
-    """Moves the talk to another time or place and says so. Raises RuleViolation as ``invite`` does."""
+    """Moves the talk to another time or place and notifies the applicant. Raises RuleViolation as ``invite``
+    does."""
     yield _set_talk(application, talk_at, talk_place, now=now, fields=("talk_at", "talk_place"))
     cancel(application, now=now, kinds=mails.OVERTAKEN)
     mails.application_invited(application, now=now, moved=True)
@@ -72,10 +73,11 @@ def _set_talk(
 def accept(
     application: Application, *, by: Actor, now: datetime, beyond_places: bool = False
 ) -> Steps[Mentee]:
-    """Makes the applicant a mentee of the cohort and leaves the trace by which nobody takes part twice.
+    """Makes the applicant a mentee of the cohort and stores the hash by which a second participation is
+    refused.
 
     Raises RuleViolation when the person took part before, and when all places are taken unless
-    ``beyond_places`` says that this is meant.
+    ``beyond_places`` is set.
     """
     cohort, person = application.cohort, application.applicant
     if past_participation.took_part(person):
@@ -109,7 +111,7 @@ def accept(
 
 
 def places_left(cohort: Cohort) -> int:
-    """Places of the cohort not taken by a mentee who takes part or completed; below zero beyond them."""
+    """Places of the cohort not taken by mentees who take part or completed; negative when more were accepted."""
     taken = Mentee.objects.filter(cohort=cohort).exclude(state=MenteeState.LEFT)
     return cohort.places - taken.count()
 
@@ -118,8 +120,8 @@ def places_left(cohort: Cohort) -> int:
 def waitlist(
     application: Application, *, by: Actor, now: datetime, decide_on: date | None = None
 ) -> Steps[Application]:
-    """Puts the application on the waiting list until the end of ``decide_on`` (the cohort's first day
-    unless told). Raises RuleViolation for a day that is over."""
+    """Puts the application on the waiting list until the end of ``decide_on`` (by default the cohort's first
+    day). Raises RuleViolation for a past day."""
     until = (
         decision_deadline.end_of(decide_on)
         if decide_on
@@ -138,7 +140,7 @@ def waitlist(
 def reject(
     application: Application, *, by: Actor, now: datetime, words: str = ""
 ) -> Steps[Application]:
-    """Says no; ``words`` of the coordinators stand in the mail and nowhere else."""
+    """Rejects the application; the coordinators' ``words`` are put in the mail and not stored elsewhere."""
     yield Step(application)
     cancel(application, now=now, kinds=mails.OVERTAKEN)
     mails.application_rejected(application, words, now=now)

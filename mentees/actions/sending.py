@@ -1,5 +1,5 @@
-"""What an applicant does: send, confirm the address, change the answers, withdraw, take that back. And what
-time does to applications nobody confirms."""
+"""The applicant's verbs: send, confirm the address, change the answers, withdraw, undo that. And the verbs
+that end and delete applications nobody confirms."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from programme import consents
 from programme.models import Cohort
 
 CONFIRM_LINK = "confirm-application"
-# An address can be written to this often by all who type it into the form; the pair of sender and address has
-# a closer limit (``core.limits``), so that one or two senders cannot use this one up.
+# How many mails an address can get from everybody who enters it in the form. The pair of sender and address
+# has a closer limit (``core.limits``), so that one or two senders cannot use this one up.
 POSTS = ((timedelta(hours=1), 20), (timedelta(days=1), 60))
 
 
@@ -48,12 +48,12 @@ def send_application(
     form_id: uuid.UUID,
     language: str = "de",
 ) -> Steps[Application]:
-    """Keeps a sent form as ``unconfirmed`` and mails the link that confirms the address.
+    """Stores a sent form as ``unconfirmed`` and mails the link that confirms the address.
 
-    The same form sent again returns the first row and mails nothing (promise C8). A known and an unknown
-    address cost the same queries and one mail each (promise P3); a person who is known stays as known, a
-    new one has no name until the address is confirmed, so that nobody is greeted by a stranger's words.
-    Raises RuleViolation outside the application window and when ``POSTS`` are used up for one address.
+    The same form sent again returns the first row and sends no mail (promise C8). A known and an unknown
+    address cost the same queries and one mail each (promise P3). A known person stays unchanged; a new one
+    has no name until the address is confirmed, so that no mail greets somebody with a stranger's text. Raises
+    RuleViolation outside the application window and when ``POSTS`` are used up for one address.
     """
     key = answers.key(form_id, cohort.pk)
     if found := Application.objects.filter(form_id=key).first():
@@ -69,7 +69,7 @@ def send_application(
     fresh = Application(cohort=cohort, applicant=applicant, form_id=key, sent_at=now)
     for name in PLAIN:
         setattr(fresh, name, getattr(answers, name))
-    # A parallel post of the same form waits here for the first one, begins again and finds its row.
+    # A simultaneous post of the same form waits here for the first, is retried and finds its row.
     yield Step(fresh)
     _add_choices(fresh, answers)
     _mail_confirmation(fresh, now=now)
@@ -77,7 +77,7 @@ def send_application(
 
 
 def _person_of(email: str, language: str, now: datetime) -> User:
-    """The person with this address, made on first sight, in two queries either way (promise P3)."""
+    """The person with this address, created if unknown, in two queries either way (promise P3)."""
     fresh = User(email=email, language=language, password=make_password(None), date_joined=now)
     User.objects.bulk_create([fresh], ignore_conflicts=True)
     return User.objects.get(email=email)
@@ -124,8 +124,8 @@ def _mail_confirmation(application: Application, *, now: datetime, offset: str =
 
 @verb("renew_link", lock=lock_application)
 def renew_confirmation(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
-    """Mails a fresh link to the address on file (promise L5). Raises RuleViolation when there is nothing
-    left to confirm."""
+    """Mails a fresh link to the address on file (promise L5). Raises RuleViolation when there is nothing to
+    confirm."""
     APPLICATION.require(application, "confirm")
     _require_time_to_confirm(application, now)
     if audit.is_repeated(application, "renew_link", by=by, now=now):
@@ -137,11 +137,11 @@ def renew_confirmation(application: Application, *, by: Actor, now: datetime) ->
 
 @verb("confirm", lock=lock_with_person)
 def confirm(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
-    """The address is the applicant's: the application counts from the moment it was sent.
+    """Confirms that the address is the applicant's; the application counts from the moment it was sent.
 
-    What is not yet known of the person (name, how to address) is taken from it, the consent is recorded,
-    applicant and coordinators are told. Raises RuleViolation after the deadline, and when the person
-    already has an application to this cohort that stands.
+    Unknown data of the person (name, form of address) is taken from it, the consent is recorded, applicant
+    and coordinators are notified. Raises RuleViolation after the deadline, and when the person already has a
+    confirmed application to this cohort that is not withdrawn.
     """
     _require_time_to_confirm(application, now)
     require_none_standing(application)
@@ -162,7 +162,7 @@ def _require_time_to_confirm(application: Application, now: datetime) -> None:
 
 
 def require_none_standing(application: Application) -> None:
-    """Raises RuleViolation (code "standing") when another application of the person to the cohort stands."""
+    """Raises RuleViolation (code "standing") when ``other_standing`` finds an application."""
     other = other_standing(application)
     if other is None:
         return
@@ -190,7 +190,8 @@ def other_standing(application: Application) -> Application | None:
 
 
 def _complete_person(application: Application, *, now: datetime) -> None:
-    """What was not known of the person, who confirms it here: nobody else’s words (promise A7)."""
+    """Fills in unknown data of the person, who confirms it here: nobody else's text is taken over (promise
+    A7)."""
     person = application.applicant
     missing = {
         field: getattr(application, field)
@@ -210,11 +211,11 @@ def _use_link(application: Application, *, now: datetime) -> None:
 def revise(
     application: Application, *, by: Actor, now: datetime, answers: Answers
 ) -> Steps[Application]:
-    """Changes the answers; address and consent stay as they are. The history names what changed, not what
-    it was.
+    """Changes the answers; address and consent stay. The history names the changed fields, not their old
+    values.
 
-    Answers that say the same change nothing. Raises RuleViolation once the window is closed, or somebody
-    was invited or decided on.
+    Unchanged answers change nothing. Raises RuleViolation once the window is closed, or when somebody was
+    invited or decided on.
     """
     if not application.can_revise(now):
         raise RuleViolation(
@@ -229,7 +230,7 @@ def revise(
         return application
     person = application.applicant
     if "name" in changed and person.name == application.name and by.user_id == person.pk:
-        # a slip in the form is a slip in the name we know
+        # a corrected name in the form also corrects the account's
         accounts.change_person(person, by=by, now=now, values={"name": answers.name})
     for name in changed & set(REVISED):
         setattr(application, name, getattr(answers, name))
@@ -245,7 +246,7 @@ REVISED = tuple(name for name in PLAIN if name != "notice")
 
 
 def _changes(application: Application, answers: Answers) -> set[str]:
-    """The names of what is answered differently."""
+    """The names of the fields that changed."""
     changed = {one for one in REVISED if getattr(application, one) != getattr(answers, one)}
     for name in ("career_fields", "languages"):
         before = {one.pk for one in getattr(application, name).all()}
@@ -259,10 +260,10 @@ def _changes(application: Application, answers: Answers) -> set[str]:
 
 @verb("withdraw", lock=lock_application)
 def withdraw(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
-    """Withdraws; the former state is kept for ``cohort.undo_hours``.
+    """Withdraws; can be undone for ``cohort.undo_hours``, for which the former state is stored.
 
-    Also the answer “that wasn’t me” to the link: then nothing is mailed, since the address never asked
-    for anything.
+    Also carries out the answer “that wasn't me” to the link: then no mail is sent, since the address never
+    asked for anything.
     """
     before = application.withdrawn_from = application.state
     yield Step(application)
@@ -276,8 +277,8 @@ def withdraw(application: Application, *, by: Actor, now: datetime) -> Steps[App
 
 @verb("undo_withdrawal", lock=lock_with_person)
 def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
-    """Puts the application back where it was. Raises RuleViolation after ``cohort.undo_hours`` and when
-    another one of the person stands meanwhile."""
+    """Restores the state before the withdrawal. Raises RuleViolation after ``cohort.undo_hours`` and when
+    another application of the person was confirmed meanwhile."""
     if not application.can_undo(now):
         raise RuleViolation(_("It is too late to undo the withdrawal."), code="deadline")
     before, application.withdrawn_from = application.withdrawn_from, ""
@@ -285,7 +286,7 @@ def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> St
         require_none_standing(application)
     yield Step(application, to=before)
     cancel(application, now=now, kinds=mails.OVERTAKEN)
-    # What the withdrawal made untrue holds again, and may have been taken back before it left (promise S16).
+    # Mails that the withdrawal cancelled are wanted again (promise S16).
     invited = before == ApplicationState.INVITED
     if invited and application.talk_at and application.talk_at > now:
         mails.application_invited(application, now=now)
@@ -296,8 +297,8 @@ def undo_withdrawal(application: Application, *, by: Actor, now: datetime) -> St
 
 @verb("lapse", lock=lock_application)
 def lapse(application: Application, *, by: Actor, now: datetime) -> Steps[Application]:
-    """Withdraws what was not confirmed in time, without a word to an address that never answered and
-    without a way back. Raises RuleViolation while there is time."""
+    """Withdraws an application that was not confirmed in time, without a mail (the address never answered)
+    and without undo. Raises RuleViolation before the deadline."""
     APPLICATION.require(application, "confirm")
     if now < application.confirm_until:
         raise RuleViolation(_("There is still time to confirm this application."), code="deadline")
@@ -310,8 +311,8 @@ def lapse(application: Application, *, by: Actor, now: datetime) -> Steps[Applic
 
 @verb("forget", lock=lock_application)
 def forget(application: Application, *, by: Actor, now: datetime) -> Steps[None]:
-    """Deletes an application whose address was never confirmed, once it cannot come back: what a stranger
-    may have typed is not kept. Raises RuleViolation otherwise."""
+    """Deletes an application whose address was never confirmed, once its withdrawal can't be undone: text
+    that a stranger may have typed is not kept. Raises RuleViolation otherwise."""
     withdrawn = application.state == ApplicationState.WITHDRAWN
     if not withdrawn or application.confirmed_at or application.can_undo(now):
         raise RuleViolation(

@@ -1,4 +1,4 @@
-"""A mentee's part: completed, or left before the end."""
+"""The verbs that end a mentee's participation: completed, or left before the end."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from mentees.signals import mentee_completed, mentee_left
 
 @verb("leave", lock=lock_mentee)
 def leave(mentee: Mentee, *, by: Actor, now: datetime, reason: str = "") -> Steps[Mentee]:
-    """Ends the part before its time. In the same transaction the tandem is dissolved, future
-    registrations and meetings are cancelled (listeners of ``mentee_left``), or nothing happens."""
+    """Ends the participation early. In the same transaction the tandem is dissolved and future registrations
+    and meetings are cancelled (receivers of ``mentee_left``); an error in one undoes all."""
     mentee.left_reason = reason
     yield Step(mentee, fields=["left_reason"], signal=mentee_left)
     mails.mentee_left(mentee, now=now)
@@ -24,6 +24,6 @@ def leave(mentee: Mentee, *, by: Actor, now: datetime, reason: str = "") -> Step
 
 @verb("complete", lock=lock_mentee)
 def complete(mentee: Mentee, *, by: Actor, now: datetime) -> Steps[Mentee]:
-    """Notes that the mentee completed the programme."""
+    """Records that the mentee completed the programme."""
     yield Step(mentee, signal=mentee_completed)
     return mentee

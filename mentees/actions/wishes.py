@@ -1,4 +1,4 @@
-"""A mentor somebody wished for by name is found in the network, or enters it later."""
+"""Linking a mentor wished for by name to a mentor of the network."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ from mentors.models import Mentor
 def join_wishes(
     application: Application, *, by: Actor, now: datetime, **mentors: Mentor | None
 ) -> Steps[Application]:
-    """Says who of the network is meant by a wish: ``wish_1=mentor`` and so on by rank, None for nobody.
+    """Links wishes by name to mentors: ``wish_1=mentor`` and so on by rank, None for no mentor.
 
-    From then on the plan counts the wish for this mentor. Only wishes by name are joined; where none is,
-    nothing changes. Raises RuleViolation (field “wish_…”) for a mentor another wish of the application
-    names.
+    From then on the plan counts the wish for this mentor. Only wishes by name are linked; for others nothing
+    changes. Raises RuleViolation (field “wish_…”) for a mentor that another wish of the application names.
     """
     wishes = list(application.wishes.all())
     wished = {wish.mentor_id for wish in wishes if wish.mentor_id}

@@ -31,7 +31,7 @@ ORDINALS = (
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the form: its code (and anchor), its name in the margin, what is said first, its fields."""
+    """One part of the form: its code (and anchor), its heading in the margin, its introduction, its fields."""
 
     code: str
     title: Any
@@ -100,10 +100,11 @@ class ShownPart:
 
 
 class FormIdField(forms.UUIDField):
-    """The form's own id. A broken one is replaced: it only tells double posts apart (promise C8)."""
+    """The form's id. An invalid one is replaced: it only serves to recognise repeated posts (promise C8)."""
 
     def clean(self, value: Any) -> uuid.UUID:
-        """The id, or the null UUID: then the answers alone make two posts one."""
+        """The id, or the null UUID for an invalid one: then repeated posts are recognised by the answers
+        alone."""
         try:
             return super().clean(value) or uuid.UUID(int=0)
         except forms.ValidationError:
@@ -111,9 +112,9 @@ class FormIdField(forms.UUIDField):
 
 
 class ApplicationForm(forms.Form):
-    """Everything in one form. No field asks for age, gender, nationality, religion or a picture.
+    """The whole application form. No field asks for age, gender, nationality, religion or a picture.
 
-    ``offer`` holds what can be chosen, read once; ``notice`` is the one shown beside the consent.
+    ``offer`` holds the possible choices, read once; ``notice`` is the one shown beside the consent.
     """
 
     form_id = FormIdField(required=False, widget=forms.HiddenInput)
@@ -276,7 +277,7 @@ class ApplicationForm(forms.Form):
         for name in TOPICS:
             none = _("no particular topic") if name == TOPICS[0] else _("no further topic")
             self._offer(name, offer.topics, empty=none)
-        # Where no career field is entered yet, nobody can be made to choose one.
+        # Without any career field in the vocabulary, none can be required.
         self.fields["career_fields"].required = bool(offer.career_fields)
         self.fields["semesters_left"].help_text = _at_least(cohort.semesters_left)
         self.fields["meetings_a_month"].help_text = " ".join(
@@ -321,9 +322,9 @@ class ApplicationForm(forms.Form):
 
     # ── cleaning ─────────────────────────────────────────────────────────────
     def clean_notice(self) -> ConsentNotice:
-        """The notice that was shown. Raises ValidationError when a newer one is valid meanwhile."""
+        """The notice that was shown. Raises ValidationError when a newer one is valid by now."""
         if self.cleaned_data["notice"] not in ("", str(self.current_notice.pk)):
-            # The page that comes back shows the new one: it can be sent, once agreed to anew.
+            # The form is shown again with the new notice and can be sent after a new consent.
             fresh: Any = self.data
             self.data = fresh = fresh.copy()
             fresh["notice"] = str(self.current_notice.pk)
@@ -356,7 +357,7 @@ class ApplicationForm(forms.Form):
         return data
 
     def answers(self) -> Answers:
-        """What was answered, for ``actions.send_application``; only of a valid form."""
+        """The answers for ``actions.send_application``; only of a valid form."""
         data = self.cleaned_data
         wishes: list[Mentor | str] = [
             self.offer.mentor_of(data[name]) for name in WISHES if data.get(name)
@@ -385,7 +386,7 @@ def _at_least(number: int) -> str:
 
 
 def _recommended(offer: Offer) -> list[str]:
-    """From which semester on an application is recommended, in a sentence per figure."""
+    """The recommended semesters as sentences, one per figure."""
     by_semester: dict[int, list[str]] = {}
     for degree in offer.degrees:
         if degree.recommended_from > 1:

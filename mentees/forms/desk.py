@@ -1,4 +1,4 @@
-"""What the verbs of the reading desk ask for."""
+"""The forms of the coordinators' verbs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TIME: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
 
 
 class TalkForm(forms.Form):
-    """When and where the selection talk is."""
+    """Time and place of the selection talk."""
 
     talk_at = NearMomentField(
         label=_("When is the interview?"),
@@ -50,7 +50,7 @@ class TalkForm(forms.Form):
 
     @staticmethod
     def initial_for(application: Application, now: datetime) -> dict[str, Any]:
-        """The talk as it stands, else ten o’clock on the first working day of the talks that lies ahead."""
+        """The present talk, else ten o'clock on the first future working day of the talks."""
         day = local(now).date() + timedelta(days=7)
         if application.cohort.talks_from and application.cohort.talks_from > local(now).date():
             day = application.cohort.talks_from
@@ -63,16 +63,16 @@ class TalkForm(forms.Form):
 
 
 class MoveTalkForm(EditForm, TalkForm):
-    """Another time or place for the talk that was told."""
+    """Another time or place for a talk that was announced."""
 
     @staticmethod
     def initial_for(application: Application, now: datetime) -> dict[str, Any]:
-        """The talk as it stands."""
+        """The present talk."""
         return {"talk_at": application.talk_at, "talk_place": application.talk_place}
 
 
 class AcceptForm(forms.Form):
-    """Whether somebody is meant to be accepted beyond the places."""
+    """Whether to accept the application beyond the number of places."""
 
     beyond_places = forms.BooleanField(
         label=_("Accept even if all places are taken"), required=False
@@ -80,7 +80,7 @@ class AcceptForm(forms.Form):
 
 
 class WaitForm(forms.Form):
-    """Until when somebody waits for a place."""
+    """The end of the waiting list for an application."""
 
     decide_on = NearDateField(
         label=_("Until which day?"),
@@ -97,7 +97,7 @@ class WaitForm(forms.Form):
 
 
 class RejectForm(forms.Form):
-    """Words of one's own for the mail."""
+    """An optional text for the mail."""
 
     words = WordsField(
         label=_("Your own message"),
@@ -111,7 +111,7 @@ class RejectForm(forms.Form):
 
 
 class MentorChoice(forms.ModelChoiceField):
-    """Somebody of the network, told apart by profession and state."""
+    """A mentor of the network, with profession and state to tell equal names apart."""
 
     def label_from_instance(self, obj: Mentor) -> str:
         """Name, profession and state."""
@@ -119,7 +119,7 @@ class MentorChoice(forms.ModelChoiceField):
 
 
 class WishesForm(forms.Form):
-    """Who is meant by each wish that names somebody. ``initial["wishes"]`` holds the wishes."""
+    """The mentor for each wish by name. ``initial["wishes"]`` holds the wishes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,7 +135,7 @@ class WishesForm(forms.Form):
             self.fields[f"wish_{wish.rank}"] = field
 
     def clean(self) -> dict[str, Any]:
-        """The mentors chosen. Raises ValidationError when none is."""
+        """The chosen mentors. Raises ValidationError when none is chosen."""
         data = super().clean() or {}
         if not any(data.values()) and not self.errors:
             raise forms.ValidationError(_("Please choose at least one person."), code="nobody")
@@ -143,7 +143,7 @@ class WishesForm(forms.Form):
 
     @staticmethod
     def initial_for(application: Application, now: datetime) -> dict[str, Any]:
-        """The wishes by name; chosen is whoever alone bears the very name."""
+        """The wishes by name; a mentor is preselected if no other mentor has exactly that name."""
         wishes = list(application.wishes.by_name())
         known: dict[str, Any] = {"wishes": wishes}
         for wish in wishes:
@@ -154,7 +154,7 @@ class WishesForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """Why somebody leaves."""
+    """Why the mentee leaves."""
 
     reason = LineField(
         label=_("Reason"),

@@ -12,7 +12,7 @@ from mentees.vocabulary import Offer, label
 
 
 class RevisionForm(EditForm, ApplicationForm):
-    """The same questions for an application that was sent. Its address and its consent stay as they are."""
+    """The same questions for an application that was sent. Its address and its consent stay unchanged."""
 
     recorded_as = dict.fromkeys(TOPICS, "topics") | dict.fromkeys(WISHES, "wishes")
     STAYS = ("form_id", "cohort", "notice", "email", "agree")
@@ -21,7 +21,7 @@ class RevisionForm(EditForm, ApplicationForm):
         wished = {_words_of(one): one.mentor for one in application.wishes.all() if one.mentor}
         super().__init__(
             data,
-            offer=offer.knowing(wished),  # what was joined, or left the directory since, stays
+            offer=offer.knowing(wished),  # what was linked, or is no longer in the directory, stays
             cohort=application.cohort,
             notice=application.notice,
             initial=_answered(application),
@@ -31,13 +31,13 @@ class RevisionForm(EditForm, ApplicationForm):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """The answers, with what stays as it is."""
+        """The new answers, with the unchanged address and consent."""
         data = super().clean()
         data.update(email=self.application.applicant.email, notice=self.application.notice)
         return data
 
     def parts(self) -> list[ShownPart]:
-        """The parts that still ask something."""
+        """The parts that still contain questions."""
         shown = [
             ShownPart(part, [self[name] for name in part.fields if name in self.fields], None, None)
             for part in PARTS
@@ -46,7 +46,7 @@ class RevisionForm(EditForm, ApplicationForm):
 
 
 def _answered(application: Application) -> dict[str, Any]:
-    """The answers of an application (``with_words``) as the form begins with them."""
+    """The answers of an application (``with_words``) as initial values of the form."""
     known: dict[str, Any] = {
         name: getattr(application, name)
         for name in PLAIN
@@ -63,5 +63,5 @@ def _answered(application: Application) -> dict[str, Any]:
 
 
 def _words_of(wish: MentorWish) -> str:
-    """A wish as its applicant may read it."""
+    """A wish as its applicant may see it."""
     return label(wish.mentor) if wish.mentor and wish.is_told else wish.name
