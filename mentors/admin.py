@@ -1,4 +1,4 @@
-"""The network on the coordinators' desk: the list, the profile, the criteria sheet, the consent."""
+"""Mentors in the admin: the list, the profile, the criteria sheet, the consent."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class PlacesFilter(admin.SimpleListFilter):
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """What waits for somebody, as the desk counts it."""
+    """Filter by what somebody has to do, in the groups that the desk counts."""
 
     title = _("what is waiting")
     parameter_name = "waiting"
@@ -102,7 +102,8 @@ def _may_withdraw(mentor: Any) -> bool:
 
 
 def _told_of(mentor: Mentor, changed: list[str]) -> list[str]:
-    """What saving set in motion: another address of an account waits until its person confirms it."""
+    """Adds a message about what saving caused: a new address of an account waits until its person confirms
+    it."""
     if "email" not in changed or mentor.user_id is None or mentor.confirmed_at is None:
         return []
     if not User.objects.filter(pk=mentor.user_id).exclude(new_email="").exists():
@@ -115,7 +116,7 @@ def _told_of(mentor: Mentor, changed: list[str]) -> list[str]:
 
 @admin.register(Mentor)
 class MentorAdmin(BackofficeModelAdmin):
-    """A mentor: the criteria read side by side, the consent, the profile, and what can be done now."""
+    """A mentor: the criteria side by side, the consent, the profile, and the possible verbs."""
 
     cohort_path = None
     may_add = True
@@ -233,7 +234,7 @@ class MentorAdmin(BackofficeModelAdmin):
         return found.select_related("user")
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The rows of one page get their counts and fields, not the whole table."""
+        """Adds counts and career fields to the rows of one page only."""
         changelist = super().get_changelist_instance(request)
         rows = list(changelist.result_list)
         counted = Mentor.objects.filter(pk__in=[one.pk for one in rows]).with_criteria()
@@ -245,12 +246,12 @@ class MentorAdmin(BackofficeModelAdmin):
 
     @admin.display(description=_("name"), ordering="name")
     def shown_name(self, obj: Any) -> SafeString:
-        """The name in serif, the profession below."""
+        """The name in the serif typeface, the profession below."""
         return format_html('{} <span class="second">{}</span>', person(obj.name), obj.profession)
 
     @admin.display(description=_("state"), ordering="state")
     def shown_state(self, obj: Any) -> SafeString:
-        """The state with its note head."""
+        """The state with its symbol."""
         return state(obj)
 
     @admin.display(description=_("criteria met"))
@@ -272,7 +273,7 @@ class MentorAdmin(BackofficeModelAdmin):
 
     @admin.display(description=_("since"), ordering="state_since")
     def since(self, obj: Any) -> Any:
-        """Since when the state is what it is."""
+        """When the present state began."""
         return format_html('<span class="num">{}</span>', dated(obj.state_since))
 
     def object_title(self, obj: Any) -> SafeString:
@@ -281,7 +282,7 @@ class MentorAdmin(BackofficeModelAdmin):
 
     # ── the profile ──────────────────────────────────────────────────────────
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Enters or changes through the actions, so that every rule holds here too."""
+        """Enters or changes through the verbs, so that their rules apply here too."""
         now = now_of(request)
         if change:
             if form.changed_data:
@@ -302,10 +303,10 @@ class MentorAdmin(BackofficeModelAdmin):
         return form
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The actions have saved the vocabularies already."""
+        """Does nothing: the verbs have saved the vocabularies already."""
 
     def deadline_sentence(self, obj: Any) -> str:
-        """Why somebody pauses."""
+        """Why a mentor is paused."""
         return obj.get_paused_because_display() if obj.state == MentorState.PAUSED else ""
 
     def render_change_form(
@@ -322,7 +323,7 @@ class MentorAdmin(BackofficeModelAdmin):
         return [(one.criterion.label, one) for one in sheet["criteria_forms"]]
 
     def consent_context(self, obj: Any) -> dict[str, Any]:
-        """What is known of the consent: the latest record, and when it was asked for and answered."""
+        """The data on the consent: the latest record, and when it was asked for and answered."""
         if obj.user_id is None:
             return {"latest": None, "link": None}
         latest = (
@@ -336,7 +337,7 @@ class MentorAdmin(BackofficeModelAdmin):
 
     # ── the criteria sheet ───────────────────────────────────────────────────
     def sheet(self, obj: Any, data: Any = None) -> dict[str, Any]:
-        """The context of the sheet: one form per criterion, in their order, and what is missing."""
+        """The context of the criteria sheet: one form per criterion, in their order, and what is missing."""
         known = {check.criterion: check for check in obj.checks.select_related("checked_by").all()}
         forms = [
             CriterionForm(
@@ -353,8 +354,8 @@ class MentorAdmin(BackofficeModelAdmin):
     def _changeform_view(
         self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
     ) -> Any:
-        """The sheet stands in the form of the page and is saved with it, all or nothing: whichever button is
-        pressed, nothing typed beside it is lost."""
+        """The sheet is part of the page's form and saved with it, all or nothing: with either button, all
+        entries are kept."""
         if request.method == "POST" and object_id is not None:
             obj = self.get_object(request, unquote(object_id))
             if obj is not None:
@@ -386,7 +387,7 @@ class MentorAdmin(BackofficeModelAdmin):
         return len(changed)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """Says what was saved; who pressed the button of the sheet goes on there."""
+        """Says what was saved; after the sheet's button, returns to the sheet."""
         profile, criteria = request.changed  # type: ignore[attr-defined]
         if criteria:
             self._say_what_changed(request, obj)

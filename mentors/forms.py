@@ -1,4 +1,4 @@
-"""What is asked: of people who would like to be mentors, of mentors by link, of coordinators in the admin."""
+"""Forms for people who would like to be mentors, for mentors (by link), and for coordinators."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ from programme.models import ConsentNotice
 
 # ── the public form ──────────────────────────────────────────────────────────
 class JoinForm(forms.Form):
-    """Five questions to somebody who would like to be a mentor. ``form_id`` makes a form sent twice one."""
+    """Five questions to somebody who would like to be a mentor. ``form_id`` identifies a form that is sent
+    twice."""
 
     name = NameField(label=_("What is your name?"))
     email = AddressField(
@@ -64,7 +65,7 @@ class JoinForm(forms.Form):
     form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean_website(self) -> str:
-        """The address; only http and https, since the office will click on it."""
+        """The address; only http and https, since the office will open it."""
         website: str = self.cleaned_data["website"]
         if website and not website.startswith(("http://", "https://")):
             raise forms.ValidationError(
@@ -76,7 +77,7 @@ class JoinForm(forms.Form):
 
 # ── the consent by link ──────────────────────────────────────────────────────
 class ConsentForm(AnswerForm):
-    """The answer to the notice that was shown; a notice renewed meanwhile has to be read first."""
+    """The answer to the notice that was shown; a notice changed meanwhile has to be read first."""
 
     notice = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -88,7 +89,7 @@ class ConsentForm(AnswerForm):
         """The key of the notice. Raises ValidationError when it is not the one shown now."""
         number: int = self.cleaned_data["notice"]
         if number != self.shown.pk:
-            # The page that comes back shows the new one; the next answer is to that.
+            # The form is shown again with the new notice; the next answer refers to that.
             fresh: Any = self.data
             self.data = fresh = fresh.copy()
             fresh["notice"] = str(self.shown.pk)
@@ -136,7 +137,7 @@ GIVEN: list[tuple[str, Any]] = [
 
 # ── the coordinators' forms ──────────────────────────────────────────────────
 class MentorForm(forms.ModelForm):
-    """What is known about a mentor, with the address and the ways of the person behind."""
+    """A mentor's data, with the address and contact data of the account's person."""
 
     email = AddressField(
         label=_("email address"),
@@ -177,7 +178,7 @@ class MentorForm(forms.ModelForm):
         )
         widgets = {"about": forms.Textarea(attrs={"rows": 5, "cols": 60})}
 
-    by: Actor | None = None  # who fills the form in; the action asks again
+    by: Actor | None = None  # the person filling in the form; the verb checks again
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,8 +192,8 @@ class MentorForm(forms.ModelForm):
             self._tell_whose_it_is(known)
 
     def _tell_whose_it_is(self, person: User) -> None:
-        """Says that another address has to be confirmed, and leaves fields that are not theirs to change to be
-        read (promise A7)."""
+        """Adds the remark that a new address has to be confirmed, and makes fields that the coordinator may
+        not change read-only (promise A7)."""
         self.fields["email"].help_text = _(
             "We send emails and personal links to this address. A new address takes "
             "effect once it is confirmed with a link we send there."
@@ -203,8 +204,8 @@ class MentorForm(forms.ModelForm):
             self.fields["email"].help_text = NOT_YOURS
 
     def clean_capacity(self) -> int:
-        """The places. Raises ValidationError below what tandems hold, so that what was typed is kept; the
-        action checks again under the lock (promise C7)."""
+        """The places. Raises ValidationError below the number held by tandems, so that the entries are kept;
+        the verb checks again under the lock (promise C7)."""
         capacity: int = self.cleaned_data["capacity"]
         if capacity < self.instance.held:
             raise forms.ValidationError(
@@ -218,8 +219,8 @@ class MentorForm(forms.ModelForm):
         return capacity
 
     def clean_email(self) -> str:
-        """The address. Raises ValidationError when another mentor has it, or when somebody who takes part
-        would lose it; so what was typed is kept. Who else is known by it is not told (promise P3)."""
+        """The address. Raises ValidationError when another mentor has it, or when a mentor who takes part
+        would lose it. Whether other people are known by it is not revealed (promise P3)."""
         email: str = self.cleaned_data["email"]
         others = Mentor.objects.exclude(pk=self.instance.pk)
         if email and others.filter(user__email=email).exists():
@@ -234,7 +235,7 @@ class MentorForm(forms.ModelForm):
         return email
 
     def clean(self) -> dict[str, Any]:
-        """Refuses what belongs to the person behind while there is none, rather than losing it."""
+        """Refuses data of a person while the record has none; otherwise it would be lost."""
         data: dict[str, Any] = super().clean() or {}
         if "email" in data and not data["email"]:
             for name in ("salutation", "phone"):
@@ -246,12 +247,12 @@ class MentorForm(forms.ModelForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        """What was changed, by field, for ``actions.change_mentor``."""
+        """The changed values by field, for ``actions.change_mentor``."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
 class PauseForm(forms.Form):
-    """Why a mentor pauses."""
+    """Why a mentor is paused."""
 
     reason = forms.ChoiceField(
         label=_("Why?"),
@@ -290,7 +291,7 @@ class CriterionForm(EditForm, forms.Form):
 
     @property
     def criterion(self) -> Criterion:
-        """The criterion this is about."""
+        """The criterion of this form."""
         return Criterion(self.check_row.criterion)
 
     def last_change(self, name: str) -> AuditEvent | None:

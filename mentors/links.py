@@ -23,10 +23,10 @@ from programme.models import Consent, ConsentPurpose
 
 
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
-    """The notice with the two answers that are possible now; L6: no contact data on the page.
+    """The page with the notice and the two answers that are possible now; no contact data (L6).
 
-    An answer of the other pair (sent twice, from an old tab) is taken as what it was, so that the second
-    post leads to the same calm page (L3).
+    An answer of the other pair (sent twice, from an old tab) is accepted as a repetition, so that the second
+    post leads to the same page without an error (L3).
     """
     mentor = Mentor.objects.get(pk=link.object_id)
     consent = (
@@ -77,7 +77,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
 @retry_on_conflict
 @transaction.atomic
 def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
-    """Carries out the answer; saying the same twice changes nothing more."""
+    """Carries out the answer; a repetition changes nothing."""
     mentor = Mentor.objects.get(pk=link.object_id)
     by = Actor.person(link.holder, "mentor")
     answer = cleaned["answer"]

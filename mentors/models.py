@@ -1,4 +1,4 @@
-"""The network: mentors from first contact on, and the verdicts on the five criteria."""
+"""Mentors from first contact on, and the verdicts on the five criteria."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from programme.models import (
 
 
 class Criterion(models.IntegerChoices):
-    """The five criteria of acquisition."""
+    """The five criteria for mentors."""
 
     EXPERIENCE = 1, _("several years of professional experience")
     INCOME = 2, _("earns a living from their craft or art")
@@ -39,7 +39,7 @@ class Criterion(models.IntegerChoices):
 
 
 class Verdict(models.TextChoices):
-    """What was found on a criterion."""
+    """The possible verdicts on a criterion."""
 
     OPEN = "open", _("open")
     MET = "met", _("met")
@@ -61,7 +61,7 @@ class MentorQuerySet(StatefulQuerySet):
         return self.filter(consent_stands())
 
     def without_valid_consent(self) -> Self:
-        """Those whose consent is still missing or was withdrawn."""
+        """Those whose consent is missing or was withdrawn."""
         return self.filter(~consent_stands())
 
     def with_criteria(self) -> Self:
@@ -69,20 +69,20 @@ class MentorQuerySet(StatefulQuerySet):
         return self.annotate(criteria_met=Count("checks", filter=Q(checks__verdict=Verdict.MET)))
 
     def matchable(self) -> Self:
-        """Active and consenting: who may be put into a plan, as far as they have a place."""
+        """Active and with consent: can be in a plan, if they have a free place."""
         return self.with_valid_consent().filter(state=MentorState.ACTIVE)
 
     def in_network(self) -> Self:
-        """Whoever is, or may become, a mentor: not those who declined, were rejected or are gone."""
+        """Those who are or may become mentors: not those who declined, were rejected or left."""
         return self.exclude(state__in=PARTED)
 
     def listed(self) -> Self:
-        """Those who agreed to stand in the public directory."""
+        """Those who agreed to be shown in the public directory."""
         return self.matchable().filter(public=True)
 
 
 def consent_stands() -> Exists:
-    """Whether the mentor's consent to be in the network is recorded and not withdrawn, for a query."""
+    """Query expression: whether the mentor's consent to be in the network is recorded and not withdrawn."""
     return Exists(
         Consent.objects.filter(
             person=OuterRef("user"), notice__purpose=ConsentPurpose.MENTOR, withdrawn_at=None
@@ -91,12 +91,12 @@ def consent_stands() -> Exists:
 
 
 class Mentor(StatefulModel):
-    """Someone of the network. ``user``, whom mails and links go to, is empty until there is an address.
+    """A mentor or prospective mentor. ``user``, who gets mails and links, is empty until there is an address.
 
-    An address that was entered gives no right over the account behind it, which may be anybody's: until the
-    person has answered a link sent there (``confirmed_at``) the record keeps what was entered in fields of
-    its own, and shows and changes nothing of the account (promise A7). ``made_account``: nobody was known by
-    the address, so that the account was made for this record.
+    An entered address gives no right over the account behind it, which may be anybody's: until the person has
+    answered a link sent there (``confirmed_at``) the record keeps the entered data in fields of its own, and
+    shows and changes nothing of the account (promise A7). ``made_account``: the account was created for this
+    record, since the address was unknown.
     """
 
     TABLE = MENTOR
@@ -128,7 +128,7 @@ class Mentor(StatefulModel):
     )
     confirmed_at = models.DateTimeField(_("confirmed by the person"), null=True, editable=False)
     made_account = models.BooleanField(default=False, editable=False)
-    # as it was entered; blank once the person has confirmed, and the account holds it
+    # as entered; blank once the person has confirmed and the account holds it
     email = models.EmailField(_("email address"), max_length=254, blank=True)
     salutation = models.CharField(_("form of address"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="de")
@@ -143,7 +143,7 @@ class Mentor(StatefulModel):
     website = models.URLField(_("website"), max_length=300, blank=True)
     motivation = models.TextField(
         _("why the person wants to be a mentor"), blank=True
-    )  # as the person wrote it; for the office alone
+    )  # as the person wrote it; shown to the office only
     career_fields = models.ManyToManyField(CareerField, blank=True, verbose_name=_("career fields"))
     topics = models.ManyToManyField(Topic, blank=True, verbose_name=_("topics offered"))
     instruments = models.ManyToManyField(Instrument, blank=True, verbose_name=_("instruments"))
@@ -171,7 +171,7 @@ class Mentor(StatefulModel):
     )
     form_id = models.UUIDField(
         null=True, unique=True, editable=False
-    )  # who wrote to us by the form
+    )  # of the public form by which the person wrote
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = MentorQuerySet.as_manager()
@@ -182,7 +182,7 @@ class Mentor(StatefulModel):
         ordering = ["name"]
         indexes = [models.Index(fields=["state", "name"], name="mentor_state_name")]
         constraints = [
-            # promise C7: the database holds the rule too
+            # promise C7: also a database constraint
             models.CheckConstraint(
                 condition=Q(held__lte=F("capacity")), name="mentor_within_capacity"
             )
@@ -193,18 +193,18 @@ class Mentor(StatefulModel):
 
     @property
     def contact(self) -> Mentor | User:
-        """Whose ``email``, ``salutation``, ``language`` and ``phone`` the desk shows: the account’s once its
-        person has confirmed, else this record’s own."""
+        """The object whose ``email``, ``salutation``, ``language`` and ``phone`` are shown: the account once
+        its person has confirmed, else this record."""
         return self.user if self.user is not None and self.confirmed_at is not None else self
 
     @property
     def free(self) -> int:
-        """Places left."""
+        """The number of free places."""
         return self.capacity - self.held
 
     @staticmethod
     def audit_note(values: Mapping[str, Any]) -> str:
-        """What the history adds to a verdict: the criterion and what was found."""
+        """The addition to a verdict in the history: criterion and verdict."""
         if "criterion" not in values:
             return ""
         return f"{Criterion(values['criterion']).label}: {Verdict(values['verdict']).label}"

@@ -23,8 +23,8 @@ class MentorState(StrEnum):
 
 
 TAKING_PART = (MentorState.ACTIVE, MentorState.PAUSED)  # belongs to the network now
-PARTED = (MentorState.FORMER, MentorState.DECLINED, MentorState.REJECTED)  # no way leads back
-UNDER_CONDITIONS = (MentorState.UNDER_REVIEW, MentorState.PAUSED)  # active once nothing is missing
+PARTED = (MentorState.FORMER, MentorState.DECLINED, MentorState.REJECTED)  # final
+UNDER_CONDITIONS = (MentorState.UNDER_REVIEW, MentorState.PAUSED)  # active once complete
 
 MENTOR = StateTable(
     _("mentor"),

@@ -1,4 +1,4 @@
-"""What waits for the coordinators about the network: the desk's numbers, and the filter that lists them."""
+"""What coordinators have to do about mentors: the desk's numbers, and the filter for the same mentors."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from mentors.models import (
 )
 from mentors.states import UNDER_CONDITIONS, MentorState
 
-PATIENCE = timedelta(days=14)  # a review or an unanswered message older than this is marked
+PATIENCE = timedelta(days=14)  # an older review or unanswered message is urgent
 
 _review = Q(state=MentorState.UNDER_REVIEW)
-# What waits, by the name it has in the address of the list.
+# The groups, by their name in the address of the list.
 KINDS: dict[str, Q] = {
     "reopened": Q(state=MentorState.PAUSED, paused_because=PauseReason.CRITERION),
     "wrote": Q(state=MentorState.PROSPECT, form_id__isnull=False),
@@ -43,7 +43,8 @@ LABELS: dict[str, Any] = {
 
 
 def waiting(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
-    """The mentors with what ``KINDS`` asks for: ``consenting``, and ``complete`` when all criteria are met."""
+    """The mentors with the annotations ``KINDS`` needs: ``consenting``, and ``complete`` when all criteria
+    are met."""
     checks = CriterionCheck.objects.filter(mentor=OuterRef("pk"))
     return mentors.annotate(
         consenting=consent_stands(),
@@ -52,7 +53,7 @@ def waiting(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """The network's items on the desk; one query however many mentors there are.
+    """The items about mentors on the desk; one query for any number of mentors.
 
     Mentors belong to no cohort, so that every coordinator sees them.
     """

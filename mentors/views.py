@@ -1,4 +1,4 @@
-"""The public pages of the network: the directory, and the form for people who would like to join."""
+"""The public pages about mentors: the directory, and the form for people who would like to join."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "page": page,
         "fields": fields,
         "chosen": chosen,
-        # while one may apply, each of them can be wished for from here
+        # while applications are open, the directory links to a wish for each of them
         "is_open": Cohort.objects.open_for_applications(now_of(request)).exists(),
     }
     return render(request, "mentors/directory.html", context)
@@ -44,7 +44,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    """The form for people who would like to be mentors; the same answer for every address (P3)."""
+    """The form for people who would like to be mentors; the same response for every address (P3)."""
     form = JoinForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -67,5 +67,5 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    """What is said after the form, whoever wrote."""
+    """The page after the form was sent, the same for everybody."""
     return render(request, "mentors/received.html")

@@ -1,4 +1,4 @@
-"""What the verbs of the network share: the locks, the standing link, nobody judges their own case."""
+"""Shared by the mentor verbs: the locks, the standing link, and that nobody judges their own case."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ def lock_mentor(mentor: Mentor) -> Mentor:
 
 
 def lock_person_and_mentor(mentor: Mentor) -> Mentor:
-    """As ``lock_mentor``, the person behind first (promise C4): for what may change both. A person who came or
-    went between the two locks is no deadlock, only a second look."""
+    """Like ``lock_mentor``, with the account's person locked first (promise C4): for verbs that may change
+    both. If the person changed between the two locks, the verb is retried."""
     list(User.objects.select_for_update(no_key=True).filter(mentor=mentor.pk).values_list("pk"))
     return lock_mentor(mentor)
 
 
 def lock_for_retiring(mentor: Mentor) -> Mentor:
-    """As ``lock_mentor``, the cohorts of what ends with the mentor first (promise C4)."""
-    mentor_retiring.send(Mentor, obj=mentor, by=None, now=None)  # who follows it only locks
+    """Like ``lock_mentor``, after the cohorts of what ends with the mentor (promise C4)."""
+    mentor_retiring.send(Mentor, obj=mentor, by=None, now=None)  # the receivers only lock
     return lock_mentor(mentor)
 
 
 def confirm_person(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """The person behind answers for themselves: from now on the record is theirs, and the desk reads name and
-    address from the account (promise A7). Nothing when somebody else acts or it is known; the caller holds
-    the mentor's lock."""
+    """Records that the person has confirmed the record: from now on it is theirs, and name and address are
+    read from the account (promise A7). Does nothing when somebody else acts or it is already confirmed; the
+    caller holds the mentor's lock."""
     if mentor.confirmed_at is not None or by.user_id is None or by.user_id != mentor.user_id:
         return
     mentor.confirmed_at = now
@@ -49,7 +49,7 @@ def confirm_person(mentor: Mentor, *, by: Actor, now: datetime) -> None:
 
 
 def standing_link(mentor: Mentor, *, now: datetime) -> ActionLink:
-    """The mentor's link to consent or withdraw: the live one, else a new one (standing, promise L5)."""
+    """The mentor's link to consent or withdraw: the live one, else a new one (without expiry, promise L5)."""
     found = ActionLink.objects.about(CONSENT_LINK, mentor).live().filter(holder=mentor.user).first()
     return found or links.issue(CONSENT_LINK, mentor, mentor.user, now=now)
 

@@ -1,4 +1,4 @@
-"""Asking for, recording and withdrawing a mentor's consent, and what a withdrawal brings about."""
+"""Asking for, recording and withdrawing a mentor's consent, and the effects of a withdrawal."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from programme.models import Consent, ConsentNotice, ConsentPurpose
 
 @verb("ask_for_consent", lock=lock_mentor)
 def ask_for_consent(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[ActionLink]:
-    """Sends the mail that asks for the consent, with a fresh personal link; one for a button pressed twice.
-    Raises RuleViolation without an address or a notice, when the consent is there already, and once the
-    person has parted."""
+    """Sends the mail that asks for the consent, with a fresh personal link; a repetition sends none. Raises
+    RuleViolation without an address or a notice, when the consent is recorded already, and once the person
+    has left the network."""
     _consent_possible(mentor, now)
     if consents.has_consent(mentor.user, ConsentPurpose.MENTOR):
         raise RuleViolation(_("The consent has already been recorded."), code="consented")
@@ -47,8 +47,8 @@ def ask_for_consent(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Action
 def record_consent(mentor: Mentor, *, by: Actor, now: datetime, how: str = "") -> Steps[Consent]:
     """Records a consent that was given: by link, on paper, in a mail (``how``).
 
-    Who consents for themselves also confirms that the address is theirs (promise A7). Raises RuleViolation
-    without an address or a notice, and once the person has parted.
+    A person who consents themselves also confirms the address (promise A7). Raises RuleViolation without an
+    address or a notice, and once the person has left the network.
     """
     notice = _consent_possible(mentor, now)
     person = mentor.user
@@ -62,14 +62,14 @@ def record_consent(mentor: Mentor, *, by: Actor, now: datetime, how: str = "") -
 
 @verb("consent_not_now", lock=lock_mentor)
 def consent_not_now(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[None]:
-    """Notes that the person does not consent for now; nothing else changes."""
+    """Records that the person does not consent for now; nothing else changes."""
     yield Step(mentor, save=False)
 
 
 @verb("withdraw_consent", lock=lock_mentor)
 def withdraw_consent(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[int]:
-    """Withdraws the consent; what follows is a consequence (``follow_withdrawal``). Returns how many
-    consents stood; none is no error."""
+    """Withdraws the consent; ``follow_withdrawal`` does the rest. Returns how many valid consents there were;
+    none is no error."""
     if mentor.user is None:
         return 0
     withdrawn = consents.withdraw(mentor.user, ConsentPurpose.MENTOR, by=by, now=now)
@@ -79,7 +79,7 @@ def withdraw_consent(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[int]:
 
 
 def follow_withdrawal(consent: Consent, *, by: Actor, now: datetime) -> None:
-    """Consequence of a withdrawn consent: the mentor is paused and the coordinators are told."""
+    """Receiver of a withdrawn consent: the mentor is paused and the coordinators are notified."""
     if consent.notice.purpose != ConsentPurpose.MENTOR:
         return
     mentor = Mentor.objects.filter(user=consent.person_id).first()

@@ -20,10 +20,11 @@ from mentors.states import PARTED, MentorState
 def check_criterion(
     mentor: Mentor, *, criterion: int, verdict: str, evidence: str, by: Actor, now: datetime
 ) -> Steps[CriterionCheck]:
-    """Records the verdict on one criterion with its evidence; the same again changes nothing.
+    """Records the verdict on one criterion with its evidence; a repetition changes nothing.
 
-    A met criterion set back on an active mentor pauses new matches and tells the coordinators. Raises
-    RuleViolation for a verdict without evidence, for one's own case, and once the person has parted.
+    If a criterion of an active mentor is no longer met, the mentor is paused for new matches and the
+    coordinators are notified. Raises RuleViolation for a verdict without evidence, for one's own case, and
+    once the person has left the network.
     """
     if mentor.state in PARTED:
         Mentor.TABLE.require(mentor, "review")

@@ -1,4 +1,4 @@
-"""The way into the network, pauses, and parting: the verbs of the state table."""
+"""The verbs of a mentor's state table: joining the network, pausing, leaving."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from programme.models import ConsentPurpose
 
 @verb("contact", lock=lock_mentor)
 def contact(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Mentor]:
-    """Notes that somebody of the programme got in touch."""
+    """Records that somebody of the programme got in touch."""
     yield Step(mentor)
     return mentor
 
@@ -67,7 +67,7 @@ def reject(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Mentor]:
 
 
 def missing(mentor: Mentor) -> list[str]:
-    """What still stands between the mentor and being active, each in words; empty when nothing does."""
+    """What the mentor lacks for being active, each as a phrase; empty when nothing is missing."""
     met = set(mentor.checks.filter(verdict=Verdict.MET).values_list("criterion", flat=True))
     lacking: list[Any] = [
         _("criterion %(number)d (%(criterion)s)")
@@ -83,7 +83,7 @@ def missing(mentor: Mentor) -> list[str]:
 
 
 def _complete(mentor: Mentor) -> None:
-    """Raises RuleViolation, naming what is missing, unless nothing is."""
+    """Raises RuleViolation that names what is missing, unless nothing is."""
     if lacking := missing(mentor):
         raise RuleViolation(
             _("Not possible yet. Still missing: %(missing)s.") % {"missing": "; ".join(lacking)},
@@ -93,9 +93,9 @@ def _complete(mentor: Mentor) -> None:
 
 @verb("activate", lock=lock_mentor)
 def activate(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Mentor]:
-    """Makes a reviewed mentor active and welcomes them.
+    """Makes a reviewed mentor active and sends the welcome mail.
 
-    Needs all five criteria met, a recorded consent and an address; raises RuleViolation naming what is
+    Needs all five criteria met, a recorded consent and an address; raises RuleViolation that names what is
     missing.
     """
     not_by_oneself(mentor, by)
@@ -109,7 +109,7 @@ def activate(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Mentor]:
 def pause(
     mentor: Mentor, *, by: Actor, now: datetime, reason: str = PauseReason.WISH
 ) -> Steps[Mentor]:
-    """No new matches until further notice; running tandems go on."""
+    """No new matches until further notice; present tandems continue."""
     yield _because(mentor, str(reason), mentor_paused)
     return mentor
 
@@ -124,7 +124,7 @@ def resume(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Mentor]:
 
 @verb("retire", lock=lock_for_retiring)
 def retire(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Mentor]:
-    """Parts with thanks. Raises RuleViolation while a tandem still holds a place."""
+    """The mentor leaves the network. Raises RuleViolation while a tandem still holds a place."""
     if mentor.held:
         raise RuleViolation(
             _("Not possible while a tandem is running. Complete or dissolve it first."),
@@ -136,21 +136,21 @@ def retire(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Mentor]:
 
 
 def _because(mentor: Mentor, reason: str, signal: Signal) -> Step:
-    """A step with the reason of a pause: given when it begins, empty when it ends."""
+    """A step with the reason of a pause: set when it begins, empty when it ends."""
     mentor.paused_because = reason
     return Step(mentor, values={"paused_because": reason}, signal=signal)
 
 
 def _ask_no_more(mentor: Mentor, *, now: datetime) -> None:
-    """What was still to be asked of somebody who has parted is not asked any more (promise P17). Where a
-    consent stands its link stays, since withdrawing must be as easy as giving it was (GDPR 7(3))."""
+    """Withdraws open requests to a person who has left (promise P17). Where a consent is valid its link
+    stays, since withdrawing must be as easy as giving it was (GDPR 7(3))."""
     outbox.cancel(mentor, now=now, kinds=mails.TO_THE_MENTOR)
     if not consents.has_consent(mentor.user, ConsentPurpose.MENTOR):
         links.withdraw(CONSENT_LINK, mentor, now=now)
 
 
 def end_part(user: User, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.close``: the mentor parts, by the verb their state has for it. Tandems have
+    """Receiver of ``account_closed``: the mentor leaves, by the verb that their state allows. Tandems have
     been dissolved before."""
     mentor = Mentor.objects.filter(user=user).first()
     if mentor is None:

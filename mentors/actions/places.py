@@ -12,8 +12,8 @@ from mentors.models import Mentor
 def take_place(mentor_id: uuid.UUID) -> bool:
     """Takes one place of the mentor in the caller's transaction; False when none is free.
 
-    One conditional update that must hit one row, on both databases: two confirmations at the same moment
-    can't both see the last place (promise C7).
+    One conditional UPDATE that must match one row, on both databases: two simultaneous confirmations can't
+    both take the last place (promise C7).
     """
     return (
         Mentor.objects.filter(pk=mentor_id, held__lt=F("capacity")).update(held=F("held") + 1) == 1
@@ -21,5 +21,5 @@ def take_place(mentor_id: uuid.UUID) -> bool:
 
 
 def free_place(mentor_id: uuid.UUID) -> bool:
-    """Gives one place back; False when none was taken."""
+    """Frees one place; False when none was taken."""
     return Mentor.objects.filter(pk=mentor_id, held__gt=0).update(held=F("held") - 1) == 1

@@ -1,4 +1,4 @@
-"""Entering somebody, changing what is known, and the form on the website."""
+"""Entering a mentor, changing the data, and the public form."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ PERSON = ("salutation", "language", "phone")
 def enter_mentor(
     *, name: str, profession: str, by: Actor, now: datetime, email: str = "", **profile: Any
 ) -> Steps[Mentor]:
-    """Enters somebody the coordinators know of, as a prospect with five open criteria.
+    """Enters a mentor whom the coordinators know of, as a prospect with five open criteria.
 
-    ``profile`` takes the plain fields, the vocabularies (lists of entries) and ``salutation``,
-    ``language``, ``phone`` of the person. An account is made where nobody is known by the address; an
-    account that is there already stays as it is, and the record tells nothing of it until its person has
-    confirmed (promise A7). Raises RuleViolation when the address belongs to another mentor.
+    ``profile`` takes the plain fields, the vocabularies (lists of entries) and ``salutation``, ``language``,
+    ``phone`` of the person. For an unknown address an account is created; an existing account stays
+    unchanged, and the record shows nothing of it until its person has confirmed (promise A7). Raises
+    RuleViolation when the address belongs to another mentor.
     """
     mentor = Mentor(name=name, profession=profession, state_since=now, created_at=now)
     for field in (*PLAIN, *PERSON):
@@ -76,13 +76,13 @@ def enter_mentor(
 def change_mentor(
     mentor: Mentor, *, by: Actor, now: datetime, values: Mapping[str, Any]
 ) -> Steps[Mentor]:
-    """Changes what is known about a mentor: the fields named in ``values`` and no others.
+    """Changes a mentor's data: only the fields in ``values``.
 
     Once the person has confirmed, name, form of address, language and telephone are the account's and change
-    by its rules (``accounts.authority``); another address waits there until it is confirmed. Before, they are
+    by its rules (``accounts.authority``); a new address waits there for its confirmation. Before, they are
     the record's. Raises RuleViolation when the places would fall below the tandems that hold one (promise
-    C7), when the account is not the actor's to change, when another mentor has the address, or when it is
-    taken away from somebody active.
+    C7), when the actor may not change the account, when another mentor has the address, or when the address
+    of an active mentor would be removed.
     """
     if "capacity" in values and values["capacity"] < mentor.held:
         raise RuleViolation(
@@ -131,15 +131,16 @@ def _set_many(mentor: Mentor, values: Mapping[str, Any]) -> None:
 def _set_person(
     mentor: Mentor, former: str, *, by: Actor, now: datetime, values: Mapping[str, Any]
 ) -> None:
-    """Writes form of address, language and telephone to whom they belong. The person's name goes along with
-    the record's where both were the same and the account may be changed: mails greet the person."""
+    """Writes form of address, language and telephone to the account or the record, whichever holds them. The
+    person's name is changed with the record's where both were equal and the account may be changed: mails
+    greet by it."""
     wanted = {name: values[name] for name in PERSON if name in values}
     person = mentor.user
     if person is None or mentor.confirmed_at is None:
         for name, value in wanted.items():
             setattr(mentor, name, value)
         if person is not None and mentor.made_account and authority.is_unclaimed(person):
-            # made for this record and nobody's yet: it is filled as the record is
+            # created for this record and not yet used by its person: filled like the record
             wanted = {**wanted, "name": mentor.name}
             accounts.change_person(person, by=by, now=now, values=wanted, of_record=True)
         return
@@ -149,8 +150,8 @@ def _set_person(
 
 
 def _give_address(mentor: Mentor, email: str, *, now: datetime) -> None:
-    """Mails and links go to the person with this address, who is made at first sight with what was entered.
-    Raises RuleViolation when it belongs to another mentor."""
+    """Connects the record with the person of this address, created with the entered data if unknown. Raises
+    RuleViolation when it belongs to another mentor."""
     email = normalise(email)
     made = not User.objects.filter(email=email).exists()
     entered = {name: getattr(mentor, name) for name in PERSON}
@@ -164,8 +165,9 @@ def _give_address(mentor: Mentor, email: str, *, now: datetime) -> None:
 
 
 def _set_address(mentor: Mentor, email: str, *, by: Actor, now: datetime) -> User | None:
-    """Another address: of the account, once its person has confirmed and goes on as a mentor; else of the
-    record, which then leads to another person or to nobody. Returns whom it led to before, if that changes."""
+    """Sets a new address: of the account, once its person has confirmed and stays a mentor; else of the
+    record, which then refers to another person or to none. Returns the person it referred to before, if that
+    changes."""
     email = normalise(email) if email else ""
     if mentor.contact.email == email:
         return None
@@ -179,7 +181,7 @@ def _set_address(mentor: Mentor, email: str, *, by: Actor, now: datetime) -> Use
     if former is not None and mentor.confirmed_at is not None and email:
         accounts.ask_for_address(former, email=email, by=by, now=now)
         return None
-    # how to address and reach the former person stays with whom it belongs to
+    # the former person's form of address and telephone stay with that person
     mentor.user = mentor.confirmed_at = None
     mentor.email, mentor.made_account = "", False
     if email:
@@ -188,9 +190,9 @@ def _set_address(mentor: Mentor, email: str, *, by: Actor, now: datetime) -> Use
 
 
 def _lead_on(mentor: Mentor, former: User, *, by: Actor, now: datetime) -> None:
-    """A record that takes part and that nobody has confirmed yet leads to another person: the consent that the
-    office recorded and what waits for an answer go along, and the former one's links about it are closed.
-    Nothing else of the former one changes."""
+    """Called when an unconfirmed record that takes part refers to another person: moves the consent recorded
+    by the office and open requests to the new person, and closes the former person's links about it. Nothing
+    else of the former person changes."""
     if mentor.user is None or mentor.state not in TAKING_PART:
         return
     there = Consent.objects.filter(person=mentor.user, withdrawn_at=None).values("notice")
@@ -206,9 +208,9 @@ def _lead_on(mentor: Mentor, former: User, *, by: Actor, now: datetime) -> None:
 
 
 def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.new_address``. What waits for the mentor's answer is asked there again, and
-    the standing link to the consent goes there. A record nobody has confirmed stays with the address that
-    was entered: it learns nothing of the new one (promise A7)."""
+    """Receiver of ``address_changed``. Open questions to the mentor and the standing consent link are sent to
+    the new address. An unconfirmed record keeps the address that was entered and does not get the new one
+    (promise A7)."""
     found = Mentor.objects.filter(user=moved.person).first()
     if found is None:
         return
@@ -242,12 +244,12 @@ def note_interest_by_form(
     by: Actor,
     now: datetime,
 ) -> Steps[None]:
-    """Somebody wrote to us that they would like to be a mentor.
+    """Records an interest to become a mentor that was sent by the public form.
 
-    An unknown address becomes a prospect, one of the network changes nothing there, and whoever the address
-    belongs to stays as they are: anybody may have typed it (promise A7). All get the same mail with the same
-    number of queries, so that the answer tells nothing (promise P3). The same form sent again changes nothing
-    (promise C8).
+    An unknown address becomes a prospect; for an address of the network nothing changes, and existing persons
+    stay unchanged: anybody may have typed the address (promise A7). All get the same mail with the same
+    number of queries, so that the response reveals nothing (promise P3). The same form sent again changes
+    nothing (promise C8).
     """
     fresh = User(
         email=email,
@@ -277,7 +279,7 @@ def note_interest_by_form(
         ignore_conflicts=True,
     )
     mentor = Mentor.objects.filter(user=person).first()
-    if mentor is None:  # the form's id is another person's: a form that was tampered with
+    if mentor is None:  # the form's id belongs to another person: the form was tampered with
         return
     _open_criteria(mentor)
     yield Step(mentor, save=False)
