@@ -1,4 +1,4 @@
-"""Tandems and matching runs on the coordinators' desk."""
+"""Tandems and matching runs in the admin."""
 
 from __future__ import annotations
 
@@ -55,25 +55,25 @@ from programme.models import Cohort
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """What waits for somebody, by the groups the desk counts: its figures and this list agree."""
+    """Filter by the groups that the desk counts, so that its figures and this list agree."""
 
     title = gettext_lazy("what is waiting")
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Each group, called as one of it is on the desk."""
+        """The groups, with the desk's name for one item."""
         names = waiting.groups_at(now_of(request))
         return list(waiting.titles(dict.fromkeys(names, 1)).items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of the group."""
+        """The tandems of the chosen group."""
         which = waiting.groups_at(now_of(request)).get(self.value() or "")
         return queryset if which is None else queryset.filter(which)
 
 
 @admin.register(Tandem)
 class TandemAdmin(BackofficeModelAdmin):
-    """Tandems with their course; approved, dissolved and completed by verbs alone."""
+    """Tandems with their timeline; approved, dissolved and completed only by verbs."""
 
     may_change = False
     change_form_template = "matching/admin/tandem.html"
@@ -150,19 +150,19 @@ class TandemAdmin(BackofficeModelAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the people, so that no row costs a query of its own."""
+        """With mentee and mentor, so that rows cause no queries of their own."""
         return (
             super().get_queryset(request).select_related("mentee__user", "mentor__user", "cohort")
         )
 
     @admin.display(description=gettext_lazy("reason for ending"))
     def end_reason_shown(self, obj: Tandem) -> str:
-        """Why it ended, in the language of the reader where the programme ended it."""
+        """Why it ended, in the reader's language where the application set the reason."""
         return reasons.in_words(obj.end_reason)
 
     @admin.display(description=gettext_lazy("mentee"), ordering="mentee__user__name")
     def mentee_name(self, obj: Tandem) -> SafeString:
-        """The mentee, the way to the tandem."""
+        """The mentee's name, linked to the tandem."""
         return person(obj.mentee)
 
     @admin.display(description=gettext_lazy("mentor"), ordering="mentor__name")
@@ -172,7 +172,7 @@ class TandemAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, obj: Tandem) -> SafeString:
-        """The state as a word with its note head."""
+        """The state as a word with its symbol."""
         return state(obj)
 
     @admin.display(description=gettext_lazy("deadline"), ordering="answer_by")
@@ -186,7 +186,7 @@ class TandemAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("fit"))
     def fit(self, obj: Tandem) -> str:
-        """How well the two fit, in a word, and the way to the workbench."""
+        """How well the two fit, in a word, with a link to the workbench."""
         url = reverse("admin:matching_workbench", args=[obj.cohort_id])
         told = "" if obj.score is None else f"{two(obj.score)}, {level(obj.score)[1]} · "
         return format_html(
@@ -210,7 +210,7 @@ class TandemAdmin(BackofficeModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The form with the course of the tandem."""
+        """Adds the timeline of the tandem."""
         obj = kwargs.get("obj")
         if obj is not None:
             now = now_of(request)
@@ -238,7 +238,7 @@ class TandemAdmin(BackofficeModelAdmin):
 
 
 def _until(tandem: Tandem, told: Callable[[datetime | None], str]) -> str:
-    """Who has to act, and until when, with the moment as ``told`` says it; empty for nobody."""
+    """Who has to act, and until when, with the time formatted by ``told``; empty for nobody."""
     if tandem.state == "mentor_asked" and tandem.question_at is not None:
         return _("a question is open; the deadline is paused")
     if tandem.state == "mentor_asked" and tandem.mentor.free <= 0:
@@ -259,8 +259,8 @@ def _until(tandem: Tandem, told: Callable[[datetime | None], str]) -> str:
 
 @about("mentees.Mentee", "mentors.Mentor")
 def tandems_of(obj: Any, user: Any, now: datetime) -> Panel | None:
-    """The tandems of a mentee or a mentor in the coordinator's cohorts, those that live first; of a mentor
-    also the places, which count in every cohort."""
+    """The tandems of a mentee or a mentor in the coordinator's cohorts, open ones first; for a mentor also
+    the places, which count across cohorts."""
     mentor = isinstance(obj, Mentor)
     own = obj.tandems.filter(cohort__in=Cohort.objects.coordinated_by(user))
     found = list(own.select_related("mentee__user", "mentor", "cohort"))
@@ -285,7 +285,7 @@ def tandems_of(obj: Any, user: Any, now: datetime) -> Panel | None:
 
 @column("mentees.Mentee", gettext_lazy("mentor"))
 def mentor_of(rows: list[Any], now: datetime) -> dict[Any, Any]:
-    """Who accompanies each mentee, or is to, and how far that is; nobody yet for who still waits."""
+    """The present or proposed mentor of each mentee and the state; “nobody yet” for those who wait."""
     told = {
         one.pk: format_html('<span class="soft one-line">{}</span>', _("nobody yet"))
         for one in rows
@@ -303,7 +303,7 @@ def mentor_of(rows: list[Any], now: datetime) -> dict[Any, Any]:
 
 
 def approval_sentence(tandem: Tandem) -> str:
-    """What approving does, and a warning when more are asked than there are places."""
+    """What approving does, and a warning when more mentees are asked for than the mentor has places."""
     days = tandem.cohort.mentor_answer_days
     said = ngettext(
         "%(mentor)s is asked by email with a personal link and has %(days)d day to answer.",
@@ -326,7 +326,7 @@ def approval_sentence(tandem: Tandem) -> str:
 
 @admin.register(MatchingRun)
 class MatchingRunAdmin(BackofficeModelAdmin):
-    """The computed plans; each cohort's workbench is reached from here."""
+    """The computed plans; each cohort's workbench is linked from here."""
 
     may_change = False
     change_list_template = "matching/admin/runs.html"
@@ -350,7 +350,7 @@ class MatchingRunAdmin(BackofficeModelAdmin):
         }
 
     def get_urls(self) -> list[Any]:
-        """The workbench below the runs."""
+        """Adds the workbench below the runs."""
         page = partial(workbench, site=self.admin_site)
         own = [
             path(
@@ -362,6 +362,6 @@ class MatchingRunAdmin(BackofficeModelAdmin):
         return own + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """The runs below the ways to the workbenches."""
+        """The runs, with links to the workbenches above."""
         cohorts = Cohort.objects.coordinated_by(request.user).order_by("-starts_on")
         return super().changelist_view(request, {**(extra_context or {}), "cohorts": cohorts})

@@ -1,8 +1,8 @@
 """The engine's explanations as sentences, in the language of the reader.
 
-The engine gives codes with parameters; here they become words for three readers: the ``office`` reads
-about a pair, the ``mentee`` about a mentor, the ``mentor`` about themselves. Mentee and mentor read what
-speaks for the pair, never a score, a rank or a weakest point.
+The engine returns codes with parameters; this module words them for three readers: the ``office`` reads about
+a pair, the ``mentee`` about a mentor, the ``mentor`` about themselves. Mentee and mentor read what speaks for
+the pair, never a score, a rank or a weakest point.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NUMBERS = (
     pgettext_lazy("number", "nine"),
     pgettext_lazy("number", "ten"),
 )
-# What was only just worth half is no reason to be told; it is told where it is the weakest point.
+# A component of about one half is not mentioned as a reason, only as the weakest point.
 _NO_REASON = {"format_differs", "place_differs", "time_few_slots", "time_few_meetings", "vote"}
 
 EXCLUSIONS: Mapping[str, Any] = {
@@ -79,7 +79,7 @@ _FORMATS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Words:
-    """The names behind the codes of the vocabularies; an unknown code stands for itself."""
+    """The names behind the codes of the vocabularies; an unknown code is shown as it is."""
 
     topics: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -109,7 +109,7 @@ def listed(codes: Iterable[str], names: Mapping[str, Any]) -> str:
 
 
 def exclusion(code: str) -> str:
-    """Why a pair can't be, as a clause of its own without full stop: stands after a colon or in brackets."""
+    """Why a pair is impossible, as a clause without full stop: follows a colon or stands in brackets."""
     return str(EXCLUSIONS.get(code, code))
 
 
@@ -126,7 +126,7 @@ def reasons(told: Sequence[Mapping[str, Any]], known: Words, voice: Voice = "off
 
 
 def weakest(told: Sequence[Mapping[str, Any]], known: Words) -> str:
-    """The weakest point as a clause without full stop, for coordinators alone; empty when there is none."""
+    """The weakest point as a clause without full stop, for coordinators only; empty when there is none."""
     return next((_weak(one["code"], one["params"], known) for one in told if one["weakest"]), "")
 
 
@@ -155,7 +155,7 @@ def _plain_params(code: str, params: Params, voice: Voice) -> dict[str, str]:
     return {"format": str(_FORMATS.get(params[side], params[side]))}
 
 
-# Five ways to say how much is covered: the only one, all, one of several, some of several, both.
+# Five wordings for how much is covered: the only one, all, one of several, some of several, both.
 _Variants = tuple[Any, Any, Any, Any, Any]
 _GOALS: Mapping[Voice, _Variants] = {
     "office": (

@@ -1,4 +1,4 @@
-"""What mentees and mentors answer, and what coordinators are asked for with a verb."""
+"""The answers of mentees and mentors, and the forms of the coordinators' verbs."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def _word(label: Any, **options: Any) -> WordsField:
 
 
 class TandemAnswerForm(AnswerForm):
-    """The mentor's answer: yes, no, or a question first. Another answer is one more line in ``ANSWERS``
-    and one more branch in ``links.carry_out``."""
+    """The mentor's answer: yes, no, or a question first. A further answer needs a line in ``ANSWERS`` and a
+    branch in ``links.carry_out``."""
 
     ANSWERS: ClassVar = [
         (
@@ -65,12 +65,12 @@ class TandemAnswerForm(AnswerForm):
         kwargs.setdefault("answers", self.ANSWERS)
         super().__init__(*args, **kwargs)
         if "question" in self.fields:
-            # who has a question first has to ask it: not called optional beside that answer
+            # required with the answer “question”: so not labelled optional beside it
             self.fields["question"].needed_beside = True  # type: ignore[attr-defined]
         self.fields["answer"].label = _("What is your answer?")
 
     def clean(self) -> dict[str, Any]:
-        """Asks for the question where there is one to ask."""
+        """Requires the question where that answer is chosen."""
         data = super().clean() or {}
         if (
             data.get("answer") == QUESTION
@@ -82,7 +82,7 @@ class TandemAnswerForm(AnswerForm):
 
 
 class UndoForm(AnswerForm):
-    """Taking an answer back: one choice, chosen on purpose, then the button (promise L1)."""
+    """Undoing an answer: one choice that is not preselected, then the button (promise L1)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         choice = Choice(
@@ -150,7 +150,7 @@ class QuestionAnsweredForm(forms.Form):
 
 
 class PairForm(forms.Form):
-    """A pair of the workbench, and why it is excluded where it is."""
+    """A pair of the workbench, and why it is excluded, if it is."""
 
     mentee = forms.UUIDField(widget=forms.HiddenInput)
     mentor = forms.UUIDField(widget=forms.HiddenInput)

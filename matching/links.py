@@ -1,7 +1,7 @@
-"""The mentor's personal link: the question, the answer, taking it back, and every state after.
+"""The mentor's personal link: the question, the answer, undoing it, and every state after.
 
-The page shows what the decision needs and no contact data (promise L6); those leave by mail with the
-confirmation. GET changes nothing; an answer sent twice leads to the same calm page (promises L1, L3).
+The page shows what the decision needs and no contact data (promise L6); those are mailed with the
+confirmation. GET changes nothing; an answer sent twice gets the same page (promises L1, L3).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ BODY = "matching/links/invitation.html"
 
 
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
-    """What the mentor sees, by the state of the tandem."""
+    """The page for the mentor, depending on the tandem's state."""
     tandem = Tandem.objects.with_people().get(pk=link.object_id)
     return page_for(tandem, data, now)
 
@@ -54,7 +54,7 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
 
 
 def carry_out(tandem: Tandem, cleaned: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
-    """The verb that belongs to an answer. Raises RuleViolation where a rule says no."""
+    """Calls the verb that belongs to an answer. Raises RuleViolation where a rule refuses."""
     answer = cleaned["answer"]
     if answer == CONFIRM:
         actions.confirm(tandem, by=by, now=now, word=cleaned.get("word", ""))
@@ -82,7 +82,7 @@ def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
             {"stage": "closed"},
             closed=True,
         )
-    # A yes that is being sent is heard even without a free place: the coordinators learn of it.
+    # A submitted yes is processed even without a free place: the coordinators are notified.
     if tandem.mentor.free <= 0 and data is None:
         return _no_place(tandem)
     name = person(str(tandem.mentee))
@@ -117,12 +117,12 @@ def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
 
 
 def _current(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """A form of taking back that is sent once more, from an old tab, decides nothing now."""
+    """A repeated undo form from an old tab changes nothing now."""
     return None if data is not None and data.get("answer") == "undo" else data
 
 
 def about(tandem: Tandem, now: datetime) -> dict[str, Any]:
-    """What the decision needs about mentee and cohort, in the active language."""
+    """The facts about mentee and cohort that the decision needs, in the active language."""
     application = tandem.mentee.application
     topics = [str(one.topic) for one in application.topics.select_related("topic")]
     return {
@@ -160,9 +160,9 @@ def _no_place(tandem: Tandem) -> LinkPage:
 
 # ── after the answer ─────────────────────────────────────────────────────────
 def _undo(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:
-    """The part of the page that takes the answer back, while there is time for it.
+    """The part of the page that undoes the answer, as long as that is possible.
 
-    An answer that is sent a second time finds no form and is led back to this page (promise L3).
+    An answer that is sent a second time finds no form and is redirected to this page (promise L3).
     """
     if not tandem.may_undo(now) or (data is not None and data.get("answer") in _ANSWERS):
         return {}
@@ -232,7 +232,7 @@ def _may_be_asked_again(tandem: Tandem) -> bool:
 
 
 def _closed(tandem: Tandem) -> tuple[str, str]:
-    """Heading and sentence where nothing is left to decide; nobody's data stand there (promise L5)."""
+    """Heading and sentence where nothing is left to decide; without data of any person (promise L5)."""
     if tandem.state == "expired":
         return (
             _("The time to answer has passed"),

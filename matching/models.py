@@ -21,7 +21,7 @@ from programme.models import Cohort
 
 
 class Objective(models.TextChoices):
-    """What a plan aims at."""
+    """What a plan optimises."""
 
     TOTAL = "total", _("best total fit")
     FAIR = "fair", _("best possible fit for the weakest pair")
@@ -97,7 +97,7 @@ class Suggestion(models.Model):
 
 
 class PairRule(models.Model):
-    """A pair that people fixed or excluded, with the reason where there is one."""
+    """A pair that coordinators fixed or excluded, with an optional reason."""
 
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {
         "set": pgettext_lazy("history", "set a rule"),
@@ -152,7 +152,7 @@ class TandemQuerySet(StatefulQuerySet):
         return self.filter(state__in=OPEN)
 
     def live(self) -> Self:
-        """From the proposal to the end: what a mentee has or may still get."""
+        """From the proposal to the end: what a mentee has or may get."""
         return self.filter(state__in=LIVE)
 
     def held(self) -> Self:
@@ -160,7 +160,7 @@ class TandemQuerySet(StatefulQuerySet):
         return self.filter(state__in=HELD)
 
     def reserving(self) -> Self:
-        """Proposed or asked for and held by nobody yet: their mentors' places are not offered again."""
+        """Proposed or asked for and not confirmed: these mentors' places are not offered again."""
         return self.live().exclude(state__in=HELD)
 
     def coordinated_by(self, user: Any) -> Self:
@@ -168,16 +168,16 @@ class TandemQuerySet(StatefulQuerySet):
         return self.filter(cohort__in=Cohort.objects.coordinated_by(user))
 
     def with_people(self) -> Self:
-        """With what pages, mails and rules read, in one query."""
+        """With the related rows that pages, mails and rules read, in one query."""
         return self.select_related("cohort", "mentee__user", "mentor__user")
 
     def without_place(self) -> Self:
-        """Mentors were asked for these while all their places are taken meanwhile (promise C7)."""
+        """Questions to mentors whose places have all been taken meanwhile (promise C7)."""
         return self.filter(state="mentor_asked", mentor__held__gte=F("mentor__capacity"))
 
     def awaiting_answer(self, now: datetime) -> Self:
-        """The proposals and requests that can still be answered at ``now``: the deadline lies ahead, and a
-        mentor who is asked takes part and has a place left to say yes with."""
+        """The proposals and questions that can still be answered at ``now``: the deadline lies ahead, and an
+        asked mentor takes part and has a free place."""
         ahead = self.filter(state__in=("draft", "mentor_asked"), answer_by__gt=now)
         may_say_yes = Q(mentor__state=MentorState.ACTIVE, mentor__held__lt=F("mentor__capacity"))
         return ahead.filter(Q(state="draft") | may_say_yes)
@@ -194,13 +194,13 @@ class TandemQuerySet(StatefulQuerySet):
         )
 
     def of_person(self, user: Any) -> Self:
-        """Those the person may read: as mentee all of them, as mentor once asked (promise A1)."""
+        """Those the person may read: as mentee all of theirs, as mentor once asked (promise A1)."""
         as_mentor = type(self)(self.model, using=self.db).of_mentor(user).values("pk")
         return self.filter(Q(mentee__user=user) | Q(pk__in=as_mentor))
 
 
 class Tandem(StatefulModel):
-    """The pair and its life."""
+    """A mentee and a mentor, from proposal to end."""
 
     TABLE = TANDEM
     AUDIT_LABELS: ClassVar = {
@@ -224,7 +224,7 @@ class Tandem(StatefulModel):
     suggestion = models.ForeignKey(
         Suggestion, models.SET_NULL, null=True, blank=True, verbose_name=_("suggestion")
     )
-    reasons = models.JSONField(_("reasons"), default=list)  # kept with the tandem: runs may go
+    reasons = models.JSONField(_("reasons"), default=list)  # copied, since runs may be deleted
     score = models.FloatField(_("fit"), null=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -232,7 +232,7 @@ class Tandem(StatefulModel):
         null=True,
         related_name="+",
         verbose_name=_("proposed by"),
-    )  # promise GDPR 22: a person, never the machine
+    )  # GDPR 22: a person, never the system
     proposed_at = models.DateTimeField(_("proposed"))
     answer_by = models.DateTimeField(_("answer due"), null=True, blank=True)
     approved_by = models.ForeignKey(
@@ -285,26 +285,26 @@ class Tandem(StatefulModel):
         return now + timedelta(days=getattr(self.cohort, days))
 
     def may_undo(self, now: datetime) -> bool:
-        """Whether the mentor may still take the answer back."""
+        """Whether the mentor may still undo the answer."""
         until = self.undo_until()
         return self.state in ("confirmed", "declined") and until is not None and now < until
 
     @property
     def awaited_until(self) -> datetime | None:
-        """Until when one of the two answers; None while the coordinators are waited for or nobody is."""
+        """Until when mentee or mentor has to answer; None while the coordinators have to act or nobody has."""
         return self.answer_by if self.state in ("draft", "mentor_asked") else None
 
     def probation_ahead(self, today: date) -> date | None:
-        """The last day of the probation that is still to come or under way: the tandem's own, or the one
-        the cohort plans; None once that day or the probation is over. A tandem that comes about late in
-        the cohort has none."""
+        """The last day of the probation that is still to come or in progress: the tandem's own, or the one
+        the cohort plans; None once that day or the probation is over. A tandem that begins late in the cohort
+        has none."""
         last_day = self.probation_until or self.cohort.probation_until
         if last_day is None or last_day < today or self.state == "active" or self.state not in LIVE:
             return None
         return last_day
 
     def undo_until(self) -> datetime | None:
-        """Until when the mentor may take the answer back (72 h unless the cohort says otherwise)."""
+        """Until when the mentor may undo the answer (by default 72 hours)."""
         if self.answered_at is None:
             return None
         return self.answered_at + timedelta(hours=self.cohort.undo_hours)

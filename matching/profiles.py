@@ -1,7 +1,7 @@
-"""From mentees and mentors to what the engine may know of them.
+"""Builds the engine's profiles from mentees and mentors.
 
-Only the columns named here are read: no name, no address, no free text, no personal situation. The
-profile types have no field for them, so that none of it can ever enter a score.
+Only the columns named here are read: no name, no address, no free text, no personal situation. The profile
+types have no field for them, so that none of it can enter a score.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FORMATS: Mapping[str, Format] = {
     MeetingFormat.ONLY_ON_SITE: Format.ON_SITE_ONLY,
 }
 LOWEST_PRIORITY = 3
-# Which of the engine's lists of mentee ids holds a rule of people.
+# The engine's list of mentee ids for each kind of pair rule.
 _OF_MENTOR = {
     PairRule.Kind.TEACHES: "teaches",
     PairRule.Kind.EXAMINES: "examines",
@@ -43,10 +43,10 @@ _OF_MENTOR = {
 
 @dataclass(frozen=True)
 class Problem:
-    """What a plan of a cohort is computed from.
+    """The inputs of a plan of a cohort.
 
-    ``decided``: mentee id → mentor id of a proposal or tandem that lives: these mentees are scored, so
-    that the matrix stays whole, but not planned, and their mentors' places are not offered again.
+    ``decided``: mentee id → mentor id of an open proposal or tandem: these mentees are scored, so that the
+    matrix is complete, but not planned, and their mentors' places are not offered again.
     """
 
     mentees: list[MenteeProfile]
@@ -56,7 +56,7 @@ class Problem:
     decided: dict[str, str] = field(default_factory=dict)
 
     def fingerprint(self, objective: str) -> str:
-        """SHA-256 of everything that decides the plan: same inputs, same fingerprint."""
+        """SHA-256 of all inputs of the plan: same inputs, same fingerprint."""
         parts = {
             "mentees": sorted((asdict(one) for one in self.mentees), key=lambda one: one["id"]),
             "mentors": sorted((asdict(one) for one in self.mentors), key=lambda one: one["id"]),
@@ -70,7 +70,7 @@ class Problem:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def plan(self, objective: engine.Objective) -> engine.Plan:
-        """The engine's plan. Raises ``engine.ProblemError`` for pins that can't all stand."""
+        """The engine's plan. Raises ``engine.ProblemError`` for fixed pairs that contradict each other."""
         return engine.plan(
             self.mentees,
             self.mentors,
@@ -81,7 +81,7 @@ class Problem:
 
 
 def problem_of(cohort: Cohort) -> Problem:
-    """The problem of a cohort: everybody who takes part, every active mentor whose consent stands.
+    """The problem of a cohort: all mentees who take part, all active mentors with a valid consent.
 
     The number of queries does not depend on how many people there are.
     """
@@ -122,10 +122,10 @@ def problem_of(cohort: Cohort) -> Problem:
 
 
 def exclusions_of(mentee: Mentee, mentor: Mentor) -> tuple[str, ...]:
-    """The hard rules that forbid this pair now, the most telling first; empty where it may be.
+    """The hard rules that forbid this pair now, the most important first; empty where it is allowed.
 
-    The same rules as in a plan (``matching.engine.rules``), the coordinators' own ban included. Asked
-    before a pair is fixed or proposed; places count those that are not held.
+    The same rules as in a plan (``matching.engine.rules``), including exclusions by coordinators. Checked
+    before a pair is fixed or proposed; only places not held count as free.
     """
     rules = list(
         PairRule.objects.filter(mentee=mentee, mentor=mentor).values_list(
@@ -147,7 +147,7 @@ Rules = Iterable[tuple[uuid.UUID, uuid.UUID, str]]
 def mentee_profiles(
     mentees: QuerySet[Mentee], rules: Rules = (), *, inactive: set[str] | None = None
 ) -> list[MenteeProfile]:
-    """The profiles of ``mentees``; those named in ``inactive`` are not planned."""
+    """The profiles of ``mentees``; those in ``inactive`` are not planned."""
     inactive = inactive or set()
     applications = Application.objects.filter(mentee__in=mentees)
     goals: dict[uuid.UUID, list[Goal]] = defaultdict(list)
@@ -201,9 +201,9 @@ def mentee_profiles(
 def mentor_profiles(
     mentors: QuerySet[Mentor], rules: Rules = (), *, reserve: bool = True
 ) -> list[MentorProfile]:
-    """The profiles of ``mentors`` with the places a plan may still give away.
+    """The profiles of ``mentors`` with the places a plan may still use.
 
-    With ``reserve`` a place somebody was proposed or asked for is not offered a second time.
+    With ``reserve``, places that were proposed or asked for are not offered a second time.
     """
     keys = mentors.order_by().values("pk")
     topics = _codes(Mentor.topics.through, "mentor", "topic", keys)
@@ -248,7 +248,7 @@ def mentor_profiles(
 
 
 def _codes(through: Any, owner: str, word: str, owners: Any) -> dict[uuid.UUID, list[str]]:
-    """Owner's key → codes of a vocabulary, in the order of the words; one query."""
+    """Owner's key → codes of a vocabulary, in the order of the entries; one query."""
     found: dict[uuid.UUID, list[str]] = defaultdict(list)
     rows = (
         through.objects.filter(**{f"{owner}__in": owners})

@@ -1,4 +1,4 @@
-"""The reminders a waiting step wants before its deadline, and what happens when it passes."""
+"""Reminders before the deadlines of mentees and mentors, and what happens when these pass."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ INVITATION = "tandem-invitation"
 
 
 def wanted(now: datetime) -> Iterator[PlannedReminder]:
-    """The reminders of every step that waits for a mentee or mentor and whose deadline lies ahead. A mentor
-    who is paused or has no free place can't say yes and is not pressed."""
+    """The reminders of every open step of a mentee or mentor whose deadline lies ahead. None for a mentor who
+    is paused or has no free place and so can't accept."""
     yield from _of(Tandem.objects.awaiting_answer(now).with_people().order_by("answer_by", "pk"))
 
 
 def refresh(tandem: Tandem, *, now: datetime) -> None:
-    """Plans what the tandem wants now and takes back what it wanted before, in the caller's
-    transaction (promise S11)."""
+    """Plans the tandem's reminders and cancels outdated ones, in the caller's transaction (promise S11)."""
     outbox.cancel(tandem, now=now, kinds=(MENTEE, MENTOR))
     if Tandem.objects.awaiting_answer(now).filter(pk=tandem.pk).exists():
         plan(_of([tandem]), now)
 
 
 def refresh_requests(mentor_id: uuid.UUID, *, now: datetime) -> None:
-    """Does so for all that a mentor is asked, once whether they can say yes may have changed; the mentor is
-    locked. So a reminder rests while every place is taken and comes back with a place (promise S16)."""
+    """Does the same for all open questions to a mentor, after a change in whether they can accept; the mentor
+    is locked. So a reminder is withdrawn while every place is taken and planned again with a free place
+    (promise S16)."""
     asked = Tandem.objects.filter(mentor=mentor_id, state="mentor_asked").with_people()
     for tandem in asked.order_by("pk"):
         refresh(tandem, now=now)
 
 
 def follow_mentor(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentors.pause``, ``mentors.resume`` and ``mentors.capacity``."""
+    """Receiver of changes by ``mentors.pause``, ``mentors.resume`` and of the places."""
     refresh_requests(mentor.pk, now=now)
 
 
@@ -55,7 +55,7 @@ def _of(tandems: Iterable[Tandem]) -> Iterator[PlannedReminder]:
         assert deadline is not None
         due_at = deadline - BEFORE[tandem.state]
         if due_at <= tandem.state_since:
-            continue  # the question itself has only just been put
+            continue  # the question itself was only just sent
         link = links.get(tandem.pk)
         to_mentee = tandem.state == "draft"
         recipient = tandem.mentee.user if to_mentee else tandem.mentor.user
@@ -69,7 +69,7 @@ def _of(tandems: Iterable[Tandem]) -> Iterator[PlannedReminder]:
             due_at=due_at,
             useful_until=deadline,
             version=tandem.version,
-            # A later deadline or another link wants a row of its own.
+            # A later deadline or another link needs a row of its own.
             offset=f"{deadline:%Y%m%d%H%M}-{link.version if link else 0}",
             link_id=link.pk if link else None,
             thread=mails.thread(tandem),
@@ -77,8 +77,8 @@ def _of(tandems: Iterable[Tandem]) -> Iterator[PlannedReminder]:
 
 
 def _links(tandems: list[Tandem]) -> dict[uuid.UUID, ActionLink]:
-    """Tandem key → the live link of its mentor, not of whoever was asked in their place before; in portions,
-    one query each."""
+    """Tandem key → the live link of its present mentor, not of a person asked before; in portions, one query
+    each."""
     found: dict[uuid.UUID, ActionLink] = {}
     holders = {one.pk: one.mentor.user_id for one in tandems}
     keys = list(holders)

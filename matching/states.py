@@ -1,4 +1,4 @@
-"""The life of a tandem."""
+"""The states of a tandem."""
 
 from enum import StrEnum
 
@@ -119,7 +119,7 @@ TANDEM = StateTable(
             TandemState.COMPLETED,
             pgettext_lazy("history", "completed the tandem"),
         ),
-        # A late approval is the office's delay: it is told and marked, the mentee loses nothing by it.
+        # A late approval is the office's delay: it is shown and marked; the mentee has no disadvantage.
         move(
             "expire",
             _("Record that the deadline has passed"),

@@ -1,4 +1,4 @@
-"""The course of a tandem as steps: who did what when, and what lies ahead."""
+"""The timeline of a tandem as steps: who did what when, and what lies ahead."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Viewer = Literal["mentee", "mentor", "office"]
 
 @dataclass(frozen=True)
 class Step:
-    """One step: when, on whose line of the score, in words; ``now`` is what is being waited for."""
+    """One step: when, by which side, in words; ``now`` marks what is being waited for."""
 
     when: date
     side: Side
@@ -29,12 +29,12 @@ class Step:
 
     @property
     def css(self) -> str:
-        """The classes of the score."""
+        """The CSS classes of the step."""
         return f"by-{self.side}" + (" is-now" if self.now else " is-ahead" if self.ahead else "")
 
 
 def steps(tandem: Tandem, now: datetime, viewer: Viewer) -> list[Step]:
-    """The steps in their order, without any query. A mentor's course begins when they were asked."""
+    """The steps in their order, without any query. A mentor's timeline begins when they were asked."""
     names = {"mentee": str(tandem.mentee), "mentor": tandem.mentor.name}
     found = _before_the_question(tandem, names, viewer) if viewer != "mentor" else []
     found += _question(tandem, names, viewer)
@@ -101,7 +101,7 @@ def _ends(tandem: Tandem) -> list[Step]:
 
 
 def ahead(tandem: Tandem, today: date) -> list[Step]:
-    """What the cohort has fixed for a running tandem from ``today`` on, in the order of its days."""
+    """The cohort's fixed dates for a running tandem from ``today`` on, in order."""
     days = [
         (tandem.probation_ahead(today), _("End of the trial period")),
         (tandem.cohort.closing_on, _("Closing event")),

@@ -1,4 +1,4 @@
-"""What waits for mentees and mentors and, on the desk, for the coordinators."""
+"""What mentees, mentors and coordinators have to do about tandems."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from programme.models import Cohort
 
 
 def next_actions(user: Any, now: datetime) -> list[NextAction]:
-    """A proposal to answer, for mentees; a question to answer, for mentors who still have a place: without
-    one there is nothing to decide, the coordinators settle it. One query."""
+    """For mentees, a proposal to answer; for mentors with a free place, a question to answer (without one the
+    coordinators have to act). One query."""
     found = (
         Tandem.objects.with_people()
         .filter(
@@ -99,7 +99,7 @@ def _wait(tandem: Tandem, user: Any) -> WaitingOn:
 
 
 def _unmatched(user: Any, now: datetime) -> list[WaitingOn]:
-    """What a mentee without a tandem waits for: a proposal, by the beginning of the cohort at the latest."""
+    """For a mentee without a tandem: a proposal, by the beginning of the cohort at the latest."""
     live = Tandem.objects.live().filter(mentee=OuterRef("pk"))
     mine = (
         Mentee.objects.of(user)
@@ -124,7 +124,7 @@ def _unmatched(user: Any, now: datetime) -> list[WaitingOn]:
 
 
 def groups_at(now: datetime) -> dict[str, Q]:
-    """What waits, by name: what the desk counts and the list of tandems filters by."""
+    """The groups by name: the desk counts them and the list of tandems filters by them."""
     full = Q(state="mentor_asked", mentor__held__gte=F("mentor__capacity"))
     return {
         "approve": Q(state="mentee_agreed"),
@@ -138,7 +138,7 @@ def groups_at(now: datetime) -> dict[str, Q]:
 
 
 def titles(numbers: Mapping[str, int]) -> dict[str, Any]:
-    """What each group is called, in the number there is of it."""
+    """The title of each group, singular or plural by its number."""
     return {
         "approve": ngettext("tandem to approve", "tandems to approve", numbers["approve"]),
         "full": ngettext(
@@ -165,8 +165,8 @@ def titles(numbers: Mapping[str, int]) -> dict[str, Any]:
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """What the coordinator has to approve, to answer and to settle, and who has not answered yet; two
-    queries however much there is."""
+    """What the coordinator has to approve, answer and settle, and who has not answered yet; two queries for
+    any number of tandems."""
     groups = groups_at(now)
     columns: dict[str, Any] = {}
     for name, which in groups.items():
@@ -222,7 +222,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 
 def _without_tandem(user: Any, now: datetime) -> list[DeskItem]:
-    """Per cohort the mentees nobody was proposed to yet, with the way to the workbench."""
+    """Per cohort the mentees without any proposal, with a link to the workbench."""
     live = Tandem.objects.live().filter(mentee=OuterRef("pk"))
     cohorts = (
         Mentee.objects.coordinated_by(user)

@@ -1,4 +1,4 @@
-"""The pages of a tandem for the two who are in it (``/me/tandem/``)."""
+"""The pages of a tandem for its mentee and its mentor (``/me/tandem/``)."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from matching.forms import AGREE, DECLINE, ProposalForm
 from matching.models import Tandem
 from matching.states import HELD, LIVE
 
-ANSWERS = ("mentor_asked", "declined")  # states in which a mentor sees the page of the question
+ANSWERS = ("mentor_asked", "declined")  # states in which the mentor sees the question's page
 
 
 @login_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """The tandem that is alive, or the list where a mentor has several; a calm page where there is none."""
+    """The open tandem, or a list where a mentor has several; a page that says so where there is none."""
     found = list(
         Tandem.objects.of_person(request.user).with_people().order_by("-proposed_at", "pk")[:50]
     )
@@ -48,7 +48,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def tandem(request: HttpRequest, tandem_id: uuid.UUID) -> HttpResponse:
-    """One tandem: the proposal or question with its form, or the course. 404 for everybody else."""
+    """One tandem: the proposal or question with its form, or the timeline. 404 for everybody else."""
     found = Tandem.objects.of_person(request.user).with_people().filter(pk=tandem_id).first()
     if found is None:
         raise Http404
@@ -59,7 +59,7 @@ def tandem(request: HttpRequest, tandem_id: uuid.UUID) -> HttpResponse:
 
 
 def side_of(found: Tandem, user: Any) -> timeline.Viewer:
-    """Which of the two the person is."""
+    """The person's side of the tandem."""
     return "mentee" if found.mentee.user_id == user.pk else "mentor"
 
 
@@ -124,7 +124,7 @@ def _for_mentor(request: HttpRequest, found: Tandem, now: datetime) -> HttpRespo
 
 
 def _context(found: Tandem, now: datetime, side: timeline.Viewer) -> dict[str, Any]:
-    """What both sides see: the course and, while the tandem holds, how to reach each other."""
+    """The context for both sides: the timeline and, while the tandem is confirmed, the contact data."""
     partner = found.mentor.user if side == "mentee" else found.mentee.user
     return {
         "tandem": found,

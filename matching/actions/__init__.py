@@ -1,4 +1,4 @@
-"""The verbs of matching. ``compute_plan`` and the rules for pairs; the life of a tandem.
+"""The verbs of matching: ``compute_plan``, the rules for pairs, and the verbs of a tandem.
 
 They lock in the order Cohort → Mentor → Tandem (promise C4).
 """

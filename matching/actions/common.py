@@ -1,4 +1,4 @@
-"""What the verbs of a tandem share: locks in their order, checks, links."""
+"""Shared by the verbs of a tandem: locks in the common order, checks, links."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def lock_tandem(tandem: Tandem) -> Tandem:
 
 
 def lock_tandem_and_cohort(tandem: Tandem) -> Tandem:
-    """As ``lock_tandem``, with the cohort before both: for what must not meet a proposal to the same mentee
-    or the mentee's leaving halfway, which lock it too."""
+    """Like ``lock_tandem``, after locking the cohort: for verbs that must not run at the same time as a
+    proposal to the same mentee or the mentee's leaving, which lock it too."""
     lock_cohort(Tandem.objects.values_list("cohort_id", flat=True).get(pk=tandem.pk))
     return lock_tandem(tandem)
 
@@ -52,8 +52,8 @@ def lock_mentor(mentor_id: uuid.UUID) -> Mentor:
 
 
 def only_open_tandem(tandem: Tandem) -> None:
-    """Raises RuleViolation where the mentee has another open tandem (promise C7). Of two at the same moment
-    the database refuses one, which begins again and is refused here."""
+    """Raises RuleViolation where the mentee has another open tandem (promise C7). Of two simultaneous ones
+    the database refuses the second, which is retried and refused here."""
     if Tandem.objects.open().filter(mentee=tandem.mentee_id).exclude(pk=tandem.pk).exists():
         raise RuleViolation(
             _("%(mentee)s already has an open tandem.") % {"mentee": tandem.mentee},
@@ -70,7 +70,7 @@ def in_time(tandem: Tandem, now: datetime) -> None:
 
 
 def by_a_person(by: Actor) -> None:
-    """Raises RuleViolation unless a coordinator acts: the programme only suggests (GDPR 22)."""
+    """Raises RuleViolation unless a coordinator acts: the application only suggests (GDPR 22)."""
     if by.user_id is None or by.role not in ("coordinator", "admin"):
         raise RuleViolation(
             _("A tandem is proposed and approved by a person, never by the programme."),
@@ -79,7 +79,7 @@ def by_a_person(by: Actor) -> None:
 
 
 def not_ones_own(tandem: Tandem, by: Actor) -> None:
-    """Raises RuleViolation when somebody would decide as coordinator about a tandem they are in."""
+    """Raises RuleViolation when somebody would decide as coordinator about their own tandem."""
     if by.user_id in (tandem.mentee.user_id, tandem.mentor.user_id):
         raise RuleViolation(
             _("This concerns you personally: somebody else has to decide."), code="own_case"
@@ -87,7 +87,7 @@ def not_ones_own(tandem: Tandem, by: Actor) -> None:
 
 
 def undecided(mentee: Mentee) -> None:
-    """Raises RuleViolation when the mentee was proposed to somebody already."""
+    """Raises RuleViolation when the mentee has a proposal or an open tandem already."""
     if Tandem.objects.live().filter(mentee=mentee).exists():
         raise RuleViolation(
             _("%(mentee)s already has a proposal or a tandem.") % {"mentee": mentee},
@@ -96,7 +96,7 @@ def undecided(mentee: Mentee) -> None:
 
 
 def takes_part(mentor: Mentor) -> None:
-    """Raises RuleViolation unless the mentor is active, has an address, and consents (GDPR)."""
+    """Raises RuleViolation unless the mentor is active, has an address, and has consented (GDPR)."""
     if mentor.state != MentorState.ACTIVE:
         raise RuleViolation(
             _("%(mentor)s is not given new tandems at the moment: the status is “%(state)s”.")
@@ -111,8 +111,8 @@ def takes_part(mentor: Mentor) -> None:
 
 
 def mentee_is_free(tandem: Tandem) -> None:
-    """Raises RuleViolation unless the mentee still takes part and was proposed to nobody else: else there is
-    nobody left to ask for."""
+    """Raises RuleViolation unless the mentee still takes part and has no proposal or tandem with somebody
+    else."""
     if tandem.mentee.state != MenteeState.TAKING_PART:
         raise RuleViolation(
             _("The mentee is no longer taking part. Please write to the coordinators."),
@@ -130,19 +130,19 @@ def mentee_is_free(tandem: Tandem) -> None:
 
 # ── the mentor's link ────────────────────────────────────────────────────────
 def live_link(tandem: Tandem) -> ActionLink | None:
-    """The link the mentor holds for this tandem now."""
+    """The mentor's current link for this tandem."""
     return ActionLink.objects.about(INVITATION, tandem).live().first()
 
 
 def new_link(tandem: Tandem, *, now: datetime) -> ActionLink:
-    """A fresh link for the mentor, open as long as the question; the one before is replaced."""
+    """A fresh link for the mentor, open as long as the question; the previous one is replaced."""
     return links.issue(
         INVITATION, tandem, tandem.mentor.user, now=now, expires_at=_open_until(tandem, now)
     )
 
 
 def reopen_link(tandem: Tandem, *, now: datetime) -> ActionLink | None:
-    """Lets the link decide again until the tandem's present deadline, if there is one."""
+    """Reopens the link until the tandem's present deadline, if there is one."""
     link = live_link(tandem)
     if link is not None:
         links.reopen(link, now=now, expires_at=_open_until(tandem, now))
@@ -150,12 +150,12 @@ def reopen_link(tandem: Tandem, *, now: datetime) -> ActionLink | None:
 
 
 def use_link(tandem: Tandem, *, now: datetime) -> None:
-    """Notes that the question behind the link was answered, by whatever way."""
+    """Marks the link as used: the question was answered, by link or otherwise."""
     link = live_link(tandem)
     if link is not None:
         links.mark_used(link, now=now)
 
 
 def _open_until(tandem: Tandem, now: datetime) -> datetime:
-    # A question rests the deadline, not the link: it lives on for as long as any may.
+    # An open question suspends the deadline, not the link, which stays valid for the longest time allowed.
     return tandem.answer_by or now + links.LONGEST

@@ -1,9 +1,9 @@
-"""Locks ahead of what touches many rows: all of them in the order of the programme (promise C4).
+"""Locks taken before verbs that change many rows: all rows in the common order (promise C4).
 
-A verb whose consequences lock one after the other what each of them needs would lock across the order. So
-what lies ahead is read once to know it, locked in order, and read again by each consequence under its lock
-(C3). A row that came between the reading and the lock is locked when its turn comes; should two then wait
-for each other, the verb begins again.
+If the receivers of such a verb locked their rows one after the other, the order would be violated. So the
+rows are read once to know them, locked in order here, and read again by each receiver under its lock (C3). A
+row added between reading and lock is locked when its receiver reads it; if two transactions then deadlock,
+the verb is retried.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from programme.models import Cohort
 
 
 def hold_for_closing(user: User, *, by: Actor, now: datetime) -> None:
-    """Before ``accounts.close``: the cohorts the person has to do with, the person, what they take part as,
-    and their tandems with the mentors of these."""
+    """Before ``accounts.deactivate``: the cohorts of the person, the person, their participations, and their
+    tandems with the mentors of these."""
     part, role = Q(mentees__user=user), Q(roles__user=user)
     mine = Q(pk__in=_pinned(PairRule.objects.filter(mentor__user=user)))
     _lock(Cohort.objects.filter(pk__in=Cohort.objects.filter(part | role | mine).values("pk")))
@@ -39,12 +39,12 @@ def hold_for_retiring(mentor: Mentor, *, by: Actor, now: datetime) -> None:
 
 
 def hold_for_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
-    """The first consequence of ``accounts.new_address``; the person is locked."""
+    """The first receiver of ``address_changed``; the person is locked already."""
     _hold_tandems(moved.person)
 
 
 def _hold_tandems(user: User) -> None:
-    """The mentors before the tandems, which are read once nobody can propose another one to them."""
+    """Locks the mentors before the tandems, which are read once no new proposal is possible."""
     live = Tandem.objects.live()
     partners = live.filter(mentee__user=user).values("mentor")
     _lock(Mentor.objects.filter(Q(user=user) | Q(pk__in=partners)))

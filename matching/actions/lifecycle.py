@@ -1,4 +1,4 @@
-"""The course of a tandem once answered: begin, probation, completion, and the ends in between."""
+"""The verbs after the answer: begin, probation, completion, and early ends."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ BATCH = 500
 
 @verb("begin", lock=lock_tandem)
 def begin(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
-    """The time for undoing has ended: on to the probation the cohort agreed on, else to active.
+    """Begins the tandem once the answer can't be undone: with the cohort's probation, else as active.
 
-    Raises RuleViolation before that, in another state, and where the cohort asks for an agreement: then
-    a tandem begins when both have accepted it.
+    Raises RuleViolation before that, in another state, and where the cohort asks for an agreement: then a
+    tandem begins when both have accepted it.
     """
     until = tandem.undo_until()
     if until is None or now < until or tandem.cohort.agreement_required:
@@ -48,14 +48,14 @@ def begin(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
 
 @verb("pass_probation", lock=lock_tandem)
 def pass_probation(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
-    """Both go on: the probation ends and the tandem is active."""
+    """Ends the probation: the tandem is active."""
     yield Step(tandem)
     return tandem
 
 
 @verb("complete", lock=lock_tandem)
 def complete(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
-    """The year is over: the place is free again, and what still lies ahead is taken back."""
+    """Completes the tandem: frees the mentor's place and cancels what still lies ahead."""
     tandem.ended_at = now
     yield Step(tandem, signal=tandem_ended)
     mentors.free_place(tandem.mentor_id)
@@ -65,10 +65,10 @@ def complete(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
 
 @verb("dissolve", lock=lock_tandem)
 def dissolve(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Steps[Tandem]:
-    """Ends a proposal or tandem before its time.
+    """Ends a proposal or tandem early.
 
-    The place is free again, the mentor's question is withdrawn, both are told that it ends and nobody is
-    told why: ``reason`` is for the coordinators. Raises RuleViolation once it has ended.
+    The place is freed, the mentor's question is withdrawn, and both are notified without the reason:
+    ``reason`` is for coordinators only. Raises RuleViolation once it has ended.
     """
     before, was_held = tandem.state, tandem.state in HELD
     tandem.ended_at, tandem.end_reason = now, reason.strip()[:300]
@@ -87,9 +87,10 @@ def dissolve(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> S
 
 @verb("expire", lock=lock_tandem)
 def expire(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
-    """Nobody answered in time: the mentee is free for another, and those concerned are told.
+    """Ends a question nobody answered in time: the mentee is free for another proposal; those involved are
+    notified.
 
-    Raises RuleViolation before the deadline, while a question rests it, and in another state.
+    Raises RuleViolation before the deadline, while an open question suspends it, and in another state.
     """
     if tandem.answer_by is None or now < tandem.answer_by:
         raise RuleViolation(_("It is too early for this."), code="early")
@@ -100,17 +101,17 @@ def expire(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
     return tandem
 
 
-# ── what others bring about ──────────────────────────────────────────────────
+# ── receivers of other apps' signals ──────────────────────────────────────────
 def dissolve_for_leaving(mentee: Mentee, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentees.leave``: nothing of the mentee's stays open."""
+    """Receiver of ``mentees.leave``: dissolves the mentee's proposals and tandems."""
     live = Tandem.objects.live().filter(mentee=mentee)
     _dissolve_what_lives(live, reasons.MENTEE_LEFT, by=by, now=now)
     _lift_pins(PairRule.objects.filter(mentee=mentee), by=by, now=now)
 
 
 def dissolve_for_completing(mentee: Mentee, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentees.complete``: nobody is asked for a mentee whose time is over. A tandem that is
-    held goes on until it is completed itself."""
+    """Receiver of ``mentees.complete``: no mentor is asked for a mentee whose participation is over. A
+    confirmed tandem continues until it is completed itself."""
     open_ones = Tandem.objects.reserving().filter(mentee=mentee)
     _dissolve_what_lives(open_ones, reasons.MENTEE_COMPLETED, by=by, now=now)
     _lift_pins(PairRule.objects.filter(mentee=mentee), by=by, now=now)
@@ -119,15 +120,15 @@ def dissolve_for_completing(mentee: Mentee, *, by: Actor, now: datetime) -> None
 def _dissolve_what_lives(
     tandems: QuerySet[Tandem], reason: str, *, by: Actor, now: datetime
 ) -> None:
-    """Dissolves each but those that somebody declined in this very moment: what else happens goes on."""
+    """Dissolves each except those declined at the same time: the verb that caused this continues."""
     for tandem in tandems.order_by("pk"):
         if lock_tandem(tandem).state in LIVE:
             dissolve(tandem, by=by, now=now, reason=reason)
 
 
 def dissolve_for_parting(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentors.retire``: what was proposed or asked is taken back, and no answer given before
-    can be (the link of a tandem decides nothing any more)."""
+    """Receiver of ``mentors.retire``: dissolves proposals and open questions, and makes earlier answers final
+    (the tandem's link becomes invalid)."""
     live = Tandem.objects.live().filter(mentor=mentor)
     _dissolve_what_lives(live, reasons.MENTOR_LEFT, by=by, now=now)
     _lift_pins(PairRule.objects.filter(mentor=mentor), by=by, now=now)
@@ -136,23 +137,23 @@ def dissolve_for_parting(mentor: Mentor, *, by: Actor, now: datetime) -> None:
 
 
 def dissolve_for_closing(user: User, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.close``, before the mentor parts: what is held ends too. What the person has
-    as a mentee ends with leaving."""
+    """Receiver of ``account_closed``, before the mentor leaves: also dissolves confirmed tandems. Those the
+    person has as a mentee end with ``leave``."""
     live = Tandem.objects.live().filter(mentor__user=user)
     _dissolve_what_lives(live, reasons.ACCOUNT_CLOSED, by=by, now=now)
 
 
 def _lift_pins(rules: QuerySet[PairRule], *, by: Actor, now: datetime) -> None:
-    """Who has parted keeps no place fixed; why a pair was excluded stays."""
+    """Lifts the fixed pairs of a person who has left; exclusions stay with their reasons."""
     for rule in rules.filter(kind=PairRule.Kind.PIN).order_by("pk"):
         lift_rule(rule, by=by, now=now)
 
 
-# ── what time brings ─────────────────────────────────────────────────────────
+# ── deadlines ────────────────────────────────────────────────────────────────
 def pass_deadlines(now: datetime) -> int:
-    """Lets what nobody answered expire and begins what nobody took back; returns how many moved.
+    """Expires unanswered questions and begins tandems whose time for undoing is over; returns how many moved.
 
-    See ``in_turn`` for what becomes of one that somebody moved in the same moment.
+    Objects that somebody moved at the same time are skipped, see ``in_turn``.
     """
     overdue = Tandem.objects.filter(
         state__in=Tandem.TABLE.moves["expire"].sources, answer_by__lte=now
@@ -161,7 +162,7 @@ def pass_deadlines(now: datetime) -> int:
 
 
 def _settled(now: datetime) -> Iterator[Tandem]:
-    """Confirmed tandems whose time for undoing has ended."""
+    """Confirmed tandems whose time for undoing is over."""
     hours = (
         Cohort.objects.filter(tandems__state=TandemState.CONFIRMED, agreement_required=False)
         .order_by()

@@ -1,4 +1,4 @@
-"""What the mentor answers: yes, no, a question first, and taking the answer back."""
+"""The mentor's verbs: yes, no, a question first, and undoing the answer."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ from mentors.states import PARTED
 
 
 class Outcome(StrEnum):
-    """What became of an answer."""
+    """The result of an answer."""
 
     DONE = "done"
-    ALREADY = "already"  # answered before, by whatever way; nothing changed (promise L3)
-    NO_PLACE = "no_place"  # somebody else was faster; the coordinators know (promise C7)
+    ALREADY = "already"  # answered before, by link or otherwise; nothing changed (promise L3)
+    NO_PLACE = "no_place"  # another mentee got the place; coordinators are notified (promise C7)
 
 
 @verb("confirm", lock=lock_tandem, state_first=False)
 def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Steps[Outcome]:
-    """The mentor accepts and one of their places is taken, if one is still free (promise C7).
+    """The mentor accepts; takes one of the mentor's places if one is still free (promise C7).
 
-    The place is taken by one conditional update: of fifty confirmations at one moment as many succeed as
-    there are places. Without a place the tandem stays as it is and the coordinators are told. Contact data
-    leave now, and not before. Raises RuleViolation after the deadline, for a mentor who gets no new tandems,
-    and in another state.
+    The place is taken by one conditional UPDATE: of fifty simultaneous confirmations as many succeed as there
+    are places. Without a place the tandem stays unchanged and the coordinators are notified. Contact data are
+    sent now, not before. Raises RuleViolation after the deadline, for a mentor who gets no new tandems, and
+    in another state.
     """
     if tandem.state in ANSWERED:
         return Outcome.ALREADY
@@ -81,7 +81,7 @@ def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Step
 
 @verb("decline", lock=lock_tandem, state_first=False)
 def decline(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Steps[Outcome]:
-    """The mentor declines, with a word to the office if they like; the mentee is free for another.
+    """The mentor declines, with an optional text to the office; the mentee is free for another proposal.
 
     Raises RuleViolation after the deadline and in another state.
     """
@@ -101,7 +101,8 @@ def decline(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> St
 
 @verb("ask_question", lock=lock_tandem)
 def ask_question(tandem: Tandem, *, by: Actor, now: datetime, question: str) -> Steps[Outcome]:
-    """The mentor asks something first: the state stays, the deadline rests, the coordinators are told.
+    """The mentor asks something first: the state stays, the deadline is suspended, the coordinators are
+    notified.
 
     Raises RuleViolation for an empty question, after the deadline, and in another state.
     """
@@ -127,7 +128,7 @@ def ask_question(tandem: Tandem, *, by: Actor, now: datetime, question: str) -> 
 def answer_question(tandem: Tandem, *, by: Actor, now: datetime, answer: str = "") -> Steps[Tandem]:
     """The coordinators answer the mentor's question, which sets a new deadline.
 
-    ``answer`` stands in the mail; empty when they talked. Raises RuleViolation without an open question.
+    ``answer`` is put in the mail; empty when they talked. Raises RuleViolation without an open question.
     """
     if tandem.question_at is None or tandem.state != TandemState.MENTOR_ASKED:
         raise RuleViolation(_("There is no open question."), code="no_question")
@@ -142,11 +143,11 @@ def answer_question(tandem: Tandem, *, by: Actor, now: datetime, answer: str = "
 
 @verb("send_again", lock=lock_tandem)
 def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
-    """Sends the mentor a fresh link; the one before is replaced. The deadline stays. A button pressed twice
-    sends one; another person behind the mentor is asked all the same.
+    """Sends the mentor a fresh link; the previous one is replaced. The deadline stays. A repetition sends
+    nothing, unless another person has become the mentor's account.
 
-    Raises RuleViolation unless the mentor is asked at the moment, after the deadline, and while a question
-    is open: then no deadline runs that the mail could name, and the answer comes with the link.
+    Raises RuleViolation unless the mentor is being asked, after the deadline, and while a question is open:
+    then the mail could name no deadline, and the answer to the question contains the link.
     """
     Tandem.TABLE.require(tandem, "confirm")
     if tandem.question_at is not None:
@@ -176,8 +177,8 @@ def send_again(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
 
 
 def ask_at_new_address(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentors.new_address``: what the mentor still has to decide goes there with a fresh
-    link. Where the mentor asked something first, the coordinators' answer brings it."""
+    """Receiver of a mentor's changed address: open questions to the mentor are sent there with a fresh link.
+    Where the mentor asked something first, the coordinators' answer will contain it."""
     asked = Tandem.objects.filter(
         mentor=mentor, state=TandemState.MENTOR_ASKED, question_at__isnull=True
     ).exclude(answer_by__lte=now)
@@ -189,9 +190,9 @@ def ask_at_new_address(mentor: Mentor, *, by: Actor, now: datetime) -> None:
 def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
     """The mentor takes the answer back within the cohort's hours and is asked again (promise L2).
 
-    A place that was taken is free again, and what hung on the yes follows (``tandem_ended``). There are
-    at least the same hours to decide anew. Raises RuleViolation after the time for it, when the mentor has
-    parted, and when the mentee left or was proposed to somebody else meanwhile.
+    A place that was taken is freed, and what depended on the yes is cancelled (``tandem_ended``). There are
+    at least the same hours to decide again. Raises RuleViolation after the time for it, when the mentor has
+    left the network, and when the mentee left or has a proposal from somebody else meanwhile.
     """
     if tandem.state == TandemState.MENTOR_ASKED:
         return tandem
@@ -210,7 +211,7 @@ def undo(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
     asked_until = live_link(tandem)
     tandem.answered_at = tandem.confirmed_at = tandem.ended_at = None
     again = now + timedelta(hours=tandem.cohort.undo_hours)
-    # A question had let the link live on without a deadline; that long rest is no time to answer.
+    # A question had extended the link without a deadline; that extension is not used as time to answer.
     before = min(
         asked_until.expires_at if asked_until and asked_until.expires_at else again,
         tandem.cohort_deadline("mentor_answer_days", now),

@@ -1,4 +1,4 @@
-"""Computing a plan, and the pairs people fix or exclude. A plan only suggests (GDPR 22)."""
+"""Computing a plan, and the pairs coordinators fix or exclude. A plan only suggests (GDPR 22)."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from mentees.models import Mentee
 from mentors.models import Mentor
 from programme.models import Cohort
 
-WHOLE = 20_000  # pairs up to which every pair is kept with the run
-KEPT = 50  # beyond that, the best of each mentee
-CLOSE = 0.55  # a planned pair below is shown as a close call
-# What only says that a decided mentee is not planned again, or that a mentor's places are given away.
+WHOLE = 20_000  # up to this many pairs, every pair is stored with the run
+KEPT = 50  # above that, the best of each mentee
+CLOSE = 0.55  # a planned pair with a lower score is shown as weak
+# Reasons that only say that a decided mentee is not planned again, or that a mentor's places are taken.
 _OF_THE_MOMENT = ("mentee_inactive", "no_capacity")
 
 
 @dataclass(frozen=True)
 class WorkedOut:
-    """A plan that is computed and not kept yet: what it came from, and the rows of its run."""
+    """A plan that is computed and not stored yet: its inputs, and the rows of its run."""
 
     cohort: Cohort
     objective: str
@@ -45,21 +45,21 @@ class WorkedOut:
 def compute_plan(
     cohort: Cohort, objective: str = Objective.TOTAL, *, by: Actor, now: datetime
 ) -> MatchingRun:
-    """Computes a plan of the cohort and keeps it as a run with its suggestions.
+    """Computes a plan of the cohort and stores it as a run with its suggestions.
 
-    ``objective`` is ``total`` or ``fair`` (docs/matching.md, Plans). The run holds weights, the fingerprint of
-    its inputs, and what came out. Mentees who were proposed to somebody already stay with them. Creates
-    no tandem and tells nobody. Raises RuleViolation for fixed pairs that can't all stand.
+    ``objective`` is ``total`` or ``fair`` (docs/matching.md, Plans). The run stores weights, the fingerprint
+    of its inputs, and the result. Mentees with a proposal or tandem keep it. Creates no tandem and sends no
+    mail. Raises RuleViolation for fixed pairs that contradict each other.
     """
     return keep_plan(work_out_plan(cohort, objective), by=by, now=now)
 
 
 def work_out_plan(cohort: Cohort, objective: str) -> WorkedOut:
-    """Computes a plan and writes nothing. Raises RuleViolation as ``compute_plan`` does.
+    """Computes a plan and writes nothing. Raises RuleViolation like ``compute_plan``.
 
-    The lock is held while the inputs are read and not while the engine works: large cohorts take seconds,
-    and on SQLite nobody else could write meanwhile. What changes in between shows as a run that is out of
-    date, by its fingerprint.
+    The lock is held while the inputs are read and not while the engine works: large cohorts take seconds, and
+    on SQLite nobody else could write meanwhile. Changes made meanwhile show as an outdated run, by its
+    fingerprint.
     """
     if objective not in Objective.values:
         raise RuleViolation(_("Please choose what the plan should optimise."), field="objective")
@@ -71,7 +71,7 @@ def work_out_plan(cohort: Cohort, objective: str) -> WorkedOut:
 
 
 def _lock_cohort_of(found: WorkedOut) -> WorkedOut:
-    """The plan as it was worked out, with its cohort locked: runs are numbered one after the other."""
+    """The computed plan, with its cohort locked: runs are numbered consecutively."""
     lock_cohort(found.cohort.pk)
     return found
 
@@ -108,7 +108,7 @@ def keep_plan(found: WorkedOut, *, by: Actor, now: datetime) -> Steps[MatchingRu
 @retry_on_conflict
 @transaction.atomic
 def _read(cohort: Cohort) -> Problem:
-    """The inputs, while nobody proposes, fixes or excludes a pair of the cohort."""
+    """The inputs, read while no other transaction proposes, fixes or excludes a pair of the cohort."""
     return problem_of(lock_cohort(cohort.pk))
 
 
@@ -120,7 +120,8 @@ def _plan(problem: Problem, objective: str) -> engine.Plan:
 
 
 def _result(problem: Problem, plan: engine.Plan) -> dict[str, Any]:
-    """What the workbench shows above the list, as JSON: counts, sums, who is left, who would swap."""
+    """The figures above the list of the workbench, as JSON: counts, sums, mentees without a mentor, and
+    unstable pairs."""
     planned = {pair.mentee: pair.mentor for pair in plan.pairs} | problem.decided
     known = set(plan.mentor_ids)
     wishing = {
@@ -185,7 +186,7 @@ def _shown(plan: engine.Plan, mentee: str, planned: str | None, *, whole: bool) 
 
 
 def as_data(told: engine.PairExplanation | None) -> list[dict[str, Any]]:
-    """The reasons of a pair as JSON: at most two that speak for it, then the weakest point."""
+    """The reasons of a pair as JSON: at most two in its favour, then the weakest point."""
     if told is None:
         return []
     points = [(reason, False) for reason in told.reasons]
@@ -204,15 +205,15 @@ def as_data(told: engine.PairExplanation | None) -> list[dict[str, Any]]:
     ]
 
 
-# ── pairs people fix or exclude ──────────────────────────────────────────────
+# ── pairs that coordinators fix or exclude ────────────────────────────────────
 @verb("set", lock=lock_pair, state_first=False)
 def pin_pair(
     mentee: Mentee, mentor: Mentor, *, by: Actor, now: datetime, note: str = ""
 ) -> Steps[PairRule]:
-    """Fixes a pair for the plans to come; a former pin of the mentee gives way.
+    """Fixes a pair for future plans; replaces a former fixed pair of the mentee.
 
-    Raises RuleViolation when a hard rule excludes the pair, the mentee is decided, or other fixed pairs
-    take all the mentor's places.
+    Raises RuleViolation when a hard rule excludes the pair, the mentee has a proposal or tandem, or other
+    fixed pairs take all the mentor's places.
     """
     undecided(mentee)
     if codes := exclusions_of(mentee, mentor):
@@ -248,10 +249,11 @@ def forbid_pair(
     kind: str = PairRule.Kind.FORBID,
     note: str = "",
 ) -> Steps[PairRule]:
-    """Excludes a pair: the coordinators' own ban, a veto, or a mentor who teaches, examines or employs.
+    """Excludes a pair: by the coordinators, by a veto, or because the mentor teaches, examines or employs the
+    mentee.
 
-    Replaces a rule for the same pair. Raises RuleViolation for an unknown kind and while the two are
-    proposed to each other or a tandem.
+    Replaces a rule for the same pair. Raises RuleViolation for an unknown kind and while the two have a
+    proposal or tandem with each other.
     """
     if kind not in PairRule.Kind.values or kind == PairRule.Kind.PIN:
         raise RuleViolation(_("Please say why the pair is excluded."), field="kind")
@@ -272,7 +274,7 @@ def _lock_cohort_of_rule(rule: PairRule) -> PairRule:
 
 @verb("lift", lock=_lock_cohort_of_rule)
 def lift_rule(rule: PairRule, *, by: Actor, now: datetime) -> Steps[None]:
-    """Lifts a fixed or excluded pair; lifting it twice changes nothing."""
+    """Lifts a fixed or excluded pair; a repetition changes nothing."""
     found = PairRule.objects.filter(pk=rule.pk).first()
     if found is None:
         return
@@ -287,7 +289,7 @@ def lift_rule(rule: PairRule, *, by: Actor, now: datetime) -> Steps[None]:
 def _rule(
     mentee: Mentee, mentor: Mentor, kind: str, note: str, *, by: Actor, now: datetime
 ) -> PairRule:
-    """The rule of the pair with new contents, in place of the one there is; not yet saved."""
+    """The rule of the pair with new contents, replacing the existing one; not yet saved."""
     rule = PairRule.objects.filter(mentee=mentee, mentor=mentor).first()
     rule = rule or PairRule(mentee=mentee, mentor=mentor)
     rule.cohort_id, rule.kind, rule.note = mentee.cohort_id, kind, note.strip()[:200]

@@ -1,4 +1,4 @@
-"""From a suggestion to the question put to the mentor: propose, agree, decline, approve."""
+"""The verbs from a suggestion to the question to the mentor: propose, agree, decline, approve."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def propose_tandem(
     now: datetime,
     suggestion: Suggestion | None = None,
 ) -> Steps[Tandem]:
-    """Puts a pair forward: a draft the mentee answers within the cohort's days. The one place where a
-    tandem comes into being, and always by a person (GDPR 22).
+    """Proposes a pair: a draft that the mentee answers within the cohort's days. The only function that
+    creates a tandem, and always for a person as actor (GDPR 22).
 
-    Score and reasons are those of ``suggestion`` or of the pair in the latest run. Raises RuleViolation
-    for the system as actor, for a mentee who has a proposal or an open tandem, and for a pair that a hard
-    rule excludes.
+    Score and reasons are those of ``suggestion`` or of the pair in the latest run. Raises RuleViolation for
+    the system as actor, for a mentee who has a proposal or an open tandem, and for a pair that a hard rule
+    excludes.
     """
     by_a_person(by)
     _may_be_proposed(mentee, mentor)
@@ -108,7 +108,7 @@ def agree(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Steps[
 
 @verb("decline_proposal", lock=lock_tandem, state_first=False)
 def decline_proposal(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Steps[Tandem]:
-    """The mentee declines, without giving a reason if they like; the office is told.
+    """The mentee declines, with an optional reason; the office is notified.
 
     Declining twice changes nothing. Raises RuleViolation in another state.
     """
@@ -126,9 +126,9 @@ def decline_proposal(tandem: Tandem, *, by: Actor, now: datetime, word: str = ""
 def approve(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[Tandem]:
     """A coordinator approves, and the mentor is asked by one mail with a personal link.
 
-    Asking more mentors than there are places is possible and warned of (``crowded``); resolved by who
-    confirms first. Raises RuleViolation for the system as actor, for one's own tandem, for a mentor who
-    gets no new tandems or has no place at all, and in another state.
+    Asking for more mentees than the mentor has places is possible, with a warning (``crowded``); the first
+    confirmation gets the place. Raises RuleViolation for the system as actor, for one's own tandem, for a
+    mentor who gets no new tandems or has no place at all, and in another state.
     """
     by_a_person(by)
     not_ones_own(tandem, by)

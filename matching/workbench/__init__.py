@@ -1,1 +1,1 @@
-"""The coordinators' workbench: a computed plan to read, to weigh and to decide from."""
+"""The coordinators' workbench: shows a computed plan, and offers the verbs to decide on it."""

@@ -1,4 +1,4 @@
-"""What the workbench shows, gathered in a fixed number of queries however many people there are."""
+"""The data of the workbench, read in a fixed number of queries for any number of people."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Cell:
 
 @dataclass
 class Bench:
-    """Everything about the latest run of a cohort, by key."""
+    """All data of the latest run of a cohort, by key."""
 
     cohort: Cohort
     run: MatchingRun | None
@@ -46,8 +46,8 @@ class Bench:
     mentors: dict[Key, Mentor]
     cells: dict[Pair, Cell]
     rules: list[PairRule]
-    tandems: dict[Key, Tandem]  # by mentee: the proposal or tandem that lives
-    tried: dict[Pair, Tandem]  # the latest that came to an end, of each pair
+    tandems: dict[Key, Tandem]  # by mentee: the open proposal or tandem
+    tried: dict[Pair, Tandem]  # the latest ended tandem of each pair
     wishes: dict[Key, dict[Key, int]]  # mentee → mentor → rank
     problem: Problem
     now: datetime
@@ -55,12 +55,12 @@ class Bench:
 
     @property
     def whole(self) -> bool:
-        """Whether every pair of the run is at hand, so that the matrix can be shown."""
+        """Whether every pair of the run is stored, so that the matrix can be shown."""
         return len(self.mentees) * len(self.mentors) <= WHOLE
 
     @cached_property
     def planned(self) -> dict[Key, Key]:
-        """Mentee → mentor of the plan; those who are decided stay with whom they have."""
+        """Mentee → planned mentor; mentees with a proposal or tandem keep theirs."""
         found = {mentee: mentor for (mentee, mentor), cell in self.cells.items() if cell.planned}
         for mentee, tandem in self.tandems.items():
             found[mentee] = tandem.mentor_id
@@ -76,7 +76,7 @@ class Bench:
 
     @cached_property
     def decided_sum(self) -> float:
-        """The scores of those who are decided: part of the sum on the page, not of the plan."""
+        """The scores of mentees with a proposal or tandem: part of the sum on the page, not of the plan."""
         decided = ((key, one) for key, one in self.tandems.items() if key in self.mentees)
         scores = (self.score(key, one.mentor_id) for key, one in decided)
         return math.fsum(score for score in scores if score is not None)
@@ -88,14 +88,14 @@ class Bench:
 
     @cached_property
     def stale(self) -> bool:
-        """Whether what the run was computed from has changed since."""
+        """Whether the inputs of the run have changed since."""
         return self.run is None or self.run.fingerprint != self.problem.fingerprint(
             self.run.objective
         )
 
     @cached_property
     def plan(self) -> engine.Plan | None:
-        """The engine's plan behind the run, computed again; None when its inputs have changed."""
+        """The engine's plan of the run, computed again; None when its inputs have changed."""
         if self.run is None or self.stale:
             return None
         return self.problem.plan("fair" if self.run.objective == "fair" else "total")
@@ -109,7 +109,7 @@ class Bench:
         return tandem.score if tandem and tandem.mentor_id == mentor else None
 
     def name_of(self, mentor: Key | None) -> str:
-        """The short name of a mentor, also of one who is not in the run any more."""
+        """The short name of a mentor, also of one who is no longer in the run."""
         if mentor is None:
             return "–"
         if mentor in self.short:
@@ -120,7 +120,7 @@ class Bench:
 
 
 def gather(cohort: Cohort, now: datetime) -> Bench:
-    """The bench of a cohort with its latest run, or without one before the first."""
+    """The data of a cohort with its latest run, or without one before the first."""
     run = MatchingRun.objects.filter(cohort=cohort).order_by("-number").first()
     mentees = {
         one.pk: one
@@ -190,7 +190,7 @@ def told_about(run: MatchingRun, mentee: Key) -> dict[Key, Suggestion]:
 
 
 def short_names(names: Mapping[Key, str]) -> dict[Key, str]:
-    """Surnames, with their particles; whole names where two would read the same."""
+    """Surnames, with their particles; whole names where two would be equal."""
     short = {key: _surname(name) for key, name in names.items()}
     often = Counter(short.values())
     return {key: names[key] if often[name] > 1 else name for key, name in short.items()}
@@ -205,13 +205,13 @@ def _surname(name: str) -> str:
 
 
 def sortable(name: str) -> str:
-    """A name without case and diacritics, so that “Éva” stands beside “Eva”."""
+    """A sort key without case and diacritics, so that “Éva” is sorted like “Eva”."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def chosen_of(bench: Bench, wanted: str | None) -> Key | None:
-    """The mentee whose suggestions are shown: the wanted one, else the first who is not decided."""
+    """The selected mentee: the wanted one, else the first without a proposal or tandem."""
     if wanted:
         try:
             key = uuid.UUID(wanted)

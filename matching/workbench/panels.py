@@ -1,4 +1,4 @@
-"""The parts of the workbench page: figures, roster, ranking, the price of another pair, the matrix."""
+"""The parts of the workbench page: figures, list of mentees, ranking, effect of another pair, matrix."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from matching.states import HELD
 from matching.workbench.data import Bench, Key
 from mentees.models import Mentee
 
-SHOWN = 5  # suggestions before “more”
+SHOWN = 5  # suggestions shown before “more”
 NAMED = 8  # excluded mentors named in the sentence
 LEVELS = (
     (0.75, "l4", gettext_lazy("very good")),
@@ -46,12 +46,12 @@ def two(value: float | None, *, sign: bool = False) -> str:
 
 
 def level(score: float) -> tuple[str, Any]:
-    """The tint and the word of a score; a reading aid, no probability."""
+    """The colour level and the word for a score; a reading aid, no probability."""
     return next((tint, word) for least, tint, word in LEVELS if score >= least)
 
 
 def url_of(bench: Bench, **query: Any) -> str:
-    """The address of the page with what is chosen."""
+    """The address of the page with the current selection."""
     base = reverse("admin:matching_workbench", args=[bench.cohort.pk])
     kept = {name: value for name, value in query.items() if value}
     return f"{base}?{urlencode(kept)}" if kept else base
@@ -60,7 +60,7 @@ def url_of(bench: Bench, **query: Any) -> str:
 def figures(bench: Bench) -> dict[str, Any]:
     """The line above the lists."""
     result = bench.run.result if bench.run else {}
-    # Who left or completed since the run is counted no more.
+    # Mentees who left or completed since the run are not counted.
     shown = {mentee: one for mentee, one in bench.planned.items() if mentee in bench.mentees}
     scores = [bench.score(mentee, mentor) for mentee, mentor in shown.items()]
     return {
@@ -91,7 +91,7 @@ def close_pairs(bench: Bench) -> list[dict[str, Any]]:
 
 
 def blocking_pairs(bench: Bench) -> list[dict[str, Any]]:
-    """The pairs that would both rather have each other than what the plan gives them."""
+    """The pairs in which both would prefer each other to what the plan gives them."""
     found = []
     for one, other in bench.run.result.get("blocking", []) if bench.run else []:
         mentee, mentor = uuid.UUID(one), uuid.UUID(other)
@@ -110,7 +110,7 @@ def _pair(bench: Bench, mentee: Key, mentor: Key, score: float | None) -> dict[s
 
 
 def roster(bench: Bench, chosen: Key | None) -> list[dict[str, Any]]:
-    """Every mentee with whom the plan gives them, or why nobody."""
+    """Every mentee with the planned mentor, or why there is none."""
     left = (
         {one["mentee"]: one["code"] for one in bench.run.result.get("unmatched", [])}
         if bench.run
@@ -139,7 +139,7 @@ def roster(bench: Bench, chosen: Key | None) -> list[dict[str, Any]]:
 
 
 def _why_nobody(bench: Bench, mentee: Key, code: str) -> Any:
-    """Why the plan has nobody for a mentee, and with whom they were equal."""
+    """Why the plan has no mentor for a mentee, and with whom they were tied."""
     why = explanation_text.UNMATCHED.get(code, _("not in the plan yet"))
     ties = bench.run.result.get("tied_mentees", {}) if bench.run else {}
     equals = [bench.mentees.get(uuid.UUID(one)) for one in ties.get(str(mentee), [])]
@@ -153,7 +153,7 @@ def _is_fixed(bench: Bench, mentee: Key, mentor: Key) -> bool:
 
 
 def about(mentee: Mentee) -> dict[str, Any]:
-    """The line under the chosen mentee's name; three queries."""
+    """The line below the selected mentee's name; three queries."""
     application = mentee.application
     return {
         "subject": application.subject,
@@ -170,7 +170,7 @@ def about(mentee: Mentee) -> dict[str, Any]:
 def ranking(
     bench: Bench, mentee: Key, told: dict[Key, Suggestion], *, everything: bool
 ) -> dict[str, Any]:
-    """The possible mentors of one mentee, the best first, and who is excluded and why."""
+    """The possible mentors of one mentee, the best first, and the excluded ones with reasons."""
     words = explanation_text.words()
     components = bench.run.result.get("components", 7) if bench.run else 7
     possible = [row for key, row in told.items() if not row.excluded and key in bench.mentors]
@@ -224,7 +224,7 @@ def _suggestion(
 
 
 def _tied(bench: Bench, mentee: Key, mentor: Key) -> str:
-    """That others suit as well as the planned mentor: the plan took the first of equals, people choose."""
+    """That others fit equally well as the planned mentor: the plan took the first, coordinators choose."""
     if bench.run is None or mentee in bench.tandems:
         return ""
     equals = [uuid.UUID(one) for one in bench.run.result.get("ties", {}).get(str(mentee), [])]
@@ -238,7 +238,7 @@ def _tied(bench: Bench, mentee: Key, mentor: Key) -> str:
 
 
 def tried(bench: Bench, mentee: Key, mentor: Key) -> str:
-    """What became of the pair when it was put forward before: a plan does not know, people should."""
+    """What happened when the pair was proposed before: the plan ignores it, coordinators should know it."""
     before = bench.tried.get((mentee, mentor))
     if before is None or mentee in bench.tandems:
         return ""
@@ -276,8 +276,8 @@ def _places(bench: Bench, mentor: Key) -> str:
 
 
 def _seats(bench: Bench, mentor: Key) -> tuple[int, int]:
-    """The places of a mentor that the plan leaves free, and those held by mentees who don't stand in it. A
-    place that is held is counted once, whether its mentee stands in this plan or belongs to another cohort."""
+    """The places of a mentor that the plan leaves free, and those held by mentees outside the plan. A held
+    place is counted once, whether its mentee is in this plan or in another cohort."""
     one = bench.mentors[mentor]
     guests = [key for key in bench.guests.get(mentor, []) if key in bench.mentees]
     inside = [key for key in guests if key in bench.tandems and bench.tandems[key].state in HELD]
@@ -304,7 +304,7 @@ def _excluded(bench: Bench, rows: Iterable[Suggestion]) -> dict[str, Any]:
 
 # ── why not ──────────────────────────────────────────────────────────────────
 def why_not(bench: Bench, mentee: Key, mentor: Key) -> dict[str, Any]:
-    """What the best plan with this pair would change, exactly."""
+    """What exactly would change in the best plan with this pair."""
     base = {
         "mentor": bench.mentors[mentor].name,
         "mentor_id": mentor,
@@ -364,7 +364,7 @@ def _price(bench: Bench, answer: engine.WhyNot) -> list[str]:
 
 
 def _all_together(before: float, after: float) -> str:
-    """What a change costs or gains all pairs together, in a sentence: in percent of their agreement."""
+    """The change in the sum of all pairs, in a sentence: in percent."""
     percent = abs(after - before) / before * 100 if before else 0.0
     if percent < 0.1:
         return (
@@ -409,7 +409,7 @@ def _move(bench: Bench, move: engine.Move) -> dict[str, str]:
 
 # ── the matrix ───────────────────────────────────────────────────────────────
 def matrix(bench: Bench, chosen: Key | None, asked: Key | None) -> dict[str, Any] | None:
-    """All pairs as digits in tenths; None before the first run or where there are too many to read."""
+    """All pairs as digits in tenths; None before the first run or where there are too many to show."""
     if bench.run is None or not bench.whole:
         return None
     mentors = list(bench.mentors)

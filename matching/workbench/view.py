@@ -47,7 +47,7 @@ def _page(
     wanted: str | None,
     refused: PairForm | None = None,
 ) -> HttpResponse:
-    """The page with a mentee chosen; ``refused`` is a pair whose note has to be written anew."""
+    """The page with a mentee selected; ``refused`` is a pair whose note was refused and has to be corrected."""
     bench = gather(cohort, _now(request))
     chosen = chosen_of(bench, wanted)
     if wanted and chosen is None:
@@ -140,7 +140,7 @@ def _weights(run: MatchingRun | None) -> list[dict[str, Any]]:
 
 # ── deciding ─────────────────────────────────────────────────────────────────
 def _decide(request: HttpRequest, cohort: Cohort) -> HttpResponse:
-    """Carries out the one verb whose button was pressed, and comes back to the same mentee."""
+    """Calls the verb of the pressed button, and redirects to the same mentee."""
     verb = next((name for name in _VERBS if name in request.POST), None)
     target = request.path
     if verb is None:
@@ -174,7 +174,7 @@ def _compute(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
 
 
 def _kept(request: HttpRequest, cohort: Cohort) -> str:
-    """The mentee that was chosen, where it is one of this cohort."""
+    """The previously selected mentee, if of this cohort."""
     form = PairForm(request.POST)
     form.is_valid()
     key = form.cleaned_data.get("mentee")
@@ -218,7 +218,7 @@ def _lift(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     if not number.isascii() or not number.isdigit() or len(number) > 18:
         raise Http404
     rule = PairRule.objects.filter(cohort=cohort, pk=int(number)).first()
-    if rule is None:  # the other tab was quicker
+    if rule is None:  # done in another tab already
         raise RuleViolation(_("This rule has already been lifted."), code="lifted")
     actions.lift_rule(rule, by=by, now=_now(request))
     return _("The rule has been lifted. Compute the plan again."), str(rule.mentee_id)
@@ -238,13 +238,13 @@ def _propose(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
 
 
 def _followed(request: HttpRequest, cohort: Cohort, before: Bench, by: Actor) -> bool:
-    """Computes a plan that was up to date again after a proposal, so that the next can follow at once.
-    A plan that was out of date stays so: what it should follow from is for a person to say."""
+    """Computes a new plan after a proposal if the old one was up to date, so that the next can be made at
+    once. An outdated plan is not replaced: coordinators decide when to compute it."""
     if before.run is None or before.stale:
         return False
     try:
         actions.compute_plan(cohort, before.run.objective, by=by, now=_now(request))
-    except RuleViolation:  # fixed pairs that can't all stand: the page says that the plan is old
+    except RuleViolation:  # contradicting fixed pairs: the page says that the plan is outdated
         return False
     return True
 

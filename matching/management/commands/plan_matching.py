@@ -1,4 +1,5 @@
-"""``plan_matching COHORT [--objective total|fair] [--json FILE]``: a matching run, as the workbench makes it."""
+"""``plan_matching COHORT [--objective total|fair] [--json FILE]``: computes and stores a run, like the
+workbench."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             run = keep_plan(found, by=Actor.system(), now=timezone.now())
             if options["json"] is not None:
-                _write(found.plan, options["json"])  # a run nobody got the plan of is not kept
+                _write(found.plan, options["json"])  # on failure the run is not stored
         self.stdout.write(
             f"{cohort}, Lauf {run.number} ({run.objective}): {run.result['matched']} von "
             f"{run.result['of']} Mentees mit Vorschlag, Summe {run.result['total']:.2f}"
@@ -46,7 +47,7 @@ class Command(BaseCommand):
 
 
 def _write(plan: engine.Plan, path: Path) -> None:
-    """Writes the plan as the engine's command does. Raises CommandError where that is not possible."""
+    """Writes the plan in the format of the engine's command. Raises CommandError where that is not possible."""
     text = json.dumps(engine.as_dict(plan), ensure_ascii=False, indent=2)
     try:
         path.write_text(text + "\n", encoding="utf-8")
