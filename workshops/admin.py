@@ -1,4 +1,4 @@
-"""Workshops and registrations as coordinators see them: participants, waiting list, attendance sheet."""
+"""Workshops and registrations in the admin: participants, waiting list, attendance sheet."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from workshops.todo import groups_at
 
 
 class SessionInline(BackofficeInline):
-    """The dates of a workshop; saved by the workshop's own action."""
+    """The sessions of a workshop; saved by the workshop's own verb."""
 
     model = Session
     form = SessionForm
@@ -62,7 +62,7 @@ class SessionInline(BackofficeInline):
 
 
 class LineFilter(admin.SimpleListFilter):
-    """What there is to do, by the groups the desk counts: its figures and this list agree."""
+    """Filter by the groups that the desk counts, so that its figures and this list agree."""
 
     title = gettext_lazy("to do")
     parameter_name = "line"
@@ -83,7 +83,7 @@ class LineFilter(admin.SimpleListFilter):
 def _give_extra_place(
     workshop: Workshop, /, *, by: Actor, now: datetime, person: User | None = None, **_shown: Any
 ) -> None:
-    """Carries the verb out once somebody is chosen; the page before that has nobody to preview."""
+    """Carries out the verb once a person is chosen; before that there is no preview."""
     if person is not None:
         actions.give_extra_place(workshop, person, by=by, now=now)
 
@@ -93,7 +93,7 @@ def _cancel_workshop(workshop: Workshop, *, by: Actor, now: datetime, reason: st
 
 
 def _told_of(queued: list[Any], now: datetime) -> list[str]:
-    """What saving set in motion: who moved up, and how many mails leave at once."""
+    """What saving caused: who moved up, and how many mails are sent at once."""
     kinds = list(leaving(queued).filter(due_at__lte=now).values_list("kind", flat=True))
     said = []
     if moved_up := kinds.count("workshop-promotion"):
@@ -115,7 +115,7 @@ def _told_of(queued: list[Any], now: datetime) -> list[str]:
 
 @admin.register(Workshop)
 class WorkshopAdmin(BackofficeModelAdmin):
-    """A workshop with its dates, who has a place, and who waits, in order."""
+    """A workshop with its sessions, participants, and waiting list."""
 
     form = WorkshopForm
     inlines = (SessionInline,)
@@ -155,14 +155,14 @@ class WorkshopAdmin(BackofficeModelAdmin):
     list_display = ("title", "state_shown", "next_shown", "places_shown", "line_shown", "cohort")
     list_filter = ("state", LineFilter, "cohort")
     search_fields = ("title",)
-    # What comes next stands first; what is over follows, the latest first.
+    # Coming workshops first; past ones follow, the latest first.
     ordering = (
         ExpressionWrapper(F("next_at"), DateTimeField()).asc(nulls_last=True),
         ExpressionWrapper(F("first_at"), DateTimeField()).desc(nulls_first=True),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
-        """With what the list shows."""
+        """With the related data that the list shows."""
         now = now_of(request)
         return (
             super()
@@ -181,15 +181,15 @@ class WorkshopAdmin(BackofficeModelAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A workshop stays in its cohort."""
+        """A workshop's cohort can't be changed."""
         return () if obj is None else ("cohort",)
 
     # ── saving goes through actions ──────────────────────────────────────────
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Nothing yet: the workshop and its sessions are saved together."""
+        """Does nothing: the workshop and its sessions are saved together."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """One action for the fields and the dates, so that everybody is told once."""
+        """Calls one verb for fields and sessions, so that everybody gets one mail."""
         now = now_of(request)
         by, sessions = actor(request), formsets[0].planned()
         if not change:
@@ -205,13 +205,13 @@ class WorkshopAdmin(BackofficeModelAdmin):
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
-        """Told by the audit trail."""
+        """Empty: the audit trail replaces Django's log."""
         return []
 
     # ── the list ─────────────────────────────────────────────────────────────
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, obj: Workshop) -> str:
-        """The state with its note head."""
+        """The state with its symbol."""
         return state(obj)
 
     @admin.display(description=gettext_lazy("next date"), ordering="next_at")
@@ -223,19 +223,19 @@ class WorkshopAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("places taken"), ordering="taken")
     def places_shown(self, obj: Workshop) -> str:
-        """“7 of 16”; nothing for what was cancelled."""
+        """“7 of 16”; empty for a cancelled workshop."""
         if obj.state == WorkshopState.CANCELLED:
             return "–"
         return _("%(taken)d of %(all)d") % {"taken": obj.taken, "all": obj.capacity}
 
     @admin.display(description=gettext_lazy("waiting"), ordering="waiting")
     def line_shown(self, obj: Any) -> str:
-        """How many wait."""
+        """The number of people who wait."""
         return str(obj.waiting or "–")
 
     # ── one workshop ─────────────────────────────────────────────────────────
     def deadline_sentence(self, obj: Any) -> str:
-        """How the places stand, with the way to who has them, and until when people can register."""
+        """The places, with a link to the participants, and until when people can register."""
         if obj.state != WorkshopState.PUBLISHED:
             return ""
         places = _("places taken: %(taken)d of %(all)d") % {"taken": obj.taken, "all": obj.capacity}
@@ -313,7 +313,7 @@ class WorkshopAdmin(BackofficeModelAdmin):
 
 @admin.register(Registration)
 class RegistrationAdmin(BackofficeModelAdmin):
-    """Registrations are made by people and moved by verbs; nothing is edited here."""
+    """Registrations are made by participants and changed by verbs; read-only."""
 
     cohort_path = "workshop__cohort"
     may_change = False
@@ -348,13 +348,13 @@ class RegistrationAdmin(BackofficeModelAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
-        """With what the pages show."""
+        """With the related data that the pages show."""
         return (
             super().get_queryset(request).select_related("person", "workshop__cohort").with_rank()  # type: ignore[attr-defined]
         )
 
     def deadline_sentence(self, obj: Any) -> str:
-        """The rank of who waits; that a place is an extra one."""
+        """The rank on the waiting list, or that the place is an extra one."""
         if obj.rank:
             return _("number %(rank)s") % {"rank": obj.rank}
         return (
@@ -368,7 +368,7 @@ class RegistrationAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, obj: Registration) -> str:
-        """The state with its note head."""
+        """The state with its symbol."""
         return state(obj)
 
     @admin.display(description=pgettext_lazy("rank", "Place"))
@@ -383,7 +383,7 @@ class RegistrationAdmin(BackofficeModelAdmin):
 
     @admin.display(description=gettext_lazy("workshop"))
     def workshop_shown(self, obj: Registration) -> str:
-        """The way to the workshop."""
+        """A link to the workshop."""
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:workshops_workshop_change", args=[obj.workshop_id]),

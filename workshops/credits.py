@@ -17,8 +17,8 @@ from workshops.states import RegistrationState, WorkshopState
 
 @dataclass(frozen=True)
 class Credit:
-    """Minutes of workshops in a cohort: present so far, on their way (registered, not yet recorded),
-    needed for the credit points, and offered as a whole; and how many credit points there are."""
+    """Minutes of workshops in a cohort: attended so far, expected (registered, not yet recorded), needed for
+    the credit points, and offered in all; and the number of credit points."""
 
     minutes: int
     soon_minutes: int
@@ -33,10 +33,10 @@ class Credit:
 
 
 def credit(person: Any, cohort: Cohort) -> Credit:
-    """How far somebody is in a cohort. Two queries.
+    """A person's credit in a cohort. Two queries.
 
-    Minutes present count whatever became of the registration since. What is on its way is cut off at the
-    whole, so that a bar can draw it.
+    Attended minutes count whatever happened to the registration since. Expected minutes are limited to the
+    needed ones, so that a bar can show them.
     """
     present = Attendance.objects.filter(
         registration__person=person,
@@ -63,8 +63,8 @@ def credit(person: Any, cohort: Cohort) -> Credit:
 
 @dataclass(frozen=True)
 class Entry:
-    """One workshop of a person as their page lists it: minutes present of minutes offered, and the rank
-    on the waiting list (0 for who doesn't wait). ``left_out``: still waiting when the workshop began."""
+    """One workshop of a person on their page: minutes attended of minutes offered, and the rank on the
+    waiting list (0 for none). ``left_out``: still waiting when the workshop began."""
 
     registration: Registration
     minutes: int
@@ -75,7 +75,7 @@ class Entry:
 
     @property
     def look(self) -> str:
-        """The look of the state: visited, partly visited, registered, waiting, cancelled."""
+        """The symbol of the state: visited, partly visited, registered, waiting, cancelled."""
         if self.left_out:
             return "off"
         if self.recorded and self.registration.state == RegistrationState.CONFIRMED:
@@ -88,8 +88,8 @@ class Entry:
 def entries(
     person: Any, cohort: Cohort | None = None, *, now: datetime | None = None
 ) -> list[Entry]:
-    """A person's workshops by their first session, cancelled registrations of workshops that go on left
-    out; with ``now`` who waited in vain is told so. Three queries."""
+    """A person's workshops by their first session, without cancelled registrations of workshops that still
+    take place; with ``now``, people who waited in vain are marked. Three queries."""
     found: Iterable[Registration] = (
         Registration.objects.of(person)
         .exclude(state=RegistrationState.CANCELLED, workshop__state=WorkshopState.PUBLISHED)

@@ -1,4 +1,4 @@
-"""Who somebody is to a workshop: who may register, and who sees how many places are left."""
+"""A visitor's relation to workshops: who may register, and who sees how many places are left."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Audience:
 
     @property
     def role(self) -> str:
-        """The role an action is audited under."""
+        """The role for audit events."""
         return "mentee" if self.cohort_id else "mentor" if self.mentor else "person"
 
     def may_register(self, workshop: Workshop) -> bool:
@@ -30,12 +30,13 @@ class Audience:
         return self.mentor or self.cohort_id == workshop.cohort_id
 
     def sees_places(self, workshop: Workshop) -> bool:
-        """Strangers are told free or full only."""
+        """Visitors without a role only see whether a workshop is full."""
         return self.staff or self.may_register(workshop)
 
 
 def eligibility_of(user: Any) -> Audience:
-    """The visitor behind ``user``, who may be anonymous; nobody behind a closed account. At most two queries."""
+    """The audience of ``user``, who may be anonymous; without any role for a closed account. At most two
+    queries."""
     if not user.is_authenticated or not user.is_active:
         return Audience()
     cohorts = Mentee.objects.of(user).taking_part().values_list("cohort_id", flat=True)

@@ -1,4 +1,4 @@
-"""Forms of the coordinators: the workshop itself, its cancelling, extra places, the attendance sheet."""
+"""Forms of the coordinators: workshop, cancelling, extra places, attendance sheet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_PLACES = 500
 
 
 class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A workshop in the admin. The address may be left empty; it is made from the title."""
+    """A workshop in the admin. The slug may be left empty; it is made from the title."""
 
     slug = forms.SlugField(
         label=_("web address"),
@@ -55,16 +55,16 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
     def clean_slug(self) -> str:
-        """An address nobody else has; a published workshop keeps its own when the field is emptied."""
+        """A unique slug; a published workshop keeps its own when the field is emptied."""
         slug = str(self.cleaned_data["slug"] or self.instance.slug)
         if slug and Workshop.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Another workshop already has this address."))
         return slug
 
     def clean_capacity(self) -> int:
-        """Never fewer than are taken, and no slip of the keys; the action looks again under the lock."""
+        """Not fewer than are taken, and no obvious typing error; the verb checks again under the lock."""
         capacity: int = self.cleaned_data["capacity"]
-        if capacity > MOST_PLACES:  # two keys pressed too often would empty a waiting list at once
+        if capacity > MOST_PLACES:  # extra digits would move up a whole waiting list at once
             raise forms.ValidationError(
                 _("A workshop can have at most %(most)d places."), params={"most": MOST_PLACES}
             )
@@ -77,7 +77,7 @@ class WorkshopForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class SessionForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
-    """One date of a workshop; an end that cannot be is told beside the end."""
+    """One session of a workshop; an invalid end is reported beside the end."""
 
     recorded_as = {"starts_at": "sessions", "ends_at": "sessions"}
 
@@ -86,7 +86,7 @@ class SessionForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
         fields = ("starts_at", "ends_at")
 
     def clean(self) -> dict[str, Any]:
-        """Says in words what the constraint of the table would refuse by its name."""
+        """Reports in words what the table's constraint would refuse by its name."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("starts_at") and data.get("ends_at"):
             try:
@@ -97,10 +97,10 @@ class SessionForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
 
 
 class SessionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
-    """The sessions of a workshop; ``planned`` is the whole list as it is to be."""
+    """The sessions of a workshop; ``planned`` is the whole wanted list."""
 
     def clean(self) -> None:
-        """What the action would refuse is told beside the sessions, and nothing typed is lost."""
+        """Reports what the verb would refuse beside the sessions, so that all entries are kept."""
         super().clean()
         if any(self.errors):
             return
@@ -126,7 +126,7 @@ class SessionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
                 raise forms.ValidationError(str(violation)) from violation
 
     def planned(self) -> list[PlannedSession]:
-        """The sessions as they are to be, without those that are taken out."""
+        """The wanted sessions, without deleted ones."""
         return [
             PlannedSession(
                 form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], form.instance.pk
@@ -137,7 +137,7 @@ class SessionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
 
 
 class CancelWorkshopForm(forms.Form):
-    """Why a workshop is cancelled; whoever registered and the coordinators read it."""
+    """Why a workshop is cancelled; shown to everybody registered and to the coordinators."""
 
     reason = WordsField(
         label=_("Why is it cancelled?"),
@@ -152,14 +152,14 @@ class CancelWorkshopForm(forms.Form):
 
 
 class ExtraPlaceForm(forms.Form):
-    """Who gets an extra place: people who may register and have no place yet."""
+    """The person for an extra place: one who may register and has no place yet."""
 
     person = forms.ModelChoiceField(
         User.objects.none(), label=_("Who is to have the place?"), empty_label=_("Please choose")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """``initial`` carries the ``workshop``."""
+        """``initial`` contains the ``workshop``."""
         super().__init__(*args, **kwargs)
         field: Any = self.fields["person"]
         field.queryset = self.candidates(self.initial["workshop"])
@@ -180,7 +180,7 @@ class ExtraPlaceForm(forms.Form):
 
 
 class RestForm(forms.Form):
-    """What the attendance sheet says of everybody for whom nothing was chosen: nothing, unless asked to."""
+    """What to record for people without a choice on the sheet: nothing by default."""
 
     present = forms.BooleanField(
         label=_("Everybody still open was present for the whole session"), required=False
@@ -188,7 +188,7 @@ class RestForm(forms.Form):
 
 
 class AttendanceForm(EditForm, forms.Form):
-    """One line of the attendance sheet. Nothing is preselected for whom nothing is recorded yet."""
+    """One line of the attendance sheet. Nothing is preselected where nothing is recorded yet."""
 
     presence = forms.ChoiceField(
         label=_("presence"),
@@ -211,7 +211,7 @@ class AttendanceForm(EditForm, forms.Form):
         initial: dict[str, Any] = {"minutes": session.minutes}
         if recorded is not None:
             initial["presence"] = recorded.presence
-            initial["minutes"] = recorded.minutes or None  # nobody was absent for 180 minutes
+            initial["minutes"] = recorded.minutes or None  # an absent person has no minutes
         super().__init__(data, initial=initial, prefix=str(registration.pk))
         self.registration, self.session, self.recorded = registration, session, recorded
         self.audited = recorded

@@ -1,4 +1,4 @@
-"""Workshops with their sessions, registrations with their place in line, attendance by session."""
+"""Workshops with their sessions, registrations with their number in line, attendance by session."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from workshops.states import REGISTRATION, WORKSHOP, RegistrationState, Workshop
 
 class WorkshopQuerySet(StatefulQuerySet):
     def public(self) -> Self:
-        """What the public list shows."""
+        """Those in the public list."""
         return self.filter(state=WorkshopState.PUBLISHED)
 
     def upcoming(self, now: datetime) -> Self:
@@ -35,7 +35,7 @@ class WorkshopQuerySet(StatefulQuerySet):
         )
 
     def inviting(self, now: datetime) -> Self:
-        """The upcoming ones, with ``waiting``; those one can still get a place in stand first."""
+        """The upcoming ones, with ``waiting``; those with free places first."""
         closed = Q(registration_closes_at__lte=now)
         full = Q(taken__gte=F("capacity")) | Q(waiting__gt=0) | closed
         return (
@@ -61,7 +61,7 @@ class WorkshopQuerySet(StatefulQuerySet):
         return self.annotate(waiting=Coalesce(Subquery(line), 0))
 
     def with_a_line(self, now: datetime) -> Self:
-        """Public ones still to begin where somebody waits, with ``waiting``: once a workshop has begun nobody
+        """Public ones still to begin with a waiting list, with ``waiting``: once a workshop has begun nobody
         moves up any more."""
         begun = Session.objects.filter(workshop=OuterRef("pk"), starts_at__lte=now)
         return self.public().with_waiting().filter(~Exists(begun), waiting__gt=0)
@@ -71,12 +71,12 @@ class WorkshopQuerySet(StatefulQuerySet):
         return self.filter(pk__in=Session.objects.unrecorded(now).values("workshop"))
 
     def empty(self, now: datetime, within: timedelta) -> Self:
-        """The upcoming ones that go on within this time and where nobody has a place."""
+        """The upcoming ones within this time for which nobody has registered."""
         given = Registration.objects.places().filter(workshop=OuterRef("pk"))
         return self.upcoming(now).filter(~Exists(given), next_at__lte=now + within)
 
     def drafts(self, now: datetime, within: timedelta) -> Self:
-        """Those not published that are to begin within this time, by their beginning (``begins``)."""
+        """Unpublished ones that begin within this time, by their beginning (``begins``)."""
         return (
             self.filter(state=WorkshopState.DRAFT)
             .annotate(begins=Min("sessions__starts_at"))
@@ -92,8 +92,8 @@ class WorkshopQuerySet(StatefulQuerySet):
 class Workshop(StatefulModel):
     """An event with one or more sessions. ``taken`` counts the places given, never above ``capacity``.
 
-    ``schedule_version`` rises when time, place or title change: reminders are planned for it, and it is
-    part of the calendar's SEQUENCE (``mails.sequence_of``).
+    ``schedule_version`` rises when time, place or title change: reminders are planned for it, and it is part
+    of the calendar's SEQUENCE (``mails.sequence_of``).
     """
 
     TABLE = WORKSHOP
@@ -155,7 +155,7 @@ class Workshop(StatefulModel):
         ordering = ["title"]
         indexes = [models.Index(fields=["cohort", "state"], name="workshop_desk")]
         constraints = [
-            # promise C1: the database holds the rule too
+            # promise C1: also a database constraint
             models.CheckConstraint(
                 condition=Q(taken__lte=F("capacity")), name="workshop_within_capacity"
             )
@@ -165,7 +165,7 @@ class Workshop(StatefulModel):
         return self.title
 
     def reason_for(self, user: Any) -> str:
-        """Why it was cancelled, for those who are told: whoever registered for it, and its coordinators."""
+        """Why it was cancelled, for those who may read it: everybody registered for it, and its coordinators."""
         told = user.is_authenticated and (
             Registration.objects.of(user).filter(workshop=self).exists()
             or Workshop.objects.coordinated_by(user).filter(pk=self.pk).exists()
@@ -174,12 +174,12 @@ class Workshop(StatefulModel):
 
     @property
     def free(self) -> int:
-        """Places left."""
+        """The number of free places."""
         return self.capacity - self.taken
 
     @property
     def access_is_address(self) -> bool:
-        """Whether the way in is a web address, which pages make a link."""
+        """Whether the access information is a web address, which pages show as a link."""
         return self.access.startswith("https://") and " " not in self.access
 
     @property
@@ -255,7 +255,7 @@ class RegistrationQuerySet(StatefulQuerySet):
         return self.filter(state=RegistrationState.CONFIRMED).order_by("place_in_line")
 
     def with_rank(self) -> Self:
-        """Each with ``rank``, the place on the waiting list counted from 1; None for who doesn't wait."""
+        """Each with ``rank`` on the waiting list, counted from 1; None for those who don't wait."""
         ahead = (
             Registration.objects.filter(
                 workshop=OuterRef("workshop"),
@@ -278,8 +278,8 @@ class RegistrationQuerySet(StatefulQuerySet):
 class Registration(StatefulModel):
     """A person's place in a workshop, or rank on its waiting list.
 
-    ``place_in_line`` is handed out under the workshop's lock and never changes; who leaves and comes back
-    gets a new row at the end (promise C6).
+    ``place_in_line`` is assigned under the workshop's lock and never changes; a person who leaves and comes
+    back gets a new row at the end (promise C6).
     """
 
     TABLE = REGISTRATION
@@ -308,7 +308,7 @@ class Registration(StatefulModel):
         help_text=_("Given by a coordinator, in addition to the places on offer."),
     )
 
-    # how often the calendar entries went to another mailbox of the person: part of their SEQUENCE
+    # how often the calendar entries moved to another mailbox: part of their SEQUENCE
     mailbox_changes = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
@@ -341,7 +341,7 @@ class Registration(StatefulModel):
 
 
 class Attendance(models.Model):
-    """Presence of one registered person at one session, in minutes."""
+    """The attendance of one registered person at one session, in minutes."""
 
     AUDIT_LABELS: ClassVar[dict[str, Any]] = {
         "record": pgettext_lazy("history", "recorded the attendance")

@@ -1,4 +1,4 @@
-"""What the pages show: rows of the list, and how a visitor stands to one workshop."""
+"""The content of the pages: rows of the list, and what a visitor may do at one workshop."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workshops.states import WorkshopState
 
 
 def places_sentence(workshop: Workshop, waiting: int, *, with_numbers: bool) -> str:
-    """“9 of 16 free”, “fully booked, 4 waiting”; strangers read free or full only."""
+    """“9 of 16 free”, “fully booked, 4 waiting”; visitors without a role only read whether it is full."""
     if workshop.state == WorkshopState.CANCELLED:
         return _("cancelled")
     if workshop.free <= 0 or waiting:
@@ -52,7 +52,7 @@ def rows_of(
     registrations: dict[Any, Registration],
     now: datetime,
 ) -> list[Row]:
-    """The lines of workshops that are loaded with ``sessions`` and ``waiting``; no query."""
+    """The rows of workshops that are loaded with ``sessions`` and ``waiting``; no query."""
     rows = []
     for workshop in workshops:
         ahead = [session for session in workshop.sessions.all() if session.starts_at > now]
@@ -73,7 +73,7 @@ def rows_of(
 
 @dataclass(frozen=True)
 class Standing:
-    """How a visitor stands to a workshop: what they may do now, and why not where they may not."""
+    """A visitor's status at a workshop: what they may do now, and why not where they may not."""
 
     registration: Registration | None = None
     rank: int = 0
@@ -87,7 +87,7 @@ class Standing:
 def standing_of(
     user: Any, audience: Audience, workshop: Workshop, sessions: list[Session], now: datetime
 ) -> Standing:
-    """The visitor's standing. ``workshop`` carries ``waiting``; two queries and those of the calendar."""
+    """The visitor's status. ``workshop`` has ``waiting``; two queries and those of the calendar."""
     begins = sessions[0].starts_at if sessions else None
     registration = None
     if user.is_authenticated:
@@ -119,7 +119,7 @@ def standing_of(
 def clashes_of(
     person_id: Any, workshop: Workshop, sessions: list[Session], now: datetime
 ) -> list[Appointment]:
-    """What else the person has at the time of a session still ahead, other than this workshop."""
+    """The person's other appointments at the time of a future session."""
     ahead = [session for session in sessions if session.ends_at > now]
     if not ahead:
         return []

@@ -1,4 +1,4 @@
-"""What workshops tell on the desk about a mentee: which ones, and hours towards the credit points."""
+"""The workshops panel of a mentee: registrations, and hours towards the credit points."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from workshops.states import RegistrationState, WorkshopState
 
 @about("mentees.Mentee")
 def workshops_of(obj: Any, user: Any, now: datetime) -> Panel | None:
-    """The mentee's workshops in the cohort, in the order of their dates, and how far the hours reach."""
+    """The mentee's workshops in the cohort, in the order of their dates, and the hours reached."""
     rows = tuple(
         Row(
             one.registration.workshop.title,
@@ -85,7 +85,7 @@ def _detail(entry: Entry) -> str:
 
 @column("mentees.Mentee", gettext_lazy("workshop hours"))
 def hours_present(rows: list[Any], now: datetime) -> dict[Any, Any]:
-    """Hours present in the workshops of the mentee's cohort, of those that the credit points need."""
+    """Attended hours in the workshops of the mentee's cohort, of those needed for the credit points."""
     present = Attendance.objects.filter(
         registration__person__in=[one.user_id for one in rows],
         presence=Attendance.Presence.PRESENT,

@@ -1,4 +1,4 @@
-"""What time brings to workshops: a reminder the day before each session, by the clock on the wall (S12)."""
+"""Reminders of workshops: on the day before each session, by local time (S12)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workshops.mails.kinds import REMINDER
 from workshops.models import Registration, Session
 from workshops.states import RegistrationState, WorkshopState
 
-# Rows are planned when somebody gets a place; the sweep looks again at what is due within this time.
+# Rows are planned when somebody gets a place; the sweep checks again those due within this time.
 HORIZON = timedelta(hours=48)
 
 
@@ -50,7 +50,7 @@ def wanted(now: datetime) -> Iterator[PlannedReminder]:
 def _wanted(
     registration: Registration, session: Session, now: datetime
 ) -> Iterator[PlannedReminder]:
-    """Nothing when the moment has passed: who registers later than that has just been told."""
+    """Nothing when the time has passed: a person who registers later has just got a mail."""
     due_at = before(session.starts_at, days=1)
     if registration.state != RegistrationState.CONFIRMED or due_at <= now:
         return

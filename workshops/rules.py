@@ -1,4 +1,4 @@
-"""The rules of workshops that pages ask for and actions enforce. Each raises RuleViolation or answers."""
+"""The rules of workshops, used by pages and enforced by verbs. Each raises RuleViolation or returns a value."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def ends_at(workshop: Workshop) -> datetime | None:
 
 
 def check_open(workshop: Workshop, begins: datetime | None, now: datetime) -> None:
-    """Raises RuleViolation unless places are given now: published, before closing, before the start.
+    """Raises RuleViolation unless places can be given now: published, before closing, before the start.
 
     The same rule holds for registering and for moving up (promise C6).
     """
@@ -47,7 +47,7 @@ def check_open(workshop: Workshop, begins: datetime | None, now: datetime) -> No
 
 
 def is_open(workshop: Workshop, begins: datetime | None, now: datetime) -> bool:
-    """Whether places are given now."""
+    """Whether places can be given now."""
     try:
         check_open(workshop, begins, now)
     except RuleViolation:

@@ -43,11 +43,11 @@ class Sheet:
         return self.rest.is_valid() and not self.broken
 
     def save(self, *, by: Actor, now: datetime) -> tuple[int, str]:
-        """Records all chosen lines at once, and those without a choice where ``rest`` says they were present.
+        """Records all chosen lines at once, and as present those without a choice if ``rest`` says so.
 
-        Who came onto the sheet after it was opened is not among the rest.
+        Participants who were added after the sheet was opened are not included in the rest.
 
-        Returns how many were recorded and a sentence when a rule said no (then nothing was).
+        Returns how many were recorded, and a sentence when a rule refused (then nothing was recorded).
         """
         unsaid = Attendance.Presence.PRESENT if self.rest.cleaned_data["present"] else ""
         lines = {
@@ -80,7 +80,7 @@ def links(workshop: Workshop, now: datetime) -> list[dict[str, Any]]:
 
 
 def render(request: HttpRequest, context: dict[str, Any], *, failed: bool) -> HttpResponse:
-    """The page of a sheet; 400 when it was sent and not saved."""
+    """The page of a sheet; status 400 when it was sent and not saved."""
     return TemplateResponse(
         request, "workshops/admin/attendance.html", context, status=400 if failed else 200
     )

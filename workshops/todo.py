@@ -1,4 +1,4 @@
-"""What waits: somebody moved up and should know; the desk has attendance to record."""
+"""Next actions of people who moved up, and the coordinators' items about workshops."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DRAFTS_WITHIN = timedelta(days=21)
 
 
 def next_actions(user: Any, now: datetime) -> list[NextAction]:
-    """Places somebody moved up to within the last week, as long as they can still be given back. The
+    """Places somebody got from the waiting list within the last week, as long as they can be given back. The
     deadline is the start. One query, and one for the sessions."""
     moved_up = (
         Registration.objects.of(user)
@@ -50,7 +50,7 @@ def next_actions(user: Any, now: datetime) -> list[NextAction]:
 
 
 def groups_at(now: datetime) -> dict[str, WorkshopQuerySet]:
-    """The workshops the desk counts, by name; the list of workshops filters by the same."""
+    """The groups of workshops that the desk counts, by name; the list of workshops filters by the same."""
     return {
         "waiting": Workshop.objects.with_a_line(now),
         "attendance": Workshop.objects.unrecorded(now),
@@ -60,7 +60,7 @@ def groups_at(now: datetime) -> dict[str, WorkshopQuerySet]:
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """What the coordinator has to do with workshops. Four queries, and one more for each item there is."""
+    """The coordinator's items about workshops. Four queries, and one more per item."""
     own = Workshop.objects.coordinated_by(user)
     items = [
         _attendance_missing(user, now),
@@ -152,7 +152,7 @@ def _lines(own: Any, now: datetime) -> DeskItem | None:
 
 
 def _counted(found: Any) -> tuple[int, Any]:
-    """How many there are, and the first in their order; None where there is none."""
+    """The number of workshops, and the first in their order; None where there is none."""
     number = found.count()
     return number, found.first() if number else None
 

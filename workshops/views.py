@@ -48,14 +48,14 @@ def workshop_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def workshop_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everything about one workshop, and what the visitor may do."""
+    """The page of one workshop, and what the visitor may do."""
     workshop = get_object_or_404(_announced(), slug=slug)
     return render(request, "workshops/workshop.html", _context(request, workshop))
 
 
 @require_POST
 def register(request: HttpRequest, slug: str) -> HttpResponse:
-    """Registers the visitor; the answer is the workshop's page however often it is sent (promise C8)."""
+    """Registers the visitor; responds with the workshop's page also for a repetition (promise C8)."""
     workshop = get_object_or_404(_announced(), slug=slug)
     if not request.user.is_authenticated:
         return _sign_in(workshop)
@@ -75,7 +75,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
 def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks first, then takes the visitor off the workshop or its waiting list.
 
-    Who isn't registered (any more) is led to the workshop's page.
+    A visitor who isn't registered (any more) is redirected to the workshop's page.
     """
     workshop = get_object_or_404(_announced(), slug=slug)
     standing = (

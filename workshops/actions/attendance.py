@@ -1,4 +1,4 @@
-"""Presence at the sessions."""
+"""Attendance at the sessions."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def record_attendance(
     by: Actor,
     now: datetime,
 ) -> Attendance:
-    """Records that somebody was present (for ``minutes``, the whole session unless told), excused or
-    absent (0 minutes); recording again corrects it. Raises RuleViolation as ``record_sheet`` does."""
+    """Records that somebody was present (for ``minutes``, by default the whole session), excused or absent (0
+    minutes); recording again corrects it. Raises RuleViolation as ``record_sheet`` does."""
     lines = {registration.pk: (presence, minutes)}
     return record_sheet(session, by=by, now=now, lines=lines)[registration.pk]
 
@@ -38,11 +38,11 @@ def record_attendance(
 def record_sheet(
     session: Session, *, by: Actor, now: datetime, lines: Mapping[uuid.UUID, Line]
 ) -> Steps[dict[uuid.UUID, Attendance]]:
-    """Records what ``lines`` say by registration, all of it or nothing; returns the entries by registration.
+    """Records all ``lines`` (by registration) or none; returns the entries by registration.
 
-    The workshop is locked first (promise C4): the session can't be moved or taken out meanwhile, and two
-    sheets sent at once follow each other. Raises RuleViolation for a session that is gone or has not begun,
-    for somebody without a place in its workshop, and for more minutes than the session has.
+    The workshop is locked first (promise C4): the session can't be moved or removed meanwhile, and two
+    simultaneous sheets are saved one after the other. Raises RuleViolation for a deleted session or one that
+    has not begun, for somebody without a place in its workshop, and for more minutes than the session has.
     """
     if session.starts_at > now:
         raise RuleViolation(_("Attendance is recorded once the session has started."), code="early")

@@ -28,15 +28,15 @@ OFFICE = frozenset({"coordinator", "admin", "system"})
 
 # ── locks, in the order of the programme (promise C4) ────────────────────────
 def lock_workshop(workshop: Workshop) -> Workshop:
-    """The workshop, read after the lock: everything is decided on this one (promise C3)."""
+    """The workshop, read after the lock (promise C3)."""
     found: Workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
     return found
 
 
 def lock_person_and_workshop(workshop: Workshop, person: User) -> tuple[Workshop, User]:
-    """Both, read after the lock, with what gives the person a right to places locked before the workshop, as
-    leaving does, so that nobody gets a place who is just leaving (promise C3)."""
-    # "No key": whoever has the workshop may queue a mail to the person meanwhile.
+    """Both, read after the lock. The rows that give the person a right to places are locked before the
+    workshop, as when leaving, so that nobody gets a place while leaving (promise C3)."""
+    # "No key": the holder of the workshop's lock may queue a mail to the person meanwhile.
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     list(Mentee.objects.of(person).select_for_update(of=("self",)).values_list("pk"))
     list(Mentor.objects.filter(user=person).select_for_update(of=("self",)).values_list("pk"))
@@ -64,7 +64,7 @@ def lock_standing(workshop: Workshop) -> list[Registration]:
 
 
 def lock_session(session: Session) -> Session:
-    """The session, read after its workshop was locked. Raises RuleViolation where it was taken out."""
+    """The session, read after its workshop was locked. Raises RuleViolation where it was deleted."""
     workshop = lock_workshop(session.workshop)
     found = Session.objects.filter(pk=session.pk, workshop=workshop).first()
     if found is None:
@@ -73,11 +73,11 @@ def lock_session(session: Session) -> Session:
     return found
 
 
-# ── the guard ────────────────────────────────────────────────────────────────
+# ── the condition ─────────────────────────────────────────────────────────────
 def take_place(workshop: Workshop) -> bool:
-    """Takes a place if one is free: the condition stands in the UPDATE itself (promise C1).
+    """Takes a place if one is free: the condition is part of the UPDATE itself (promise C1).
 
-    Inside the lock it always agrees with what was read; it holds even where the lock does not.
+    Under the lock it always agrees with what was read; it holds even without the lock.
     """
     taken = Workshop.objects.filter(pk=workshop.pk, taken__lt=F("capacity")).update(
         taken=F("taken") + 1
@@ -91,7 +91,7 @@ def free_place(workshop: Workshop) -> None:
 
 
 def next_in_line(workshop: Workshop) -> int:
-    """Hands out the next place in line, counted from 1; call it under the lock (promise C6)."""
+    """Returns the next number in line, counted from 1; call it under the lock (promise C6)."""
     Workshop.objects.filter(pk=workshop.pk).update(line_length=F("line_length") + 1)
     workshop.refresh_from_db(fields=["line_length"])
     return workshop.line_length
@@ -102,8 +102,8 @@ def next_in_line(workshop: Workshop) -> int:
 def register(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> Steps[Registration]:
     """Gives the person a place, or the last rank of the waiting list where none is free.
 
-    Registering twice returns the registration there is and changes nothing (promise C8). Raises
-    RuleViolation after closing or start, and for who is neither mentee of the cohort nor mentor.
+    Registering twice returns the existing registration and changes nothing (promise C8). Raises RuleViolation
+    after closing or start, and for people who are neither mentee of the cohort nor mentor.
     """
     standing: Registration | None = (
         Registration.objects.of(person).standing().filter(workshop=workshop).first()
@@ -117,7 +117,7 @@ def register(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> S
             code="audience",
         )
     registration = _line_up(workshop, person, now)
-    # Who waits goes first, even in the moment between a closing that was lifted and the promotion.
+    # People who wait go first, even between the reopening of the registration and their promotion.
     someone_waits = Registration.objects.waiting().filter(workshop=workshop).exists()
     if not someone_waits and take_place(workshop):
         Registration.TABLE.move(registration, "confirm", now=now)
@@ -136,9 +136,9 @@ def cancel_registration(
 ) -> Steps[Registration]:
     """Takes the person off the workshop or its waiting list; the first who waits moves up.
 
-    The entry is final: who comes back registers anew, at the end of the line (promise C6). Cancelling
-    twice changes nothing. Raises RuleViolation once the workshop has begun, except for the office and for
-    somebody who is ``parting`` from the programme.
+    The row stays cancelled: a person who comes back registers anew, at the end of the line (promise C6).
+    Cancelling twice changes nothing. Raises RuleViolation once the workshop has begun, except for the office
+    and for a person who is leaving the programme (``parting``).
     """
     if registration.state == RegistrationState.CANCELLED:
         return registration
@@ -157,7 +157,8 @@ def cancel_registration(
 def give_extra_place(
     workshop: Workshop, person: User, *, by: Actor, now: datetime
 ) -> Steps[Registration]:
-    """A coordinator's place outside capacity and queue, also for somebody who waits (promise C1).
+    """Gives a place outside capacity and waiting list, by a coordinator, also to somebody who waits (promise
+    C1).
 
     Raises RuleViolation for a workshop that isn't published, a person who has a place, and a closed account.
     """
@@ -174,7 +175,7 @@ def give_extra_place(
     registration.extra = True
     Registration.TABLE.move(registration, "confirm", now=now)
     yield _step(registration, state=registration.state)
-    outbox.cancel(registration, now=now)  # a word about the waiting list that has not left yet
+    outbox.cancel(registration, now=now)  # a mail about the waiting list that is not sent yet
     if (rules.ends_at(workshop) or now) > now:
         mails.extra_place(registration, now=now)
     plan(reminders.of_registration(registration, now), now)
@@ -182,29 +183,29 @@ def give_extra_place(
 
 
 def follow_leaving(mentee: Mentee, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentees.leave`` and ``mentees.complete``."""
+    """Receiver of ``mentees.leave`` and ``mentees.complete``."""
     follow_parting(mentee.user, by=by, now=now)
 
 
 def follow_retiring(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentors.retire``."""
+    """Receiver of ``mentors.retire``."""
     if mentor.user is not None:
         follow_parting(mentor.user, by=by, now=now)
 
 
 def hold_for_closing(person: User, *, by: Actor, now: datetime) -> None:
-    """Before ``accounts.close``: locks the workshops whose places are given back, by key (promise C4)."""
+    """Before ``accounts.deactivate``: locks the workshops whose places are given back, by key (promise C4)."""
     mine = Registration.objects.of(person).standing().ahead(now).values("workshop")
     workshops = Workshop.objects.filter(pk__in=mine).order_by("pk")
     list(workshops.select_for_update(of=("self",)).values_list("pk"))
 
 
 def follow_parting(person: User, *, by: Actor, now: datetime) -> None:
-    """Whoever has parted, as mentee, as mentor or altogether, gives back the places and ranks ahead that no
-    other part gives a right to (promise P17).
+    """Gives back future places and ranks of a person who has left (as mentee, as mentor or altogether),
+    unless another participation gives a right to them (promise P17).
 
-    Runs in the transaction of the parting. Attendance so far stays; the places go to who waits. The
-    workshops are locked by key (promise C4).
+    Runs in the transaction of the leaving. Past attendance stays; people who wait move up. The workshops are
+    locked by key (promise C4).
     """
     audience = eligibility_of(person)
     ahead = Registration.objects.of(person).standing().ahead(now).select_related("workshop")
@@ -214,12 +215,12 @@ def follow_parting(person: User, *, by: Actor, now: datetime) -> None:
 
 
 def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.new_address``: the sessions that lie ahead leave the calendar of the former
-    mailbox and come into that of the new one."""
+    """Receiver of ``address_changed``: moves future sessions from the calendar of the former mailbox to that
+    of the new one."""
     mine = Registration.objects.of(moved.person).filter(
         state=RegistrationState.CONFIRMED, workshop__state=WorkshopState.PUBLISHED
     )
-    # By key, as whoever parts locks them (promise C4); ``order_by("workshop")`` would go by the title.
+    # By key, like other verbs that lock several (promise C4); ``order_by("workshop")`` would sort by title.
     for registration in mine.order_by("workshop_id").select_related("workshop"):
         _change_mailbox(registration, by=by, now=now, former=moved.former)
 
@@ -235,12 +236,13 @@ def _change_mailbox(
         mails.mailbox_changed(registration, former, now=now)
 
 
-# ── steps inside the lock ────────────────────────────────────────────────────
+# ── steps under the lock ──────────────────────────────────────────────────────
 def fill(held: Workshop, *, now: datetime) -> Steps[None]:
-    """Moves up who waits, in order, while places are free; nobody after closing or start (promise C6).
+    """Moves people up from the waiting list, in order, while places are free; none after closing or start
+    (promise C6).
 
-    Who moves up holds the place at once and is told. Who waits but may not register any more is taken off
-    the list and told instead (promise P17).
+    They get the place at once and are notified. People who may not register any more are taken off the list
+    and notified instead (promise P17).
     """
     if not rules.is_open(held, rules.begins_at(held), now):
         return
@@ -272,7 +274,7 @@ def leave(
     registration: Registration, tell: Callable[..., None], *, by: Actor, now: datetime
 ) -> Steps[None]:
     """Cancels one registration of a locked workshop and gives its place back; ``tell`` is the mail. It also
-    takes out of the calendar what a mail that is withdrawn here was to take out."""
+    removes those calendar entries that a mail withdrawn here would have removed."""
     had_place = registration.state == RegistrationState.CONFIRMED
     yield _step(registration, "cancel", by=by)
     untold = mails.gone_untold(registration)
@@ -283,7 +285,7 @@ def leave(
 
 
 def rank_of(registration: Registration) -> int:
-    """The rank on the waiting list, counted from 1; 0 for who doesn't wait."""
+    """The rank on the waiting list, counted from 1; 0 for a person who doesn't wait."""
     if registration.state != RegistrationState.WAITLISTED:
         return 0
     return (
@@ -298,7 +300,7 @@ def _line_up(held: Workshop, person: User, now: datetime) -> Registration:
     return Registration(
         workshop=held,
         person=person,
-        # a calendar compares with all it was ever sent, so that this never falls (mails.sequence_of)
+        # calendars compare it with all they were sent, so it never falls (mails.sequence_of)
         mailbox_changes=before.aggregate(most=Max("mailbox_changes"))["most"] or 0,
         joined_at=now,
         state_since=now,
@@ -314,7 +316,7 @@ def _step(
     save: bool | list[str] = True,
     **values: Any,
 ) -> Step:
-    """The step with how the registration stands; ``values`` has its state where no move leads to one."""
+    """The step with the state of the registration; ``values`` contains it where no move sets it."""
     values["place_in_line"] = registration.place_in_line
     if registration.extra:
         values["extra"] = True

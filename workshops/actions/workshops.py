@@ -1,4 +1,4 @@
-"""Workshops themselves: enter, change, publish, cancel."""
+"""The verbs of workshops: create, change, publish, cancel."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CHANGEABLE = frozenset(
         "registration_closes_at",
     ]
 )
-# What stands in people's calendars and reminders.
+# The fields that appear in people's calendars and reminders.
 ANNOUNCED = frozenset({"title", "place", "online"})
 _GERMAN = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
@@ -51,7 +51,7 @@ _GERMAN = str.maketrans(
 
 @dataclass(frozen=True)
 class PlannedSession:
-    """A session as it is to be: ``id`` is None for a new one."""
+    """A session as wanted: ``id`` is None for a new one."""
 
     starts_at: datetime
     ends_at: datetime
@@ -60,7 +60,7 @@ class PlannedSession:
 
 @dataclass(frozen=True)
 class _Moved:
-    """What became of the sessions: whether any changed, and those that were taken out."""
+    """The changes of the sessions: whether any changed, and the deleted ones."""
 
     changed: bool = False
     dropped: tuple[Session, ...] = ()
@@ -70,9 +70,9 @@ class _Moved:
 def create_workshop(
     workshop: Workshop, *, by: Actor, now: datetime, sessions: Sequence[PlannedSession] = ()
 ) -> Steps[Workshop]:
-    """Saves a new draft (an unsaved Workshop) with its sessions; an empty address is made from the title.
+    """Saves a new draft (an unsaved Workshop) with its sessions; an empty slug is made from the title.
 
-    Raises RuleViolation for sessions that can't be.
+    Raises RuleViolation for invalid sessions.
     """
     rules.check_sessions([(one.starts_at, one.ends_at) for one in sessions])
     workshop.state_since = now
@@ -95,10 +95,10 @@ def change_workshop(
 ) -> Steps[Workshop]:
     """Changes fields (``CHANGEABLE``) and, unless None, the whole list of sessions.
 
-    Who has a place is told of a new title, place or time with a calendar file that updates theirs; the
-    reminders move along; places that became free go to who waits: raising the capacity by k moves up
-    exactly the first k (promise C6). Raises RuleViolation for a cancelled workshop, fewer places than taken,
-    sessions that can't be, and for taking out a session somebody's attendance is recorded for.
+    People with a place are notified of a new title, place or time with a calendar file that updates their
+    entries; the reminders are moved; new free places go to people who wait: raising the capacity by k moves
+    up exactly the first k (promise C6). Raises RuleViolation for a cancelled workshop, fewer places than
+    taken, invalid sessions, and for deleting a session with recorded attendance.
     """
     if unknown := set(values) - CHANGEABLE:
         raise ValueError(f"not changeable: {sorted(unknown)}")
@@ -146,7 +146,7 @@ def publish_workshop(workshop: Workshop, *, by: Actor, now: datetime) -> Steps[W
 def cancel_workshop(
     workshop: Workshop, *, by: Actor, now: datetime, reason: str = ""
 ) -> Steps[Workshop]:
-    """Cancels the workshop and every registration, and tells all, with the reason if there is one.
+    """Cancels the workshop and every registration, and notifies all, with the reason if there is one.
 
     Raises RuleViolation once the last session is over.
     """
@@ -164,7 +164,7 @@ def cancel_workshop(
 
 
 def free_slug(title: str) -> str:
-    """An address made from a title that no other workshop has: “honorare-verhandeln-2”."""
+    """A slug made from a title that no other workshop has: “honorare-verhandeln-2”."""
     base = slugify(title.translate(_GERMAN))[:70].strip("-") or "workshop"
     taken = set(Workshop.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     number = 1
@@ -202,7 +202,7 @@ def _set_sessions(
             )
     changed = bool(dropped)
     for one in wanted:
-        # A session somebody else took out meanwhile, and this list wants, is a new one.
+        # A session that somebody else deleted meanwhile and that is in this list is created anew.
         session = before.get(one.id or 0) or Session(workshop=held)
         if (session.starts_at, session.ends_at) == (one.starts_at, one.ends_at):
             continue
