@@ -1,4 +1,4 @@
-"""Coordinators see that and when tandems meet, never what about or where."""
+"""Meetings in the admin: coordinators see that and when tandems meet, never the subject or place."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from meetings.todo import quiet_tandems
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """Offers of dates that found no answer."""
+    """Filter for offers of dates that nobody answered."""
 
     title = _("answer")
     parameter_name = "waiting"
@@ -56,7 +56,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(Meeting)
 class MeetingAdmin(BackofficeModelAdmin):
-    """A list to read. Agenda, place, words and reasons are no field of it."""
+    """A read-only list. Agenda, place, texts and reasons are not shown."""
 
     cohort_path = "tandem__cohort"
     may_change = False
@@ -83,11 +83,11 @@ class MeetingAdmin(BackofficeModelAdmin):
 
     @admin.display(description=_("state"), ordering="state")
     def state_shown(self, obj: Meeting) -> Any:
-        """The state as a word with its note head."""
+        """The state as a word with its symbol."""
         return state(obj)
 
     def object_title(self, obj: Meeting) -> Any:
-        """Whose meeting it is, and which."""
+        """The tandem, and the number of the meeting."""
         return format_html(
             "{} – {} · {}",
             person(obj.tandem.mentee),
@@ -97,7 +97,7 @@ class MeetingAdmin(BackofficeModelAdmin):
 
     @admin.display(description=_("tandem"), ordering="tandem__mentee__user__name")
     def pair(self, obj: Meeting) -> Any:
-        """Both names, as persons' names; below them which meeting it is."""
+        """Both names, as persons' names; below them the number of the meeting."""
         return format_html(
             '{} – {} <span class="second">{}</span>',
             person(obj.tandem.mentee),
@@ -107,7 +107,7 @@ class MeetingAdmin(BackofficeModelAdmin):
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, obj: Meeting) -> Any:
-        """The day and the clock time, once they are fixed."""
+        """Day and time, once they are fixed."""
         if obj.starts_at is None:
             return "–"
         return format_html(
@@ -118,7 +118,7 @@ class MeetingAdmin(BackofficeModelAdmin):
 
     @admin.display(description=_("what is open"), ordering="answer_by")
     def open_point(self, obj: Meeting) -> Any:
-        """Until when the dates have to be answered, that they were not, or that the reports differ."""
+        """The deadline for answering offered dates, that nobody answered, or that the reports differ."""
         if obj.disputed:
             return self.differs(obj)
         if obj.state != MeetingState.PROPOSED:
@@ -131,21 +131,21 @@ class MeetingAdmin(BackofficeModelAdmin):
 
     @admin.display(description=_("reports"))
     def differs(self, obj: Meeting) -> Any:
-        """Marked where the two sides report differently."""
+        """A mark where the two sides report differently."""
         if not obj.disputed:
             return ""
         return format_html('<span class="state state-alert">{}</span>', _("reports differ"))
 
     @admin.display(description=_("dates to choose from"))
     def offered(self, obj: Meeting) -> Any:
-        """The dates that wait for an answer: when, never where."""
+        """The dates that wait for an answer: times, no places."""
         if obj.state != MeetingState.PROPOSED:
             return ""
         dates = ((moment(one.starts_at),) for one in offers_of(obj))
         return format_html_join(mark_safe("<br>"), "{}", dates)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        # what nobody reads here is not even fetched
+        # columns that are not shown are not fetched
         return (
             super()
             .get_queryset(request)
@@ -180,7 +180,7 @@ class MeetingAdmin(BackofficeModelAdmin):
 
 @about("matching.Tandem")
 def meetings_of(obj: Any, user: Any, now: datetime) -> Panel | None:
-    """A tandem's meetings, the latest first, and how many took place; nothing before there can be any."""
+    """A tandem's meetings, the latest first, and how many took place; None while there can be none."""
     found = list(obj.meetings.order_by("-number").defer("agenda", "word", "place", "cancel_reason"))
     if not found and obj.state not in HELD:
         return None

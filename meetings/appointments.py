@@ -1,4 +1,4 @@
-"""A person's meetings as appointments: other apps see them without importing this one."""
+"""A person's meetings as appointments, for other apps that do not import this one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meetings.states import TAKES_PLACE
 
 
 def of_person(person_id: uuid.UUID, since: datetime, until: datetime) -> Iterator[Appointment]:
-    """The fixed meetings of a person that overlap the time between the two moments. One query."""
+    """The fixed meetings of a person that overlap the given time. One query."""
     mine = Q(tandem__mentee__user=person_id) | Q(tandem__mentor__user=person_id)
     found = Meeting.objects.filter(
         mine, state__in=TAKES_PLACE, starts_at__lt=until, ends_at__gt=since

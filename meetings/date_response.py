@@ -1,4 +1,4 @@
-"""Answering offered dates, the same for the personal link and for the signed-in."""
+"""Answering offered dates, by personal link or signed in."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def form_for(
     tell_titles: bool,
     data: Mapping[str, Any] | None = None,
 ) -> PickForm:
-    """The form with a card per date that still lies ahead; what else the person has then stands beside it.
+    """The form with one option per future date, beside it the person's other appointments at that time.
 
-    ``tell_titles`` names those appointments: not behind a link, which may have been forwarded.
+    ``tell_titles`` shows their titles: not for a link, which may have been forwarded.
     """
     return PickForm(
         data,
@@ -48,7 +48,7 @@ def _busy(
     found = appointments(
         person.pk, min(one.starts_at for one in ahead), max(one.ends_at for one in ahead)
     )
-    # The meeting itself is no clash when its date is picked anew.
+    # The meeting's own present date does not count as a clash.
     return [one for one in found if str(meeting.pk) not in one.url]
 
 
@@ -59,7 +59,7 @@ def carry_out(
     by: Actor,
     now: datetime,
 ) -> Meeting:
-    """Does what the form says. Raises RuleViolation."""
+    """Calls the verb for the form's answer. Raises RuleViolation."""
     if cleaned["answer"] == NONE_FITS:
         return actions.refuse_dates(
             meeting, by=by, now=now, word=cleaned["word"], dates=cleaned["offered"]
@@ -68,7 +68,7 @@ def carry_out(
 
 
 def thanks(meeting: Meeting) -> str:
-    """What is said after an answer."""
+    """The message after an answer."""
     if meeting.state == MeetingState.SCHEDULED:
         return _("The date is set. You will both receive a calendar invitation.")
     return _("Thank you. We will let the other person know.")

@@ -1,7 +1,7 @@
-"""Dates as people type them, with native inputs and without script; answers to offered dates.
+"""Forms for dates, with native inputs and without script; answers to offered dates.
 
-Everything that was typed is kept: a value the browser's own date control couldn't show again is shown in
-a plain text input. German spellings (20.1.2027, 17.30 Uhr) are understood where there is no such control.
+All entries are kept: a value the browser's own date input couldn't show again is shown in a plain text input.
+German spellings (20.1.2027, 17.30 Uhr) are accepted for browsers without such an input.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?(?::00)?\s*(?:Uhr)?", re.ASCII | 
 
 
 class _NativeInput(forms.TextInput):
-    """A native input that falls back to plain text for what it could not show again."""
+    """A native input that becomes a text input for a value it could not show."""
 
     native = "text"
     shown = re.compile("")
@@ -56,21 +56,21 @@ class _NativeInput(forms.TextInput):
 
 
 class DayInput(_NativeInput):
-    """The browser's own calendar."""
+    """The browser's date input."""
 
     native = "date"
     shown = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
     def format_value(self, value: Any) -> str | None:
         text = value.isoformat() if isinstance(value, date) else super().format_value(value)
-        # 2027-02-31 has the right shape, yet the browser would show an empty calendar
+        # 2027-02-31 has the right format, but the browser would show an empty field
         if text and self.shown.fullmatch(text) and not _exists(text):
             return f"{text[8:]}.{text[5:7]}.{text[:4]}"
         return text
 
 
 class ClockInput(_NativeInput):
-    """The browser's own clock."""
+    """The browser's time input."""
 
     native = "time"
     shown = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -87,14 +87,14 @@ def _exists(text: str) -> bool:
 
 
 class _TypedField(forms.Field):
-    """What was typed, without the blanks around it; 30 characters are plenty."""
+    """The entry without surrounding blanks; at most 30 characters."""
 
     def typed(self, value: Any) -> str:
         return str(value or "").strip()[:30]
 
 
 class DayField(_TypedField):
-    """A day, as ISO or as Germans write it."""
+    """A day, in ISO or German format."""
 
     widget = DayInput
 
@@ -142,10 +142,10 @@ class ClockField(_TypedField):
 
 
 class DatesForm(forms.Form):
-    """Up to three dates with time and place, and how long. The first row is needed unless ``optional``.
+    """Up to three dates with time and place, and the duration. The first row is required unless ``optional``.
 
-    ``offered`` holds the OfferedDates after validation, ``notes`` a sentence for each time that the
-    change of the clocks has moved or doubled.
+    ``offered`` contains the OfferedDates after validation, ``notes`` a sentence for each time that a change
+    to or from summer time has shifted or made ambiguous.
     """
 
     template_name = "meetings/forms/dates.html"
@@ -218,14 +218,14 @@ class DatesForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Puts the rows together; every fault stands beside the field it belongs to."""
+        """Combines the rows; every error is added to its field."""
         data = super().clean() or {}
         self.read_rows(data)
         data["offered"] = self.offered
         return data
 
     def read_rows(self, data: dict[str, Any]) -> None:
-        """Fills ``offered`` and ``notes`` from the rows that are filled in."""
+        """Fills ``offered`` and ``notes`` from the rows that have entries."""
         seen: set[datetime] = set()
         for number in range(1, self.rows + 1):
             day, clock, place = (data.get(f"{part}_{number}") for part in ("day", "time", "place"))
@@ -260,7 +260,7 @@ class DatesForm(forms.Form):
 
 
 class ProposeForm(DatesForm):
-    """What a mentee offers: dates and, if wanted, what the meeting is about."""
+    """A mentee's offer: dates and, optionally, the subject of the meeting."""
 
     agenda = WordsField(
         label=_("What would you like to talk about?"),
@@ -272,7 +272,7 @@ class ProposeForm(DatesForm):
 
 
 class OfferAgainForm(EditForm, ProposeForm):
-    """Other dates for a meeting there is already; what it is about stands there as it was."""
+    """Other dates for an existing meeting; its subject is the initial value."""
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         kwargs["initial"] = {"agenda": meeting.agenda}
@@ -321,7 +321,7 @@ def _as_typed(meeting: Meeting) -> dict[str, Any]:
 
 
 class DateChoice:
-    """What stands on the card of one date."""
+    """The content of one date's option."""
 
     def __init__(self, proposal: DateProposal, clash: Any, passed: bool) -> None:
         self.proposal, self.clash, self.passed = proposal, clash, passed
@@ -331,10 +331,10 @@ class DateChoice:
 
 
 class PickForm(AnswerForm, DatesForm):
-    """One of the offered dates, or none of them with a word and other dates. Nothing is preselected."""
+    """One of the offered dates, or none of them with a text and other dates. Nothing is preselected."""
 
     template_name = fields_template = "meetings/forms/pick.html"  # the second for links/page.html
-    title_above = False  # True where the question stands as a heading already
+    title_above = False  # True where the page's heading is the question already
     word = WordsField(
         label=_("A short message"),
         rows=3,
@@ -352,7 +352,7 @@ class PickForm(AnswerForm, DatesForm):
         now: datetime,
         **kwargs: Any,
     ) -> None:
-        """``busy``: what the person has in the calendar; ``tell_titles`` names it on the cards."""
+        """``busy``: the person's appointments; ``tell_titles`` shows their titles beside the options."""
         super().__init__(*args, cohort=meeting.tandem.cohort, now=now, optional=True, **kwargs)
         ahead = [one for one in offers if one.starts_at > now]
         cards = [DateChoice(one, _clash(one, busy, tell_titles), False) for one in ahead]
@@ -369,7 +369,7 @@ class PickForm(AnswerForm, DatesForm):
         self.order_fields(["answer", "word", *self._row_names(), "length"])
 
     def has_rows(self) -> bool:
-        """Whether other dates were typed, so that they are shown again."""
+        """Whether other dates were entered, so that they are shown again."""
         return self.is_bound and any(self.data.get(name) for name in self._row_names())
 
     def read_rows(self, data: dict[str, Any]) -> None:
@@ -391,7 +391,7 @@ def _clash(proposal: DateProposal, busy: Sequence[Appointment], tell_titles: boo
 
 
 class ReportForm(EditForm, forms.Form):
-    """Whether the meeting took place. Nothing is preselected but what one has said oneself."""
+    """Whether the meeting took place. Only one's own former report is preselected."""
 
     report = forms.ChoiceField(
         label=_("Did the meeting take place?"),
@@ -410,7 +410,7 @@ class ReportForm(EditForm, forms.Form):
 
 
 class CancelForm(forms.Form):
-    """Why, if one likes to say."""
+    """An optional reason for cancelling."""
 
     reason = WordsField(
         label=_("Would you like to say why?"),
@@ -422,7 +422,7 @@ class CancelForm(forms.Form):
 
 
 class AgendaForm(EditForm, forms.Form):
-    """What the meeting is about."""
+    """The subject of the meeting."""
 
     agenda = WordsField(
         label=_("What would you like to talk about?"),

@@ -25,13 +25,13 @@ TEMPLATE = "meetings/link/pick.html"
 
 
 def _meeting(link: ActionLink) -> Meeting | None:
-    """The link's meeting as long as its holder is still the mentor in it."""
+    """The link's meeting if its holder is still its mentor."""
     found = Meeting.objects.with_people().filter(pk=link.object_id).first()
     return found if found and found.side_of(link.holder_id) == Side.MENTOR else None
 
 
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
-    """What the mentor sees: the dates to choose from, or what became of them.
+    """The page for the mentor: the dates to choose from, or the present state.
 
     Shows the mentee's name, dates, places and the subject of the meeting, nothing more.
     """
@@ -119,7 +119,7 @@ def _after(meeting: Meeting) -> str:
 
 
 def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
-    """Carries the answer out through the same verbs as everywhere. Raises RuleViolation."""
+    """Carries the answer out through the same verbs as the signed-in pages. Raises RuleViolation."""
     meeting = _meeting(link)
     if meeting is None:
         raise RuleViolation(_("There are no longer any dates to choose from."), code="gone")

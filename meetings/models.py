@@ -31,7 +31,7 @@ class Side(models.TextChoices):
 
 
 class Report(models.TextChoices):
-    """What one side says about a meeting afterwards."""
+    """What one side reports about a meeting."""
 
     HELD = "held", pgettext_lazy("meeting", "took place")
     MISSED = "missed", pgettext_lazy("meeting", "did not take place")
@@ -51,7 +51,7 @@ class MeetingQuerySet(StatefulQuerySet):
         return self.filter(state=MeetingState.SCHEDULED, starts_at__gt=now).order_by("starts_at")
 
     def ending_with_tandem(self, now: datetime) -> Self:
-        """What is cancelled when the tandem ends: open offers, and fixed dates still to begin."""
+        """Meetings that are cancelled when the tandem ends: open offers, and future fixed dates."""
         return self.filter(
             Q(state=MeetingState.PROPOSED) | Q(state=MeetingState.SCHEDULED, starts_at__gt=now)
         )
@@ -61,15 +61,15 @@ class MeetingQuerySet(StatefulQuerySet):
         return self.filter(tandem__cohort__in=Cohort.objects.coordinated_by(user))
 
     def with_people(self) -> Self:
-        """With what pages, mails and rules read of the tandem, in one query."""
+        """With the related rows of the tandem that pages, mails and rules read, in one query."""
         return self.select_related("tandem__cohort", "tandem__mentee__user", "tandem__mentor__user")
 
     def unanswered(self) -> Self:
-        """Offers whose time to answer passed; nothing has happened since."""
+        """Offers whose time to answer has passed, as recorded; nothing has happened since."""
         return self.proposed().filter(unanswered_since__isnull=False)
 
     def overdue(self, now: datetime) -> Self:
-        """Offers whose time to answer has passed at ``now`` without anybody having been told."""
+        """Offers whose time to answer has passed at ``now`` and that are not recorded as such yet."""
         return self.proposed().filter(unanswered_since=None, answer_by__lte=now)
 
 
@@ -130,7 +130,7 @@ class Meeting(StatefulModel):
         ]
         constraints = [
             models.UniqueConstraint(fields=["tandem", "number"], name="meeting_number_per_tandem"),
-            # so that a form sent twice offers its dates once
+            # identifies a form that is sent twice
             models.UniqueConstraint(
                 fields=["tandem"],
                 condition=Q(state=MeetingState.PROPOSED),
@@ -150,7 +150,7 @@ class Meeting(StatefulModel):
         return f"{self.tandem} · {self.number}"
 
     def state_word(self, now: datetime | None = None) -> State:
-        """As everywhere; a date that is over at ``now`` and not reported by anybody is told as that."""
+        """Like the base class; a date that is over at ``now`` and not reported gets a wording of its own."""
         if now and self.state == MeetingState.SCHEDULED and self.ends_at and self.ends_at <= now:
             return UNREPORTED
         return super().state_word(now)
@@ -171,7 +171,7 @@ class Meeting(StatefulModel):
         return self.tandem.mentor.user
 
     def people(self) -> list[tuple[str, User]]:
-        """``(side, person)`` of everybody who is told about the meeting."""
+        """``(side, person)`` of everybody who gets mails about the meeting."""
         both = [(Side.MENTEE.value, self.mentee), (Side.MENTOR.value, self.mentor)]
         return [(side, person) for side, person in both if person is not None]
 

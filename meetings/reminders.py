@@ -1,4 +1,4 @@
-"""What time brings: reminders of fixed meetings and unanswered offers, and answers that never came."""
+"""Reminders of fixed meetings and unanswered offers, and the deadline of offers."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ CHUNK = 500
 
 
 def of_meeting(meeting: Meeting) -> Iterator[PlannedReminder]:
-    """The reminders of a fixed meeting, to both: at the same hour seven days before and 24 hours before.
+    """The reminders of a fixed meeting, to both: at the same local time seven days before, and 24 hours
+    before.
 
-    Those whose moment lay before the date was fixed are not wanted: the entry has just been sent then.
-    Both are useful until the meeting begins; of two that are late the outbox sends the newer.
+    Those due before the date was fixed are not wanted: the calendar entry was just sent then. Both are useful
+    until the meeting begins; of two that are late the outbox sends the newer.
     """
     fixed = meeting.state == MeetingState.SCHEDULED
     if not fixed or meeting.starts_at is None or meeting.fixed_at is None:
@@ -52,7 +53,8 @@ def of_meeting(meeting: Meeting) -> Iterator[PlannedReminder]:
 
 
 def of_offer(meeting: Meeting, link_id: object = None) -> Iterator[PlannedReminder]:
-    """The reminder of an unanswered offer, in the morning two days before the deadline, to whose turn it is.
+    """The reminder of an unanswered offer, in the morning two days before the deadline, to the side that has
+    to answer.
 
     ``link_id`` is the mentor's live personal link; a mentee signs in. Not wanted where the deadline was
     nearer than two days from the start.
@@ -78,7 +80,7 @@ def of_offer(meeting: Meeting, link_id: object = None) -> Iterator[PlannedRemind
 
 
 def wanted(now: datetime) -> Iterator[PlannedReminder]:
-    """Every reminder of what lies ahead: two queries however many meetings there are."""
+    """All wanted reminders: two queries for any number of meetings."""
     ahead = Meeting.objects.ahead(now).with_people()
     for meeting in ahead.iterator(chunk_size=CHUNK):
         yield from of_meeting(meeting)

@@ -1,4 +1,4 @@
-"""The rules of dates and reports, as pure functions: no database, no clock of their own."""
+"""The rules of dates and reports, as pure functions: they use no database and read no clock."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HALF_A_DAY = timedelta(hours=12)
 
 @dataclass(frozen=True, order=True)
 class OfferedDate:
-    """One date to offer: two moments with a zone, and where."""
+    """One date to offer: two moments with a zone, and the place."""
 
     starts_at: datetime
     ends_at: datetime
@@ -64,15 +64,15 @@ def check_dates(dates: Sequence[OfferedDate], cohort: Cohort, now: datetime) -> 
 
 
 def answer_deadline(now: datetime, first_start: datetime, days: int) -> datetime:
-    """Until when an answer is asked for: the end of the day ``days`` from now, at the latest of the day
-    before the first date; half of the time that is left where that would be less than twelve hours."""
+    """The deadline for an answer: the end of the day ``days`` from now, at the latest of the day before the
+    first date; half of the remaining time where that would be less than twelve hours."""
     eve = end_of(local(first_start).date() - timedelta(days=1))
     deadline = min(days_after(now, days), eve)
     return deadline if deadline >= now + HALF_A_DAY else now + (first_start - now) / 2
 
 
 def outcome(mentee: str, mentor: str) -> tuple[str, bool]:
-    """The state both reports lead to, and whether they differ: then it counts as held.
+    """The state that both reports lead to, and whether they differ: then it counts as held.
 
     At least one of them must be given; both are ``held``, ``missed`` or "".
     """
@@ -82,9 +82,9 @@ def outcome(mentee: str, mentor: str) -> tuple[str, bool]:
 
 
 def clock_note(day: date, clock: time) -> str:
-    """A sentence where the wall clock can't be taken literally on that day, else "".
+    """A sentence where the local time does not exist or is ambiguous on that day, else "".
 
-    In spring an hour is left out: the time moves on. In autumn one comes twice: the first is meant.
+    In spring an hour is skipped: the time is shifted. In autumn an hour occurs twice: the first is meant.
     """
     meant = local(wall_time(day, clock))
     words = {"day": _plain_day(day), "asked": _plain_clock(clock)}

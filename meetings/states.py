@@ -22,7 +22,7 @@ OPEN = (MeetingState.PROPOSED, MeetingState.SCHEDULED)  # neither reported nor c
 DATED = (MeetingState.SCHEDULED, MeetingState.HELD, MeetingState.MISSED)  # has a date
 TAKES_PLACE = (MeetingState.SCHEDULED, MeetingState.HELD)  # takes place, or took place
 
-# What is read of a fixed date that is over: the table knows no time.
+# Shown for a fixed date that is over: the state table does not depend on time.
 UNREPORTED = State(MeetingState.SCHEDULED, _("report missing"), "running")
 
 MEETING = StateTable(
@@ -35,7 +35,7 @@ MEETING = StateTable(
         State(MeetingState.CANCELLED, pgettext_lazy("meeting", "cancelled"), "off"),
     ],
     [
-        # from SCHEDULED too: who picked may pick another of the dates for a while
+        # from SCHEDULED too: another of the dates may be picked for a while
         move(
             "pick",
             pgettext_lazy("meeting", "Set the date"),
@@ -85,7 +85,7 @@ MEETING = StateTable(
             MeetingState.HELD,
             pgettext_lazy("history", "reported that it took place"),
         ),
-        # held stays held when the other side says so: the reports differ
+        # held stays held when the other side reports otherwise: then the reports differ
         move(
             "report_missed",
             pgettext_lazy("meeting", "It did not take place"),

@@ -1,4 +1,4 @@
-"""What waits for whom: the next_actions of a tandem's two people, and the coordinators' desk."""
+"""Next actions of mentees and mentors about meetings, and the coordinators' items."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ LONG_WITHOUT_MEETING = timedelta(weeks=6)
 
 # ── participants ─────────────────────────────────────────────────────────────
 def next_actions(user: Any, now: datetime) -> list[NextAction]:
-    """What the person is to do about meetings, as mentee or mentor; constant queries while nothing is
-    to be picked, and the person's calendar once more for each meeting that is."""
+    """The person's next actions about meetings, as mentee or mentor; a constant number of queries, plus the
+    person's calendar for each meeting with dates to pick."""
     proposals = Prefetch("proposals", DateProposal.objects.order_by("starts_at"))
     own = Meeting.objects.of_tandem_members(user).with_people().prefetch_related(proposals)
     found = [
@@ -49,8 +49,8 @@ def next_actions(user: Any, now: datetime) -> list[NextAction]:
 
 
 def waiting_on(user: Any, now: datetime) -> list[WaitingOn]:
-    """What the other one of a tandem has to do about meetings and by when: pick a date, offer others,
-    propose the first. Two queries, and two more for each tandem the person accompanies."""
+    """What the other side of a tandem has to do about meetings and by when: pick a date, offer others,
+    propose the first. Two queries, and two more for each tandem of a mentor."""
     found = []
     own = Meeting.objects.of_tandem_members(user).with_people()
     for meeting in own.proposed().order_by("created_at"):
@@ -123,7 +123,7 @@ def _report(
 
 
 def _idle(user: Any, now: datetime) -> Iterator[Tandem]:
-    """The tandem the person is the mentee of, where less is planned this month than the cohort asks for."""
+    """The person's tandem as mentee, if fewer meetings are planned this month than the cohort asks for."""
     tandem = (
         Tandem.objects.of_mentee(user)
         .held()
@@ -135,7 +135,7 @@ def _idle(user: Any, now: datetime) -> Iterator[Tandem]:
 
 
 def _nothing_planned(tandem: Tandem, now: datetime) -> bool:
-    """Whether less is planned this month than the cohort asks for, and nothing offered."""
+    """Whether fewer meetings are planned this month than the cohort asks for, and none offered."""
     if timezone.localdate(now) > tandem.cohort.ends_on:
         return False
     first, last = month_of(tandem, now)
@@ -151,7 +151,7 @@ def _end_of(day: date) -> datetime:
 
 
 def month_of(tandem: Tandem, now: datetime) -> tuple[date, date]:
-    """First and last day of the month in question: this one, or the cohort's first before it begins."""
+    """First and last day of the relevant month: this one, or the cohort's first before it begins."""
     today = max(timezone.localdate(now), tandem.cohort.starts_on)
     last = calendar.monthrange(today.year, today.month)[1]
     return today.replace(day=1), today.replace(day=last)
@@ -174,7 +174,7 @@ def _propose(tandem: Tandem, now: datetime) -> NextAction:
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     """Offers nobody answered, tandems that have not met for six weeks, reports that differ: three queries.
 
-    Coordinators learn that and when a meeting took place, never what it was about.
+    Coordinators see that and when a meeting took place, never its subject.
     """
     own = Meeting.objects.coordinated_by(user)
     changelist = reverse("admin:meetings_meeting_changelist")
@@ -223,9 +223,9 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
 
 
 def quiet_tandems(user: Any, now: datetime) -> QuerySet[Tandem]:
-    """The held tandems of the coordinator's cohorts that have neither met within six weeks nor a date
-    ahead, the longest confirmed first, each with when they last met (``last_met``). The weeks count from the
-    cohort's first day at the earliest: no date is possible before (``rules.check_date``)."""
+    """The confirmed tandems of the coordinator's cohorts that have neither met within six weeks nor have a
+    date ahead, the longest confirmed first, each with its last meeting (``last_met``). The weeks count from
+    the cohort's first day at the earliest: no date is possible before (``rules.check_date``)."""
     since = now - LONG_WITHOUT_MEETING
     met = Meeting.objects.filter(tandem=OuterRef("pk"), state__in=TAKES_PLACE, starts_at__gte=since)
     return (

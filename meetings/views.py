@@ -1,4 +1,4 @@
-"""The pages below /me/meetings/, for both sides of a tandem. A meeting of somebody else is not found."""
+"""The pages below /me/meetings/, for both sides of a tandem. 404 for other people's meetings."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from meetings.models import Meeting, Report, Side
 from meetings.states import DATED, OPEN, MeetingState
 
 PER_PAGE = 50
-AHEAD = 60  # days of one's own calendar shown beside the form
+AHEAD = 60  # days of one's own calendar that are shown beside the form
 
 
 def _now(request: HttpRequest) -> datetime:
@@ -50,14 +50,14 @@ def _now(request: HttpRequest) -> datetime:
 
 
 def _meeting(request: HttpRequest, key: uuid.UUID) -> tuple[Meeting, str]:
-    """One's own meeting and the side one is on; 404 for everybody else's."""
+    """One's own meeting and one's side; 404 for other people's."""
     own = Meeting.objects.of_tandem_members(request.user).with_people()
     found = get_object_or_404(own, pk=key)
     return found, found.side_of(request.user.pk)
 
 
 def _meeting_to_change(request: HttpRequest, key: uuid.UUID) -> tuple[Meeting, str]:
-    """The same, locked where something was sent: the form compares with what stands now."""
+    """The same, locked for a POST: the form compares with what is stored now."""
     found, side = _meeting(request, key)
     return (lock_meeting(found) if request.method == "POST" else found), side
 
@@ -101,7 +101,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 
 def _own_tandem(request: HttpRequest) -> Tandem | None:
-    """The tandem the person is the mentee of, while it goes on: there is at most one."""
+    """The person's confirmed tandem as mentee: there is at most one."""
     own = Tandem.objects.of_mentee(request.user).held()
     return own.select_related("cohort", "mentee__user", "mentor__user").first()
 
@@ -141,7 +141,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         "form": form,
         "partner": tandem.mentor.name,
         "standing": standing,
-        # what somebody has typed is never taken from the page
+        # all entries stay on the page
         "asks": standing is None or request.method == "POST" or kept_input.current() is not None,
         "busy": _busy(request, now),
         "answer_days": tandem.cohort.date_answer_days,
@@ -153,7 +153,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @saves_under_lock
 def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
-    """The mentee offers other dates, also instead of the one that is fixed."""
+    """The mentee offers other dates, also instead of the fixed one."""
     found, side = _meeting_to_change(request, meeting)
     if side != Side.MENTEE:
         raise Http404
@@ -192,7 +192,7 @@ def _busy(request: HttpRequest, now: datetime) -> list[Any]:
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def meeting(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
-    """One meeting: what is fixed or offered, what it is about, and what one can do."""
+    """One meeting: what is fixed or offered, its subject, and what one can do."""
     found, side = _meeting(request, meeting)
     return _meeting_page(request, found, side)
 
@@ -235,7 +235,7 @@ def _may_report(meeting: Meeting, now: datetime) -> bool:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def pick(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
-    """Picking one of the offered dates, or none: posted from the meeting's page or from the next_action."""
+    """Picks one of the offered dates, or none: posted from the meeting's page or from the home page."""
     found, side = _meeting(request, meeting)
     now = _now(request)
     offers = offers_of(found)
@@ -265,7 +265,7 @@ def pick(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @saves_under_lock
 def move(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
-    """Another date or place, on which both have agreed already."""
+    """Fixes another date or place, on which both have agreed already."""
     found, side = _meeting_to_change(request, meeting)
     now = _now(request)
     fixed = found.state == MeetingState.SCHEDULED and found.tandem.state in HELD
@@ -293,7 +293,7 @@ def move(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
-    """Calling a meeting off, or taking an offer back."""
+    """Cancels a meeting, or withdraws an offer."""
     found, side = _meeting(request, meeting)
     if request.method != "POST" and not found.TABLE.allows(found.state, "cancel"):
         return redirect("meetings:meeting", found.pk)
@@ -325,7 +325,7 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @saves_under_lock
 def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
-    """Whether the meeting took place: nothing of what was said."""
+    """Reports whether the meeting took place, nothing else."""
     found, side = _meeting_to_change(request, meeting)
     now = _now(request)
     if request.method != "POST" and not _may_report(found, now):
@@ -346,7 +346,7 @@ def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @saves_under_lock
 def agenda(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
-    """What the meeting is about; the mentee sets it."""
+    """The subject of the meeting; set by the mentee."""
     found, side = _meeting_to_change(request, meeting)
     if side != Side.MENTEE:
         raise Http404
@@ -373,6 +373,6 @@ def agenda(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any], form: Form | None
 ) -> HttpResponse:
-    """The page, with 400 when a form came back with errors."""
+    """The page, with status 400 when a form has errors."""
     wrong = form is not None and form.is_bound and bool(form.errors)
     return render(request, template, context, status=400 if wrong else 200)

@@ -1,4 +1,4 @@
-"""Every change of a meeting: the one place views, links, tasks and commands call."""
+"""The verbs of meetings, used by views, links, tasks and commands."""
 
 from meetings.actions.dates import (
     cancel,

@@ -1,4 +1,4 @@
-"""What the verbs share: locking, who may, and what follows a changed date."""
+"""Shared by the verbs: locking, permission, and what follows a changed date."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from meetings.states import MeetingState
 from outbox import actions as outbox
 from outbox.planner import plan
 
-# What is pointless to send once the date or the offer changed.
+# Kinds that are pointless once the date or the offer has changed.
 OFFER_MAILS = ("dates-offered", "dates-offered-back", reminders.ANSWER)
 
 
@@ -31,13 +31,13 @@ def lock_tandem(tandem: Tandem) -> Tandem:
 
 
 def lock_meeting(meeting: Meeting) -> Meeting:
-    """The meeting with its people, read after its tandem, as by whatever ends that, and it were locked."""
+    """The meeting with its people, read after the tandem and then the meeting were locked."""
     Tandem.objects.select_for_update().get(pk=meeting.tandem_id)
     return Meeting.objects.with_people().select_for_update(of=("self",)).get(pk=meeting.pk)
 
 
 def step(meeting: Meeting, *fields: str, **rest: Any) -> Step:
-    """A change as it is recorded: state, moment and version, no words and no place."""
+    """A recorded change: state, time and version, no texts and no place."""
     values = {
         "state": meeting.state,
         "starts_at": meeting.starts_at,
@@ -47,7 +47,7 @@ def step(meeting: Meeting, *fields: str, **rest: Any) -> Step:
 
 
 def require_side(meeting: Meeting, by: Actor) -> str:
-    """The side the actor is on. Raises RuleViolation for anybody else."""
+    """The actor's side. Raises RuleViolation for anybody else."""
     side = meeting.side_of(by.user_id)
     if not side:
         raise RuleViolation(_("Only the two people in the tandem can do this."), code="who")
@@ -55,7 +55,7 @@ def require_side(meeting: Meeting, by: Actor) -> str:
 
 
 def require_held(tandem: Tandem) -> None:
-    """Raises RuleViolation unless both sides have said yes and the tandem goes on."""
+    """Raises RuleViolation unless both sides have accepted and the tandem continues."""
     if tandem.state not in HELD:
         raise RuleViolation(
             _(
@@ -75,7 +75,7 @@ def offers_of(meeting: Meeting) -> list[DateProposal]:
 
 
 def other_side(side: str) -> Side:
-    """The side across from ``side``."""
+    """The other side."""
     return Side.MENTEE if side == Side.MENTOR else Side.MENTOR
 
 
@@ -87,8 +87,8 @@ def picker_of(offers: list[DateProposal]) -> str:
 
 
 def correct_until(meeting: Meeting, offers: list[DateProposal]) -> datetime | None:
-    """Until when who picked may still take it back: the cohort's hours to undo, at most until
-    the meeting begins. None where the date was not picked from these offers."""
+    """Until when the side that picked may undo it: the cohort's hours for undoing, at most until the meeting
+    begins. None where the date was not picked from these offers."""
     picked = any(one.picked and one.starts_at == meeting.starts_at for one in offers)
     if (
         meeting.state != MeetingState.SCHEDULED
@@ -102,7 +102,7 @@ def correct_until(meeting: Meeting, offers: list[DateProposal]) -> datetime | No
 
 
 def may_answer(meeting: Meeting, side: str, offers: list[DateProposal], now: datetime) -> bool:
-    """Whether the side may pick one of the offered dates, or none, now: also after a deadline or another
+    """Whether the side may now pick one of the offered dates, or refuse all: also after a deadline or another
     answer, as long as nothing newer has happened and one of the dates still lies ahead."""
     if meeting.tandem.state not in HELD or side != picker_of(offers):
         return False
@@ -139,9 +139,10 @@ def live_link(meeting: Meeting) -> ActionLink | None:
 
 
 def release(meeting: Meeting) -> Released | None:
-    """Gives up the fixed date, if there is one, and returns it; the caller saves and tells.
+    """Clears the fixed date, if there is one, and returns it; the caller saves and notifies.
 
-    The calendar entry is to vanish, so that SEQUENCE rises."""
+    SEQUENCE rises, since the calendar entry has to be removed.
+    """
     if (
         meeting.state != MeetingState.SCHEDULED
         or meeting.starts_at is None
@@ -154,12 +155,12 @@ def release(meeting: Meeting) -> Released | None:
 
 
 def withdraw_reminders(meeting: Meeting, now: datetime) -> None:
-    """Cancels what is planned for the date or offer that was, in the transaction of the change."""
+    """Cancels the reminders of the former date or offer, in the transaction of the change."""
     outbox.cancel(meeting, now=now, kinds=(*reminders.MEETING_REMINDERS, *OFFER_MAILS))
 
 
 def plan_reminders(meeting: Meeting, now: datetime, link: ActionLink | None = None) -> None:
-    """Plans what the meeting as it is now wants, in the transaction of the change."""
+    """Plans the meeting's present reminders, in the transaction of the change."""
     wanted = chain(
         reminders.of_meeting(meeting), reminders.of_offer(meeting, link.pk if link else None)
     )

@@ -1,4 +1,4 @@
-"""Fixing, moving and cancelling; what becomes of meetings when their tandem ends."""
+"""Fixing, moving and cancelling; what happens to meetings when their tandem ends."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ from mentors.models import Mentor
 def pick_date(meeting: Meeting, *, by: Actor, now: datetime, proposal_id: int) -> Steps[Meeting]:
     """Fixes one of the offered dates; both get the calendar entry, the reminders are planned.
 
-    Picking the same twice changes nothing; within the hours to undo another of the dates may
-    be picked instead. Raises RuleViolation when it is not this side's to choose, the date is not
-    offered (any more) or has passed.
+    Picking the same twice changes nothing; within the hours for undoing another of the dates may be picked
+    instead. Raises RuleViolation when the other side has to choose, or the date is not offered (any more) or
+    has passed.
     """
     side = require_side(meeting, by)
     offers = offers_of(meeting)
@@ -71,10 +71,10 @@ def pick_date(meeting: Meeting, *, by: Actor, now: datetime, proposal_id: int) -
 def move_meeting(
     meeting: Meeting, *, by: Actor, now: datetime, date: OfferedDate
 ) -> Steps[Meeting]:
-    """Fixes another date or place that both sides have agreed on; both calendars are told.
+    """Fixes another date or place that both sides have agreed on; both calendars are updated.
 
-    Moving to what stands changes nothing. Raises RuleViolation for a meeting without a fixed date or one
-    that has begun, and for a date that ``check_date`` refuses.
+    Without a change does nothing. Raises RuleViolation for a meeting without a fixed date or one that has
+    begun, and for a date that ``check_date`` refuses.
     """
     require_side(meeting, by)
     if (
@@ -93,9 +93,9 @@ def move_meeting(
 
 @verb("cancel", lock=lock_meeting, state_first=False)
 def cancel(meeting: Meeting, *, by: Actor, now: datetime, reason: str = "") -> Steps[Meeting]:
-    """Either side calls the meeting off, or takes the offer back; a reason is voluntary.
+    """Cancels the meeting, or withdraws the offer, by either side; a reason is optional.
 
-    A fixed date leaves both calendars. Raises RuleViolation once the meeting has begun.
+    A fixed date is removed from both calendars. Raises RuleViolation once the meeting has begun.
     """
     side = require_side(meeting, by)
     if meeting.state == MeetingState.CANCELLED:
@@ -108,10 +108,10 @@ def cancel(meeting: Meeting, *, by: Actor, now: datetime, reason: str = "") -> S
 
 @verb("cancel", lock=lock_tandem)
 def end_with_tandem(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[None]:
-    """A tandem ends: what lies ahead is cancelled, its reminders and links withdrawn.
+    """Receiver of a tandem's end: cancels future meetings, withdraws their reminders and links.
 
-    Both are told of fixed dates, since those stand in their calendars; of open offers the mail about the
-    tandem's end tells enough. Meetings that have begun stay, to be reported.
+    Both are notified of cancelled fixed dates, since those are in their calendars; for open offers the mail
+    about the tandem's end is enough. Meetings that have begun stay and can be reported.
     """
     ahead = Meeting.objects.filter(tandem=tandem.pk).ending_with_tandem(now)
     for meeting in ahead.with_people().select_for_update(of=("self",)).order_by("number"):
@@ -119,23 +119,24 @@ def end_with_tandem(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[None]:
 
 
 def hold_for_closing(user: User, *, by: Actor, now: datetime) -> None:
-    """Before ``accounts.close``: locks what ends with the person's tandems, which are locked."""
+    """Before ``accounts.deactivate``: locks the meetings that end with the person's tandems, which are locked
+    already."""
     ahead = Meeting.objects.of_tandem_members(user).ending_with_tandem(now).order_by("pk")
     list(ahead.select_for_update(of=("self",)).values_list("pk"))
 
 
 def withdraw_links(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentors.retire``: no date is picked or moved by who has parted."""
+    """Receiver of ``mentors.retire``: a mentor who has left can't pick or move dates by link."""
     for meeting in Meeting.objects.filter(tandem__mentor=mentor).order_by("pk"):
         links.withdraw(PICK_DATE, meeting, now=now)
 
 
 def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``accounts.new_address``: the fixed meetings that lie ahead leave the calendar of the
-    former mailbox and come into that of the new one.
+    """Receiver of ``address_changed``: moves future fixed meetings from the calendar of the former mailbox to
+    that of the new one.
 
-    SEQUENCE rises, so that each mailbox holds what it was sent last, also when the person comes back to it;
-    the other side's calendar stays right as it is.
+    SEQUENCE rises, so that each mailbox shows what it was sent last, also when the person returns to it; the
+    other side's calendar needs no change.
     """
     ahead = Meeting.objects.of_tandem_members(moved.person).ahead(now)
     tandems = Tandem.objects.filter(pk__in=ahead.order_by().values("tandem")).order_by("pk")
@@ -152,7 +153,7 @@ def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
 
 @verb("change_agenda", lock=lock_meeting)
 def change_agenda(meeting: Meeting, *, by: Actor, now: datetime, agenda: str) -> Steps[Meeting]:
-    """The mentee sets what the meeting is about; reminders will say it.
+    """Sets the subject of the meeting, by the mentee; reminders contain it.
 
     Raises RuleViolation for the mentor, and for a meeting that is over or cancelled.
     """
@@ -169,7 +170,7 @@ def change_agenda(meeting: Meeting, *, by: Actor, now: datetime, agenda: str) ->
 
 
 def _fix(meeting: Meeting, date: OfferedDate, *, now: datetime) -> Steps[None]:
-    """Sets the date, tells both and plans the reminders; nothing offered is picked any more."""
+    """Sets the date, notifies both and plans the reminders; closes the offer."""
     before = release(meeting)
     if before is None:
         meeting.schedule_version += 1

@@ -1,4 +1,4 @@
-"""Offering dates and saying that none fits; what happens when nobody answers."""
+"""Offering dates, refusing all of them, and offers nobody answers."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def propose_dates(
 ) -> Steps[Meeting]:
     """The mentee offers one to five dates for the next meeting; the mentor is asked by a personal link.
 
-    Offering the same dates again (a form sent twice) returns the meeting that stands. Raises
-    RuleViolation for anybody else, a tandem not yet confirmed or ended, dates that ``check_dates``
-    refuses, or while another offer is open.
+    Offering the same dates again (a form sent twice) returns the existing meeting. Raises RuleViolation for
+    anybody else, a tandem not yet confirmed or ended, dates that ``check_dates`` refuses, or while another
+    offer is open.
     """
     if by.user_id != tandem.mentee.user_id:
         raise RuleViolation(_("The mentee proposes the dates."), code="who")
@@ -89,9 +89,9 @@ def offer_again(
 ) -> Steps[Meeting]:
     """The mentee offers other dates, also instead of a date that was fixed.
 
-    A fixed date is given up: SEQUENCE rises, its reminders are withdrawn in the same transaction,
-    both calendars are told. ``agenda`` None leaves it. Raises RuleViolation as ``propose_dates``, and
-    once the meeting has begun.
+    A fixed date is cleared: SEQUENCE rises, its reminders are withdrawn in the same transaction, both
+    calendars are updated. ``agenda`` None leaves it unchanged. Raises RuleViolation like ``propose_dates``,
+    and once the meeting has begun.
     """
     if require_side(meeting, by) != Side.MENTEE:
         raise RuleViolation(_("The mentee proposes the dates."), code="who")
@@ -119,11 +119,11 @@ def refuse_dates(
     word: str = "",
     dates: Sequence[OfferedDate] = (),
 ) -> Steps[Meeting]:
-    """None of the offered dates fits whoever may choose: with a word, and with other ``dates`` if wanted.
+    """Refuses all offered dates, by the side that has to choose: with a text, and optionally other ``dates``.
 
-    Without dates it is the mentee's turn again. Within the hours to undo this also takes back a date that
-    was picked. Saying the same twice changes nothing. Raises RuleViolation when it is
-    not this side's to choose, or for dates that ``check_dates`` refuses.
+    Without dates the mentee has to offer new ones. Within the hours for undoing this also undoes a picked
+    date. A repetition changes nothing. Raises RuleViolation when the other side has to choose, or for dates
+    that ``check_dates`` refuses.
     """
     side = require_side(meeting, by)
     offers = offers_of(meeting)
@@ -143,10 +143,11 @@ def refuse_dates(
 
 @verb("lapse", lock=lock_meeting)
 def lapse(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
-    """The time to answer has passed: who offered the dates is told, the desk shows it.
+    """Records that the time to answer has passed; notifies the side that offered the dates, and the desk
+    shows it.
 
-    The dates stay to be picked from until others are offered: late is better than never. Raises
-    RuleViolation when the deadline has not passed or somebody has been told already.
+    The dates can still be picked until others are offered. Raises RuleViolation when the deadline has not
+    passed or this is recorded already.
     """
     late = meeting.answer_by is not None and meeting.answer_by <= now
     if not late or meeting.unanswered_since is not None:
@@ -160,7 +161,7 @@ def lapse(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
 
 
 def lapse_overdue(now: datetime) -> int:
-    """Lets every offer lapse whose time has passed, each in a transaction of its own; returns how many."""
+    """Carries out ``lapse`` for every overdue offer, each in its own transaction; returns how many."""
     return in_turn((lapse, Meeting.objects.overdue(now).order_by("answer_by")), now=now)
 
 
@@ -168,11 +169,11 @@ def lapse_overdue(now: datetime) -> int:
 def ask_again(
     meeting: Meeting, *, by: Actor, now: datetime, keeps_deadline: bool = False
 ) -> Steps[Meeting]:
-    """Sends the mentor a fresh link for the dates that still lie ahead, with a new deadline unless the one
-    there is is to be kept and has not passed. A button pressed twice sends one; another person behind the
-    mentor is asked all the same.
+    """Sends the mentor a fresh link for the dates that still lie ahead, with a new deadline unless the
+    present one is to be kept and has not passed. A repetition sends nothing, unless another person has become
+    the mentor's account.
 
-    Raises RuleViolation when the mentor is not to choose, or no date lies ahead.
+    Raises RuleViolation when the mentor has not to choose, or no date lies ahead.
     """
     offers = offers_of(meeting)
     require_answer(meeting, Side.MENTOR, offers, now)
@@ -193,19 +194,19 @@ def ask_again(
 
 
 def ask_at_new_address(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Consequence of ``mentors.new_address``: offers that wait for the mentor go there with a fresh link and
-    the deadline they had."""
+    """Receiver of a mentor's changed address: open offers are sent there with a fresh link and their present
+    deadline."""
     waiting = Meeting.objects.proposed().filter(tandem__mentor=mentor, waits_for=Side.MENTOR)
     for meeting in waiting.order_by("pk"):
-        with suppress(RuleViolation):  # every date has passed: there is nothing left to ask
+        with suppress(RuleViolation):  # every date has passed: nothing to ask
             ask_again(meeting, by=by, now=now, keeps_deadline=True)
 
 
 def _offer(
     meeting: Meeting, side: str, offered: Sequence[OfferedDate], *fields: str, now: datetime
 ) -> Steps[None]:
-    """Gives up a fixed date and asks the other side to choose among the next round of dates; with none
-    offered it is the mentee's turn to offer some."""
+    """Clears a fixed date and asks the other side to choose among the next round of dates; without dates the
+    mentee has to offer some."""
     before, other = release(meeting), other_side(side)
     if offered:
         days = meeting.tandem.cohort.date_answer_days
@@ -256,7 +257,7 @@ def _ask_mentor(
 
 
 def _reopen(meeting: Meeting, turn: str, deadline: datetime | None, now: datetime) -> None:
-    """No date is fixed, and it is the turn of ``turn`` until ``deadline``; the caller saves."""
+    """Clears the date and makes it the turn of ``turn`` until ``deadline``; the caller saves."""
     meeting.waits_for, meeting.answer_by = turn, deadline
     meeting.starts_at = meeting.ends_at = meeting.fixed_at = meeting.unanswered_since = None
     meeting.place, meeting.changed_at = "", now
@@ -265,7 +266,7 @@ def _reopen(meeting: Meeting, turn: str, deadline: datetime | None, now: datetim
 
 
 def _same(meeting: Meeting, offered: Sequence[OfferedDate]) -> bool:
-    """Whether exactly these dates are what the mentee has offered and the mentor is asked about now."""
+    """Whether exactly these dates are the mentee's present offer to the mentor."""
     if meeting.state != MeetingState.PROPOSED or meeting.waits_for != Side.MENTOR:
         return False
     standing = [

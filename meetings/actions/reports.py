@@ -1,4 +1,4 @@
-"""What both sides say afterwards. Nothing of the content: that it took place, or not."""
+"""Reports of both sides after a meeting: only whether it took place."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from outbox.actions import cancel
 
 @verb("report_held", lock=lock_meeting, state_first=False)
 def report_held(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
-    """One side says that the meeting took place. See ``report_missed``."""
+    """One side reports that the meeting took place. See ``report_missed``."""
     return (yield from _report(meeting, Report.HELD, by=by, now=now))
 
 
 @verb("report_missed", lock=lock_meeting, state_first=False)
 def report_missed(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
-    """One side says that the meeting did not take place.
+    """One side reports that the meeting did not take place.
 
-    Where the two differ it counts as held, marked as disputed, and the coordinators are told. Each side may
-    correct its own word. Saying the same twice changes nothing. Raises RuleViolation before the meeting
-    begins, and for a meeting without a fixed date.
+    Where the two differ it counts as held, marked as disputed, and the coordinators are notified. Each side
+    may correct its own report. A repetition changes nothing. Raises RuleViolation before the meeting begins,
+    and for a meeting without a fixed date.
     """
     return (yield from _report(meeting, Report.MISSED, by=by, now=now))
 
@@ -51,5 +51,5 @@ def _report(meeting: Meeting, said: Report, *, by: Actor, now: datetime) -> Step
     if differ and not was_disputed:
         mails.disputed(meeting, now=now)
     elif was_disputed and not differ:
-        cancel(meeting, now=now, kinds=("meeting-disputed",))  # nobody has to ask any more
+        cancel(meeting, now=now, kinds=("meeting-disputed",))  # the reports agree now
     return meeting
