@@ -25,7 +25,7 @@ from outbox.render import letterhead_in, render
 from outbox.transport import (
     HandOver,
     Outcome,
-    Parcel,
+    Submission,
     Transport,
 )
 
@@ -104,15 +104,15 @@ class _Run:
         batch = [row for row in batch if self._reachable(row)]
         fresh = [row for row in batch if row.rendered_at is None and self._rendered(row)]
         kept = claims.freeze(fresh, self.holder) if fresh else set()
-        groups: dict[tuple[uuid.UUID, uuid.UUID | None], list[Parcel]] = {}
+        groups: dict[tuple[uuid.UUID, uuid.UUID | None], list[Submission]] = {}
         for row in batch:
             if row.pk not in self.rows:
                 continue  # could not be rendered
             if row in fresh and row.pk not in kept:
                 self._settle(Outcome(_empty(row), "dropped"))
-            elif parcel := self._parcel(row):
+            elif submission := self._submission(row):
                 # In this order for any number of connections: a change never overtakes.
-                groups.setdefault((row.object_id, row.recipient_id), []).append(parcel)
+                groups.setdefault((row.object_id, row.recipient_id), []).append(submission)
             self._read_news(0)
         for group in groups.values():
             self.transport.post(group)
@@ -162,7 +162,7 @@ class _Run:
             self.letterheads[language] = letterhead_in(language)
         return self.letterheads[language]
 
-    def _parcel(self, row: OutgoingMail) -> Parcel | None:
+    def _submission(self, row: OutgoingMail) -> Submission | None:
         try:
             kind: MailKind = mail_kinds[row.kind]
             finished = build(row, kind, self._letterhead(row.language))
@@ -172,7 +172,7 @@ class _Run:
             self._failed(row, error)
             return None
         moment = row.rendered_at or self.now
-        return Parcel(
+        return Submission(
             mail=row.pk,
             kind=row.kind,
             sender=finished.sender,
@@ -192,12 +192,12 @@ class _Run:
     def _read_news(self, timeout: float) -> None:
         for event in self.transport.events(timeout):
             if isinstance(event, HandOver):
-                event.answer(claims.hand_over(event.parcel.mail, self.holder, self.now))
+                event.answer(claims.hand_over(event.submission.mail, self.holder, self.now))
             else:
                 self._settle(event)
 
     def _settle(self, outcome: Outcome) -> None:
-        row = self.rows.pop(outcome.parcel.mail)
+        row = self.rows.pop(outcome.submission.mail)
         self.unreachable |= outcome.result == "unreachable"
         status = claims.settle(row, outcome, self.now)
         self.counts[status] += 1
@@ -206,5 +206,5 @@ class _Run:
         outcome.written.set()
 
 
-def _empty(row: OutgoingMail) -> Parcel:
-    return Parcel(row.pk, row.kind, "", "", b"", "")
+def _empty(row: OutgoingMail) -> Submission:
+    return Submission(row.pk, row.kind, "", "", b"", "")

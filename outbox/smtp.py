@@ -21,8 +21,8 @@ from outbox import checkpoints
 from outbox.transport import (
     HandOver,
     Outcome,
-    Parcel,
     Result,
+    Submission,
 )
 
 
@@ -107,7 +107,7 @@ class SmtpTransport:
 
     def __init__(self, server: Server, connections: int) -> None:
         self.server = server
-        self.jobs: queue.SimpleQueue[list[Parcel] | None] = queue.SimpleQueue()
+        self.jobs: queue.SimpleQueue[list[Submission] | None] = queue.SimpleQueue()
         self.news: queue.SimpleQueue[Outcome | HandOver] = queue.SimpleQueue()
         self.unreachable = threading.Event()
         self._wanted = max(1, connections)
@@ -115,7 +115,7 @@ class SmtpTransport:
         self._waiting = 0
         self._quiet = 0.0
 
-    def post(self, group: list[Parcel]) -> None:
+    def post(self, group: list[Submission]) -> None:
         """Gives the group to the first free connection."""
         self._waiting += len(group)
         self.jobs.put(group)
@@ -171,12 +171,12 @@ class _Lane(threading.Thread):
     def run(self) -> None:
         """The thread's function."""
         while (group := self.transport.jobs.get()) is not None:
-            for parcel in group:
+            for submission in group:
                 try:
-                    outcome = self._send(parcel)
+                    outcome = self._send(submission)
                 except Exception as error:  # one mail's error never ends the thread
                     self._hang_up()
-                    outcome = Outcome(parcel, "later", f"{type(error).__name__}: {error}"[:200])
+                    outcome = Outcome(submission, "later", f"{type(error).__name__}: {error}"[:200])
                 self.transport.news.put(outcome)
                 while not outcome.written.wait(0.2) and not self.transport.unreachable.is_set():
                     pass  # wait: only one mail may be between the server's 250 and our commit
@@ -184,36 +184,36 @@ class _Lane(threading.Thread):
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 self.link.quit()
 
-    def _send(self, parcel: Parcel) -> Outcome:
+    def _send(self, submission: Submission) -> Outcome:
         if self.transport.unreachable.is_set():
-            return Outcome(parcel, "untried", "the server was not reachable")
-        mail = str(parcel.mail)
+            return Outcome(submission, "untried", "the server was not reachable")
+        mail = str(submission.mail)
         try:
-            link = self._ready(parcel)
-            self._expect(link.rcpt(parcel.recipient), 2)
+            link = self._ready(submission)
+            self._expect(link.rcpt(submission.recipient), 2)
             checkpoints.checkpoint("after_rcpt", mail)
             self._expect(link.docmd("DATA"), 3)
-            _socket(link).sendall(_LEADING_DOT.sub(b"..", parcel.data))
+            _socket(link).sendall(_LEADING_DOT.sub(b"..", submission.data))
         except Unreachable as error:
             self.transport.unreachable.set()
-            return Outcome(parcel, "unreachable", str(error))
+            return Outcome(submission, "unreachable", str(error))
         except _Answer as answer:
-            return self._refused(parcel, answer)
+            return self._refused(submission, answer)
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
-            return Outcome(parcel, "later", f"{type(error).__name__}: {error}"[:200])
-        if parcel.careful and not self._may_hand_over(parcel):
+            return Outcome(submission, "later", f"{type(error).__name__}: {error}"[:200])
+        if submission.careful and not self._may_hand_over(submission):
             self._hang_up()
-            return Outcome(parcel, "dropped")
-        return self._end(link, parcel)
+            return Outcome(submission, "dropped")
+        return self._end(link, submission)
 
-    def _ready(self, parcel: Parcel) -> smtplib.SMTP:
+    def _ready(self, submission: Submission) -> smtplib.SMTP:
         """A connection that has accepted MAIL FROM. A kept one that was closed or broken is replaced once."""
-        mail = str(parcel.mail)
+        mail = str(submission.mail)
         if self.link is not None:
             checkpoints.checkpoint("after_connect", mail)
             try:
-                reply = self._mail_from(self.link, parcel)
+                reply = self._mail_from(self.link, submission)
                 if reply[0] != 421:
                     self._expect(reply, 2)
                     return self.link
@@ -222,42 +222,42 @@ class _Lane(threading.Thread):
             self._hang_up()
         self.link = connect(self.transport.server)
         checkpoints.checkpoint("after_connect", mail)
-        self._expect(self._mail_from(self.link, parcel), 2)
+        self._expect(self._mail_from(self.link, submission), 2)
         return self.link
 
-    def _mail_from(self, link: smtplib.SMTP, parcel: Parcel) -> tuple[int, bytes]:
+    def _mail_from(self, link: smtplib.SMTP, submission: Submission) -> tuple[int, bytes]:
         options = ["BODY=8BITMIME"] if link.has_extn("8bitmime") else []
-        return link.mail(parcel.sender, options)
+        return link.mail(submission.sender, options)
 
     def _expect(self, reply: tuple[int, bytes], hundreds: int) -> None:
         code, text = reply
         if code // 100 != hundreds:
             raise _Answer(code, text)
 
-    def _may_hand_over(self, parcel: Parcel) -> bool:
-        request = HandOver(parcel)
+    def _may_hand_over(self, submission: Submission) -> bool:
+        request = HandOver(submission)
         self.transport.news.put(request)
         return request.wait(TIMEOUTS.command)
 
-    def _end(self, link: smtplib.SMTP, parcel: Parcel) -> Outcome:
+    def _end(self, link: smtplib.SMTP, submission: Submission) -> Outcome:
         """Sends the final dot: from here on a missing answer means doubt."""
-        mail = str(parcel.mail)
+        mail = str(submission.mail)
         try:
             sock = _socket(link)
             sock.settimeout(TIMEOUTS.end_of_data)
-            sock.sendall(b".\r\n" if parcel.data.endswith(b"\r\n") else b"\r\n.\r\n")
+            sock.sendall(b".\r\n" if submission.data.endswith(b"\r\n") else b"\r\n.\r\n")
             checkpoints.checkpoint("after_dot", mail)
             code, text = link.getreply()
             sock.settimeout(TIMEOUTS.command)
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
-            return Outcome(parcel, "silent", f"{type(error).__name__}: {error}"[:200])
+            return Outcome(submission, "silent", f"{type(error).__name__}: {error}"[:200])
         if code // 100 != 2:
-            return self._refused(parcel, _Answer(code, text))
+            return self._refused(submission, _Answer(code, text))
         checkpoints.checkpoint("after_250", mail)
-        return Outcome(parcel, "sent")
+        return Outcome(submission, "sent")
 
-    def _refused(self, parcel: Parcel, answer: _Answer) -> Outcome:
+    def _refused(self, submission: Submission, answer: _Answer) -> Outcome:
         """4xx: try later; 5xx: failed. The connection is kept if the server allows it."""
         if answer.code == 421 or self.link is None:
             self._hang_up()
@@ -267,7 +267,7 @@ class _Lane(threading.Thread):
             except (OSError, smtplib.SMTPException):
                 self._hang_up()
         result: Result = "refused" if answer.code // 100 == 5 else "later"
-        return Outcome(parcel, result, answer.text)
+        return Outcome(submission, result, answer.text)
 
     def _hang_up(self) -> None:
         if self.link is not None:

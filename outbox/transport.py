@@ -26,7 +26,7 @@ Result = Literal[
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Submission:
     """One finished mail being sent. ``careful``: asks before the end of data and is marked as handed over, so
     that a worker killed after it leaves a doubt and not a second mail (promises S2, S8)."""
 
@@ -43,7 +43,7 @@ class Parcel:
 class Outcome:
     """The result of sending a message, with the server's answer (at most 200 characters)."""
 
-    parcel: Parcel
+    submission: Submission
     result: Result
     answer: str = ""
     # Set once the outcome is committed: until then its connection sends nothing else (promise S2).
@@ -53,8 +53,8 @@ class Outcome:
 class HandOver:
     """A connection asks whether it may end the data of a careful message, and waits for the answer."""
 
-    def __init__(self, parcel: Parcel) -> None:
-        self.parcel = parcel
+    def __init__(self, submission: Submission) -> None:
+        self.submission = submission
         self._granted = False
         self._answered = Event()
 
@@ -71,7 +71,7 @@ class HandOver:
 class Transport(Protocol):
     """Takes messages and reports their outcomes. Uses no database."""
 
-    def post(self, group: list[Parcel]) -> None:
+    def post(self, group: list[Submission]) -> None:
         """Takes messages to be sent in this order."""
 
     def waiting(self) -> int:
@@ -93,22 +93,22 @@ class FileTransport:
         self._done: list[Outcome | HandOver] = []
         folder.mkdir(parents=True, exist_ok=True)
 
-    def post(self, group: list[Parcel]) -> None:
+    def post(self, group: list[Submission]) -> None:
         """Writes the files, each under a temporary name first, so that no reader sees half a mail."""
-        for parcel in group:
-            mail = str(parcel.mail)
+        for submission in group:
+            mail = str(submission.mail)
             checkpoints.checkpoint("after_connect", mail)
-            half = self.folder / f".{parcel.filename}.{os.getpid()}"
+            half = self.folder / f".{submission.filename}.{os.getpid()}"
             try:
-                half.write_bytes(parcel.data)
+                half.write_bytes(submission.data)
                 checkpoints.checkpoint("after_rcpt", mail)
-                half.replace(self.folder / parcel.filename)
+                half.replace(self.folder / submission.filename)
             except OSError as error:
-                self._done.append(Outcome(parcel, "later", type(error).__name__))
+                self._done.append(Outcome(submission, "later", type(error).__name__))
                 continue
             checkpoints.checkpoint("after_dot", mail)
             checkpoints.checkpoint("after_250", mail)
-            self._done.append(Outcome(parcel, "sent"))
+            self._done.append(Outcome(submission, "sent"))
 
     def waiting(self) -> int:
         """Messages whose outcome was not asked for yet."""

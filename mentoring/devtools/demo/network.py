@@ -190,7 +190,7 @@ def _review(stage: Stage, mentor: Mentor, since: datetime, *, whole: bool) -> No
         )
 
 
-def farewell(stage: Stage, network: Network) -> None:
+def one_retired(stage: Stage, network: Network) -> None:
     """One of them retired after the past cohort."""
     mentor = network.by_name.get(PARTED)
     if mentor is not None:

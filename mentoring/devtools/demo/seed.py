@@ -103,7 +103,7 @@ def _tell(stage: Stage) -> None:
     three = cohorts.three(stage, staff)
     net = network.found_network(stage)
     _past(stage, three.past, net)
-    network.farewell(stage, net)
+    network.one_retired(stage, net)
     running = three.running
     students = applications.students_of_the_year(stage)
     mentees = applications.mentees_of(applications.Window(stage, running, net.active), students)
