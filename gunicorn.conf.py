@@ -12,16 +12,16 @@ logger_class = "mentoring.operations.web_server.AddressFreeLogger"
 # Threads, so that a few slow visitors keep nobody waiting; each of them holds a database connection.
 worker_class = "mentoring.operations.web_server.Worker"
 threads = 8
-# The one place all of gunicorn's own answers pass; there is no setting for them.
+# All of gunicorn's own error responses pass here; there is no setting for them.
 util.write_error = web_server.write_error
 accesslog = None
-# A proxy on this machine is trusted by default to say below which path the house lies. It lies below none,
-# and many a proxy passes on what a stranger says: no header decides which page is asked for (promise P2).
+# A proxy on this machine is trusted by default to say below which path the site lies. It lies below none,
+# and many proxies pass on headers of the client: no header decides which page is asked for (promise P2).
 forwarder_headers = ""
 
 
 def on_starting(server: Any) -> None:
-    """An unsafe configuration ends the start, instead of one worker after the other (promise P15)."""
+    """Exits on an unsafe configuration, instead of one worker after the other failing (promise P15)."""
     settings = importlib.import_module("mentoring.settings")
     if settings.EMBEDDED:
         settings.startup_checks.loopback_alone(server.cfg.address)

@@ -1,6 +1,6 @@
-// Asks before somebody leaves a page whose form holds what is not sent yet: by a link, a reload, the way back, closing
-// the page. The form is the one whose words the switch of language takes along. Never asks while that form is sent.
-// Without this file nothing changes but that nobody asks.
+// Asks before a page is left whose form has entries that are not sent: by a link, a reload, the back button, closing
+// the page. The form is the one whose entries the language switch keeps. Never asks while that form is being sent.
+// Without script the page works the same, without the question.
 "use strict";
 (() => {
   const mark = document.querySelector("input[name=form-changed]"); // "1": the page came with words not sent yet
