@@ -125,8 +125,8 @@ def test_a_long_sentence_in_a_row_leaves_the_name_its_room(browser: Browser, wid
         '<ul class="roll"><li><span class="name">Theresa Winkler</span>'
         f"<div><p>{'Katrin Behrend hat hier inzwischen gespeichert. ' * 5}</p></div></li></ul>"
     )
-    for sheet in ("tokens", "house", "forms"):
-        page.add_style_tag(path=ROOT / "static" / "house" / f"{sheet}.css")
+    for sheet in ("tokens", "site", "forms"):
+        page.add_style_tag(path=ROOT / "static" / "ui" / f"{sheet}.css")
     box = page.locator(".name").bounding_box()
     assert box is not None
     assert box["width"] > 100

@@ -147,7 +147,7 @@ def test_colours_stand_in_the_tokens_alone() -> None:
         "#4b1a4f",
         "#ffd23f",
     }  # the full next_action keeps its ink; a QR code its paper
-    for path in (ROOT / "static" / "house").glob("*.css"):
+    for path in (ROOT / "static" / "ui").glob("*.css"):
         if path.name != "tokens.css":
             colours = set(re.findall(r"#[0-9a-fA-F]{6}\b", path.read_text()))
             assert colours <= allowed, path.name
@@ -160,7 +160,7 @@ def test_nothing_that_is_chosen_or_pointed_at_grows_bolder() -> None:
     weight = re.compile(r"font-weight|letter-spacing|font-size")
     assert grows.search("label:has(input:checked)")
     assert weight.search("font-weight: 700")
-    for path in (ROOT / "static" / "house").glob("*.css"):
+    for path in (ROOT / "static" / "ui").glob("*.css"):
         sheet = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
         jumping = [
             selector.strip()
