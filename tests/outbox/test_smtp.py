@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from outbox import claims, delivery, smtp
+from outbox.mail_url import security_of
 from outbox.models import MailStatus, OutgoingMail
-from outbox.transport import security_of
 from tests import factories
 from tests.outbox.conftest import parse
 from tests.outbox.smtpd import Smtpd
