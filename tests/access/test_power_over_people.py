@@ -389,7 +389,7 @@ def modules() -> Iterator[Any]:
     for name in OURS:
         package = importlib.import_module(name)
         for one in pkgutil.walk_packages(package.__path__, f"{name}."):
-            if re.search(r"\.(forms|desk_forms|actions|links)(\.|$)", one.name):
+            if re.search(r"\.(forms|programme_forms|actions|links)(\.|$)", one.name):
                 yield importlib.import_module(one.name)
 
 

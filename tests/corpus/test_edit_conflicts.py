@@ -333,6 +333,7 @@ ASKS_ANEW = {
     "TalkForm",
     "TandemAnswerForm",
     "UndoForm",
+    "RestForm",
     "WaitForm",
     "WishesForm",
     "_Counted",

@@ -126,7 +126,7 @@ class Walk:
     def follow(self, selector: str) -> None:
         """Clicks a link or button that leads to another page, and looks at it."""
         with self.page.expect_navigation():
-            self.page.locator(selector).first.click()
+            self.page.locator(f"{selector} >> visible=true").first.click()
         self.look()
 
     def look(self) -> None:

@@ -160,12 +160,12 @@ def test_a_folder_that_can_not_be_written_is_told_in_one_sentence(tmp_path):
 
 def test_a_disk_that_is_full_is_told_in_one_sentence(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
-    assert run.folder() == tmp_path.resolve()
+    assert run.writable_folder() == tmp_path.resolve()
     assert list(tmp_path.iterdir()) == []  # the attempt leaves nothing behind
     usage = type(run.shutil.disk_usage(tmp_path))(10**9, 10**9 - 1000, 1000)
     monkeypatch.setattr(run.shutil, "disk_usage", lambda path: usage)
     with pytest.raises(SystemExit) as ended:
-        run.folder()
+        run.writable_folder()
     assert ended.value.code == 1
     sentence = r"Für \S+ ist zu wenig Platz auf dem Datenträger; [^\n]+\n"
     assert re.fullmatch(sentence, capsys.readouterr().err)
