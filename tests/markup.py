@@ -11,19 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-APPS = (
-    "mentoring",
-    "meetings",
-    "matching",
-    "workshops",
-    "mentees",
-    "mentors",
-    "backoffice",
-    "programme",
-    "accounts",
-    "outbox",
-    "core",
-)
+from mentoring import PACKAGES
+
 # A text that is no HTML has nothing to escape.
 PLAIN_TEMPLATES = {"templates/outbox/mail.txt"}
 # The three small markups that are read line by line; each escapes every word before it adds its own tags.
@@ -45,7 +34,7 @@ def problems(root: Path) -> list[str]:
         name = path.relative_to(root).as_posix()
         if name not in PLAIN_TEMPLATES:
             found += [f"{name}:{line}: {what}" for line, what in in_template(path.read_text())]
-    for app in APPS:
+    for app in PACKAGES:
         for path in sorted((root / app).rglob("*.py")):
             name = path.relative_to(root).as_posix()
             known = READERS.get(name, set())

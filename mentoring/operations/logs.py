@@ -20,24 +20,12 @@ from typing import Any
 import structlog
 
 from core import audit
+from mentoring import PACKAGES
 
 ALLOWED = {
     "event", "level", "timestamp", "logger", "error", "kind", "mail", "status", "count", "seconds",
     "request_id", "worker", "attempt", "code", "task", "method", "exception", "route",
 }  # fmt: skip
-OURS = (
-    "mentoring",
-    "meetings",
-    "matching",
-    "workshops",
-    "mentees",
-    "mentors",
-    "backoffice",
-    "programme",
-    "accounts",
-    "outbox",
-    "core",
-)
 _TOKEN = re.compile(r"/(l|calendar)/[\w.-]+")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _LINES = re.compile(r"[\r\n\u0085\u2028\u2029]+")
@@ -68,7 +56,7 @@ def _by_whom(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
     formatted before (or an exception given as a message) may contain anything, so its position in the code is
     logged instead."""
     record: logging.LogRecord = event["_record"]
-    if record.name.partition(".")[0] in OURS and isinstance(record.msg, str):
+    if record.name.partition(".")[0] in PACKAGES and isinstance(record.msg, str):
         return event | {key: vars(record)[key] for key in sorted(ALLOWED & vars(record).keys())}
     event["event"] = _with_numbers(record.msg, event["positional_args"]) or (
         f"{record.module}.{record.funcName}:{record.lineno}"

@@ -32,6 +32,7 @@ from core.errors import RuleViolation
 from core.forms import AddressField
 from core.links.models import ActionLink
 from core.links.purposes import link_purposes
+from mentoring import PACKAGES
 from mentoring.desk.people import seen_by
 from mentors import actions as mentors
 from mentors.actions import profile
@@ -45,19 +46,6 @@ FIELDS = (
     "email", "new_email", "name", "salutation", "language", "phone", "password", "is_staff", "is_superuser",
     "is_active",
 )  # fmt: skip
-OURS = (
-    "mentoring",
-    "meetings",
-    "matching",
-    "workshops",
-    "mentees",
-    "mentors",
-    "backoffice",
-    "programme",
-    "accounts",
-    "outbox",
-    "core",
-)
 
 
 @pytest.fixture(autouse=True)
@@ -386,7 +374,7 @@ def test_a7_the_table_finds_a_guard_that_is_taken_away(
 
 # ── the table is whole ───────────────────────────────────────────────────────
 def modules() -> Iterator[Any]:
-    for name in OURS:
+    for name in PACKAGES:
         package = importlib.import_module(name)
         for one in pkgutil.walk_packages(package.__path__, f"{name}."):
             if re.search(r"\.(forms|programme_forms|actions|links)(\.|$)", one.name):
@@ -410,7 +398,7 @@ def carriers() -> set[str]:
                 if typed & {"email", "office_email", "answers"} and name != "revise":
                     found.add(name)
     for name, app in get_commands().items():
-        if isinstance(app, str) and app.split(".")[0] in OURS:
+        if isinstance(app, str) and app.split(".")[0] in PACKAGES:
             parser = load_command_class(app, name).create_parser("manage.py", name)
             if any("email" in action.dest for action in parser._actions):
                 found.add(name)

@@ -19,6 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from backoffice.edit_conflicts import EditForm
+from mentoring import PACKAGES
 from tests import factories as make
 from tests.corpus.pages import Page
 from tests.corpus.tabs import OBJECTS, PLACES, Place, Tab, tab_of
@@ -338,19 +339,6 @@ ASKS_ANEW = {
     "WishesForm",
     "_Counted",
 }
-OURS = (
-    "mentoring",
-    "meetings",
-    "matching",
-    "workshops",
-    "mentees",
-    "mentors",
-    "backoffice",
-    "programme",
-    "accounts",
-    "outbox",
-    "core",
-)
 
 
 def _forms(base: type[Any]) -> set[type[Any]]:
@@ -364,7 +352,7 @@ def test_c10_every_form_compares_or_asks_anew() -> None:
     written = {
         one
         for one in _forms(forms.BaseForm)
-        if one.__module__.split(".")[0] in OURS
+        if one.__module__.split(".")[0] in PACKAGES
         and getattr(sys.modules[one.__module__], one.__name__, None) is one
     }
     compared = {one for one in written if issubclass(one, EditForm)} - {EditForm}

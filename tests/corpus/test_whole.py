@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from backoffice.model_admin import BackofficeModelAdmin
+from mentoring import PACKAGES
 from tests.access import matrix, world
 from tests.access.matrix import MATRIX
 from tests.access.world import ROLES, World
@@ -128,19 +129,7 @@ def test_no_form_takes_files() -> None:
             yield one
             yield from below(one)
 
-    ours = (
-        "mentoring",
-        "meetings",
-        "matching",
-        "workshops",
-        "mentees",
-        "mentors",
-        "backoffice",
-        "programme",
-        "accounts",
-        "outbox",
-        "core",
-    )
+    ours = PACKAGES
     assert not [
         f"{form.__module__}.{form.__name__}.{name}"
         for form in below(BaseForm)

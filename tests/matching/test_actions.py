@@ -25,7 +25,7 @@ from matching.states import HELD, LIVE, TANDEM
 from mentees import actions as mentees
 from mentees.models import Mentee
 from mentees.signals import mentee_left
-from mentoring import listeners
+from mentoring import PACKAGES, listeners
 from mentoring.reminder_sources import REMINDER_SOURCES
 from mentors import actions as mentors
 from mentors.models import Mentor
@@ -136,19 +136,7 @@ def test_gdpr22_one_place_alone_makes_tandems() -> None:
     """No other code of the product calls ``Tandem(…)`` or creates one by its manager."""
     root = Path(__file__).parent.parent.parent
     makers = []
-    for folder in (
-        "mentoring",
-        "meetings",
-        "matching",
-        "workshops",
-        "mentees",
-        "mentors",
-        "backoffice",
-        "programme",
-        "accounts",
-        "outbox",
-        "core",
-    ):
+    for folder in PACKAGES:
         for path in sorted((root / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and _makes_a_tandem(node):

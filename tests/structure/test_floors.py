@@ -10,20 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from mentoring import PACKAGES
+
 ROOT = Path(__file__).resolve().parents[2]
-APPS = (
-    "mentoring",
-    "meetings",
-    "matching",
-    "workshops",
-    "mentees",
-    "mentors",
-    "backoffice",
-    "programme",
-    "accounts",
-    "outbox",
-    "core",
-)
 LINTER = Path(sys.executable).parent / "lint-imports"
 
 
@@ -42,7 +31,7 @@ def lint(where: Path) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sources to spoil."""
     where = tmp_path_factory.mktemp("house")
-    for app in APPS:
+    for app in PACKAGES:
         shutil.copytree(ROOT / app, where / app, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", where)
     return where
@@ -80,7 +69,7 @@ def test_an_import_that_does_not_go_down_is_refused(copy: Path, file: str, line:
 def test_no_module_asks_the_app_registry_for_a_model_it_may_not_import() -> None:
     asking = [
         str(path.relative_to(ROOT))
-        for app in APPS
+        for app in PACKAGES
         for path in (ROOT / app).rglob("*.py")
         if "migrations" not in path.parts and "get_model(" in path.read_text()
     ]
@@ -94,7 +83,7 @@ def test_string_foreign_keys_name_people_and_cohorts_alone() -> None:
     allowed = {"accounts.User", "programme.Cohort"}
     below = {"links", "audit", "outbox"}
     for model in django.apps.apps.get_models():
-        if not model.__module__.startswith(APPS):
+        if not model.__module__.startswith(PACKAGES):
             continue
         for field in model._meta.get_fields():
             if isinstance(field, ForeignKey) and model._meta.app_label in below:

@@ -6,24 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from mentoring import PACKAGES
+
 ROOT = Path(__file__).resolve().parents[2]
-APPS = (
-    "mentoring",
-    "meetings",
-    "matching",
-    "workshops",
-    "mentees",
-    "mentors",
-    "backoffice",
-    "programme",
-    "accounts",
-    "outbox",
-    "core",
-)
 
 
 def sources() -> Iterator[Path]:
-    for app in APPS:
+    for app in PACKAGES:
         yield from (one for one in (ROOT / app).rglob("*.py") if "migrations" not in one.parts)
 
 

@@ -10,6 +10,7 @@ from django.apps import apps
 from core.errors import RuleViolation
 from core.states import StatefulModel, StatefulQuerySet
 from matching.models import Tandem
+from mentoring import PACKAGES
 from tests import factories
 
 STATEFUL = [model for model in apps.get_models() if issubclass(model, StatefulModel)]
@@ -79,20 +80,7 @@ def test_s12_no_field_reads_a_clock_of_its_own() -> None:
     own = [
         str(field)
         for model in apps.get_models()
-        if model.__module__.split(".")[0]
-        in (
-            "mentoring",
-            "meetings",
-            "matching",
-            "workshops",
-            "mentees",
-            "mentors",
-            "backoffice",
-            "programme",
-            "accounts",
-            "outbox",
-            "core",
-        )
+        if model.__module__.split(".")[0] in PACKAGES
         for field in model._meta.get_fields()
         if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     ]

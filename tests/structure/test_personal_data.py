@@ -8,24 +8,11 @@ from django.db.models import CharField, ManyToManyField, Model
 from django.test.utils import isolate_apps
 
 from core.privacy import DataClass, Erasure, personal_data
-
-OURS = (
-    "mentoring",
-    "meetings",
-    "matching",
-    "workshops",
-    "mentees",
-    "mentors",
-    "backoffice",
-    "programme",
-    "accounts",
-    "outbox",
-    "core",
-)
+from mentoring import PACKAGES
 
 
 def models() -> list[type[Model]]:
-    return [model for model in apps.get_models() if model.__module__.split(".")[0] in OURS]
+    return [model for model in apps.get_models() if model.__module__.split(".")[0] in PACKAGES]
 
 
 def fields_of(model: type[Model]) -> set[str]:
