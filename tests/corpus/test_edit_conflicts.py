@@ -7,11 +7,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db import connection
 from django.http import QueryDict
@@ -346,6 +348,9 @@ def _forms(base: type[Any]) -> set[type[Any]]:
 
 
 def test_c10_every_form_compares_or_asks_anew() -> None:
+    # With these two every module that has a form is loaded.
+    for name in ("accounts.forms", settings.ROOT_URLCONF):
+        import_module(name)
     pages = list(admin.site._registry.values())
     inlines = [one(page.model, admin.site) for page in pages for one in page.inlines]
     on_the_desk = {base for page in [*pages, *inlines] for base in page.form.__mro__}
