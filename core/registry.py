@@ -25,7 +25,7 @@ class Registry(Generic[T]):
     def __getitem__(self, key: str) -> T:
         if key not in self._items:
             raise LookupError(
-                f"No {self.noun} “{key}” is registered; look into the hooks.py files."
+                f"No {self.noun} “{key}” is registered; see each app’s hooks.py and privacy.py."
             )
         return self._items[key]
 

@@ -6,11 +6,11 @@ from mentoring import listeners
 
 
 class OperationsConfig(AppConfig):
-    """The last app: when it is ready all models are, so it loads every app's hooks."""
+    """The last app: when it is ready all models are, so it loads what each app registers."""
 
     name = "mentoring.operations"
     verbose_name = _("Operations")
 
     def ready(self) -> None:
-        autodiscover_modules("hooks")
+        autodiscover_modules("hooks", "privacy")
         listeners.connect()

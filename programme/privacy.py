@@ -1,12 +1,6 @@
-"""What the programme tells the house: what is kept about whom, that roles end with an account, and that the
-office stays where it is."""
+"""The privacy policy of every field of the programme."""
 
-from core.privacy import (
-    DataClass,
-    Erasure,
-    FieldPolicy,
-    declare,
-)
+from core.privacy import DataClass, Erasure, FieldPolicy, declare
 
 _WORDS = "code name_de name_en position offered"
 for _model in ("SubjectGroup", "CareerField", "Topic", "Instrument", "WorkingLanguage"):
