@@ -4,7 +4,7 @@ Every form carries a seal beside its CSRF token (``templatetags/ui.py``): a sign
 and the page it was rendered for. When a submitted form ends at the sign-in or the second factor, or its CSRF
 token is refused, its values are kept for ``SECONDS`` in the shared cache, encrypted under a key made of a
 random cookie of this browser, the person and the page. When the same person opens the page again in this
-browser, its forms are filled with the values (``core.forms.KeptBoundField``), a message says so, and the kept
+browser, its forms are filled with the values (``core.forms.rendering.KeptBoundField``), a message says so, and the kept
 values are deleted. Nothing is submitted automatically. Values that are too large to keep leave a mark in the
 cookie, so that the page can say they are lost.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, WordsField
+from core.forms.layout import Choices, PageHelper, Stack, Unmarked
 from core.links.forms import AnswerForm
 from programme.choices import Choice
 
@@ -51,11 +51,14 @@ class TandemAnswerForm(AnswerForm):
             ),
         ),
     ]
-    beside: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "word": ("answer", CONFIRM),
-        "reason": ("answer", DECLINE),
-        "question": ("answer", QUESTION),
-    }
+    helper = PageHelper(
+        Stack(
+            Choices(
+                "answer",
+                {CONFIRM: ["word"], DECLINE: ["reason"], QUESTION: [Unmarked("question")]},
+            )
+        )
+    )
 
     word = _word(_("A message for the coordinators"))
     reason = _word(_("Would you like to tell us why?"))
@@ -64,9 +67,6 @@ class TandemAnswerForm(AnswerForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("answers", self.ANSWERS)
         super().__init__(*args, **kwargs)
-        if "question" in self.fields:
-            # required with the answer “question”: so not labelled optional beside it
-            self.fields["question"].needed_beside = True  # type: ignore[attr-defined]
         self.fields["answer"].label = _("What is your answer?")
 
     def clean(self) -> dict[str, Any]:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "crispy_forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -105,7 +106,9 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "core.forms.FormRenderer"
+FORM_RENDERER = "core.forms.rendering.FormRenderer"
+CRISPY_TEMPLATE_PACK = CRISPY_ALLOWED_TEMPLATE_PACKS = "ui"
+CRISPY_FAIL_SILENTLY = False
 FORMS_URLFIELD_ASSUME_HTTPS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -10,8 +10,8 @@ from typing import Any
 class Choice:
     """A label for ``choices`` of radio buttons and lists of checkboxes.
 
-    ``label`` is shown in bold, ``help`` below it; both may be lazy translations. The widget template
-    ``django/forms/widgets/multiple_input.html`` reads ``help``.
+    ``label`` is shown in bold, ``help`` below it; both may be lazy translations. ``core/forms/rendering.py``
+    reads ``help``.
     """
 
     label: Any

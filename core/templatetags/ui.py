@@ -245,21 +245,3 @@ def anchor(field: Any) -> str:
     several = isinstance(field.field.widget, MultiWidget)
     grouped = field.use_fieldset and getattr(field.field, "choices", None)
     return f"{field.auto_id}_0" if several or grouped else str(field.auto_id)
-
-
-@register.filter
-def stands_alone(field: Any) -> bool:
-    """Whether the field is shown in its own place and not beside a choice of another field (see ``beside``)."""
-    return field.name not in getattr(field.form, "beside", {})
-
-
-@register.filter
-def beside(group: Any, option: Any) -> list[Any]:
-    """The fields that belong to one choice of a group of radio buttons and are shown with it.
-
-    A form says so by ``beside = {"reason": ("answer", "decline")}``: the field ``reason`` is asked
-    beside the choice ``decline`` of the field ``answer``. Nothing else changes for the form.
-    """
-    wanted = (group.name, str(option.data["value"]))
-    places = getattr(group.form, "beside", {})
-    return [group.form[name] for name, place in places.items() if tuple(place) == wanted]

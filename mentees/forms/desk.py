@@ -15,6 +15,7 @@ from core.forms import (
     NearMomentField,
     WordsField,
 )
+from core.forms.layout import PageHelper, Stack, Unmarked
 from core.times import local, wall_time
 from mentees import decision_deadline
 from mentees.models import Application
@@ -125,14 +126,13 @@ class WishesForm(forms.Form):
         super().__init__(*args, **kwargs)
         network = Mentor.objects.in_network().order_by("name")
         for wish in self.initial.get("wishes", ()):
-            field = MentorChoice(
+            self.fields[f"wish_{wish.rank}"] = MentorChoice(
                 network,
                 label=_("Who is “%(name)s”?") % {"name": wish.name},
                 empty_label=_("nobody in our network"),
                 required=False,
             )
-            field.needed_beside = True  # type: ignore[attr-defined]
-            self.fields[f"wish_{wish.rank}"] = field
+        self.helper = PageHelper(Stack(Unmarked(*self.fields)))
 
     def clean(self) -> dict[str, Any]:
         """The chosen mentors. Raises ValidationError when none is chosen."""

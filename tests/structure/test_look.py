@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import ClassVar
 
 from django import forms
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
+from core.forms.layout import Choices, PageHelper, Stack
 from programme.choices import Choice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ class Answer(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "nie zu sehen"}),
     )
     agree = forms.BooleanField(label="Einverstanden", required=False)
-    beside: ClassVar[dict[str, tuple[str, str]]] = {"reason": ("answer", "no")}
+    helper = PageHelper(Stack(Choices("answer", {"no": ["reason"]}), "goal", "agree"))
 
 
 def _rendered(data: dict[str, str] | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Form rendering, and fields that several apps share."""
+"""Form fields that several apps share."""
 
 from __future__ import annotations
 
@@ -8,51 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
-from django.forms.renderers import TemplatesSetting
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core import kept_input
 from core.addresses import clean_address
-from core.errors import RuleViolation
 
 KEY_LENGTH = 18  # digits of a number that surely fits in 64 bits
-
-
-class KeptBoundField(BoundField):
-    """A field of a form that was sent earlier and not accepted: it shows what was entered then (C11)."""
-
-    _as_opened = False
-
-    def as_widget(self, widget: Any = None, attrs: Any = None, only_initial: bool = False) -> Any:
-        """Keeps the hidden ``initial`` value with which the form was first opened."""
-        self._as_opened = only_initial
-        try:
-            return super().as_widget(widget, attrs, only_initial)
-        finally:
-            self._as_opened = False
-
-    def value(self) -> Any:
-        """The kept entry, else Django's value."""
-        kept = kept_input.current()
-        if kept is None or self.form.is_bound or self.field.disabled or not kept.has(self.form):
-            return super().value()
-        if not self._as_opened:
-            found = kept.value(self.field.widget, self.html_name)
-        elif self.html_initial_name in kept.data:
-            found = kept.value(self.field.hidden_widget(), self.html_initial_name)
-        else:
-            return super().value()
-        return self.field.prepare_value(self.field.bound_data(found, self.initial))
-
-
-class FormRenderer(TemplatesSetting):
-    """Django's form rendering with this project's templates: label, reason for asking, error, control."""
-
-    bound_field_class = KeptBoundField
-    form_template_name = "ui/forms/form.html"
-    field_template_name = "ui/forms/field.html"
 
 
 class ShareField(forms.IntegerField):
@@ -94,15 +55,6 @@ class AddressField(forms.CharField):
         """The normalised address, or "" where it is optional. Raises ValidationError with a sentence."""
         value = super().clean(value)
         return clean_address(value) if value else ""
-
-
-class NewAddressForm(forms.Form):
-    """A new e-mail address of a person; it takes effect once it is confirmed."""
-
-    email = AddressField(
-        label=_("New email address"),
-        help_text=_("We will send a link there. Nothing changes until you confirm it."),
-    )
 
 
 class LineField(forms.CharField):
@@ -187,8 +139,3 @@ def tidy(value: str, *, lines: bool = False) -> str:
     if not any(char.isprintable() and not char.isspace() for char in kept.strip("\u200c\u200d")):
         return ""
     return kept.strip() if lines else " ".join(kept.split())
-
-
-def add_violation(form: forms.BaseForm, violation: RuleViolation) -> None:
-    """Shows the violation's sentence beside its field, or above the form where the form has no such field."""
-    form.add_error(violation.field if violation.field in form.fields else None, str(violation))
