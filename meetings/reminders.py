@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from core.links.models import ActionLink
 from core.times import before, local, wall_time
+from matching.mails import thread
 from meetings import mails
 from meetings.models import Meeting
 from meetings.states import MeetingState
@@ -48,7 +49,7 @@ def of_meeting(meeting: Meeting) -> Iterator[PlannedReminder]:
                 meeting.starts_at,
                 meeting.schedule_version,
                 offset,
-                thread=mails.thread_of(meeting),
+                thread=thread(meeting.tandem),
             )
 
 
@@ -75,7 +76,7 @@ def of_offer(meeting: Meeting, link_id: object = None) -> Iterator[PlannedRemind
         meeting.version,
         "2d",
         link_id=link_id if meeting.waits_for == "mentor" else None,  # type: ignore[arg-type]
-        thread=mails.thread_of(meeting),
+        thread=thread(meeting.tandem),
     )
 
 

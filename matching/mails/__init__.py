@@ -36,7 +36,7 @@ ANSWERED = (
 
 
 def thread(tandem: Tandem) -> str:
-    """What the mails of a tandem hang together by."""
+    """The thread of all mails about a tandem and its meetings: mail programs show them together."""
     return f"tandem:{tandem.pk}"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from core.links.models import ActionLink
+from matching.mails import thread
 from meetings.mails.kinds import ABOUT, DATES, PLACES
 from meetings.models import DateProposal, Meeting, Side
 from outbox.actions import queue
@@ -181,14 +182,9 @@ def _tell(
         facts,
         now=now,
         link=link,
-        thread=thread_of(meeting),
+        thread=thread(meeting.tandem),
         **options,  # type: ignore[arg-type]
     )
-
-
-def thread_of(meeting: Meeting) -> str:
-    """Mails about one tandem stand together in a mail program."""
-    return f"tandem-{meeting.tandem_id}"
 
 
 def _about(meeting: Meeting, side: str) -> dict[str, Any]:

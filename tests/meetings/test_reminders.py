@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from core.audit import Actor
 from core.links.models import ActionLink
+from matching.mails import thread
 from matching.models import Tandem
 from matching.signals import tandem_ended
 from meetings import actions, reminders
@@ -70,7 +71,7 @@ def test_a_fixed_date_has_its_four_reminders(two: Pair) -> None:
     week = mails(meeting, "meeting-reminder-week")[0]
     assert week.useful_until == meeting.starts_at
     assert week.facts["agenda"] == "Mappe"
-    assert week.thread == f"tandem-{two.tandem.pk}"
+    assert week.thread == thread(two.tandem)  # meetings stand beside the mails of the tandem
     assert week.cohort_id == two.tandem.cohort_id
 
 
