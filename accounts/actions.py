@@ -177,9 +177,11 @@ def _ask_there(user: User, *, now: datetime) -> None:
 @verb("ask_again", lock=lock_person)
 def ask_again(user: User, *, by: Actor, now: datetime) -> Steps[User]:
     """Sends a fresh link to the address that waits. From now on the actor counts as the one who entered it,
-    unless the person did: that one must still be allowed to change the person at the confirmation. Raises
-    RuleViolation where no address waits."""
+    unless the person did: that one must still be allowed to change the person at the confirmation. A
+    repetition sends nothing. Raises RuleViolation where no address waits."""
     _require_waiting(user, by)
+    if audit.is_repeated(user, "ask_again", by=by, now=now):
+        return user
     if user.new_email_by != user.pk:
         user.new_email_by = by.user_id
     yield Step(user, save=["new_email_by"])

@@ -161,7 +161,8 @@ def test_asking_again_replaces_the_link_and_the_same_address_is_no_news(person: 
     first = ActionLink.objects.about(actions.CONFIRM_ADDRESS, person).get()
     ask(person)
     assert len(mails("address-confirm")) == 1
-    actions.ask_again(person, by=make.by(person, "person"), now=NOW)
+    for _press in range(2):  # the button pressed twice sends one mail (promise C8)
+        actions.ask_again(person, by=make.by(person, "person"), now=NOW)
     assert mails("address-confirm") == [NEW, NEW]
     first.refresh_from_db()
     assert first.state_at(NOW) == "replaced"
