@@ -233,7 +233,9 @@ def pin_pair(
             % {"mentor": mentor.name},
             code="seats_pinned",
         )
-    PairRule.objects.filter(mentee=mentee, kind=PairRule.Kind.PIN).exclude(mentor=mentor).delete()
+    former = PairRule.objects.filter(mentee=mentee, kind=PairRule.Kind.PIN)
+    for one in former.exclude(mentor=mentor):
+        lift_rule(one, by=by, now=now)
     rule = _rule(mentee, mentor, PairRule.Kind.PIN, note, by=by, now=now)
     yield _set(rule)
     return rule

@@ -114,6 +114,12 @@ def test_a_pin_moves_with_its_mentee() -> None:
     actions.pin_pair(mentee, first, by=by, now=NOW)
     actions.pin_pair(mentee, second, by=by, now=NOW)
     assert [rule.mentor for rule in PairRule.objects.all()] == [second]
+    told = AuditEvent.objects.filter(object_type="matching.PairRule").order_by("pk")
+    assert [(one.verb, one.values["mentor"]) for one in told] == [
+        ("set", str(first.pk)),
+        ("lift", str(first.pk)),
+        ("set", str(second.pk)),
+    ]
 
 
 @pytest.mark.parametrize("end", ["leave", "complete"])
