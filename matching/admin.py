@@ -45,7 +45,7 @@ from matching import (
 )
 from matching.forms import DissolveForm, QuestionAnsweredForm
 from matching.models import MatchingRun, Tandem
-from matching.states import LIVE
+from matching.states import LIVE, TandemState
 from matching.workbench.panels import level, two
 from matching.workbench.view import workbench
 from mentees.states import MenteeState
@@ -112,7 +112,9 @@ class TandemAdmin(BackofficeModelAdmin):
             primary=True,
             initial=lambda obj, now: {"answer": ""},
             label=gettext_lazy("Answer the question"),
-            possible=lambda obj: obj.state == "mentor_asked" and obj.question_at is not None,
+            possible=lambda obj: (
+                obj.state == TandemState.MENTOR_ASKED and obj.question_at is not None
+            ),
             done=gettext_lazy(
                 "Question answered. There is a new deadline for the tandem %(object)s."
             ),
@@ -132,7 +134,7 @@ class TandemAdmin(BackofficeModelAdmin):
             actions.send_again,
             gettext_lazy("The mentor receives a new link; the previous one stops working."),
             label=gettext_lazy("Send the link again"),
-            possible=lambda obj: obj.state == "mentor_asked" and obj.question_at is None,
+            possible=lambda obj: obj.state == TandemState.MENTOR_ASKED and obj.question_at is None,
             done=gettext_lazy(
                 "Link sent again. The previous one no longer opens the request about %(object)s."
             ),
@@ -228,7 +230,7 @@ class TandemAdmin(BackofficeModelAdmin):
     ) -> HttpResponse:
         if verb == "approve":
             offered = replace(offered, sentence=approval_sentence(obj))
-        elif verb == "dissolve" and obj.state in ("draft", "mentee_agreed"):
+        elif verb == "dissolve" and obj.state in (TandemState.DRAFT, TandemState.MENTEE_AGREED):
             said = _(
                 "The mentee is told that the proposal no longer stands. %(mentor)s has "
                 "not been asked yet."
@@ -239,20 +241,24 @@ class TandemAdmin(BackofficeModelAdmin):
 
 def _until(tandem: Tandem, told: Callable[[datetime | None], str]) -> str:
     """Who has to act, and until when, with the time formatted by ``told``; empty for nobody."""
-    if tandem.state == "mentor_asked" and tandem.question_at is not None:
+    if tandem.state == TandemState.MENTOR_ASKED and tandem.question_at is not None:
         return _("a question is open; the deadline is paused")
-    if tandem.state == "mentor_asked" and tandem.mentor.free <= 0:
+    if tandem.state == TandemState.MENTOR_ASKED and tandem.mentor.free <= 0:
         return _("no free place left")
-    if tandem.answer_by is not None and tandem.state in ("draft", "mentee_agreed", "mentor_asked"):
-        words = {
-            "draft": _("mentee to answer by %(moment)s"),
-            "mentee_agreed": _("to approve by %(moment)s"),
-            "mentor_asked": _("mentor to answer by %(moment)s"),
+    if tandem.answer_by is not None and tandem.state in (
+        TandemState.DRAFT,
+        TandemState.MENTEE_AGREED,
+        TandemState.MENTOR_ASKED,
+    ):
+        words: dict[str, str] = {
+            TandemState.DRAFT: _("mentee to answer by %(moment)s"),
+            TandemState.MENTEE_AGREED: _("to approve by %(moment)s"),
+            TandemState.MENTOR_ASKED: _("mentor to answer by %(moment)s"),
         }
         return words[tandem.state] % {"moment": told(tandem.answer_by)}
-    if tandem.state == "confirmed":
+    if tandem.state == TandemState.CONFIRMED:
         return _("can be changed until %(moment)s") % {"moment": told(tandem.undo_until())}
-    if tandem.state == "probation" and tandem.probation_until:
+    if tandem.state == TandemState.PROBATION and tandem.probation_until:
         return _("trial period until %(day)s") % {"day": short_day(tandem.probation_until)}
     return ""
 
@@ -291,7 +297,7 @@ def mentor_of(rows: list[Any], now: datetime) -> dict[Any, Any]:
         for one in rows
         if one.state == MenteeState.TAKING_PART
     }
-    found = Tandem.objects.filter(mentee__in=rows, state__in=(*LIVE, "completed"))
+    found = Tandem.objects.filter(mentee__in=rows, state__in=(*LIVE, TandemState.COMPLETED))
     for one in found.select_related("mentor").order_by("proposed_at"):
         told[one.mentee_id] = format_html(
             '<a href="{}">{}</a> <span class="second">{}</span>',
@@ -310,7 +316,7 @@ def approval_sentence(tandem: Tandem) -> str:
         "%(mentor)s is asked by email with a personal link and has %(days)d days to answer.",
         days,
     ) % {"mentor": tandem.mentor.name, "days": days}
-    asked = Tandem.objects.filter(mentor=tandem.mentor_id, state="mentor_asked").count()
+    asked = Tandem.objects.filter(mentor=tandem.mentor_id, state=TandemState.MENTOR_ASKED).count()
     if asked < tandem.mentor.free:
         return said
     free = ngettext("%(free)d place is free", "%(free)d places are free", tandem.mentor.free) % {

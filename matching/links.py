@@ -24,7 +24,7 @@ from matching import actions, explanation_text, mails
 from matching.actions.common import mentee_is_free
 from matching.forms import CONFIRM, DECLINE, QUESTION, TandemAnswerForm, UndoForm
 from matching.models import Tandem
-from matching.states import HELD
+from matching.states import HELD, TandemState
 
 BODY = "matching/links/invitation.html"
 
@@ -37,11 +37,11 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
 
 def page_for(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
     """The page about ``tandem`` for its mentor, by link or signed in."""
-    if tandem.state == "mentor_asked":
+    if tandem.state == TandemState.MENTOR_ASKED:
         return _question(tandem, data, now)
     if tandem.state in HELD:
         return _accepted(tandem, data, now)
-    if tandem.state == "declined" and tandem.answered_at is not None:
+    if tandem.state == TandemState.DECLINED and tandem.answered_at is not None:
         return _declined(tandem, data, now)
     title, lead = _closed(tandem)
     return LinkPage(title, lead, BODY, {"stage": "closed"}, closed=True)
@@ -233,7 +233,7 @@ def _may_be_asked_again(tandem: Tandem) -> bool:
 
 def _closed(tandem: Tandem) -> tuple[str, str]:
     """Heading and sentence where nothing is left to decide; without data of any person (promise L5)."""
-    if tandem.state == "expired":
+    if tandem.state == TandemState.EXPIRED:
         return (
             _("The time to answer has passed"),
             _(
@@ -241,12 +241,12 @@ def _closed(tandem: Tandem) -> tuple[str, str]:
                 "still like to take part."
             ),
         )
-    if tandem.state == "dissolved":
+    if tandem.state == TandemState.DISSOLVED:
         return (
             _("This tandem has ended"),
             _("You do not need to do anything else. Thank you for all you gave to it."),
         )
-    if tandem.state == "completed":
+    if tandem.state == TandemState.COMPLETED:
         return (
             _("This tandem is complete"),
             _("The year is over. Thank you for your time and commitment."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.states import StateField, StatefulModel, StatefulQuerySet
-from matching.states import HELD, LIVE, OPEN, TANDEM
+from matching.states import AWAITED, HELD, LIVE, OPEN, TANDEM, TandemState
 from mentees.models import Mentee
 from mentors.models import Mentor
 from mentors.states import MentorState
@@ -173,14 +173,14 @@ class TandemQuerySet(StatefulQuerySet):
 
     def without_place(self) -> Self:
         """Questions to mentors whose places have all been taken meanwhile (promise C7)."""
-        return self.filter(state="mentor_asked", mentor__held__gte=F("mentor__capacity"))
+        return self.filter(state=TandemState.MENTOR_ASKED, mentor__held__gte=F("mentor__capacity"))
 
     def awaiting_answer(self, now: datetime) -> Self:
         """The proposals and questions that can still be answered at ``now``: the deadline lies ahead, and an
         asked mentor takes part and has a free place."""
-        ahead = self.filter(state__in=("draft", "mentor_asked"), answer_by__gt=now)
+        ahead = self.filter(state__in=AWAITED, answer_by__gt=now)
         may_say_yes = Q(mentor__state=MentorState.ACTIVE, mentor__held__lt=F("mentor__capacity"))
-        return ahead.filter(Q(state="draft") | may_say_yes)
+        return ahead.filter(Q(state=TandemState.DRAFT) | may_say_yes)
 
     def of_mentee(self, user: Any) -> Self:
         """Those the person is the mentee of."""
@@ -189,8 +189,11 @@ class TandemQuerySet(StatefulQuerySet):
     def of_mentor(self, user: Any) -> Self:
         """Those the person is the mentor of, once asked."""
         return self.filter(mentor__user=user).exclude(
-            Q(state__in=("draft", "mentee_agreed", "approved"))
-            | Q(state__in=("declined", "expired", "dissolved"), approved_at=None)
+            Q(state__in=(TandemState.DRAFT, TandemState.MENTEE_AGREED, TandemState.APPROVED))
+            | Q(
+                state__in=(TandemState.DECLINED, TandemState.EXPIRED, TandemState.DISSOLVED),
+                approved_at=None,
+            )
         )
 
     def of_person(self, user: Any) -> Self:
@@ -287,19 +290,28 @@ class Tandem(StatefulModel):
     def may_undo(self, now: datetime) -> bool:
         """Whether the mentor may still undo the answer."""
         until = self.undo_until()
-        return self.state in ("confirmed", "declined") and until is not None and now < until
+        return (
+            self.state in (TandemState.CONFIRMED, TandemState.DECLINED)
+            and until is not None
+            and now < until
+        )
 
     @property
     def awaited_until(self) -> datetime | None:
         """Until when mentee or mentor has to answer; None while the coordinators have to act or nobody has."""
-        return self.answer_by if self.state in ("draft", "mentor_asked") else None
+        return self.answer_by if self.state in AWAITED else None
 
     def probation_ahead(self, today: date) -> date | None:
         """The last day of the probation that is still to come or in progress: the tandem's own, or the one
         the cohort plans; None once that day or the probation is over. A tandem that begins late in the cohort
         has none."""
         last_day = self.probation_until or self.cohort.probation_until
-        if last_day is None or last_day < today or self.state == "active" or self.state not in LIVE:
+        if (
+            last_day is None
+            or last_day < today
+            or self.state == TandemState.ACTIVE
+            or self.state not in LIVE
+        ):
             return None
         return last_day
 

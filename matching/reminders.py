@@ -10,13 +10,17 @@ from core.audit import Actor
 from core.links.models import ActionLink
 from matching import mails
 from matching.models import Tandem
+from matching.states import TandemState
 from mentors.models import Mentor
 from outbox import actions as outbox
 from outbox.planner import plan
 from outbox.reminders import PlannedReminder
 
 MENTEE, MENTOR = "tandem-reminder-mentee", "tandem-reminder-mentor"
-BEFORE = {"draft": timedelta(days=2), "mentor_asked": timedelta(days=3)}
+BEFORE: dict[str, timedelta] = {
+    TandemState.DRAFT: timedelta(days=2),
+    TandemState.MENTOR_ASKED: timedelta(days=3),
+}
 INVITATION = "tandem-invitation"
 
 
@@ -37,7 +41,7 @@ def refresh_requests(mentor_id: uuid.UUID, *, now: datetime) -> None:
     """Does the same for all open questions to a mentor, after a change in whether they can accept; the mentor
     is locked. So a reminder is withdrawn while every place is taken and planned again with a free place
     (promise S16)."""
-    asked = Tandem.objects.filter(mentor=mentor_id, state="mentor_asked").with_people()
+    asked = Tandem.objects.filter(mentor=mentor_id, state=TandemState.MENTOR_ASKED).with_people()
     for tandem in asked.order_by("pk"):
         refresh(tandem, now=now)
 
@@ -49,7 +53,7 @@ def follow_mentor(mentor: Mentor, *, by: Actor, now: datetime) -> None:
 
 def _of(tandems: Iterable[Tandem]) -> Iterator[PlannedReminder]:
     tandems = list(tandems)
-    links = _links([one for one in tandems if one.state == "mentor_asked"])
+    links = _links([one for one in tandems if one.state == TandemState.MENTOR_ASKED])
     for tandem in tandems:
         deadline = tandem.answer_by
         assert deadline is not None
@@ -57,7 +61,7 @@ def _of(tandems: Iterable[Tandem]) -> Iterator[PlannedReminder]:
         if due_at <= tandem.state_since:
             continue  # the question itself was only just sent
         link = links.get(tandem.pk)
-        to_mentee = tandem.state == "draft"
+        to_mentee = tandem.state == TandemState.DRAFT
         recipient = tandem.mentee.user if to_mentee else tandem.mentor.user
         if recipient is None or (link is None and not to_mentee):
             continue

@@ -32,6 +32,7 @@ HELD = (
 OPEN = (TandemState.MENTEE_AGREED, TandemState.APPROVED, TandemState.MENTOR_ASKED, *HELD)
 LIVE = (TandemState.DRAFT, *OPEN)
 ANSWERED = (*HELD, TandemState.DECLINED)
+AWAITED = (TandemState.DRAFT, TandemState.MENTOR_ASKED)  # the mentee, or the mentor, has to answer
 
 TANDEM = StateTable(
     _("tandem"),
@@ -123,7 +124,7 @@ TANDEM = StateTable(
         move(
             "expire",
             _("Record that the deadline has passed"),
-            (TandemState.DRAFT, TandemState.MENTOR_ASKED),
+            AWAITED,
             TandemState.EXPIRED,
             pgettext_lazy("history", "recorded that the deadline had passed"),
         ),

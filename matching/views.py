@@ -26,9 +26,12 @@ from matching import (
 )
 from matching.forms import AGREE, DECLINE, ProposalForm
 from matching.models import Tandem
-from matching.states import HELD, LIVE
+from matching.states import HELD, LIVE, TandemState
 
-ANSWERS = ("mentor_asked", "declined")  # states in which the mentor sees the question's page
+ANSWERS = (
+    TandemState.MENTOR_ASKED,
+    TandemState.DECLINED,
+)  # states in which the mentor sees the question's page
 
 
 @login_required
@@ -67,7 +70,7 @@ def side_of(found: Tandem, user: Any) -> timeline.Viewer:
 def _for_mentee(request: HttpRequest, found: Tandem, now: datetime) -> HttpResponse:
     form = None
     in_time = found.answer_by is not None and now < found.answer_by
-    if found.state == "draft" and in_time:
+    if found.state == TandemState.DRAFT and in_time:
         form = ProposalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if form is None:
@@ -84,7 +87,7 @@ def _for_mentee(request: HttpRequest, found: Tandem, now: datetime) -> HttpRespo
             else:
                 return redirect("matching:tandem", found.pk)
     context = {**_context(found, now, "mentee"), "form": form}
-    if found.state == "draft":
+    if found.state == TandemState.DRAFT:
         template = "matching/me/proposal.html"
         context |= {
             "why": sentences.reasons(found.reasons, sentences.words(), "mentee"),

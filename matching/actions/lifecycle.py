@@ -21,7 +21,7 @@ from matching.actions.plans import lift_rule
 from matching.models import PairRule, Tandem
 from matching.reminders import INVITATION
 from matching.signals import tandem_ended
-from matching.states import HELD, LIVE, TandemState
+from matching.states import AWAITED, HELD, LIVE, TandemState
 from mentees.models import Mentee
 from mentors import actions as mentors
 from mentors.models import Mentor
@@ -155,9 +155,7 @@ def pass_deadlines(now: datetime) -> int:
 
     Objects that somebody moved at the same time are skipped, see ``in_turn``.
     """
-    overdue = Tandem.objects.filter(
-        state__in=Tandem.TABLE.moves["expire"].sources, answer_by__lte=now
-    ).order_by("answer_by")
+    overdue = Tandem.objects.filter(state__in=AWAITED, answer_by__lte=now).order_by("answer_by")
     return in_turn((expire, overdue[:BATCH]), (begin, _settled(now)), now=now)
 
 

@@ -19,7 +19,7 @@ from accounts.models import User
 from core.links.models import ActionLink
 from matching import explanation_text
 from matching.models import Tandem
-from matching.states import HELD
+from matching.states import HELD, TandemState
 from mentees.models import Mentee
 from outbox import actions as outbox
 from programme.roles import coordinators_of
@@ -152,7 +152,7 @@ def invitation(tandem: Tandem, *, link: ActionLink, now: datetime) -> None:
 
 def reminder_facts(tandem: Tandem) -> dict[str, Any]:
     """The facts of both reminders: who the partner is, and until when we ask for an answer."""
-    to_mentee = tandem.state == "draft"
+    to_mentee = tandem.state == TandemState.DRAFT
     return {
         "partner": tandem.mentor.name if to_mentee else str(tandem.mentee),
         "deadline": _iso(tandem.answer_by),
@@ -284,7 +284,7 @@ def dissolved(tandem: Tandem, *, before: str, now: datetime) -> None:
     kind = "tandem-dissolved" if before in HELD else "tandem-withdrawn"
     mentee, mentor = tandem.mentee.user, tandem.mentor.user
     _queue(kind, mentee, tandem, lambda: {"partner": tandem.mentor.name, "url": "/me/"}, now)
-    if before in HELD or before == "mentor_asked":
+    if before in HELD or before == TandemState.MENTOR_ASKED:
         _queue(kind, mentor, tandem, lambda: {"partner": str(tandem.mentee), "url": ""}, now)
 
 
@@ -293,7 +293,7 @@ def expired(tandem: Tandem, *, before: str, now: datetime) -> None:
     said yes to no avail: nobody is told of a silence."""
     outbox.cancel(tandem, now=now)
     mentee, mentor = tandem.mentee.user, tandem.mentor.user
-    asked = before == "mentor_asked"
+    asked = before == TandemState.MENTOR_ASKED
     no_place = asked and (tandem.no_place_at is not None or tandem.mentor.free <= 0)
     kind = "tandem-expired-mentee" if asked else "tandem-expired-proposal"
     if no_place:

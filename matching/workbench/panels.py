@@ -17,7 +17,7 @@ from core.templatetags.ui import full_day
 from matching import engine, explanation_text
 from matching.actions.plans import CLOSE
 from matching.models import PairRule, Suggestion
-from matching.states import HELD
+from matching.states import HELD, TandemState
 from matching.workbench.data import Bench, Key
 from mentees.models import Mentee
 
@@ -243,17 +243,17 @@ def tried(bench: Bench, mentee: Key, mentor: Key) -> str:
     if before is None or mentee in bench.tandems:
         return ""
     asked = before.approved_at is not None
-    said = {
-        "declined": _("Asked before: the mentor declined on %(day)s.")
+    said: dict[str, str] = {
+        TandemState.DECLINED: _("Asked before: the mentor declined on %(day)s.")
         if asked
         else _("Proposed before: the mentee declined on %(day)s."),
-        "expired": _("Asked before: no answer from the mentor by %(day)s.")
+        TandemState.EXPIRED: _("Asked before: no answer from the mentor by %(day)s.")
         if asked
         else _("Proposed before: no answer from the mentee by %(day)s."),
-        "dissolved": _("Was a tandem before; dissolved on %(day)s.")
+        TandemState.DISSOLVED: _("Was a tandem before; dissolved on %(day)s.")
         if before.confirmed_at
         else _("Proposed before; withdrawn on %(day)s."),
-        "completed": _("Was a tandem before; completed on %(day)s."),
+        TandemState.COMPLETED: _("Was a tandem before; completed on %(day)s."),
     }
     return said[before.state] % {"day": full_day(before.ended_at or before.state_since)}
 
