@@ -42,7 +42,7 @@ WAITING_ADDRESS = ("new_email", "new_email_at", "new_email_by")
 
 @dataclass(frozen=True)
 class NewAddress:
-    """A person's address was changed; the details ``address_changed`` passes to its receivers."""
+    """A person's address was changed: what ``address_changed`` passes to its receivers as ``obj``."""
 
     person: User
     former: str

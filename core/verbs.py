@@ -54,8 +54,7 @@ class Step:
     itself) and recorded in the audit trail under ``verb``, by default the verb's own name, with the names of
     ``fields`` and with ``values``, which contain nothing personal; a new state is always added to them.
     ``by`` is the actor where the verb takes no ``by``. ``signal`` is sent when the body has ended, with
-    ``obj``, ``by``, ``now`` and ``details``, in the same transaction: an error in a receiver rolls everything
-    back.
+    ``obj``, ``by`` and ``now``, in the same transaction: an error in a receiver rolls everything back.
     """
 
     obj: models.Model
@@ -67,7 +66,6 @@ class Step:
     by: Actor | None = None
     cohort_id: Any = None
     signal: Signal | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 Steps: TypeAlias = Generator[Step, None, R]
@@ -169,9 +167,7 @@ def _walk(steps: Steps[R], name: str, kwargs: Mapping[str, Any]) -> R:
         except StopIteration as end:
             for done, by in taken:
                 if done.signal is not None:
-                    done.signal.send(
-                        type(done.obj), obj=done.obj, by=by, now=kwargs["now"], **done.details
-                    )
+                    done.signal.send(type(done.obj), obj=done.obj, by=by, now=kwargs["now"])
             return end.value  # type: ignore[no-any-return]
         by = step.by or kwargs["by"]
         carry_out(step, step.verb or name, by=by, now=kwargs["now"])

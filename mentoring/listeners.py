@@ -82,5 +82,5 @@ def connect() -> None:
             signal.connect(partial(_call, listener), weak=False, dispatch_uid=listener)
 
 
-def _call(listener: Listener, sender: Any, *, obj: Any, by: Any, now: Any, **_: Any) -> None:
+def _call(listener: Listener, *, obj: Any, by: Any, now: Any, **_: Any) -> None:
     listener(obj, by=by, now=now)
