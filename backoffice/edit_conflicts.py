@@ -31,6 +31,7 @@ from accounts.models import User
 from core import kept_input
 from core.audit.models import AuditEvent
 from core.errors import RuleViolation
+from core.forms import add_violation
 from core.retries import retry_on_conflict
 from core.templatetags.ui import (
     clock,
@@ -109,8 +110,7 @@ class EditForm(forms.BaseForm):
         for name, sentence in self.conflicts.items():
             self.add_error(name, ValidationError(sentence, code="conflict"))
         if self.refused is not None:
-            field = self.refused.field
-            self.add_error(field if field in self.fields else None, str(self.refused))
+            add_violation(self, self.refused)
 
     def _compare(self) -> dict[str, str]:
         """Replaces unchanged entries by the stored values; returns a sentence per conflict."""
