@@ -39,9 +39,9 @@ def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
 
     return {
         account_closing: (  # locks, in the order of ``docs/architecture.md`` (promise C4)
-            matching.hold_for_closing,
-            meetings.hold_for_closing,
-            workshops.hold_for_closing,
+            matching.lock_for_closing,
+            meetings.lock_for_closing,
+            workshops.lock_for_closing,
         ),
         account_closed: (
             matching.dissolve_for_closing,
@@ -52,7 +52,7 @@ def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
         ),
         address_changed: (
             programme.keep_office,
-            matching.hold_for_new_address,
+            matching.lock_for_new_address,
             mentors.follow_new_address,
             meetings.follow_new_address,
             workshops.follow_new_address,
@@ -64,7 +64,7 @@ def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
         mentor_paused: (matching_reminders.follow_mentor,),
         mentor_resumed: (matching_reminders.follow_mentor,),
         mentor_capacity_changed: (matching_reminders.follow_mentor,),
-        mentor_retiring: (matching.hold_for_retiring,),  # locks
+        mentor_retiring: (matching.lock_for_retiring,),  # locks
         mentor_retired: (
             matching.dissolve_for_parting,
             meetings.withdraw_links,

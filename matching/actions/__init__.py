@@ -4,11 +4,6 @@ They lock in the order Cohort → Mentor → Tandem (promise C4).
 """
 
 from matching.actions.common import live_link
-from matching.actions.holding import (
-    hold_for_closing,
-    hold_for_new_address,
-    hold_for_retiring,
-)
 from matching.actions.lifecycle import (
     begin,
     complete,
@@ -20,6 +15,11 @@ from matching.actions.lifecycle import (
     expire,
     pass_deadlines,
     pass_probation,
+)
+from matching.actions.locking import (
+    lock_for_closing,
+    lock_for_new_address,
+    lock_for_retiring,
 )
 from matching.actions.mentor_response import (
     Outcome,
@@ -63,12 +63,12 @@ __all__ = [
     "dissolve_for_parting",
     "expire",
     "forbid_pair",
-    "hold_for_closing",
-    "hold_for_new_address",
-    "hold_for_retiring",
     "keep_plan",
     "lift_rule",
     "live_link",
+    "lock_for_closing",
+    "lock_for_new_address",
+    "lock_for_retiring",
     "pass_deadlines",
     "pass_probation",
     "pin_pair",

@@ -118,7 +118,7 @@ def end_with_tandem(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[None]:
         yield from _cancel(meeting, "", tell="", now=now)
 
 
-def hold_for_closing(user: User, *, by: Actor, now: datetime) -> None:
+def lock_for_closing(user: User, *, by: Actor, now: datetime) -> None:
     """Before ``accounts.deactivate``: locks the meetings that end with the person's tandems, which are locked
     already."""
     ahead = Meeting.objects.of_tandem_members(user).ending_with_tandem(now).order_by("pk")

@@ -11,7 +11,7 @@ from workshops.actions.places import (
     follow_parting,
     follow_retiring,
     give_extra_place,
-    hold_for_closing,
+    lock_for_closing,
     register,
 )
 from workshops.actions.workshops import (
@@ -33,7 +33,7 @@ __all__ = [
     "follow_parting",
     "follow_retiring",
     "give_extra_place",
-    "hold_for_closing",
+    "lock_for_closing",
     "publish_workshop",
     "record_attendance",
     "record_sheet",

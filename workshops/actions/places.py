@@ -193,7 +193,7 @@ def follow_retiring(mentor: Mentor, *, by: Actor, now: datetime) -> None:
         follow_parting(mentor.user, by=by, now=now)
 
 
-def hold_for_closing(person: User, *, by: Actor, now: datetime) -> None:
+def lock_for_closing(person: User, *, by: Actor, now: datetime) -> None:
     """Before ``accounts.deactivate``: locks the workshops whose places are given back, by key (promise C4)."""
     mine = Registration.objects.of(person).standing().ahead(now).values("workshop")
     workshops = Workshop.objects.filter(pk__in=mine).order_by("pk")

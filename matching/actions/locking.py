@@ -22,7 +22,7 @@ from mentors.models import Mentor
 from programme.models import Cohort
 
 
-def hold_for_closing(user: User, *, by: Actor, now: datetime) -> None:
+def lock_for_closing(user: User, *, by: Actor, now: datetime) -> None:
     """Before ``accounts.deactivate``: the cohorts of the person, the person, their participations, and their
     tandems with the mentors of these."""
     part, role = Q(mentees__user=user), Q(roles__user=user)
@@ -30,20 +30,20 @@ def hold_for_closing(user: User, *, by: Actor, now: datetime) -> None:
     _lock(Cohort.objects.filter(pk__in=Cohort.objects.filter(part | role | mine).values("pk")))
     list(User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk"))
     _lock(Mentee.objects.of(user))
-    _hold_tandems(user)
+    _lock_tandems(user)
 
 
-def hold_for_retiring(mentor: Mentor, *, by: Actor, now: datetime) -> None:
+def lock_for_retiring(mentor: Mentor, *, by: Actor, now: datetime) -> None:
     """Before ``mentors.retire``, which lifts fixed pairs: their cohorts."""
     _lock(Cohort.objects.filter(pk__in=_pinned(PairRule.objects.filter(mentor=mentor))))
 
 
-def hold_for_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
+def lock_for_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
     """The first receiver of ``address_changed``; the person is locked already."""
-    _hold_tandems(moved.person)
+    _lock_tandems(moved.person)
 
 
-def _hold_tandems(user: User) -> None:
+def _lock_tandems(user: User) -> None:
     """Locks the mentors before the tandems, which are read once no new proposal is possible."""
     live = Tandem.objects.live()
     partners = live.filter(mentee__user=user).values("mentor")
