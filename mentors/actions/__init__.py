@@ -1,6 +1,6 @@
 """The verbs of the network: from first contact to active mentor, the criteria, consent and places."""
 
-from mentors.actions.base import (
+from mentors.actions.common import (
     CONSENT_LINK,
     confirm_person,
     lock_person_and_mentor,

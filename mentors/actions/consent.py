@@ -13,7 +13,7 @@ from core.links import actions as links
 from core.links.models import ActionLink
 from core.verbs import Step, Steps, verb
 from mentors import mails
-from mentors.actions.base import (
+from mentors.actions.common import (
     CONSENT_LINK,
     confirm_person,
     lock_mentor,

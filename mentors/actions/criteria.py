@@ -10,7 +10,7 @@ from core.audit import Actor
 from core.errors import RuleViolation
 from core.verbs import Step, Steps, verb
 from mentors import mails
-from mentors.actions.base import lock_mentor, not_by_oneself
+from mentors.actions.common import lock_mentor, not_by_oneself
 from mentors.actions.lifecycle import pause
 from mentors.models import CriterionCheck, Mentor, PauseReason, Verdict
 from mentors.states import PARTED, MentorState

@@ -14,7 +14,7 @@ from core.errors import RuleViolation
 from core.links import actions as links
 from core.verbs import Step, Steps, verb
 from mentors import mails
-from mentors.actions.base import (
+from mentors.actions.common import (
     CONSENT_LINK,
     lock_for_retiring,
     lock_mentor,

@@ -26,7 +26,7 @@ from core.verbs import (
     verb,
 )
 from mentors import mails
-from mentors.actions.base import CONSENT_LINK, lock_mentor, lock_person_and_mentor
+from mentors.actions.common import CONSENT_LINK, lock_mentor, lock_person_and_mentor
 from mentors.models import Criterion, CriterionCheck, Mentor
 from mentors.signals import mentor_address_changed, mentor_capacity_changed
 from mentors.states import PARTED, TAKING_PART
