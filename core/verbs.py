@@ -6,7 +6,7 @@ stands below it queues mails. ::
 
     @verb("agree", lock=lock_tandem)
     def agree(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Steps[Tandem]:
-        require_in_time(tandem, now)
+        in_time(tandem, now)
         tandem.mentee_answered_at, tandem.mentee_word = now, word.strip()
         yield Step(tandem)
         mails.to_approve(tandem, now=now)

@@ -25,8 +25,9 @@ from outbox.planner import plan
 OFFER_MAILS = ("dates-offered", "dates-offered-back", reminders.ANSWER)
 
 
-def lock_tandem(tandem: Tandem) -> Tandem:
-    """The tandem with its people, read after the lock."""
+def lock_tandem_alone(tandem: Tandem) -> Tandem:
+    """The tandem with its people, read after it was locked; its mentor's places stay as they are and are not
+    locked."""
     return Tandem.objects.with_people().select_for_update(of=("self",)).get(pk=tandem.pk)
 
 

@@ -17,7 +17,7 @@ from meetings import mails
 from meetings.actions.common import (
     live_link,
     lock_meeting,
-    lock_tandem,
+    lock_tandem_alone,
     offers_of,
     other_side,
     plan_reminders,
@@ -106,7 +106,7 @@ def cancel(meeting: Meeting, *, by: Actor, now: datetime, reason: str = "") -> S
     return meeting
 
 
-@verb("cancel", lock=lock_tandem)
+@verb("cancel", lock=lock_tandem_alone)
 def end_with_tandem(tandem: Tandem, *, by: Actor, now: datetime) -> Steps[None]:
     """Receiver of a tandem's end: cancels future meetings, withdraws their reminders and links.
 

@@ -21,7 +21,7 @@ from meetings import mails
 from meetings.actions.common import (
     live_link,
     lock_meeting,
-    lock_tandem,
+    lock_tandem_alone,
     offers_of,
     other_side,
     picker_of,
@@ -43,7 +43,7 @@ from meetings.states import MeetingState
 from mentors.models import Mentor
 
 
-@verb("propose", lock=lock_tandem)
+@verb("propose", lock=lock_tandem_alone)
 def propose_dates(
     tandem: Tandem, *, by: Actor, now: datetime, dates: Sequence[OfferedDate], agenda: str = ""
 ) -> Steps[Meeting]:
