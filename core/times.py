@@ -41,6 +41,16 @@ def last_day(deadline: dt.datetime, zone: str = BERLIN) -> tuple[dt.date, bool]:
     return wall.date() - dt.timedelta(days=whole), whole
 
 
+def end_of_day(day: dt.date) -> dt.datetime:
+    """Return the last minute of `day` in Berlin, in UTC: deadlines end with a day."""
+    return wall_time(day, dt.time(23, 59))
+
+
+def days_after(moment: dt.datetime, days: int) -> dt.datetime:
+    """Return the end of the day that lies `days` after the day of `moment` in Berlin."""
+    return end_of_day(local(moment).date() + dt.timedelta(days=days))
+
+
 def midnight(*, german: bool) -> str:
     """How midnight at the end of a day is written in a sentence or a time span."""
     return "24\N{NO-BREAK SPACE}Uhr" if german else "midnight"

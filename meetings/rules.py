@@ -12,9 +12,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from core.errors import RuleViolation
-from core.times import BERLIN, local, wall_time
+from core.times import BERLIN, days_after, end_of_day, local, wall_time
 from meetings.states import MeetingState
-from mentees.decision_deadline import days_after, end_of
 
 if TYPE_CHECKING:
     from programme.models import Cohort
@@ -66,7 +65,7 @@ def check_dates(dates: Sequence[OfferedDate], cohort: Cohort, now: datetime) -> 
 def answer_deadline(now: datetime, first_start: datetime, days: int) -> datetime:
     """The deadline for an answer: the end of the day ``days`` from now, at the latest of the day before the
     first date; half of the remaining time where that would be less than twelve hours."""
-    eve = end_of(local(first_start).date() - timedelta(days=1))
+    eve = end_of_day(local(first_start).date() - timedelta(days=1))
     deadline = min(days_after(now, days), eve)
     return deadline if deadline >= now + HALF_A_DAY else now + (first_start - now) / 2
 

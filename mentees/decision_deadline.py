@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
-from core.times import local, wall_time
+from core.times import days_after, end_of_day
 from programme.models import Cohort
-
-
-def end_of(day: date) -> datetime:
-    """The last minute of ``day`` in Berlin, in UTC."""
-    return wall_time(day, time(23, 59))
-
-
-def days_after(moment: datetime, days: int) -> datetime:
-    """The end of the day that lies ``days`` after the day of ``moment`` in Berlin."""
-    return end_of(local(moment).date() + timedelta(days=days))
 
 
 def decision_due(cohort: Cohort, confirmed_at: datetime) -> datetime:
@@ -33,5 +23,5 @@ def after_talk(cohort: Cohort, decide_by: datetime | None, talk_at: datetime) ->
 def waiting_list_ends(cohort: Cohort, now: datetime) -> datetime:
     """The end of the waiting list: the first day of the cohort, or ``cohort.decision_days`` from now once it
     has begun."""
-    first_day = end_of(cohort.starts_on)
+    first_day = end_of_day(cohort.starts_on)
     return first_day if first_day > now else days_after(now, cohort.decision_days)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.times import end_of_day
 from core.verbs import Step, Steps, verb
 from mentees import decision_deadline, mails, past_participation
 from mentees.actions.common import lock_application, lock_with_cohort
@@ -123,7 +124,7 @@ def waitlist(
     """Puts the application on the waiting list until the end of ``decide_on`` (by default the cohort's first
     day). Raises RuleViolation for a past day."""
     until = (
-        decision_deadline.end_of(decide_on)
+        end_of_day(decide_on)
         if decide_on
         else decision_deadline.waiting_list_ends(application.cohort, now)
     )

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from core.ical import feed, invitation
 from core.times import (
     before,
+    days_after,
+    end_of_day,
     local,
     moment_of,
     wall_time,
@@ -229,3 +231,11 @@ def test_s12_a_moment_that_is_typed_is_berlins_unless_it_says_so(text: str, hour
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         moment_of(text)
+
+
+def test_deadlines_end_with_the_day_in_berlin() -> None:
+    """In winter time from 25 October on; nine in the evening of the 15th, in UTC, is still the 15th there."""
+    assert end_of_day(dt.date(2026, 10, 25)).isoformat() == "2026-10-25T22:59:00+00:00"
+    assert end_of_day(dt.date(2026, 10, 24)).isoformat() == "2026-10-24T21:59:00+00:00"
+    late = dt.datetime(2026, 9, 15, 21, tzinfo=dt.UTC)
+    assert days_after(late, 1).isoformat() == "2026-09-16T21:59:00+00:00"

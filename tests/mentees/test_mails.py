@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import pytest
 from django.apps import apps
 
@@ -75,11 +72,3 @@ def test_p13_every_field_is_declared(model: str) -> None:
         if getattr(field, "concrete", False)
     }
     assert set(personal_data[f"mentees.{model}"]) == fields
-
-
-def test_deadlines_end_with_the_day_in_berlin(now: Any) -> None:
-    from mentees import decision_deadline
-
-    assert decision_deadline.end_of(date(2026, 10, 25)).isoformat() == "2026-10-25T22:59:00+00:00"
-    assert decision_deadline.end_of(date(2026, 10, 24)).isoformat() == "2026-10-24T21:59:00+00:00"
-    assert decision_deadline.days_after(now, 1).isoformat() == "2026-09-16T21:59:00+00:00"
