@@ -133,7 +133,7 @@ def _day(value: date | datetime | None) -> str:
 def _tell(
     kind: str, application: Application, now: datetime, facts: Mapping[str, Any], **options: Any
 ) -> None:
-    """One mail to the applicant, with the cohort and the way to the application's page."""
+    """One mail to the applicant, with the cohort and the address of the application's page."""
     common = {"cohort": application.cohort.name, "url": reverse("my_application")}
     queue(kind, application.applicant, application, {**common, **facts}, now=now, **options)
 
@@ -141,8 +141,8 @@ def _tell(
 def application_confirm(
     application: Application, link: ActionLink, *, now: datetime, offset: str = ""
 ) -> None:
-    """The link that confirms the address. Nothing anybody typed stands in it but the address itself:
-    it goes to somebody who may never have heard of us (promise P8)."""
+    """The link that confirms the address. Contains nothing that was typed in the form: the address may be a
+    stranger's (promise P8)."""
     queue(
         "application-confirm",
         application.applicant,
@@ -197,7 +197,7 @@ def application_invited(application: Application, *, now: datetime, moved: bool 
 
 
 def application_accepted(application: Application, *, now: datetime) -> None:
-    """The place is theirs; what comes until when."""
+    """The acceptance, with the days ahead."""
     cohort = application.cohort
     facts = {
         "starts_on": _day(cohort.starts_on),
@@ -209,17 +209,17 @@ def application_accepted(application: Application, *, now: datetime) -> None:
 
 
 def application_waitlisted(application: Application, *, now: datetime) -> None:
-    """On the waiting list, and until when."""
+    """The waiting list, and until when the coordinators decide."""
     _tell("application-waitlisted", application, now, {"decide_by": _day(application.decide_by)})
 
 
 def application_rejected(application: Application, words: str, *, now: datetime) -> None:
-    """No, with the words of the coordinators where they wrote some."""
+    """The rejection, with the coordinators' text, if any."""
     _tell("application-rejected", application, now, {"words": words})
 
 
 def application_withdrawn(application: Application, *, now: datetime) -> None:
-    """The withdrawal is noted and can be taken back until …"""
+    """The receipt of the withdrawal, and until when it can be undone."""
     facts = {"undo_until": _day(application.undo_until)}
     _tell("application-withdrawn", application, now, facts)
 

@@ -24,7 +24,7 @@ from mentees.models import Mentee
 from outbox import actions as outbox
 from programme.roles import coordinators_of
 
-# What the next step makes untrue; taken back where it still waits (promise S11).
+# Outdated by the next step: withdrawn where they still wait (promise S11).
 ASKING = ("tandem-proposal", "tandem-invitation", "tandem-question-answered")
 ANSWERED = (
     "tandem-confirmed-mentee",
@@ -104,7 +104,7 @@ def proposal(tandem: Tandem, *, now: datetime) -> None:
 
 
 def to_approve(tandem: Tandem, *, now: datetime) -> None:
-    """To the coordinators: the mentee agrees; the approval is theirs to give, until when."""
+    """To the coordinators: the mentee agrees, and until when they have to approve."""
     outbox.cancel(tandem, now=now, kinds=ASKING)
     _to_office(
         "tandem-to-approve",
@@ -115,7 +115,7 @@ def to_approve(tandem: Tandem, *, now: datetime) -> None:
 
 
 def proposal_declined(tandem: Tandem, *, now: datetime) -> None:
-    """To the coordinators: the mentee would rather not."""
+    """To the coordinators: the mentee declined the proposal."""
     outbox.cancel(tandem, now=now, kinds=ASKING)
     _to_office("tandem-proposal-declined", tandem, now, lambda: {"word": tandem.mentee_word})
 
@@ -191,7 +191,7 @@ def question_answered(tandem: Tandem, answer: str, *, link: ActionLink, now: dat
 
 # ── the answer ───────────────────────────────────────────────────────────────
 def confirmed(tandem: Tandem, *, link: ActionLink | None, now: datetime) -> None:
-    """To both: how to reach each other and what comes next; to the coordinators: it is done."""
+    """To both: how to reach each other and what comes next; to the coordinators: that the mentor accepted."""
     outbox.cancel(tandem, now=now, kinds=ASKING)
     undo_until = _iso(tandem.undo_until())
 
@@ -226,7 +226,7 @@ def confirmed(tandem: Tandem, *, link: ActionLink | None, now: datetime) -> None
 
 
 def declined(tandem: Tandem, *, now: datetime) -> None:
-    """To the mentee, gently, without the reason; to the coordinators with it."""
+    """To the mentee, without the mentor's reason; to the coordinators with it."""
     outbox.cancel(tandem, now=now, kinds=ASKING)
     _queue(
         "tandem-declined-mentee",
@@ -244,7 +244,7 @@ def declined(tandem: Tandem, *, now: datetime) -> None:
 
 
 def undone(tandem: Tandem, *, was_confirmed: bool, now: datetime) -> None:
-    """To the mentee and the coordinators: the mentor has taken the answer back and decides anew."""
+    """To the mentee and the coordinators: the mentor took the answer back and decides again."""
     outbox.cancel(tandem, now=now, kinds=ANSWERED)
     _queue(
         "tandem-undone-mentee",
@@ -279,7 +279,7 @@ def places_taken(tandem: Tandem, others: Sequence[Tandem], *, now: datetime) -> 
 
 # ── the ends ─────────────────────────────────────────────────────────────────
 def dissolved(tandem: Tandem, *, before: str, now: datetime) -> None:
-    """To those who knew of it: that it ends, not why. A mentor who was not asked yet learns nothing."""
+    """To those who knew of it: that it ends, not why. A mentor who was not asked yet gets no mail."""
     outbox.cancel(tandem, now=now)
     kind = "tandem-dissolved" if before in HELD else "tandem-withdrawn"
     mentee, mentor = tandem.mentee.user, tandem.mentor.user
@@ -289,8 +289,8 @@ def dissolved(tandem: Tandem, *, before: str, now: datetime) -> None:
 
 
 def expired(tandem: Tandem, *, before: str, now: datetime) -> None:
-    """To those concerned: the time to answer has passed. A mentor without a free place could not answer, or
-    said yes to no avail: nobody is told of a silence."""
+    """To those concerned: the time to answer has passed. A mentor without a free place could not accept and
+    gets no mail; the mentee then gets the mail about a refusal."""
     outbox.cancel(tandem, now=now)
     mentee, mentor = tandem.mentee.user, tandem.mentor.user
     asked = before == TandemState.MENTOR_ASKED

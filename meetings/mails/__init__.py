@@ -19,7 +19,7 @@ from programme.roles import coordinators_of
 
 @dataclass(frozen=True)
 class Released:
-    """The date a meeting had before it was given up; its calendar entry is to vanish."""
+    """The date a meeting had before it was given up; its calendar entry has to be removed."""
 
     starts_at: datetime
     ends_at: datetime
@@ -60,7 +60,7 @@ def dates_offered_back(
 
 
 def dates_refused(meeting: Meeting, to: str, released: Released | None, *, now: datetime) -> None:
-    """None of the dates fits, to the side that offered them."""
+    """All dates were refused, to the side that offered them."""
     facts = {
         **_about(meeting, to),
         **_released(meeting, released),
@@ -87,7 +87,7 @@ def dates_withdrawn(meeting: Meeting, to: str, *, now: datetime) -> None:
 
 
 def date_released(meeting: Meeting, to: str, released: Released, *, now: datetime) -> None:
-    """A fixed date no longer holds, to the side that gave it up: its calendar has to know, too."""
+    """A fixed date is given up, to the side that did so: removes the entry from that calendar, too."""
     facts = {**_about(meeting, to), **_released(meeting, released)}
     _tell(meeting, to, "meeting-date-released", facts, now=now)
 
@@ -99,7 +99,7 @@ def fixed(meeting: Meeting, *, now: datetime) -> None:
 
 
 def mailbox_changed(meeting: Meeting, side: str, former: str, *, now: datetime) -> None:
-    """One side reads another mailbox: the entry leaves the former one's calendar, the new one gets it."""
+    """One side has another mailbox: removes the entry from the former calendar and adds it to the new one."""
     assert meeting.starts_at is not None
     assert meeting.ends_at is not None
     held = Released(meeting.starts_at, meeting.ends_at, meeting.place)
@@ -110,14 +110,14 @@ def mailbox_changed(meeting: Meeting, side: str, former: str, *, now: datetime) 
 
 
 def moved(meeting: Meeting, before: Released, *, now: datetime) -> None:
-    """Another date holds, to both with the changed calendar entry."""
+    """The date was moved, to both with the changed calendar entry."""
     for side, _person in meeting.people():
         facts = {**fixed_facts(meeting, side), "was_at": _moment(before.starts_at)}
         _tell(meeting, side, "meeting-moved", facts, now=now)
 
 
 def cancelled(meeting: Meeting, before: Released, *, now: datetime) -> None:
-    """The meeting will not be, to both; the calendar entry goes."""
+    """The meeting is cancelled, to both; removes the calendar entry."""
     for side, _person in meeting.people():
         facts = {
             **_about(meeting, side),
@@ -128,7 +128,7 @@ def cancelled(meeting: Meeting, before: Released, *, now: datetime) -> None:
 
 
 def disputed(meeting: Meeting, *, now: datetime) -> None:
-    """The two reports differ, to the coordinators; nothing of what was said is told."""
+    """The two reports differ, to the coordinators; without what each side reported."""
     facts = {
         "mentee": meeting.mentee.name,
         "mentor": meeting.tandem.mentor.name,
@@ -173,7 +173,7 @@ def _tell(
     **options: str,
 ) -> None:
     person = dict(meeting.people()).get(side)
-    if person is None:  # erased since: nobody is left to be told
+    if person is None:  # erased since
         return
     queue(
         kind,

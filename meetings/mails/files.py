@@ -1,4 +1,4 @@
-"""The calendar files that travel with mails about meetings."""
+"""The calendar files attached to mails about meetings."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from programme.letterhead import letterhead
 
 
 def uid_of(meeting_id: Any) -> str:
-    """The name of a meeting in every calendar, the same for its whole life."""
+    """The UID of a meeting in every calendar; it never changes."""
     return f"tandem-meeting-{meeting_id}@{settings.MAIL_DOMAIN}"
 
 
 def request_file(
     facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
 ) -> list[Attachment]:
-    """The entry that puts the meeting into the recipient's calendar, or moves it there."""
+    """A file that enters the meeting into the recipient's calendar, or moves the entry."""
     event = _event(facts, recipient, facts["starts_at"], facts["ends_at"], facts["place"])
     return _file(ical.invitation, "REQUEST", event, stamped_at)
 
 
 def cancel_file(facts: Mapping[str, Any], recipient: Any, stamped_at: datetime) -> list[Attachment]:
-    """The entry that removes the meeting again; nothing where no date had been fixed."""
+    """A file that cancels the entry; none where no date had been fixed."""
     if not facts["was_at"]:
         return []
     event = _event(facts, recipient, facts["was_at"], facts["was_until"], facts["was_place"])
@@ -39,7 +39,7 @@ def cancel_file(facts: Mapping[str, Any], recipient: Any, stamped_at: datetime) 
 def removal_file(
     facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
 ) -> list[Attachment]:
-    """The entry that takes a meeting that goes on out of this one calendar."""
+    """A file that removes the entry from this calendar alone; the meeting stays."""
     event = _event(facts, recipient, facts["was_at"], facts["was_until"], facts["was_place"])
     return _file(ical.removal, "CANCEL", event, stamped_at)
 

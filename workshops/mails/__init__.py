@@ -21,7 +21,7 @@ from workshops.states import RegistrationState
 
 
 def registered(registration: Registration, *, now: datetime) -> None:
-    """A place was free: it is theirs, with the calendar entries."""
+    """The person has a place; with the calendar entries."""
     sessions = _upcoming(registration, now)
     facts = {**_about(registration, sessions), **_files(registration, sessions, now)}
     _tell("workshop-registered", registration, facts, now=now)
@@ -34,14 +34,14 @@ def waitlisted(registration: Registration, rank: int, *, now: datetime) -> None:
 
 
 def promoted(registration: Registration, *, now: datetime) -> None:
-    """A place became free and is theirs, with the calendar entries."""
+    """The person moved up from the waiting list; with the calendar entries."""
     sessions = _upcoming(registration, now)
     facts = {**_about(registration, sessions), **_files(registration, sessions, now)}
     _tell("workshop-promotion", registration, facts, now=now)
 
 
 def extra_place(registration: Registration, *, now: datetime) -> None:
-    """A coordinator gave a place outside the queue, with the calendar entries."""
+    """A coordinator gave a place beyond the waiting list; with the calendar entries."""
     sessions = _upcoming(registration, now)
     facts = {**_about(registration, sessions), **_files(registration, sessions, now)}
     _tell("workshop-extra-place", registration, facts, now=now)
@@ -59,8 +59,8 @@ class Former:
 def changed(
     registration: Registration, gone: Iterable[Session], former: Former, *, now: datetime
 ) -> None:
-    """Time, place or title are new, and what they were is told: the calendar entries move along; ``gone``
-    sessions vanish."""
+    """Time, place or title changed: names the former ones and updates the calendar entries; those of ``gone``
+    sessions are removed."""
     sessions, workshop = _upcoming(registration, now), registration.workshop
     held = {one.pk: (one.starts_at, one.ends_at) for one in workshop.sessions.all()}
     moved = [one for one in former.sessions if held.get(one.pk) not in (None, (one.starts_at, one.ends_at))]  # fmt: skip
@@ -84,7 +84,7 @@ def registration_cancelled(
     by: Actor,
     now: datetime,
 ) -> None:
-    """They are off the workshop or its waiting list; the calendar entries go."""
+    """The registration or the rank is cancelled; removes the calendar entries."""
     sessions = _upcoming(registration, now)
     facts = {
         **_about(registration, sessions),
@@ -103,7 +103,7 @@ def workshop_cancelled(
     by: Actor,
     now: datetime,
 ) -> None:
-    """The workshop will not be; the calendar entries go."""
+    """The workshop is cancelled; removes the calendar entries."""
     sessions = _upcoming(registration, now)
     facts = {
         **_about(registration, sessions),
@@ -115,8 +115,8 @@ def workshop_cancelled(
 
 
 def mailbox_changed(registration: Registration, former: str, *, now: datetime) -> None:
-    """Somebody with a place reads another mailbox: the entries leave the former one’s calendar, the new one
-    gets them. Nothing where no session lies ahead."""
+    """Somebody with a place has another mailbox: removes the entries from the former calendar and adds them to
+    the new one. Sends nothing where no session lies ahead."""
     sessions = _upcoming(registration, now)
     if not sessions:
         return
@@ -133,8 +133,7 @@ def mailbox_changed(registration: Registration, former: str, *, now: datetime) -
 
 
 def gone_untold(registration: Registration) -> list[dict[str, Any]]:
-    """The sessions that were taken out and still stand in the person's calendar, since the mail about it
-    has not left."""
+    """The removed sessions that the person's calendar still shows, since the mail about it is not sent yet."""
     waiting = OutgoingMail.objects.about(registration).filter(
         kind=CHANGED, to_address="", status__in=(*WAITING, MailStatus.CLAIMED)
     )
@@ -159,8 +158,8 @@ def sequence_of(registration: Registration) -> int:
     """The SEQUENCE of this person's calendar files: higher than in any file sent to them before.
 
     The version of the dates rises with every change; a later place in line belongs to a later
-    registration of the same person; cancelling takes the odd number between the two. So does leaving a mailbox for another,
-    before the entries go to that.
+    registration of the same person; cancelling takes the odd number between the two, and so does the removal
+    from a former mailbox.
     """
     left = 1 if registration.state == RegistrationState.CANCELLED else 0
     steps = registration.place_in_line + registration.mailbox_changes

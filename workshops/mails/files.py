@@ -1,4 +1,4 @@
-"""The calendar files that travel with mails about workshops."""
+"""The calendar files attached to mails about workshops."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from programme.letterhead import letterhead
 
 
 def uid_of(workshop_id: Any, session_id: Any) -> str:
-    """The name of a session in every calendar, the same for its whole life."""
+    """The UID of a session in every calendar; it never changes."""
     return f"workshop-{workshop_id}-{session_id}@{settings.MAIL_DOMAIN}"
 
 
 def request_files(
     facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
 ) -> list[Attachment]:
-    """One entry per session; those of sessions that were taken out remove theirs."""
+    """A file per session, and a cancelling file per removed session."""
     kept = _attachments(ical.invitation, "REQUEST", facts, facts["sessions"], recipient, stamped_at)
     gone = facts.get("gone") or []
-    # A second method can't share the media type within one mail, hence the older name of the same thing.
+    # Two methods can't share a media type within one mail, hence the older application/ics.
     return kept + _attachments(
         ical.cancellation,
         "CANCEL",
@@ -42,14 +42,14 @@ def request_files(
 def removal_files(
     facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
 ) -> list[Attachment]:
-    """The sessions go on without this person: their entries leave the calendar."""
+    """Files that remove the sessions from the calendar of a person who no longer takes part."""
     return _attachments(ical.removal, "CANCEL", facts, facts["sessions"], recipient, stamped_at)
 
 
 def cancel_files(
     facts: Mapping[str, Any], recipient: Any, stamped_at: datetime
 ) -> list[Attachment]:
-    """The sessions will not be."""
+    """Files that cancel the sessions."""
     return _attachments(
         ical.cancellation, "CANCEL", facts, facts["sessions"], recipient, stamped_at
     )
