@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import gc
 import os
 import socket
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +18,8 @@ import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 NOW = datetime(2026, 9, 15, 10, 0, tzinfo=UTC)
 settings.VAR_DIR.mkdir(parents=True, exist_ok=True)  # the test database lies there
@@ -42,6 +46,19 @@ SERVICES = {
 }
 
 
+def pytest_configure() -> None:
+    """The program and its tests stay to the end: to look through them for garbage again and again took a
+    tenth of the time."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is collected, in what the tests make."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What needs a service that is missing is listed as not run; REQUIRE_SERVICES=1 makes it a failure."""
     missing = {name for name, there in SERVICES.items() if not there()}
@@ -56,6 +73,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The database of the tests need not outlive a power cut."""
+    options = connection.settings_dict["OPTIONS"]
+    if "init_command" in options:
+        options["init_command"] = options["init_command"].replace("FULL", "OFF")
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """The cache lives in the database too, made by its name, so that it is there beside Redis. The audit trail of the tests may be emptied between them, which
     PostgreSQL otherwise refuses (promise P9; ``tests/core/audit`` asks a database that does)."""
@@ -66,11 +91,44 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
                 cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_not_emptied")
 
 
+FAST = {
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+}
+
+
 @pytest.fixture(autouse=True)
-def _fast_and_clean(settings: object, request: pytest.FixtureRequest) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # type: ignore[attr-defined]
+def _fast_and_clean(settings: object) -> None:
+    for name, value in FAST.items():
+        setattr(settings, name, value)
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """The world of ``tests/access/world.py`` at NOW, for a file whose tests all use it; taken back after the
+    file. Building it for every test would cost minutes."""
+    from tests.access import world
+
+    mails = tmp_path_factory.mktemp("mails").as_uri()
+    block = transaction.atomic()
+    block._from_testcase = True  # so that the locks are watched inside: see tests/locks.py
+    with (
+        django_db_blocker.unblock(),
+        override_settings(**FAST, MAIL_URL=mails),
+        time_machine.travel(NOW, tick=False),
+        block,
+    ):
+        yield world.build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def house(built: Any, db: None) -> Any:
+    """The world as it was built, for one test."""
+    return copy.deepcopy(built)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -75,9 +76,8 @@ def transaction() -> str | None:
     """The outermost transaction a test's code has opened inside the test's own; None outside of any. Where a
     test commits for real, nothing tells the end of one from the next: those are not watched."""
     blocks, opened = connection.atomic_blocks, connection.savepoint_ids
-    if not blocks or not getattr(blocks[0], "_from_testcase", False):
-        return None
-    return str(opened[0]) if opened else None
+    outside = sum(1 for _ in takewhile(lambda one: getattr(one, "_from_testcase", False), blocks))
+    return str(opened[outside - 1]) if 0 < outside <= len(opened) else None
 
 
 def in_a_verb() -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -14,17 +13,9 @@ from tests.access import matrix, world
 from tests.access.matrix import GROUPS
 from tests.access.test_matrix import address
 from tests.access.world import World
-from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 VISITORS = ("mentee", "admin")
-
-
-@pytest.fixture
-def house(settings: Any, tmp_path: Any) -> Iterator[World]:
-    settings.MAIL_URL = tmp_path.as_uri()
-    with time_machine.travel(NOW, tick=False):
-        yield world.build()
 
 
 def callbacks(patterns: list[URLPattern | URLResolver]) -> Iterator[Any]:

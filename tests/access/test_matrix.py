@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client
@@ -19,19 +17,10 @@ from tests.access import matrix, world
 from tests.access.matrix import BY_PEOPLE, GROUPS, MATRIX, MODELS, NAMELESS, SHARED, Page
 from tests.access.urls import names
 from tests.access.world import ROLES, World
-from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 FACTOR = re.compile(r"/account/(2fa/)?(totp/activate|reauthenticate|authenticate)/")
 CASES = [(role, group) for role in ROLES for group in GROUPS]
-
-
-@pytest.fixture
-def house(settings: Any, tmp_path: Path) -> Iterator[World]:
-    """The world at NOW, with a mailbox of its own."""
-    settings.MAIL_URL = tmp_path.as_uri()
-    with time_machine.travel(NOW, tick=False):
-        yield world.build()
 
 
 def letter(response: Any) -> str:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
-import time_machine
 from django.contrib import admin
 from django.db.models import DecimalField, Field, FloatField
 from django.test import Client
@@ -19,7 +15,6 @@ from mentoring.desk.admin.programme_forms import CohortForm
 from programme.models import Cohort
 from tests.access import world
 from tests.access.world import World
-from tests.conftest import NOW
 from tests.corpus.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +23,6 @@ RAW = {
     "de": re.compile(r"(?<![\d.])\d+\.\d{1,2}(?![\d.])(?! Uhr)(?!–)|\d{4}-\d{2}-\d{2}|\d+/\d+/\d{4}"),
     "en": re.compile(r"(?<![\d,])\d+,\d{1,2}(?!\d)|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}|[ap]\.m\."),
 }  # fmt: skip
-
-
-@pytest.fixture
-def house(settings: Any, tmp_path: Path) -> Iterator[World]:
-    settings.MAIL_URL = tmp_path.as_uri()
-    with time_machine.travel(NOW, tick=False):
-        yield world.build()
 
 
 def words(page: str) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-import time_machine
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -24,13 +20,6 @@ from tests.corpus.pages import Page
 pytestmark = pytest.mark.django_db
 BUTTONS = {"read-application", "_continue", "_save", "record-attendance"}
 LISTS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-
-
-@pytest.fixture
-def house(settings: Any, tmp_path: Path) -> Iterator[World]:
-    settings.MAIL_URL = tmp_path.as_uri()
-    with time_machine.travel(NOW, tick=False):
-        yield world.build()
 
 
 class Ways(HTMLParser):

@@ -5,12 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-import time_machine
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import SuspiciousOperation
@@ -29,13 +27,6 @@ pytestmark = pytest.mark.django_db
 LOOKUPS = ("", "exact", "startswith", "contains", "regex", "gt", "year", "isnull", "in")
 HOPS = ("startswith",)  # one relation further, where the fields are many
 LISTS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-
-
-@pytest.fixture
-def house(settings: Any, tmp_path: Path) -> Iterator[World]:
-    settings.MAIL_URL = tmp_path.as_uri()
-    with time_machine.travel(NOW, tick=False):
-        yield world.build()
 
 
 def address(model: type[Model]) -> str:
