@@ -124,8 +124,9 @@ def test_c10_opened_values_that_are_missing_or_wrong_are_refused_with_a_sentence
         assert ("Wir wissen nicht" in answer.content.decode()) == (not garbage)
         for one, values in changes.items():
             assert sorted(again.form.controls[one].sends) == sorted(values), one
-    assert tab_of(client, place).form.data().keys() == tab.form.data().keys()
-    assert {one: tab_of(client, place).form.controls[one].sends for one in changes} == {
+    now = tab_of(client, place).form
+    assert now.data().keys() == tab.form.data().keys()
+    assert {one: now.controls[one].sends for one in changes} == {
         one: tab.form.controls[one].sends for one in changes
     }
 
