@@ -22,7 +22,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def stage() -> Iterator[tuple[Ground, Server, dict[str, Any]]]:
     """A running site with coordinators and a cohort that takes applications."""
-    with Ground("sqlite") as ground, ground.serving() as server:
+    with Ground("sqlite") as ground, ground.serving(workers=1) as server:
         yield ground, server, ground.call("tests.journeys.stage:prepare")
 
 

@@ -91,6 +91,13 @@ def _other_mentor() -> str:
     return str(mentor.pk)
 
 
+def send_due(at: str | None) -> None:
+    """``manage.py send_due``, at a moment when told."""
+    from django.core.management import call_command
+
+    call_command("send_due", at=at)
+
+
 def breaches() -> list[str]:
     """What ``manage.py verify`` would find."""
     from mentoring.operations.verify import breaches as found

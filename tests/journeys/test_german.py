@@ -28,7 +28,7 @@ def sign_in_by_code(walk: Walk, ground: Ground, email: str) -> None:
     walk.open("/account/login/")
     walk.page.fill("#id_code_email", email)
     walk.press("request-code")
-    send_due(ground, port=walk.server.port)
+    send_due(ground)
     message = mails(ground, to=email, kind="sign-in-code")[-1]
     code = re.search(r"[A-Z0-9]{4}-?[A-Z0-9]{4}|[A-Z0-9]{6,}", str(message["Subject"]))
     assert code, message["Subject"]
@@ -85,7 +85,7 @@ def apply(walk: Walk, ground: Ground) -> None:
     walk.tick("[name=agree]")
     walk.press("submit-application")
     assert "/apply/sent/" in page.url
-    send_due(ground, port=walk.server.port)
+    send_due(ground)
     [message] = mails(ground, to=STUDENT, kind="application-confirm")
     walk.open(link_in(message))
     walk.press("confirm-application")  # nothing chosen: nothing happens
@@ -107,7 +107,7 @@ def accept(walk: Walk, ground: Ground) -> None:
     walk.follow('a[href$="/do/accept/"]')
     assert "E-Mail" in walk.text()
     walk.press("accept-application")
-    send_due(ground, port=walk.server.port)
+    send_due(ground)
     assert mails(ground, to=STUDENT, kind="application-accepted")
 
 
@@ -160,7 +160,7 @@ def plan_and_propose(walk: Walk, cohort: str) -> None:
 
 def agree(walk: Walk, ground: Ground) -> None:
     """The mentee sees the proposal and agrees."""
-    send_due(ground, port=walk.server.port)
+    send_due(ground)
     assert mails(ground, to=STUDENT, kind="tandem-proposal")
     walk.open("/me/")
     assert "Ihr Einsatz" in walk.text()
@@ -176,7 +176,7 @@ def approve(walk: Walk, ground: Ground) -> None:
     walk.follow('a[href$="/do/approve/"]')
     assert "Möchten Sie Leyla Arslan begleiten" in walk.text()
     walk.press("approve-tandem")
-    send_due(ground, port=walk.server.port)
+    send_due(ground)
 
 
 def confirm(walk: Walk, ground: Ground) -> None:
@@ -191,7 +191,7 @@ def confirm(walk: Walk, ground: Ground) -> None:
     walk.tick("[name=answer][value=confirm]")
     page.fill("[name=word]", "Ich freue mich darauf.")
     walk.press("confirm-tandem")
-    send_due(ground, port=walk.server.port)
+    send_due(ground)
     assert STUDENT in body(mails(ground, to=MENTOR, kind="tandem-confirmed-mentor")[-1])
     assert MENTOR in body(mails(ground, to=STUDENT, kind="tandem-confirmed-mentee")[-1])
 
@@ -207,7 +207,7 @@ def propose_dates(walk: Walk, ground: Ground) -> None:
         page.fill(f"[name=place_{number}]", "Café am Ring")
     page.fill("[name=agenda]", "Mein erstes Probespiel")
     walk.press("propose-dates")
-    send_due(ground, port=walk.server.port)
+    send_due(ground)
 
 
 def pick(walk: Walk, ground: Ground) -> None:
@@ -220,7 +220,7 @@ def pick(walk: Walk, ground: Ground) -> None:
     walk.open(link_in(message))
     walk.tick("[name=answer]")
     walk.press("pick-date")
-    send_due(ground, port=walk.server.port)
+    send_due(ground)
     for person in (STUDENT, MENTOR):
         [fixed] = mails(ground, to=person, kind="meeting-scheduled")
         calendars = [one for one in fixed.walk() if one.get_content_type() == "text/calendar"]

@@ -40,7 +40,7 @@ def test_c11_a_mentor_signed_out_in_another_tab_loses_no_word(
     assert WORDS[:12] not in page.url
     page.fill("#id_code_email", facts["mentor"])
     walk.press("request-code")
-    send_due(ground, port=server.port)
+    send_due(ground)
     message = mails(ground, to=facts["mentor"], kind="sign-in-code")[-1]
     code = re.search(r"[A-Z0-9]{4}-?[A-Z0-9]{4}|[A-Z0-9]{6,}", str(message["Subject"]))
     assert code
@@ -52,7 +52,7 @@ def test_c11_a_mentor_signed_out_in_another_tab_loses_no_word(
     assert page.locator("[name=answer][value=question]").is_checked()
     walk.press("confirm-tandem")
     assert "Abgeschickt ist noch nichts" not in walk.text()
-    send_due(ground, port=server.port)
+    send_due(ground)
     assert mails(ground, kind="tandem-question-office")
     walk.close()
 

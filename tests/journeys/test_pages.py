@@ -71,7 +71,7 @@ def demo() -> Iterator[tuple[Ground, Server, dict[str, str], dict[str, str]]]:
             [sys.executable, "manage.py", "seed_demo"],
             cwd=ROOT, env=ground.environ(), check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        with ground.serving() as server:
+        with ground.serving(workers=1) as server:
             people = ground.call("tests.bench:people")
             sessions = {
                 name: ground.call("tests.bench:session", email=mail)

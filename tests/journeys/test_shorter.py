@@ -49,7 +49,7 @@ def test_an_application_in_english(tandem_stage: Any, browser: Browser) -> None:
     walk.go_on("consent")
     walk.tick("[name=agree]")
     walk.press("submit-application")
-    send_due(ground, port=server.port)
+    send_due(ground)
     [message] = mails(ground, to="noah@example.org", kind="application-confirm")
     assert "Please" in str(message["Subject"])
     walk.open(link_in(message))
@@ -109,7 +109,7 @@ def test_the_form_shows_its_parts_without_javascript_and_whole_on_request(
 
 def test_the_mentors_links_without_javascript(tandem_stage: Any, browser: Browser) -> None:
     ground, server, facts = tandem_stage
-    send_due(ground, port=server.port)
+    send_due(ground)
     walk = Walk(browser, ground, server, javascript=False)
     page = walk.open(link_in(mails(ground, to=facts["mentor"], kind="tandem-invitation")[-1]))
     walk.press("confirm-tandem")
@@ -117,12 +117,12 @@ def test_the_mentors_links_without_javascript(tandem_stage: Any, browser: Browse
     walk.tick("[name=answer][value=confirm]")
     walk.press("confirm-tandem")
     ground.call("tests.journeys.stage:offer_dates")
-    send_due(ground, port=server.port)
+    send_due(ground)
     walk.open(link_in(mails(ground, to=facts["mentor"])[-1]))
     walk.tick("[name=answer]")
     walk.press("pick-date")
     assert page.locator("h1").count() == 1
-    send_due(ground, port=server.port)
+    send_due(ground)
     assert mails(ground, to=facts["mentor"], kind="meeting-scheduled")
     walk.close()
     assert ground.call("tests.journeys.stage:breaches") == []
@@ -136,10 +136,10 @@ def test_the_eleventh_waits_and_moves_up(tandem_stage: Any, browser: Browser) ->
     walk.open(f"/workshops/{made['slug']}/")
     walk.press("register-workshop")
     assert "Platz 1" in walk.text()
-    send_due(ground, port=server.port)
+    send_due(ground)
     assert mails(ground, to=facts["mentee"], kind="workshop-waitlisted")
     ground.call("tests.journeys.stage:somebody_cancels", slug=made["slug"])
-    send_due(ground, port=server.port)
+    send_due(ground)
     [promoted] = mails(ground, to=facts["mentee"], kind="workshop-promotion")
     assert made["title"] in body(promoted)
     walk.open("/me/")

@@ -25,7 +25,7 @@ WAYS = {
 @pytest.fixture(scope="module")
 def stage() -> Iterator[tuple[Ground, Server, dict[str, Any]]]:
     """A ground with a tandem that waits for its mentor."""
-    with Ground("sqlite") as ground, ground.serving() as server:
+    with Ground("sqlite") as ground, ground.serving(workers=1) as server:
         facts = ground.call("tests.journeys.stage:prepare")
         facts.update(ground.call("tests.journeys.stage:tandem_waiting"))
         yield ground, server, facts

@@ -10,8 +10,6 @@ import email
 import email.policy
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,7 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import CHROMIUM
-from tests.races.harness import ROOT, Ground, Server
+from tests.races.harness import Ground, Server
 
 ARGS = [
     "--no-sandbox",
@@ -172,24 +170,9 @@ class Walk:
 
 
 # ── time and mail ────────────────────────────────────────────────────────────
-def manage(ground: Ground, *command: str, port: int = 8000) -> str:
-    """Runs a management command on the ground and returns what it printed."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=ROOT,
-        env=ground.environ(port),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def send_due(ground: Ground, at: datetime | None = None, port: int = 8000) -> str:
-    """One sweep, at another moment when told."""
-    return manage(ground, "send_due", *(["--at", at.isoformat()] if at else []), port=port)
+def send_due(ground: Ground, at: datetime | None = None) -> None:
+    """One sweep, at another moment when told; in the ground's process, since starting one takes seconds."""
+    ground.call("tests.journeys.stage:send_due", at=at.isoformat() if at else None)
 
 
 def mails(ground: Ground, *, to: str = "", kind: str = "") -> list[EmailMessage]:
