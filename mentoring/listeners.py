@@ -22,7 +22,7 @@ def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
     from matching import reminders as matching_reminders
     from matching.signals import tandem_ended
     from meetings import actions as meetings
-    from mentees import consequences as mentees
+    from mentees import actions as mentees
     from mentees.signals import mentee_completed, mentee_left
     from mentors import actions as mentors
     from mentors.signals import (

@@ -1,10 +1,16 @@
 """The verbs of applications and of mentees' participations.
 
 ``sending``: an applicant sends, confirms, revises, withdraws; ``deciding``: coordinators read and decide;
-``taking_part``: a mentee completes or leaves; ``wishes``: links wishes by name to mentors.
+``taking_part``: a mentee completes or leaves; ``wishes``: links wishes by name to mentors; ``receivers``: what
+follows signals of other apps.
 """
 
 from mentees.actions.deciding import accept, begin_reading, invite, move_talk, reject, waitlist
+from mentees.actions.receivers import (
+    end_parts,
+    remember_participation,
+    withdraw_open_applications,
+)
 from mentees.actions.sending import (
     CONFIRM_LINK,
     confirm,
@@ -25,6 +31,7 @@ __all__ = [
     "begin_reading",
     "complete",
     "confirm",
+    "end_parts",
     "forget",
     "invite",
     "join_wishes",
@@ -32,10 +39,12 @@ __all__ = [
     "leave",
     "move_talk",
     "reject",
+    "remember_participation",
     "renew_confirmation",
     "revise",
     "send_application",
     "undo_withdrawal",
     "waitlist",
     "withdraw",
+    "withdraw_open_applications",
 ]
