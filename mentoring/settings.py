@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "workshops",
     "meetings",
     "mentoring.public",
-    "mentoring.home",
     "mentoring.desk.apps.DeskConfig",
     "mentoring.operations",
 ]
