@@ -73,14 +73,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """The database of the tests need not outlive a power cut."""
-    options = connection.settings_dict["OPTIONS"]
-    if "init_command" in options:
-        options["init_command"] = options["init_command"].replace("FULL", "OFF")
-
-
-@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """The cache lives in the database too, made by its name, so that it is there beside Redis. The audit trail of the tests may be emptied between them, which
     PostgreSQL otherwise refuses (promise P9; ``tests/core/audit`` asks a database that does)."""
