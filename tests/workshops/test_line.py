@@ -1,6 +1,6 @@
 """The waiting list against a model of thirty lines, step by step at random (promise C6).
 
-2,000 steps in the suite, 10,000 and more with ``PROVE=1``.
+600 steps in the suite, 10,000 and more with ``PROVE=1``.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ class Line(RuleBasedStateMachine):
 def test_c6_the_waiting_list_is_what_the_model_says(
     record_property: Callable[[str, Any], None],
 ) -> None:
-    examples, steps = rounds(40, 220), 50
+    examples, steps = rounds(12, 220), 50
     machine: Any = type("OneLine", (Line,), {"people": None})
     with muted():
         run_state_machine_as_test(
