@@ -1,8 +1,8 @@
 """What is open for whom: next actions on a participant's page, and items on the coordinators' desk.
 
-Each app has a ``todo.py``: ``next_actions(user, now)`` for what the person has to do, ``waiting_on(user,
-now)`` for what others have to do next and until when, ``desk_items(user, now)`` for coordinators.
-``mentoring/home`` and ``mentoring/desk`` collect them.
+Each app has a ``todo.py``: ``next_actions`` for what the person has to do, ``waiting_on`` for what others
+have to do next and until when, both from rows that ``mentoring/home`` has read once; ``desk_items(user,
+now)`` for coordinators, collected by ``mentoring/desk``.
 """
 
 from __future__ import annotations
@@ -37,10 +37,13 @@ class NextAction:
 @dataclass(frozen=True)
 class WaitingOn:
     """What somebody else has to do next: a whole sentence that names who and, where there is a deadline,
-    until when. Both sides of a step see the same day."""
+    until when. Both sides of a step see the same day. ``link``: what the person can do meanwhile, at ``url``.
+    """
 
     sentence: Any
     deadline: datetime | None = None
+    link: Any = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -185,6 +185,16 @@ class TandemQuerySet(StatefulQuerySet):
     def of_mentee(self, user: Any) -> Self:
         """Those the person is the mentee of."""
         return self.filter(mentee__user=user)
+
+    def of_members(self, user: Any) -> Self:
+        """Those the person is mentee or mentor of, also before the mentor is asked: not all may be shown. Each
+        with its people and the mentee's subject. As subqueries, so that the indexes of both sides are used."""
+        mentee = Mentee.objects.of(user).values("pk")
+        mentor = Mentor.objects.filter(user=user).values("pk")
+        mine = self.filter(Q(mentee=Subquery(mentee[:1])) | Q(mentor=Subquery(mentor[:1])))
+        return mine.select_related(
+            "cohort", "mentor", "mentee__user", "mentee__application__subject"
+        )
 
     def of_mentor(self, user: Any) -> Self:
         """Those the person is the mentor of, once asked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from functools import reduce
 from operator import or_
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.templatetags.ui import (
     day,
@@ -30,23 +30,31 @@ from core.todo import (
     way,
 )
 from matching.models import Tandem
+from matching.states import LIVE
 from mentees.models import Mentee
+from mentees.states import MenteeState
 from programme.models import Cohort
 
+PAUSED = WaitingOn(
+    gettext_lazy("The coordinators will answer your question; the deadline is paused until then.")
+)
 
-def next_actions(user: Any, now: datetime) -> list[NextAction]:
+
+def next_actions(tandems: Iterable[Tandem], user: Any, now: datetime) -> list[NextAction]:
     """For mentees, a proposal to answer; for mentors with a free place, a question to answer (without one the
-    coordinators have to act). One query."""
-    found = (
-        Tandem.objects.with_people()
-        .filter(
-            Q(state="draft", mentee__user=user)
-            | Q(state="mentor_asked", mentor__user=user, mentor__held__lt=F("mentor__capacity")),
-            answer_by__gt=now,
-        )
-        .order_by("answer_by")
-    )
-    return [_next_action(tandem, user) for tandem in found]
+    coordinators have to act)."""
+    return [
+        _next_action(tandem, user)
+        for tandem in tandems
+        if tandem.answer_by is not None and tandem.answer_by > now and _may_answer(tandem, user)
+    ]
+
+
+def _may_answer(tandem: Tandem, user: Any) -> bool:
+    if tandem.state == "draft":
+        return tandem.mentee.user_id == user.pk
+    asked = tandem.state == "mentor_asked" and tandem.mentor.user_id == user.pk
+    return asked and tandem.mentor.held < tandem.mentor.capacity
 
 
 def _next_action(tandem: Tandem, user: Any) -> NextAction:
@@ -60,26 +68,24 @@ def _next_action(tandem: Tandem, user: Any) -> NextAction:
     return NextAction(title, url, template, {"tandem": tandem, "url": url}, tandem.answer_by)
 
 
-def waiting_on(user: Any, now: datetime) -> list[WaitingOn]:
+def waiting_on(
+    tandems: Iterable[Tandem], mentee: Mentee | None, user: Any, now: datetime
+) -> list[WaitingOn]:
     """Who has to answer about the person's tandems and by when; for a mentee without one, until when a
-    proposal is due. Two queries."""
-    found = (
-        Tandem.objects.with_people()
-        .filter(
-            Q(mentee__user=user, state__in=("mentee_agreed", "mentor_asked"))
-            | Q(mentor__user=user, state="mentor_asked", question_at__isnull=False)
-        )
-        .order_by("answer_by")
-    )
-    return [*(_wait(tandem, user) for tandem in found), *_unmatched(user, now)]
+    proposal is due."""
+    own = [tandem for tandem in tandems if tandem.mentee.user_id == user.pk]
+    asked = [one for one in tandems if one.mentor.user_id == user.pk and one.question_at]
+    found = [
+        *(_wait(one) for one in own if one.state in ("mentee_agreed", "mentor_asked")),
+        *(PAUSED for one in asked if one.state == "mentor_asked"),
+    ]
+    if mentee is not None and not any(one.state in LIVE for one in own):
+        found += _unmatched(mentee, now)
+    return found
 
 
-def _wait(tandem: Tandem, user: Any) -> WaitingOn:
+def _wait(tandem: Tandem) -> WaitingOn:
     until = {"day": until_when(tandem.answer_by)}
-    if tandem.mentee.user_id != user.pk:
-        return WaitingOn(
-            _("The coordinators will answer your question; the deadline is paused until then.")
-        )
     name = person(tandem.mentor.name)
     if tandem.state == "mentee_agreed":
         sentence = _("The coordinators will approve it by %(day)s; then we ask the mentor.") % until
@@ -98,29 +104,21 @@ def _wait(tandem: Tandem, user: Any) -> WaitingOn:
     return WaitingOn(sentence, tandem.answer_by)
 
 
-def _unmatched(user: Any, now: datetime) -> list[WaitingOn]:
+def _unmatched(mentee: Mentee, now: datetime) -> list[WaitingOn]:
     """For a mentee without a tandem: a proposal, by the beginning of the cohort at the latest."""
-    live = Tandem.objects.live().filter(mentee=OuterRef("pk"))
-    mine = (
-        Mentee.objects.of(user)
-        .taking_part()
-        .filter(~Exists(live), cohort__ends_on__gte=localdate(now))
-    )
-    found = []
-    for mentee in mine.select_related("cohort"):
-        begins = mentee.cohort.starts_on
-        if begins > localdate(now):
-            sentence = _("You will receive a proposal from us by %(day)s at the latest.") % {
-                "day": full_day(begins)
-            }
-            found.append(WaitingOn(sentence, wall_time(begins, time.min)))
-        else:
-            found.append(
-                WaitingOn(
-                    _("We are still looking and will write to you as soon as there is a proposal.")
-                )
+    today, cohort = localdate(now), mentee.cohort
+    if mentee.state != MenteeState.TAKING_PART or cohort.ends_on < today:
+        return []
+    if cohort.starts_on <= today:
+        return [
+            WaitingOn(
+                _("We are still looking and will write to you as soon as there is a proposal.")
             )
-    return found
+        ]
+    sentence = _("You will receive a proposal from us by %(day)s at the latest.") % {
+        "day": full_day(cohort.starts_on)
+    }
+    return [WaitingOn(sentence, wall_time(cohort.starts_on, time.min))]
 
 
 def groups_at(now: datetime) -> dict[str, Q]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,13 +19,13 @@ from meetings.states import MeetingState
 def form_for(
     meeting: Meeting,
     offers: Sequence[DateProposal],
-    person: Any,
+    booked: Iterable[Appointment],
     *,
     now: datetime,
     tell_titles: bool,
     data: Mapping[str, Any] | None = None,
 ) -> PickForm:
-    """The form with one option per future date, beside it the person's other appointments at that time.
+    """The form with one option per future date, beside it what else the person has ``booked`` at that time.
 
     ``tell_titles`` shows their titles: not for a link, which may have been forwarded.
     """
@@ -33,23 +33,21 @@ def form_for(
         data,
         meeting=meeting,
         offers=offers,
-        busy=_busy(meeting, offers, person, now),
+        # The meeting's own present date does not count as a clash.
+        busy=[one for one in booked if str(meeting.pk) not in one.url],
         tell_titles=tell_titles,
         now=now,
     )
 
 
-def _busy(
-    meeting: Meeting, offers: Sequence[DateProposal], person: Any, now: datetime
-) -> list[Appointment]:
+def booked_by(person: Any, offers: Sequence[DateProposal], now: datetime) -> list[Appointment]:
+    """The person's appointments between the first and the last of the future dates."""
     ahead = [one for one in offers if one.starts_at > now]
     if not ahead:
         return []
-    found = appointments(
+    return appointments(
         person.pk, min(one.starts_at for one in ahead), max(one.ends_at for one in ahead)
     )
-    # The meeting's own present date does not count as a clash.
-    return [one for one in found if str(meeting.pk) not in one.url]
 
 
 def carry_out(

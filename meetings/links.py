@@ -43,8 +43,9 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
     title, lead = _heading(meeting, offers, answering)
     form = None
     if answering:
+        booked = date_response.booked_by(link.holder, offers, now)
         form = date_response.form_for(
-            meeting, offers, link.holder, now=now, tell_titles=False, data=data
+            meeting, offers, booked, now=now, tell_titles=False, data=data
         )
     return LinkPage(
         title,

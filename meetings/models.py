@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,7 +20,7 @@ from core.states import (
     StatefulQuerySet,
 )
 from matching.models import Tandem
-from meetings.states import DATED, MEETING, UNREPORTED, MeetingState
+from meetings.states import DATED, MEETING, OPEN, UNREPORTED, MeetingState
 from programme.models import Cohort, office_mailbox
 
 
@@ -41,6 +42,19 @@ class MeetingQuerySet(StatefulQuerySet):
     def of_tandem_members(self, user: Any) -> Self:
         """The meetings of tandems the person is in."""
         return self.filter(Q(tandem__mentee__user=user) | Q(tandem__mentor__user=user))
+
+    def of_tandems(self, tandems: Iterable[Tandem]) -> list[Meeting]:
+        """Those of these tandems that are not cancelled, by number, each with its tandem as given and, while it
+        is open, the dates offered. Two queries."""
+        by_key = {one.pk: one for one in tandems}
+        found = list(
+            self.filter(tandem__in=by_key).exclude(state=MeetingState.CANCELLED).order_by("number")
+        )
+        for one in found:
+            one.tandem = by_key[one.tandem_id]
+        offered = Prefetch("proposals", DateProposal.objects.order_by("starts_at"))
+        models.prefetch_related_objects([one for one in found if one.state in OPEN], offered)
+        return found
 
     def proposed(self) -> Self:
         """Dates are offered and none of them is fixed: one of a tandem at most."""
@@ -177,7 +191,11 @@ class Meeting(StatefulModel):
 
     def side_of(self, user_id: Any) -> str:
         """``mentee`` or ``mentor``; "" for somebody who is not in this tandem."""
-        return next((side for side, person in self.people() if person.pk == user_id), "")
+        sides = {
+            self.tandem.mentee.user_id: Side.MENTEE.value,
+            self.tandem.mentor.user_id: Side.MENTOR.value,
+        }
+        return sides.get(user_id, "") if user_id else ""
 
     def partner_of(self, side: str) -> str:
         """The name of the other side."""

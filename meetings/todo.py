@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.appointments import Appointment
 from core.templatetags.ui import (
     day,
     full_day,
@@ -23,43 +24,53 @@ from core.templatetags.ui import (
 from core.times import local, wall_time
 from core.todo import DeskItem, NextAction, WaitingOn
 from matching.models import Tandem
+from matching.states import HELD
 from meetings import date_response
 from meetings.actions.common import may_answer, offers_of
 from meetings.forms import ReportForm
-from meetings.models import DateProposal, Meeting, Side
+from meetings.models import Meeting, Side
 from meetings.states import OPEN, TAKES_PLACE, MeetingState
 
 LONG_WITHOUT_MEETING = timedelta(weeks=6)
 
 
 # ── participants ─────────────────────────────────────────────────────────────
-def next_actions(user: Any, now: datetime) -> list[NextAction]:
-    """The person's next actions about meetings, as mentee or mentor; a constant number of queries, plus the
-    person's calendar for each meeting with dates to pick."""
-    proposals = Prefetch("proposals", DateProposal.objects.order_by("starts_at"))
-    own = Meeting.objects.of_tandem_members(user).with_people().prefetch_related(proposals)
+def next_actions(
+    tandems: Iterable[Tandem],
+    meetings: Iterable[Meeting],
+    booked: Iterable[Appointment],
+    user: Any,
+    now: datetime,
+) -> list[NextAction]:
+    """The person's next actions about the meetings of their tandems, as mentee or mentor. ``booked``: what
+    they have in the calendar, shown beside dates to pick."""
     found = [
         next_action
-        for meeting in own.filter(state__in=OPEN).order_by("created_at")
-        if (next_action := _next_action(meeting, user, now)) is not None
+        for meeting in sorted(meetings, key=_age)
+        if meeting.state in OPEN
+        and (next_action := _next_action(meeting, booked, user, now)) is not None
     ]
-    for tandem in _idle(user, now):
-        found.append(_propose(tandem, now))
-    return found
+    idle = (
+        tandem
+        for tandem in tandems
+        if tandem.mentee.user_id == user.pk and _nothing_planned(tandem, meetings, now)
+    )
+    return [*found, *(_propose(tandem, now) for tandem in idle)]
 
 
-def waiting_on(user: Any, now: datetime) -> list[WaitingOn]:
+def waiting_on(
+    tandems: Iterable[Tandem], meetings: Iterable[Meeting], user: Any, now: datetime
+) -> list[WaitingOn]:
     """What the other side of a tandem has to do about meetings and by when: pick a date, offer others,
-    propose the first. Two queries, and two more for each tandem of a mentor."""
-    found = []
-    own = Meeting.objects.of_tandem_members(user).with_people()
-    for meeting in own.proposed().order_by("created_at"):
-        side = meeting.side_of(user.pk)
-        if meeting.waits_for != side:
-            found.append(_wait(person(meeting.partner_of(side)), meeting.answer_by))
-    mentored = Tandem.objects.of_mentor(user).held().with_people().select_related("cohort")
-    for tandem in mentored:
-        if _nothing_planned(tandem, now):
+    propose the first."""
+    found = [
+        _wait(meeting, side)
+        for meeting in sorted(meetings, key=_age)
+        if meeting.state == MeetingState.PROPOSED
+        and meeting.waits_for != (side := meeting.side_of(user.pk))
+    ]
+    for tandem in tandems:
+        if tandem.mentor.user_id == user.pk and _nothing_planned(tandem, meetings, now):
             first, last = month_of(tandem, now)
             sentence = format_html(
                 _("{name} is to propose dates for {month} by {day}."),
@@ -71,16 +82,28 @@ def waiting_on(user: Any, now: datetime) -> list[WaitingOn]:
     return found
 
 
-def _wait(name: Any, answer_by: datetime | None) -> WaitingOn:
-    if answer_by is None:
+def _age(meeting: Meeting) -> datetime:
+    return meeting.created_at
+
+
+def _wait(meeting: Meeting, side: str) -> WaitingOn:
+    name = person(meeting.partner_of(side))
+    if meeting.answer_by is None:
         return WaitingOn(format_html(_("{} is to offer other dates."), name))
     sentence = format_html(
-        _("{} has until {} to choose one of the dates."), name, until_when(answer_by, "moment")
+        _("{} has until {} to choose one of the dates."),
+        name,
+        until_when(meeting.answer_by, "moment"),
     )
-    return WaitingOn(sentence, answer_by)
+    if side != Side.MENTEE:
+        return WaitingOn(sentence, meeting.answer_by)
+    url = reverse("meetings:meeting", args=[meeting.pk])
+    return WaitingOn(sentence, meeting.answer_by, _("See, change or withdraw your offer"), url)
 
 
-def _next_action(meeting: Meeting, user: Any, now: datetime) -> NextAction | None:
+def _next_action(
+    meeting: Meeting, booked: Iterable[Appointment], user: Any, now: datetime
+) -> NextAction | None:
     side = meeting.side_of(user.pk)
     url = reverse("meetings:meeting", args=[meeting.pk])
     context = {"meeting": meeting, "partner": meeting.partner_of(side), "url": url}
@@ -90,7 +113,7 @@ def _next_action(meeting: Meeting, user: Any, now: datetime) -> NextAction | Non
         return None
     offers = offers_of(meeting)
     if may_answer(meeting, side, offers, now):
-        form = date_response.form_for(meeting, offers, user, now=now, tell_titles=True)
+        form = date_response.form_for(meeting, offers, booked, now=now, tell_titles=True)
         form.title_above = True
         return NextAction(
             _("When will you meet?"),
@@ -122,28 +145,22 @@ def _report(
     )
 
 
-def _idle(user: Any, now: datetime) -> Iterator[Tandem]:
-    """The person's tandem as mentee, if fewer meetings are planned this month than the cohort asks for."""
-    tandem = (
-        Tandem.objects.of_mentee(user)
-        .held()
-        .select_related("cohort", "mentor", "mentee__user")
-        .first()
-    )
-    if tandem is not None and _nothing_planned(tandem, now):
-        yield tandem
-
-
-def _nothing_planned(tandem: Tandem, now: datetime) -> bool:
-    """Whether fewer meetings are planned this month than the cohort asks for, and none offered."""
-    if timezone.localdate(now) > tandem.cohort.ends_on:
+def _nothing_planned(tandem: Tandem, meetings: Iterable[Meeting], now: datetime) -> bool:
+    """Whether fewer meetings of a confirmed tandem are planned this month than the cohort asks for, and none
+    offered."""
+    if tandem.state not in HELD or timezone.localdate(now) > tandem.cohort.ends_on:
         return False
     first, last = month_of(tandem, now)
     since, until = wall_time(first, time.min), wall_time(last + timedelta(days=1), time.min)
-    planned = Meeting.objects.filter(tandem=tandem)
-    open_offer = planned.proposed().exists()
-    dated = planned.filter(state__in=TAKES_PLACE, starts_at__gte=since, starts_at__lt=until)
-    return not open_offer and dated.count() < tandem.cohort.meetings_a_month
+    own = [one for one in meetings if one.tandem_id == tandem.pk]
+    if any(one.state == MeetingState.PROPOSED for one in own):
+        return False
+    planned = [
+        one
+        for one in own
+        if one.state in TAKES_PLACE and one.starts_at and since <= one.starts_at < until
+    ]
+    return len(planned) < tandem.cohort.meetings_a_month
 
 
 def _end_of(day: date) -> datetime:

@@ -35,10 +35,11 @@ from meetings.forms import (
     DatesForm,
     MoveForm,
     OfferAgainForm,
+    PickForm,
     ProposeForm,
     ReportForm,
 )
-from meetings.models import Meeting, Report, Side
+from meetings.models import DateProposal, Meeting, Report, Side
 from meetings.states import DATED, OPEN, MeetingState
 
 PER_PAGE = 50
@@ -185,6 +186,14 @@ def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     return _page(request, "meetings/propose.html", context, form)
 
 
+def _pick_form(request: HttpRequest, found: Meeting, offers: list[DateProposal]) -> PickForm:
+    now = _now(request)
+    booked = date_response.booked_by(request.user, offers, now)
+    return date_response.form_for(
+        found, offers, booked, now=now, tell_titles=True, data=_data(request)
+    )
+
+
 def _busy(request: HttpRequest, now: datetime) -> list[Any]:
     return appointments(request.user.pk, now, now + timedelta(days=AHEAD))  # type: ignore[arg-type]
 
@@ -205,7 +214,7 @@ def _meeting_page(
     answering = may_answer(found, side, offers, now)
     proposed = found.state == MeetingState.PROPOSED
     if form is None and answering and proposed:
-        form = date_response.form_for(found, offers, request.user, now=now, tell_titles=True)
+        form = _pick_form(request, found, offers)
     begun = found.starts_at is not None and found.starts_at <= now
     ahead = found.state == MeetingState.SCHEDULED and not begun
     goes_on = found.tandem.state in HELD
@@ -241,23 +250,18 @@ def pick(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     offers = offers_of(found)
     if request.method != "POST" and not may_answer(found, side, offers, now):
         return redirect("meetings:meeting", found.pk)
-    if request.method == "POST":
-        form = date_response.form_for(
-            found, offers, request.user, now=now, tell_titles=True, data=request.POST
+    form = _pick_form(request, found, offers)
+    if request.method == "POST" and form.is_valid():
+        done = _carry_out(
+            form,
+            lambda: date_response.carry_out(
+                found, form.cleaned_data, by=_actor(request, side), now=now
+            ),
         )
-        if form.is_valid():
-            done = _carry_out(
-                form,
-                lambda: date_response.carry_out(
-                    found, form.cleaned_data, by=_actor(request, side), now=now
-                ),
-            )
-            if done is not None:
-                messages.success(request, date_response.thanks(done))
-                _tell_clocks(request, form)
-                return redirect("meetings:meeting", found.pk)
-    else:
-        form = date_response.form_for(found, offers, request.user, now=now, tell_titles=True)
+        if done is not None:
+            messages.success(request, date_response.thanks(done))
+            _tell_clocks(request, form)
+            return redirect("meetings:meeting", found.pk)
     return _meeting_page(request, found, side, form)
 
 

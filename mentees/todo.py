@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,18 +27,9 @@ from mentees.states import TO_DECIDE, ApplicationState
 SOON = timedelta(days=3)
 
 
-def next_actions(user: Any, now: datetime) -> list[NextAction]:
-    """Confirming, attending the talk, undoing a withdrawal. Empty while only the coordinators have to act.
-    One query."""
-    states = (ApplicationState.UNCONFIRMED, ApplicationState.INVITED, ApplicationState.WITHDRAWN)
-    mine = (
-        Application.objects.of(user)
-        .without_spare()
-        .filter(state__in=states)
-        .select_related("cohort")
-        .order_by("-sent_at")
-    )
-    found = (_next_action(application, now) for application in mine)
+def next_actions(applications: Iterable[Application], now: datetime) -> list[NextAction]:
+    """Confirming, attending the talk, undoing a withdrawal. Empty while only the coordinators have to act."""
+    found = (_next_action(application, now) for application in applications)
     return [next_action for next_action in found if next_action is not None]
 
 
@@ -63,15 +54,15 @@ def _next_action(application: Application, now: datetime) -> NextAction | None:
     return None
 
 
-def waiting_on(user: Any, now: datetime) -> list[WaitingOn]:
-    """The decisions of coordinators that the person waits for, and their deadlines. One query."""
-    mine = Application.objects.of(user).filter(state__in=TO_DECIDE)
+def waiting_on(applications: Iterable[Application]) -> list[WaitingOn]:
+    """The decisions of coordinators that the person waits for, and their deadlines."""
     return [
         WaitingOn(
             _("You will hear from us by %(day)s.") % {"day": until_when(one.decide_by)},
             one.decide_by,
         )
-        for one in mine.exclude(decide_by=None).order_by("decide_by")
+        for one in applications
+        if one.state in TO_DECIDE and one.decide_by is not None
     ]
 
 

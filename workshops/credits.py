@@ -6,12 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
-
-from django.db.models import Sum
 
 from programme.models import Cohort
-from workshops.models import Attendance, Registration, Session
+from workshops.models import Attendance, Registration
 from workshops.states import RegistrationState, WorkshopState
 
 
@@ -32,25 +29,23 @@ class Credit:
         return self.minutes >= self.needed_minutes
 
 
-def credit(person: Any, cohort: Cohort) -> Credit:
-    """A person's credit in a cohort. Two queries.
+def credit(registrations: Iterable[Registration], cohort: Cohort) -> Credit:
+    """The credit in a cohort of the person whose registrations, read ``with_hours``, these are.
 
     Attended minutes count whatever happened to the registration since. Expected minutes are limited to the
     needed ones, so that a bar can show them.
     """
-    present = Attendance.objects.filter(
-        registration__person=person,
-        registration__workshop__cohort=cohort,
-        presence=Attendance.Presence.PRESENT,
+    own = [one for one in registrations if one.workshop.cohort_id == cohort.pk]
+    recorded = [attendance for one in own for attendance in one.attendances.all()]
+    minutes = sum(one.minutes for one in recorded if one.presence == Attendance.Presence.PRESENT)
+    over = {attendance.session_id for attendance in recorded}
+    soon = sum(
+        session.minutes
+        for one in own
+        if one.state == RegistrationState.CONFIRMED
+        for session in one.workshop.sessions.all()
+        if session.pk not in over
     )
-    minutes = present.aggregate(total=Sum("minutes"))["total"] or 0
-    sessions = Session.objects.filter(
-        workshop__cohort=cohort,
-        workshop__registrations__in=Registration.objects.of(person).filter(
-            state=RegistrationState.CONFIRMED
-        ),
-    ).exclude(attendances__registration__person=person)
-    soon = sum(session.minutes for session in sessions)
     whole = cohort.workshop_hours * 60
     return Credit(
         minutes=minutes,
@@ -85,20 +80,14 @@ class Entry:
         return self.registration.state_word().look
 
 
-def entries(
-    person: Any, cohort: Cohort | None = None, *, now: datetime | None = None
-) -> list[Entry]:
+def entries(registrations: Iterable[Registration], *, now: datetime | None = None) -> list[Entry]:
     """A person's workshops by their first session, without cancelled registrations of workshops that still
-    take place; with ``now``, people who waited in vain are marked. Three queries."""
-    found: Iterable[Registration] = (
-        Registration.objects.of(person)
-        .exclude(state=RegistrationState.CANCELLED, workshop__state=WorkshopState.PUBLISHED)
-        .with_rank()
-        .select_related("workshop")
-        .prefetch_related("workshop__sessions", "attendances")
+    take place, from registrations read ``with_hours``; with ``now``, people who waited in vain are marked."""
+    found = (
+        one
+        for one in registrations
+        if one.state != RegistrationState.CANCELLED or one.workshop.state != WorkshopState.PUBLISHED
     )
-    if cohort is not None:
-        found = found.filter(workshop__cohort=cohort)  # type: ignore[attr-defined]
     listed = [
         Entry(
             registration=one,

@@ -274,6 +274,14 @@ class RegistrationQuerySet(StatefulQuerySet):
             )
         )
 
+    def with_hours(self) -> Self:
+        """Each with ``rank``, its workshop with the sessions, and its attendances, in three queries."""
+        return (
+            self.with_rank()
+            .select_related("workshop")
+            .prefetch_related("workshop__sessions", "attendances")
+        )
+
 
 class Registration(StatefulModel):
     """A person's place in a workshop, or rank on its waiting list.

@@ -19,14 +19,16 @@ from backoffice.related_panels import (
     column,
 )
 from core.templatetags.ui import hours, in_hours, short_day
-from workshops.credits import Entry, credit, entries
-from workshops.models import Attendance
+from workshops.credits import Credit, Entry, credit, entries
+from workshops.models import Attendance, Registration
 from workshops.states import RegistrationState, WorkshopState
 
 
 @about("mentees.Mentee")
 def workshops_of(obj: Any, user: Any, now: datetime) -> Panel | None:
     """The mentee's workshops in the cohort, in the order of their dates, and the hours reached."""
+    registrations = Registration.objects.of(obj.user_id).with_hours()
+    found = list(registrations.filter(workshop__cohort=obj.cohort_id))
     rows = tuple(
         Row(
             one.registration.workshop.title,
@@ -34,13 +36,12 @@ def workshops_of(obj: Any, user: Any, now: datetime) -> Panel | None:
             format_html('<span class="state state-{}">{}</span>', one.look, _became(one)),
             _detail(one),
         )
-        for one in entries(obj.user_id, obj.cohort, now=now)
+        for one in entries(found, now=now)
     )
-    return Panel(_("Workshops"), _hours_sentence(obj), rows)
+    return Panel(_("Workshops"), _hours_sentence(credit(found, obj.cohort)), rows)
 
 
-def _hours_sentence(mentee: Any) -> str:
-    so_far = credit(mentee.user_id, mentee.cohort)
+def _hours_sentence(so_far: Credit) -> str:
     told = ngettext(
         "Hours: %(have)s of %(need)s for %(points)d credit point.",
         "Hours: %(have)s of %(need)s for %(points)d credit points.",

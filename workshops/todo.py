@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,40 +13,39 @@ from django.utils.translation import ngettext
 from core.templatetags.ui import day, short_day
 from core.todo import DeskItem, NextAction
 from workshops.models import Registration, Session, Workshop, WorkshopQuerySet
-from workshops.states import WorkshopState
+from workshops.states import RegistrationState, WorkshopState
 
 NEWS_FOR = timedelta(days=7)
 SOON = timedelta(days=7)
 DRAFTS_WITHIN = timedelta(days=21)
 
 
-def next_actions(user: Any, now: datetime) -> list[NextAction]:
-    """Places somebody got from the waiting list within the last week, as long as they can be given back. The
-    deadline is the start. One query, and one for the sessions."""
-    moved_up = (
-        Registration.objects.of(user)
-        .places()
-        .filter(
-            workshop__state=WorkshopState.PUBLISHED,
-            state_since__gt=F("joined_at"),
-            state_since__gte=now - NEWS_FOR,
-            extra=False,
-        )
-        .annotate(begins=Min("workshop__sessions__starts_at"))
-        .filter(begins__gt=now)
-        .select_related("workshop")
-        .order_by("begins")
-    )
+def next_actions(registrations: Iterable[Registration], now: datetime) -> list[NextAction]:
+    """Places the person got from the waiting list within the last week, as long as they can be given back.
+    The deadline is the start. Of registrations read ``with_hours``."""
     return [
         NextAction(
             title=_("A place for you: %(title)s") % {"title": one.workshop.title},
             url=reverse("workshop", args=[one.workshop.slug]),
             template="workshops/next_actions/promoted.html",
-            context={"registration": one, "workshop": one.workshop, "begins": one.begins},
-            deadline=one.begins,
+            context={"registration": one, "workshop": one.workshop, "begins": begins},
+            deadline=begins,
         )
-        for one in moved_up
+        for one in registrations
+        if _moved_up(one, now)
+        for begins in [session.starts_at for session in one.workshop.sessions.all()][:1]
+        if begins > now
     ]
+
+
+def _moved_up(registration: Registration, now: datetime) -> bool:
+    return (
+        registration.state == RegistrationState.CONFIRMED
+        and registration.workshop.state == WorkshopState.PUBLISHED
+        and registration.state_since > registration.joined_at
+        and registration.state_since >= now - NEWS_FOR
+        and not registration.extra
+    )
 
 
 def groups_at(now: datetime) -> dict[str, WorkshopQuerySet]:

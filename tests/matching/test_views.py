@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from matching import actions
+from core.todo import NextAction
+from matching import actions, todo
 from matching.models import Tandem
 from matching.states import HELD, TANDEM
-from matching.todo import next_actions
 from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
@@ -26,6 +26,10 @@ from tests.matching.test_links import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 MINE = "/me/tandem/"
+
+
+def next_actions(person: Any, now: datetime) -> list[NextAction]:
+    return todo.next_actions(Tandem.objects.of_members(person), person, now)
 
 
 def page_of(tandem: Tandem) -> str:

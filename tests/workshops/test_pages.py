@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.appointments import appointments
+from core.todo import NextAction
 from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.workshops.helpers import BEGINS, OFFICE, add_session, join, leave, mentee, workshop
-from workshops import actions
+from workshops import actions, todo
 from workshops.models import Registration, Workshop
-from workshops.todo import next_actions
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -28,6 +28,10 @@ DAY = timedelta(days=1)
 def _at_now(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     """Pages look at the same clock as the factories."""
     monkeypatch.setattr(timezone, "now", lambda: now)
+
+
+def next_actions(person: Any, now: datetime) -> list[NextAction]:
+    return todo.next_actions(Registration.objects.of(person).with_hours(), now)
 
 
 def text(client: Client, path: str) -> str:
