@@ -79,7 +79,7 @@ def invite_staff(
     no address.
     """
     user = lock_person(User.objects.person(email, name=name, date_joined=now))
-    nothing_new = user.is_staff and user.is_active and (user.is_superuser or not superuser)
+    nothing_new = user.is_staff and (user.is_superuser or not superuser)
     if nothing_new and audit.is_repeated(user, "invite_staff", by=by, now=now):
         return user
     reopened = [] if user.is_active else ["is_active"]
@@ -250,7 +250,7 @@ def confirm_address(link: ActionLink, *, now: datetime) -> Steps[User]:
         raise RuleViolation(_("This link has been used already."), code="used")
     asked_by = user.new_email_by
     authority.require(user, Actor(asked_by, "person") if asked_by else Actor.system())
-    if User.objects.filter(email=user.new_email).exclude(pk=user.pk).exists():
+    if User.objects.filter(email=user.new_email).exists():
         raise RuleViolation(
             _(
                 "This address already belongs to somebody, possibly to you in another "
