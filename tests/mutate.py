@@ -64,7 +64,7 @@ ABOVE = {
     "mentors/": ("tests/matching", "tests/races/test_tandem.py", "tests/desk"),
     "workshops/": ("tests/home", "tests/races/test_workshops.py", "tests/desk"),
     "outbox/": ("tests/races/test_sending.py", "tests/desk", "tests/meetings"),
-    "core/links/": ("tests/matching", "tests/meetings", "tests/mentees"),
+    "core/links/": ("tests/accounts", "tests/matching", "tests/meetings", "tests/mentees"),
     "accounts/": ("tests/operations", "tests/mentees", "tests/mentors"),
     "mentoring/desk/": ("tests/access", "tests/programme", "tests/accounts"),
     "programme/": ("tests/desk", "tests/mentees", "tests/matching", "tests/access"),
