@@ -60,7 +60,7 @@ def of_offer(meeting: Meeting, link_id: object = None) -> Iterator[PlannedRemind
     ``link_id`` is the mentor's live personal link; a mentee signs in. Not wanted where the deadline was
     nearer than two days from the start.
     """
-    if meeting.state != MeetingState.PROPOSED or not meeting.waits_for or meeting.answer_by is None:
+    if meeting.state != MeetingState.PROPOSED or meeting.answer_by is None:
         return
     due_at = wall_time(local(meeting.answer_by).date() - ANSWER_DAYS, ANSWER_CLOCK)
     person = dict(meeting.people()).get(meeting.waits_for)

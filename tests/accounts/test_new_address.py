@@ -394,6 +394,7 @@ def test_a_person_changes_their_own_address(client: Client, person: User) -> Non
 
 def test_the_desk_asks_shows_and_withdraws(staff_client: Any) -> None:
     mine = make.coordinator()
+    make.mentor(name="Anna Ahrendt")  # somebody else's record, first in the list
     mentor = make.mentor(name="Henrike Osterloh")
     desk = staff_client(mine)
     page = f"/admin/accounts/user/{mentor.user.pk}/do"

@@ -105,6 +105,18 @@ def test_l2_the_same_link_takes_the_answer_back_for_72_hours(
     )
 
 
+def test_a_link_that_refused_all_dates_does_not_run_out(
+    two: Pair, web: Client, clock: list[Any]
+) -> None:
+    meeting = offered(two)
+    path = link_of(meeting)
+    web.post(path, {"answer": "none"})
+    clock[0] = NOW + timedelta(days=60)
+    page = web.get(path)
+    assert page.status_code == 200
+    assert "Leyla Arslan sind vorbei" in page.content.decode()
+
+
 def test_l2_after_that_the_page_only_tells(two: Pair, web: Client, clock: list[Any]) -> None:
     meeting = offered(two)
     path = link_of(meeting)

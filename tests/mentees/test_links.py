@@ -98,6 +98,19 @@ def test_l2_either_answer_can_be_changed_by_the_same_link(
     assert state_of(sent) == "withdrawn"
 
 
+def test_the_page_says_what_has_become_of_the_application(client: Client, sent: Application) -> None:
+    for state, heading in (
+        ("unconfirmed", "Ist das Ihre Bewerbung?"),
+        ("submitted", "Ihre Bewerbung ist bestätigt"),
+        ("withdrawn", "Diese Bewerbung ist zurückgezogen"),
+        ("accepted", "Über Ihre Bewerbung ist entschieden"),
+        ("rejected", "Über Ihre Bewerbung ist entschieden"),
+    ):
+        factories.at(sent, state)
+        page = client.get(path_of(link_of(sent))).content.decode()
+        assert re.findall(r"<h1[^>]*>\s*(.*?)\s*</h1>", page, re.DOTALL) == [heading], state
+
+
 def test_only_the_other_answer_is_offered_afterwards(client: Client, sent: Application) -> None:
     for given, other in (("confirm", "deny"), ("deny", "confirm")):
         answer(client, sent, given)

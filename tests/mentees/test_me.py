@@ -176,6 +176,8 @@ def test_c8_a_second_form_to_the_same_cohort_hides_nothing_and_asks_for_nothing(
     shown = client.get("/me/application/").context["application"]
     assert shown == standing
     assert client.get("/me/").context["application"] == standing
+    mine("unconfirmed", applicant=standing.applicant, of=factories.cohort("2027/28"))
+    assert len(todo.next_actions(standing.applicant, NOW)) == 1, "another cohort's is asked for"
 
 
 @pytest.mark.parametrize(("state", "verb"), [("unconfirmed", "confirm"), ("submitted", "withdraw")])

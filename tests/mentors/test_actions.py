@@ -382,11 +382,16 @@ def test_c7_take_place_never_goes_above_the_capacity() -> None:
     assert (mentor.held, mentor.free) == (2, 0)
 
 
-def test_free_place_never_goes_below_none() -> None:
-    mentor = make.mentor()
+def test_c7_places_of_one_mentor_are_taken_and_freed_without_another_s() -> None:
+    mentor, other = make.mentor(), make.mentor()
     assert actions.free_place(mentor.pk) is False
-    actions.take_place(mentor.pk)
+    assert actions.take_place(other.pk) is True
+    assert actions.free_place(mentor.pk) is False
+    assert actions.take_place(mentor.pk) is True
     assert actions.free_place(mentor.pk) is True
+    for one, held in ((mentor, 0), (other, 1)):
+        one.refresh_from_db()
+        assert one.held == held
 
 
 def test_c7_capacity_never_falls_below_what_is_held(office: Actor, now: datetime) -> None:

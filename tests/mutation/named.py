@@ -330,4 +330,40 @@ NAMED = (
         "Workshop.objects.get(pk=workshop.pk)",
         ("tests/structure/test_locks.py", "tests/workshops/test_places.py"),
     ),
+    # ── what the general sample found ────────────────────────────────────────
+    Patch(
+        "a link that refused all dates runs out",
+        "meetings/actions/offers.py",
+        "        links.mark_used(link, now=now)",
+        "        pass",
+        ("tests/meetings/test_links.py",),
+    ),
+    Patch(
+        "the link of an application says it is withdrawn whatever its state",
+        "mentees/links.py",
+        "if application.state == ApplicationState.WITHDRAWN:\n        return",
+        "if application.state != ApplicationState.WITHDRAWN:\n        return",
+        ("tests/mentees/test_links.py",),
+    ),
+    Patch(
+        "an application to another cohort hides one to confirm",
+        "mentees/models.py",
+        'cohort=models.OuterRef("cohort"), applicant=models.OuterRef("applicant")',
+        'applicant=models.OuterRef("applicant")',
+        ("tests/mentees/test_me.py",),
+    ),
+    Patch(
+        "a place is freed at every mentor",
+        "mentors/actions/places.py",
+        "filter(pk=mentor_id, held__gt=0)",
+        "filter(held__gt=0)",
+        ("tests/mentors/test_actions.py",),
+    ),
+    Patch(
+        "the way back leads to another mentor's page",
+        "mentoring/desk/admin/people.py",
+        "Mentor.objects.filter(user=obj, confirmed_at__isnull=False)",
+        "Mentor.objects.filter(confirmed_at__isnull=False)",
+        ("tests/accounts/test_new_address.py",),
+    ),
 )
