@@ -98,7 +98,9 @@ def test_l2_either_answer_can_be_changed_by_the_same_link(
     assert state_of(sent) == "withdrawn"
 
 
-def test_the_page_says_what_has_become_of_the_application(client: Client, sent: Application) -> None:
+def test_the_page_says_what_has_become_of_the_application(
+    client: Client, sent: Application
+) -> None:
     for state, heading in (
         ("unconfirmed", "Ist das Ihre Bewerbung?"),
         ("submitted", "Ihre Bewerbung ist bestätigt"),

@@ -12,7 +12,7 @@
 
 Not among them are the length of a column (``max_length``: a longer one harms nobody, and that the models say
 what the migrations do is asked by ``makemigrations --check`` in ``make check``, not by the suite) and the
-values of a mail's ``sample``, of which examples are made and nothing is sent.
+values of a ``MailKind``: label and sample, of which examples are made and nothing is sent, and flags.
 """
 
 from __future__ import annotations
@@ -114,7 +114,9 @@ class _Finder:
                 inner = f"{function}.{child.name}".strip(".")
             if isinstance(child, ast.Assert | ast.arguments) or _typing_only(child):
                 continue
-            if isinstance(child, ast.keyword) and child.arg in ("max_length", "sample"):
+            if isinstance(child, ast.keyword) and child.arg == "max_length":
+                continue
+            if isinstance(node, ast.Call) and _name(node.func) == "MailKind":
                 continue
             yield from self._walk(child, inner)
 

@@ -362,8 +362,8 @@ NAMED = (
     Patch(
         "the way back leads to another mentor's page",
         "mentoring/desk/admin/people.py",
-        "Mentor.objects.filter(user=obj, confirmed_at__isnull=False)",
-        "Mentor.objects.filter(confirmed_at__isnull=False)",
+        "Mentor.objects.filter(user=obj, confirmed_at__isnull=False).first()",
+        "Mentor.objects.filter(confirmed_at__isnull=False).first()",
         ("tests/accounts/test_new_address.py",),
     ),
 )

@@ -31,6 +31,9 @@ def tell(thing) -> None:
 
 class Thing:
     name = Text(max_length=40)
+
+
+KINDS = (MailKind("told", "things", "a thing", {"number": 5}, shared=True),)
 '''
 EXPECTED = {
     ("lock", "Thing.objects"),
