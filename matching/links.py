@@ -20,11 +20,13 @@ from core.errors import RuleViolation
 from core.links.models import ActionLink
 from core.links.purposes import LinkPage, LinkPurpose
 from core.templatetags.ui import person, until_when
-from matching import actions, explanation_text, mails
+from matching import actions, explanation_text
 from matching.actions.common import mentee_is_free
 from matching.forms import CONFIRM, DECLINE, QUESTION, TandemAnswerForm, UndoForm
 from matching.models import Tandem
 from matching.states import HELD, TandemState
+from mentees import questions
+from mentees.models import Application
 
 BODY = "matching/links/invitation.html"
 
@@ -123,15 +125,9 @@ def _current(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
 
 def about(tandem: Tandem, now: datetime) -> dict[str, Any]:
     """The facts about mentee and cohort that the decision needs, in the active language."""
-    application = tandem.mentee.application
-    topics = [str(one.topic) for one in application.topics.select_related("topic")]
+    application = Application.objects.with_words().get(pk=tandem.mentee.application_id)
     return {
-        "study": mails.study_line(tandem.mentee),
-        "topics": topics,
-        "fields": [str(one) for one in application.career_fields.all()],
-        "languages": [str(one) for one in application.languages.all()],
-        "format": application.get_meeting_format_display(),
-        "words": application.words_for_mentor,
+        "rows": questions.rows_for_mentor(application),
         "why": explanation_text.reasons(tandem.reasons, explanation_text.words(), "mentor"),
         "meetings": tandem.cohort.meetings_a_month,
         "cohort": tandem.cohort,

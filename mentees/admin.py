@@ -28,7 +28,7 @@ from core.templatetags.ui import (
     state,
     until_when,
 )
-from mentees import actions, rules, todo
+from mentees import actions, questions, rules, todo
 from mentees.actions.deciding import places_left
 from mentees.forms import (
     AcceptForm,
@@ -243,7 +243,9 @@ class ApplicationAdmin(BackofficeModelAdmin):
             context.update(
                 application=application,
                 # “Nobody reads it any further” is addressed to the applicant.
-                answers_shown=application.state != ApplicationState.WITHDRAWN,
+                application_data=None
+                if application.state == ApplicationState.WITHDRAWN
+                else questions.rows(application),
                 findings=rules.findings(application),
                 events=readable(AuditEvent.objects.of(application)[:20], Application),
                 others=list(

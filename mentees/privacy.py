@@ -1,61 +1,29 @@
-"""The privacy policy of every field of applications and mentees."""
+"""The privacy policy of every field of applications and mentees; those of the questions stand with them."""
 
 from core.privacy import DataClass, Erasure, FieldPolicy, declare
+from mentees import questions
+from mentees.questions import CHOOSING, UNTIL
 
-_CHOOSING = "to choose who takes part"
-_MATCHING = "to find a mentor who suits"
-_UNTIL = "6 months after the cohort, 12 for those who took part"
-_choosing = FieldPolicy(DataClass.PART, _CHOOSING, retention=_UNTIL)
-_matching = FieldPolicy(DataClass.PART, _MATCHING, retention=_UNTIL)
-_words = FieldPolicy(DataClass.WORDS, _CHOOSING, retention=_UNTIL)
 declare(
     "mentees.Application",
     technical="id form_id version withdrawn_from",
-    programme="cohort notice",
-    state=_choosing,
-    state_since=_choosing,
-    applicant=FieldPolicy(DataClass.IDENTITY, "whose application it is", retention=_UNTIL),
-    name=FieldPolicy(DataClass.IDENTITY, "to know who applies", retention=_UNTIL),
-    salutation=FieldPolicy(DataClass.IDENTITY, "to address people as they wish", retention=_UNTIL),
-    subject=_choosing,
-    degree=_choosing,
-    semester=_choosing,
-    semesters_left=_choosing,
-    german=_choosing,
-    career_fields=_matching,
-    languages=_matching,
-    meeting_format=_matching,
-    meetings_a_month=_matching,
-    motivation=_words,
-    goals=_words,
-    expectations=_words,
-    situation=FieldPolicy(
-        DataClass.SENSITIVE,
-        "equal chances: read by the coordinators, never computed with",
-        basis="GDPR 9(2)(a), told voluntarily",
-        retention=_UNTIL,
-    ),
-    words_for_mentor=FieldPolicy(
-        DataClass.WORDS, "what a mentor may read before saying yes", retention=_UNTIL
-    ),
-    sent_at=_choosing,
-    confirmed_at=_choosing,
-    revised_at=_choosing,
-    decide_by=_choosing,
-    talk_at=_choosing,
-    talk_place=_choosing,
+    programme="cohort",
+    state=CHOOSING,
+    state_since=CHOOSING,
+    applicant=FieldPolicy(DataClass.IDENTITY, "whose application it is", retention=UNTIL),
+    sent_at=CHOOSING,
+    confirmed_at=CHOOSING,
+    revised_at=CHOOSING,
+    decide_by=CHOOSING,
+    talk_at=CHOOSING,
+    talk_place=CHOOSING,
     office_note=FieldPolicy(
-        DataClass.WORDS, "notes of the coordinators while choosing", retention=_UNTIL
+        DataClass.WORDS, "notes of the coordinators while choosing", retention=UNTIL
     ),
+    **questions.policies("mentees.Application"),
 )
-declare("mentees.ApplicationTopic", technical="id application", topic=_matching, priority=_matching)
-declare(
-    "mentees.MentorWish",
-    technical="id application",
-    rank=_matching,
-    mentor=_matching,
-    name=FieldPolicy(DataClass.IDENTITY, "whom an applicant wishes for", retention=_UNTIL),
-)
+for _model in ("mentees.ApplicationTopic", "mentees.MentorWish"):
+    declare(_model, technical="id application", **questions.policies(_model))
 _part = FieldPolicy(DataClass.PART, "who takes part in which cohort")
 declare(
     "mentees.Mentee",

@@ -23,7 +23,7 @@ from core.errors import RuleViolation
 from core.forms import add_violation
 from core.http import now_of
 from core.limits import MINUTE, Limit
-from mentees import actions, vocabulary
+from mentees import actions, questions, vocabulary
 from mentees import status as application_status
 from mentees.forms import ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
@@ -82,7 +82,7 @@ def apply(request: HttpRequest) -> HttpResponse:
                     cohort,
                     by=_sender(request),
                     now=now,
-                    answers=form.answers(),
+                    application_data=form.application_data(),
                     form_id=form.cleaned_data["form_id"],
                     language=get_language() or "de",
                 )
@@ -102,9 +102,9 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 def _may_write(request: HttpRequest, form: ApplicationForm, cohort: Cohort) -> bool:
     """Whether the sender's limits allow a confirmation mail to the address in the form."""
-    answers = form.answers()
+    data = form.application_data()
     return limits.may_write_to(
-        request, answers.email, answers.key(form.cleaned_data["form_id"], cohort.pk)
+        request, data["email"], data.key(form.cleaned_data["form_id"], cohort.pk)
     )
 
 
@@ -199,6 +199,7 @@ def _show(request: HttpRequest, application: Application) -> HttpResponse:
     others = Application.objects.of(request.user).exclude(pk=application.pk)
     context = {
         "application": application,
+        "application_data": questions.rows(application),
         "standing": application_status.standing(application, now),
         "steps": application_status.steps(application),
         "can_withdraw": application.TABLE.allows(application.state, "withdraw"),
@@ -248,7 +249,7 @@ def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 application,
                 by=Actor.person(request.user, "applicant"),
                 now=now,
-                answers=form.answers(),
+                application_data=form.application_data(),
             )
         except RuleViolation as violation:
             add_violation(form, violation)

@@ -22,12 +22,11 @@ from core.verbs import (
     unlocked,
     verb,
 )
-from mentees import decision_deadline, mails
+from mentees import decision_deadline, mails, questions
 from mentees.actions.common import lock_application, lock_with_person
-from mentees.application_data import PLAIN, Answers
-from mentees.models import Application, ApplicationTopic, MentorWish
+from mentees.application_data import ApplicationData
+from mentees.models import Application
 from mentees.states import APPLICATION, ApplicationState
-from mentors.models import Mentor
 from outbox.actions import cancel
 from programme import consents
 from programme.models import Cohort
@@ -44,7 +43,7 @@ def send_application(
     *,
     by: Actor,
     now: datetime,
-    answers: Answers,
+    application_data: ApplicationData,
     form_id: uuid.UUID,
     language: str = "de",
 ) -> Steps[Application]:
@@ -55,7 +54,7 @@ def send_application(
     has no name until the address is confirmed, so that no mail greets somebody with a stranger's text. Raises
     RuleViolation outside the application window and when ``POSTS`` are used up for one address.
     """
-    key = answers.key(form_id, cohort.pk)
+    key = application_data.key(form_id, cohort.pk)
     if found := Application.objects.filter(form_id=key).first():
         return found
     cohort = Cohort.objects.get(pk=cohort.pk)
@@ -64,14 +63,15 @@ def send_application(
             _("Applications for %(cohort)s are not open at the moment.") % {"cohort": cohort.name},
             code="window",
         )
-    applicant = _person_of(answers.email, language, now)
+    applicant = _person_of(application_data["email"], language, now)
     _limit_posts(applicant, now)
     fresh = Application(cohort=cohort, applicant=applicant, form_id=key, sent_at=now)
-    for name in PLAIN:
-        setattr(fresh, name, getattr(answers, name))
+    for one in questions.every():
+        one.put(fresh, application_data[one.name])
     # A simultaneous post of the same form waits here for the first, is retried and finds its row.
     yield Step(fresh)
-    _add_choices(fresh, answers)
+    for one in questions.every():
+        one.put_related(fresh, application_data[one.name])
     _mail_confirmation(fresh, now=now)
     return fresh
 
@@ -94,21 +94,6 @@ def _limit_posts(applicant: User, now: datetime) -> None:
             field="email",
             code="limit",
         )
-
-
-def _add_choices(application: Application, answers: Answers) -> None:
-    application.career_fields.set(answers.career_fields)
-    application.languages.set(answers.languages)
-    ApplicationTopic.objects.bulk_create(
-        ApplicationTopic(application=application, topic=topic, priority=priority)
-        for priority, topic in enumerate(answers.topics, 1)
-    )
-    MentorWish.objects.bulk_create(
-        MentorWish(application=application, rank=rank, mentor=wish)
-        if isinstance(wish, Mentor)
-        else MentorWish(application=application, rank=rank, name=wish)
-        for rank, wish in enumerate(answers.wishes, 1)
-    )
 
 
 def _mail_confirmation(application: Application, *, now: datetime, offset: str = "") -> None:
@@ -209,7 +194,7 @@ def _use_link(application: Application, *, now: datetime) -> None:
 
 @verb("revise", lock=lock_with_person)
 def revise(
-    application: Application, *, by: Actor, now: datetime, answers: Answers
+    application: Application, *, by: Actor, now: datetime, application_data: ApplicationData
 ) -> Steps[Application]:
     """Changes the answers; address and consent stay. The history names the changed fields, not their old
     values.
@@ -225,37 +210,24 @@ def revise(
             ),
             code="revise",
         )
-    changed = _changes(application, answers)
+    changed = {
+        one.name: one
+        for one in questions.every()
+        if one.revisable and one.differs(application, application_data[one.name])
+    }
     if not changed:
         return application
     person = application.applicant
     if "name" in changed and person.name == application.name and by.user_id == person.pk:
         # a corrected name in the form also corrects the account's
-        accounts.change_person(person, by=by, now=now, values={"name": answers.name})
-    for name in changed & set(REVISED):
-        setattr(application, name, getattr(answers, name))
+        accounts.change_person(person, by=by, now=now, values={"name": application_data["name"]})
+    for name, one in changed.items():
+        one.put(application, application_data[name])
     application.revised_at = now
     yield Step(application, fields=sorted(changed))
-    application.topics.all().delete()
-    application.wishes.all().delete()
-    _add_choices(application, answers)
+    for name, one in changed.items():
+        one.put_related(application, application_data[name])
     return application
-
-
-REVISED = tuple(name for name in PLAIN if name != "notice")
-
-
-def _changes(application: Application, answers: Answers) -> set[str]:
-    """The names of the fields that changed."""
-    changed = {one for one in REVISED if getattr(application, one) != getattr(answers, one)}
-    for name in ("career_fields", "languages"):
-        before = {one.pk for one in getattr(application, name).all()}
-        changed |= {name} if before != {one.pk for one in getattr(answers, name)} else set()
-    topics = tuple(one.topic for one in application.topics.select_related("topic"))
-    wishes = tuple(one.mentor or one.name for one in application.wishes.select_related("mentor"))
-    changed |= {"topics"} if topics != answers.topics else set()
-    changed |= {"wishes"} if wishes != answers.wishes else set()
-    return changed
 
 
 @verb("withdraw", lock=lock_application)

@@ -32,6 +32,8 @@ from core.errors import RuleViolation
 from core.forms import AddressField
 from core.links.models import ActionLink
 from core.links.purposes import link_purposes
+from mentees import questions
+from mentees.forms import ApplicationForm
 from mentoring import PACKAGES
 from mentoring.desk.people import seen_by
 from mentors import actions as mentors
@@ -257,8 +259,8 @@ ON_THE_SERVER = {
     invited: {"is_staff", "is_active"},
     closed: {"is_active", "is_staff", "is_superuser"},
 }
-# forms that show the address as it is, and links that lead to a decision about a tandem or a meeting
-CARRY_NONE = {"RevisionForm", "tandem-invitation", "pick-date"}
+# links that lead to a decision about a tandem or a meeting
+CARRY_NONE = {"tandem-invitation", "pick-date"}
 
 
 def state_of(person: User) -> dict[str, Any]:
@@ -390,12 +392,14 @@ def carriers() -> set[str]:
             if getattr(thing, "__module__", "") != module.__name__:
                 continue
             if isinstance(thing, type) and issubclass(thing, forms.BaseForm):
-                fields = getattr(thing, "base_fields", {}).values()
+                fields = [*getattr(thing, "base_fields", {}).values()]
+                if issubclass(thing, ApplicationForm):
+                    fields += [one.field for one in questions.every() if thing.asks(one)]
                 if any(isinstance(one, AddressField | forms.EmailField) for one in fields):
                     found.add(name)
             elif ".actions" in module.__name__ and inspect.isfunction(thing) and name[0] != "_":
                 typed = set(inspect.signature(thing).parameters)
-                if typed & {"email", "office_email", "answers"} and name != "revise":
+                if typed & {"email", "office_email", "application_data"} and name != "revise":
                     found.add(name)
     for name, app in get_commands().items():
         if isinstance(app, str) and app.split(".")[0] in PACKAGES:

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from backoffice.model_admin import BackofficeModelAdmin
+from mentees import questions
 from mentoring import PACKAGES
 from tests.access import matrix, world
 from tests.access.matrix import MATRIX
@@ -137,6 +138,7 @@ def test_no_form_takes_files() -> None:
         for name, field in getattr(form, "base_fields", {}).items()
         if isinstance(field, FileField)
     ]
+    assert not [one.name for one in questions.every() if isinstance(one.field, FileField)]
 
 
 def _address(name: str, page: Any, own: Any) -> str:

@@ -121,7 +121,7 @@ def _mentee(name: str, email: str) -> Any:
 
     from core.audit import Actor
     from mentees import actions
-    from mentees.application_data import Answers
+    from mentees.application_data import ApplicationData
     from programme.models import (
         Cohort,
         ConsentNotice,
@@ -131,7 +131,7 @@ def _mentee(name: str, email: str) -> Any:
     )
 
     now, by = timezone.now(), Actor.system()
-    answers = Answers(
+    data = ApplicationData(
         email=email,
         name=name,
         subject=StudySubject.objects.get(code="violoncello"),
@@ -149,7 +149,7 @@ def _mentee(name: str, email: str) -> Any:
         Cohort.objects.get(),
         by=Actor(None, "applicant"),
         now=now,
-        answers=answers,
+        application_data=data,
         form_id=uuid.uuid4(),
     )
     application = actions.confirm(application, by=by, now=now)

@@ -9,7 +9,7 @@ from django.test import Client
 
 from core.links.actions import url_of
 from core.links.models import ActionLink
-from mentees.application_data import Answers
+from mentees.application_data import ApplicationData
 from mentees.models import Application
 from outbox.models import OutgoingMail
 from tests import factories
@@ -27,7 +27,7 @@ def vocabulary() -> None:
     factories.notice()
 
 
-def answers(email: str = "leyla@example.org", **changes: Any) -> Answers:
+def application_data(email: str = "leyla@example.org", **changes: Any) -> ApplicationData:
     """Complete answers."""
     given: dict[str, Any] = {
         "email": email,
@@ -42,7 +42,7 @@ def answers(email: str = "leyla@example.org", **changes: Any) -> Answers:
         "expectations": "Ehrliche Rückmeldungen.",
         "notice": factories.notice(),
     }
-    return Answers(**{**given, **changes})
+    return ApplicationData(**{**given, **changes})
 
 
 def posted(email: str = "leyla@example.org", **changes: Any) -> dict[str, Any]:

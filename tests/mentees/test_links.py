@@ -17,7 +17,7 @@ from mentees.models import Application
 from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
-from tests.mentees.helpers import answer, answers, kinds, link_of, path_of
+from tests.mentees.helpers import answer, application_data, kinds, link_of, path_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -28,7 +28,7 @@ def sent() -> Application:
         factories.cohort(),
         by=Actor(None, "applicant"),
         now=NOW,
-        answers=answers(situation="Ich habe ein Kind.", salutation="Frau Arslan"),
+        application_data=application_data(situation="Ich habe ein Kind.", salutation="Frau Arslan"),
         form_id=uuid.uuid4(),
     )
 

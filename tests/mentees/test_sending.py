@@ -20,7 +20,7 @@ from mentees.models import Application
 from outbox.models import OutgoingMail
 from programme.consents import has_consent
 from tests import factories
-from tests.mentees.helpers import answers, kinds, link_of
+from tests.mentees.helpers import application_data, kinds, link_of
 
 pytestmark = pytest.mark.django_db
 STRANGER = Actor(None, "applicant")
@@ -31,7 +31,7 @@ def send(now: datetime, *, form_id: uuid.UUID | None = None, **changes: Any) -> 
         factories.cohort(),
         by=STRANGER,
         now=now,
-        answers=answers(**changes),
+        application_data=application_data(**changes),
         form_id=form_id or uuid.uuid4(),
     )
 
@@ -133,13 +133,13 @@ def test_p3_known_and_unknown_address_cost_the_same(now: datetime) -> None:
     factories.person(email="known@example.org")
     counts = []
     for email in ("warm-up@example.org", "known@example.org", "unknown@example.org"):
-        given = answers(email)
+        given = application_data(email)
         cohort = factories.cohort()
         with CaptureQueriesContext(
             connection,
         ) as queries:
             actions.send_application(
-                cohort, by=STRANGER, now=now, answers=given, form_id=uuid.uuid4()
+                cohort, by=STRANGER, now=now, application_data=given, form_id=uuid.uuid4()
             )
         counts.append(len(queries))
     assert counts[1] == counts[2]
@@ -328,7 +328,7 @@ def test_l5_renewing_replaces_the_link_and_goes_to_the_address_on_file(now: date
 def test_l5_no_link_is_good_for_more_than_sixty_days(now: datetime) -> None:
     cohort = factories.cohort("2027/28", applications_close_at=now + timedelta(days=200))
     sent = actions.send_application(
-        cohort, by=STRANGER, now=now, answers=answers(), form_id=uuid.uuid4()
+        cohort, by=STRANGER, now=now, application_data=application_data(), form_id=uuid.uuid4()
     )
     assert link_of(sent).expires_at == now + timedelta(days=60)
     assert sent.confirm_until == now + timedelta(days=203)
@@ -354,7 +354,9 @@ def test_states_are_never_written_past_a_verb(now: datetime) -> None:
 
 # ── changing the answers ─────────────────────────────────────────────────────
 def revise(application: Application, now: datetime, **changes: Any) -> Application:
-    return actions.revise(application, by=me(application), now=now, answers=answers(**changes))
+    return actions.revise(
+        application, by=me(application), now=now, application_data=application_data(**changes)
+    )
 
 
 def test_answers_are_changed_and_the_history_names_what_not_what_it_was(now: datetime) -> None:

@@ -31,7 +31,7 @@ from tests import factories
 from tests.conftest import NOW
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor
 from tests.meetings.helpers import Pair, offered, on, pair, proposal, scheduled
-from tests.mentees.helpers import answers
+from tests.mentees.helpers import application_data
 from workshops import actions as workshops
 from workshops.actions import PlannedSession
 from workshops.models import Registration, Workshop
@@ -101,7 +101,7 @@ def strangers_write() -> None:
 def somebody_applies_to_three_cohorts() -> None:
     for cohort in cohorts():
         sent = do(
-            mentees.send_application, cohort, by=SYSTEM, now=NOW, answers=answers(), form_id=uuid.uuid4()
+            mentees.send_application, cohort, by=SYSTEM, now=NOW, application_data=application_data(), form_id=uuid.uuid4()
         )  # fmt: skip
         do(mentees.confirm, sent, by=SYSTEM, now=NOW)
 
@@ -109,7 +109,11 @@ def somebody_applies_to_three_cohorts() -> None:
 @three("application-confirm")
 def a_link_to_confirm_is_renewed() -> None:
     sent = mentees.send_application(
-        factories.cohort(), by=SYSTEM, now=NOW, answers=answers(), form_id=uuid.uuid4()
+        factories.cohort(),
+        by=SYSTEM,
+        now=NOW,
+        application_data=application_data(),
+        form_id=uuid.uuid4(),
     )
     by = factories.by(sent.applicant, "applicant")
     for at in HOURS[:2]:

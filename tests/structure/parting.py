@@ -27,7 +27,7 @@ from tests import factories
 from tests.conftest import NOW
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor
 from tests.meetings.helpers import on, proposal
-from tests.mentees.helpers import answers
+from tests.mentees.helpers import application_data
 from workshops import actions as workshops
 from workshops.models import Registration, Workshop
 
@@ -217,7 +217,11 @@ def applicant(state: str) -> Application:
 
     vocabulary()
     sent = mentees.send_application(
-        factories.cohort(), by=factories.SYSTEM, now=NOW, answers=answers(), form_id=answers_id()
+        factories.cohort(),
+        by=factories.SYSTEM,
+        now=NOW,
+        application_data=application_data(),
+        form_id=answers_id(),
     )
     if state != "unconfirmed":
         sent = mentees.confirm(sent, by=factories.SYSTEM, now=NOW)

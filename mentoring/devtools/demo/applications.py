@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from mentees import actions
-from mentees.application_data import Answers
+from mentees.application_data import ApplicationData
 from mentees.models import Application, Mentee
 from mentees.states import ApplicationState
 from mentoring.devtools.demo.days import on_a_weekday
@@ -123,7 +122,7 @@ def send(
     table, topics = stage.words, student.topics.split()
     subject = table.subjects[student.subject]
     situation = texts.one(words.SITUATIONS) if rng.random() < 0.15 else ""
-    answers = Answers(
+    data = ApplicationData(
         email=user.email,
         name=student.name,
         subject=subject,
@@ -152,7 +151,7 @@ def send(
         window.cohort,
         by=as_person(user, "applicant"),
         now=now,
-        answers=replace(answers, **(other or {})),
+        application_data=ApplicationData(**{**data, **(other or {})}),
         form_id=stage.form_id(),
         language=language,
     )

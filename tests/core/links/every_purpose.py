@@ -24,11 +24,11 @@ def confirm_application() -> ActionLink:
 
     from core.audit import Actor
     from mentees.actions import send_application
-    from tests.mentees.helpers import answers, link_of, vocabulary
+    from tests.mentees.helpers import application_data, link_of, vocabulary
 
     vocabulary()
     application = send_application(
-        factories.cohort(), by=Actor(None, "applicant"), now=NOW, answers=answers(),
+        factories.cohort(), by=Actor(None, "applicant"), now=NOW, application_data=application_data(),
         form_id=uuid.uuid4(),
     )  # fmt: skip
     return link_of(application)
