@@ -341,8 +341,8 @@ NAMED = (
     Patch(
         "the link of an application says it is withdrawn whatever its state",
         "mentees/links.py",
-        "if application.state == ApplicationState.WITHDRAWN:\n        return",
-        "if application.state != ApplicationState.WITHDRAWN:\n        return",
+        "if application.state == ApplicationState.WITHDRAWN:\n        return _(",
+        "if application.state != ApplicationState.WITHDRAWN:\n        return _(",
         ("tests/mentees/test_links.py",),
     ),
     Patch(
