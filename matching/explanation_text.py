@@ -19,7 +19,7 @@ from mentees.models import Mentee
 from mentors.models import Mentor
 from programme.models import CareerField, SubjectGroup, Topic
 
-Voice = Literal["office", "mentee", "mentor"]
+Viewer = Literal["office", "mentee", "mentor"]
 Params = Mapping[str, Any]
 
 _NUMBERS = (
@@ -114,11 +114,11 @@ def exclusion(code: str) -> str:
 
 
 # ── reasons ──────────────────────────────────────────────────────────────────
-def reasons(told: Sequence[Mapping[str, Any]], known: Words, voice: Voice = "office") -> str:
+def reasons(told: Sequence[Mapping[str, Any]], known: Words, viewer: Viewer = "office") -> str:
     """What speaks for a pair, as sentences; empty when nothing stands out. ``told`` is the JSON of
     ``Suggestion.reasons``."""
     found = [
-        _reason(one["code"], one["params"], known, voice)
+        _reason(one["code"], one["params"], known, viewer)
         for one in told
         if not one["weakest"] and one["code"] not in _NO_REASON
     ]
@@ -130,34 +130,34 @@ def weakest(told: Sequence[Mapping[str, Any]], known: Words) -> str:
     return next((_weak(one["code"], one["params"], known) for one in told if one["weakest"]), "")
 
 
-def _reason(code: str, params: Params, known: Words, voice: Voice) -> str:
+def _reason(code: str, params: Params, known: Words, viewer: Viewer) -> str:
     if code == "goals":
-        return _share(_GOALS[voice], params, known.topics)
+        return _share(_GOALS[viewer], params, known.topics)
     if code == "career_fields":
-        return _share(_FIELDS[voice], params, known.fields)
+        return _share(_FIELDS[viewer], params, known.fields)
     if code == "wish":
-        return _wish(params["rank"], voice)
+        return _wish(params["rank"], viewer)
     if code == "subject_same":
         names = listed(params["groups"], known.groups)
         return {
             "office": _("Same subject group (%(names)s)."),
             "mentee": _("Comes from your subject group (%(names)s)."),
             "mentor": _("You share a subject group (%(names)s)."),
-        }[voice] % {"names": names}
+        }[viewer] % {"names": names}
     plain = _PLAIN.get(code)
-    return "" if plain is None else str(plain[voice]) % _plain_params(code, params, voice)
+    return "" if plain is None else str(plain[viewer]) % _plain_params(code, params, viewer)
 
 
-def _plain_params(code: str, params: Params, voice: Voice) -> dict[str, str]:
+def _plain_params(code: str, params: Params, viewer: Viewer) -> dict[str, str]:
     if code != "format":
         return {}
-    side = "mentor" if voice == "mentee" else "mentee"
+    side = "mentor" if viewer == "mentee" else "mentee"
     return {"format": str(_FORMATS.get(params[side], params[side]))}
 
 
 # Five wordings for how much is covered: the only one, all, one of several, some of several, both.
 _Variants = tuple[Any, Any, Any, Any, Any]
-_GOALS: Mapping[Voice, _Variants] = {
+_GOALS: Mapping[Viewer, _Variants] = {
     "office": (
         gettext_lazy("Can talk about the topic requested (%(names)s)."),
         gettext_lazy("Can talk about all %(of)s topics requested (%(names)s)."),
@@ -180,7 +180,7 @@ _GOALS: Mapping[Voice, _Variants] = {
         gettext_lazy("You can talk about both topics requested (%(names)s)."),
     ),
 }
-_FIELDS: Mapping[Voice, _Variants] = {
+_FIELDS: Mapping[Viewer, _Variants] = {
     "office": (
         gettext_lazy("Works in the preferred career field (%(names)s)."),
         gettext_lazy("Works in all %(of)s preferred career fields (%(names)s)."),
@@ -205,7 +205,7 @@ _FIELDS: Mapping[Voice, _Variants] = {
         gettext_lazy("You work in both of the mentee’s preferred career fields (%(names)s)."),
     ),
 }
-_PLAIN: Mapping[str, Mapping[Voice, Any]] = {
+_PLAIN: Mapping[str, Mapping[Viewer, Any]] = {
     "style_close": {
         "office": gettext_lazy("Has a similar working style."),
         "mentee": gettext_lazy("Has a working style similar to yours."),
@@ -240,10 +240,10 @@ def _share(variants: _Variants, params: Params, names: Mapping[str, Any]) -> str
     }
 
 
-def _wish(rank: int, voice: Voice) -> str:
-    if voice == "mentee":
+def _wish(rank: int, viewer: Viewer) -> str:
+    if viewer == "mentee":
         return _("You proposed this mentor yourself.")
-    if voice == "mentor":
+    if viewer == "mentor":
         return _("The mentee named you as a preferred mentor.")
     return {
         1: pgettext("wish", "The mentee’s first choice."),

@@ -10,11 +10,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core.times import last_day
+from matching.explanation_text import Viewer
 from matching.models import Tandem
 from matching.states import HELD
 
 Side = Literal["mentee", "mentor", "both"]
-Viewer = Literal["mentee", "mentor", "office"]
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def tandem(request: HttpRequest, tandem_id: uuid.UUID) -> HttpResponse:
     return _for_mentee(request, found, now)
 
 
-def side_of(found: Tandem, user: Any) -> timeline.Viewer:
+def side_of(found: Tandem, user: Any) -> sentences.Viewer:
     """The person's side of the tandem."""
     return "mentee" if found.mentee.user_id == user.pk else "mentor"
 
@@ -126,7 +126,7 @@ def _for_mentor(request: HttpRequest, found: Tandem, now: datetime) -> HttpRespo
     return render(request, "matching/me/tandem.html", context, status=status)
 
 
-def _context(found: Tandem, now: datetime, side: timeline.Viewer) -> dict[str, Any]:
+def _context(found: Tandem, now: datetime, side: sentences.Viewer) -> dict[str, Any]:
     """The context for both sides: the timeline and, while the tandem is confirmed, the contact data."""
     partner = found.mentor.user if side == "mentee" else found.mentee.user
     return {
