@@ -15,6 +15,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.links.models import ActionLink
+
 
 class MailStatus(models.TextChoices):
     """The statuses of a mail, from planned to sent."""
@@ -82,7 +84,7 @@ class OutgoingMail(models.Model):
     object_id = models.UUIDField()
     cohort_id = models.UUIDField(null=True, db_index=True)
     facts = models.JSONField(_("facts"), default=dict)
-    link = models.ForeignKey("links.ActionLink", models.SET_NULL, null=True, related_name="+")
+    link = models.ForeignKey(ActionLink, models.SET_NULL, null=True, related_name="+")
     planned_for = models.DateTimeField(null=True)  # of a reminder: when it was first due
     schedule_version = models.PositiveIntegerField(default=0)
     offset = models.CharField(max_length=40, blank=True)
