@@ -11,7 +11,6 @@ transaction ends (C3).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
 from functools import cache, wraps
 from hashlib import sha256
 from typing import Any
@@ -28,6 +27,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from backoffice import entries
 from core import kept_input
 from core.audit.models import AuditEvent
 from core.errors import RuleViolation
@@ -35,8 +35,6 @@ from core.forms import add_violation
 from core.retries import retry_on_conflict
 from core.templatetags.ui import (
     clock,
-    full_day,
-    moment,
     short_day,
 )
 
@@ -77,7 +75,7 @@ class EditForm(forms.BaseForm):
             return SafeString()
         values: dict[str, list[str]] = {}
         for bound in self._compare_fields():
-            values |= _shown(bound)
+            values |= entries.shown(bound)
         version = self._version(values)
         if came_with is not None:
             values = {name: came_with.getlist(f"initial-{name}") for name in values}
@@ -96,7 +94,7 @@ class EditForm(forms.BaseForm):
         """The ``initial-…`` values that were sent with the entries; None where the form is new or was
         compared."""
         if self.is_bound:
-            return None if self._compared else _copied(self.data)
+            return None if self._compared else entries.copied(self.data)
         kept = kept_input.current()
         return kept.data if kept is not None and kept.has(self) else None
 
@@ -116,19 +114,19 @@ class EditForm(forms.BaseForm):
         """Replaces unchanged entries by the stored values; returns a sentence per conflict."""
         self._compared = True
         known = self.add_initial_prefix(MARK) in self.data
-        names = [name for bound in self._compare_fields() for name in _shown(bound)]
+        names = [name for bound in self._compare_fields() for name in entries.shown(bound)]
         left_out = not any(name in self.data for name in names)
         if left_out and not (known and self._has_boxes_alone()):
             self.came_meanwhile = True
             self.data = self.left_alone(self.data)
             return {}
         taken_out = bool(self.data.get(self.add_prefix(DELETION_FIELD_NAME)))
-        data, conflicts = _copied(self.data), {}
+        data, conflicts = entries.copied(self.data), {}
         for bound in self._compare_fields():
-            shown = _shown(bound)
-            stored = _read(bound, _copied(shown), bound.html_name)
-            sent = _read(bound, self.data, bound.html_name)
-            opened = _read(bound, self.data, bound.html_initial_name)
+            shown = entries.shown(bound)
+            stored = entries.read(bound, entries.copied(shown), bound.html_name)
+            sent = entries.read(bound, self.data, bound.html_name)
+            opened = entries.read(bound, self.data, bound.html_initial_name)
             if known and opened == stored:
                 continue
             if known and opened == sent and not taken_out:
@@ -142,13 +140,13 @@ class EditForm(forms.BaseForm):
     def changed_since_opened(self, data: Mapping[str, Any]) -> list[dict[str, Any]]:
         """For a page that deletes the row: each field whose stored value differs from what the page showed,
         in words. Without ``opened`` every field counts."""
-        data, found = _copied(data), []
+        data, found = entries.copied(data), []
         known = self.add_initial_prefix(MARK) in data
         for bound in self._compare_fields():
-            opened = _read(bound, data, bound.html_initial_name) if known else None
-            if opened != _read(bound, _copied(_shown(bound)), bound.html_name):
-                said = _entered(bound.field, opened) if known else None
-                stored = _in_words(bound.field, bound.initial)
+            opened = entries.read(bound, data, bound.html_initial_name) if known else None
+            if opened != entries.read(bound, entries.copied(entries.shown(bound)), bound.html_name):
+                said = entries.entered(bound.field, opened) if known else None
+                stored = entries.in_words(bound.field, bound.initial)
                 found.append({"label": bound.label, "opened": said, "stored": stored})
         return found
 
@@ -161,9 +159,9 @@ class EditForm(forms.BaseForm):
 
     def left_alone(self, data: Mapping[str, Any]) -> QueryDict:
         """``data`` with the values that this form would send if it were opened now and left unchanged."""
-        data = _copied(data)
+        data = entries.copied(data)
         for bound in self._compare_fields():
-            for name, values in _shown(bound).items():
+            for name, values in entries.shown(bound).items():
                 data.setlist(name, values)
                 data.setlist(f"initial-{name}", values)
         data[self.add_initial_prefix(MARK)] = "new"
@@ -185,7 +183,10 @@ class EditForm(forms.BaseForm):
 
     def _sentence(self, bound: forms.BoundField, sent: Any, *, known: bool) -> str:
         """The message for a conflict: both entries, who saved what and when, and what saving again does."""
-        theirs, mine = _in_words(bound.field, bound.initial), _entered(bound.field, sent)
+        theirs, mine = (
+            entries.in_words(bound.field, bound.initial),
+            entries.entered(bound.field, sent),
+        )
         event = self.last_change(bound.name)
         person = (
             User.objects.filter(pk=event.actor_id).first()
@@ -269,7 +270,7 @@ class EditFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
     def _follow_the_stored_rows(self) -> None:
         """Reorders the submitted data to match the rows as stored now."""
         counts: dict[str, Any] = self.management_form.cleaned_data
-        sent = _copied(self.data)
+        sent = entries.copied(self.data)
         stored: Any = self.model
         key, rows = stored._meta.pk.name, list(self.get_queryset())
         first = min(counts["INITIAL_FORMS"], self.absolute_max)
@@ -364,88 +365,3 @@ def saves_under_lock(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         return retry_on_conflict(transaction.atomic(view))(request, *args, **kwargs)
 
     return run
-
-
-# ── what a control shows, sends and says ─────────────────────────────────────
-def _copied(data: Mapping[str, Any]) -> QueryDict:
-    found = QueryDict(mutable=True)
-    for name in data:
-        value: Any = data.getlist(name) if isinstance(data, MultiValueDict) else data[name]
-        found.setlist(name, value if isinstance(value, list) else [value])
-    return found
-
-
-def _shown(bound: forms.BoundField) -> dict[str, list[str]]:
-    """What a browser sends for an unchanged control that shows the stored value, by input name."""
-    return _sent_of(bound.field.widget, bound.html_name, bound.field.prepare_value(bound.initial))
-
-
-def _sent_of(widget: Any, name: str, value: Any) -> dict[str, list[str]]:
-    if isinstance(widget, forms.MultiWidget):
-        parts: Any = value if isinstance(value, list | tuple) else widget.decompress(value)
-        names: Any = widget.widgets_names  # type: ignore[attr-defined]
-        sent: dict[str, list[str]] = {}
-        for suffix, part, one in zip(names, widget.widgets, parts, strict=True):
-            sent |= _sent_of(part, f"{name}{suffix}", one)
-        return sent
-    if isinstance(widget, forms.CheckboxInput):
-        return {name: ["on"] if widget.check_test(value) else []}
-    shown = widget.format_value(value)
-    many = shown if isinstance(shown, list | tuple | set) else [shown]
-    return {name: ["" if one is None else str(one) for one in many]}
-
-
-def _read(bound: forms.BoundField, data: Mapping[str, Any], name: str) -> Any:
-    """The entry under ``name`` as text (or lists of text), normalised so that two spellings of one value are
-    equal."""
-    widget = bound.field.widget
-    found = _text(widget.value_from_datadict(data, bound.form.files, name))
-    if getattr(widget, "allow_multiple_selected", False):
-        return sorted(found or [])
-    return found
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_text(one) for one in value]
-    if value is None or value is False:
-        return ""
-    return str(value).replace("\r\n", "\n").strip()
-
-
-def _entered(field: forms.Field, sent: Any) -> str:
-    """An entry in words; as typed where it is invalid."""
-    if not hasattr(field, "choices") and not isinstance(field, forms.BooleanField):
-        try:
-            many = isinstance(field, forms.MultiValueField)
-            return _in_words(field, field.clean(sent) if many else field.to_python(sent))
-        except ValidationError:
-            return " ".join(sent) if isinstance(sent, list) else str(sent)
-    return _in_words(field, sent)
-
-
-def _in_words(field: forms.Field, value: Any) -> str:
-    """A field's value in words."""
-    if isinstance(field, forms.BooleanField):
-        return _("yes") if value else _("no")
-    if hasattr(field, "choices"):
-        value = field.prepare_value(value)
-        wanted = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
-        labels = [str(label) for key, label in _flat(field.choices) if str(key) in wanted]
-        said = ", ".join(labels)
-    elif isinstance(value, datetime):
-        said = moment(value)
-    elif isinstance(value, date):
-        said = full_day(value)
-    elif isinstance(value, time):
-        said = f"{value:%H:%M}"
-    else:
-        said = "" if value is None else str(field.prepare_value(value))
-    return said or _("nothing")
-
-
-def _flat(choices: Any) -> list[tuple[Any, Any]]:
-    found: list[tuple[Any, Any]] = []
-    for key, label in choices:
-        found += _flat(label) if isinstance(label, list | tuple) else [(key, label)]
-    return found
