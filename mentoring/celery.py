@@ -1,4 +1,4 @@
-"""The Celery application. Nothing below the top floor imports it: tasks are ``shared_task``."""
+"""The Celery application. Nothing below the top layer imports it: tasks are ``shared_task``."""
 
 import logging
 import os

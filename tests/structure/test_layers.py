@@ -1,4 +1,4 @@
-"""The floors hold, and the tool that holds them bites."""
+"""Imports go down only, and import-linter notices the opposite."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return where
 
 
-def test_the_floors_hold_as_they_stand(copy: Path) -> None:
+def test_the_layers_hold_as_they_stand(copy: Path) -> None:
     done = lint(copy)
     assert done.returncode == 0, done.stdout
 
