@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.times import last_day
 from matching.explanation_text import Viewer
 from matching.models import Tandem
-from matching.states import HELD
+from matching.states import HELD, TandemState
 
 Side = Literal["mentee", "mentor", "both"]
 
@@ -48,7 +48,7 @@ def _before_the_question(tandem: Tandem, names: dict[str, str], viewer: Viewer) 
     found = [Step(localdate(tandem.proposed_at), "both", _("The tandem was proposed"))]
     if tandem.mentee_answered_at is None:
         return found
-    agreed = tandem.approved_at is not None or tandem.state not in ("declined",)
+    agreed = tandem.approved_at is not None or tandem.state != TandemState.DECLINED
     if viewer == "mentee":
         title = _("You agreed") if agreed else _("You declined")
     else:
@@ -77,9 +77,9 @@ def _waiting(tandem: Tandem, names: dict[str, str]) -> list[Step]:
     if tandem.answer_by is None:
         return []
     words: dict[str, tuple[Side, Any]] = {
-        "draft": ("mentee", _("Answer from %(mentee)s") % names),
-        "mentee_agreed": ("both", _("Approval by the coordinators")),
-        "mentor_asked": ("mentor", _("Answer from %(mentor)s") % names),
+        TandemState.DRAFT: ("mentee", _("Answer from %(mentee)s") % names),
+        TandemState.MENTEE_AGREED: ("both", _("Approval by the coordinators")),
+        TandemState.MENTOR_ASKED: ("mentor", _("Answer from %(mentor)s") % names),
     }
     if tandem.state not in words:
         return []
@@ -90,10 +90,10 @@ def _waiting(tandem: Tandem, names: dict[str, str]) -> list[Step]:
 def _ends(tandem: Tandem) -> list[Step]:
     if tandem.ended_at is None:
         return []
-    words = {
-        "completed": _("The tandem is complete"),
-        "dissolved": _("The tandem was dissolved"),
-        "expired": _("The deadline passed"),
+    words: dict[str, str] = {
+        TandemState.COMPLETED: _("The tandem is complete"),
+        TandemState.DISSOLVED: _("The tandem was dissolved"),
+        TandemState.EXPIRED: _("The deadline passed"),
     }
     if tandem.state not in words:
         return []

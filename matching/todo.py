@@ -30,7 +30,7 @@ from core.todo import (
     way,
 )
 from matching.models import Tandem
-from matching.states import LIVE
+from matching.states import LIVE, TandemState
 from mentees.models import Mentee
 from mentees.states import MenteeState
 from programme.models import Cohort
@@ -51,15 +51,15 @@ def next_actions(tandems: Iterable[Tandem], user: Any, now: datetime) -> list[Ne
 
 
 def _may_answer(tandem: Tandem, user: Any) -> bool:
-    if tandem.state == "draft":
+    if tandem.state == TandemState.DRAFT:
         return tandem.mentee.user_id == user.pk
-    asked = tandem.state == "mentor_asked" and tandem.mentor.user_id == user.pk
+    asked = tandem.state == TandemState.MENTOR_ASKED and tandem.mentor.user_id == user.pk
     return asked and tandem.mentor.held < tandem.mentor.capacity
 
 
 def _next_action(tandem: Tandem, user: Any) -> NextAction:
     url = reverse("matching:tandem", args=[tandem.pk])
-    if tandem.state == "draft" and tandem.mentee.user_id == user.pk:
+    if tandem.state == TandemState.DRAFT and tandem.mentee.user_id == user.pk:
         title = format_html(_("May we ask {}?"), person(tandem.mentor.name))
         template = "matching/next_actions/proposal.html"
     else:
@@ -76,8 +76,12 @@ def waiting_on(
     own = [tandem for tandem in tandems if tandem.mentee.user_id == user.pk]
     asked = [one for one in tandems if one.mentor.user_id == user.pk and one.question_at]
     found = [
-        *(_wait(one) for one in own if one.state in ("mentee_agreed", "mentor_asked")),
-        *(PAUSED for one in asked if one.state == "mentor_asked"),
+        *(
+            _wait(one)
+            for one in own
+            if one.state in (TandemState.MENTEE_AGREED, TandemState.MENTOR_ASKED)
+        ),
+        *(PAUSED for one in asked if one.state == TandemState.MENTOR_ASKED),
     ]
     if mentee is not None and not any(one.state in LIVE for one in own):
         found += _unmatched(mentee, now)
@@ -87,7 +91,7 @@ def waiting_on(
 def _wait(tandem: Tandem) -> WaitingOn:
     until = {"day": until_when(tandem.answer_by)}
     name = person(tandem.mentor.name)
-    if tandem.state == "mentee_agreed":
+    if tandem.state == TandemState.MENTEE_AGREED:
         sentence = _("The coordinators will approve it by %(day)s; then we ask the mentor.") % until
     elif tandem.question_at is not None:
         sentence = format_html(
@@ -123,15 +127,15 @@ def _unmatched(mentee: Mentee, now: datetime) -> list[WaitingOn]:
 
 def groups_at(now: datetime) -> dict[str, Q]:
     """The groups by name: the desk counts them and the list of tandems filters by them."""
-    full = Q(state="mentor_asked", mentor__held__gte=F("mentor__capacity"))
+    full = Q(state=TandemState.MENTOR_ASKED, mentor__held__gte=F("mentor__capacity"))
     return {
-        "approve": Q(state="mentee_agreed"),
+        "approve": Q(state=TandemState.MENTEE_AGREED),
         "full": full,
-        "questions": Q(state="mentor_asked", question_at__isnull=False),
-        "asked": Q(state="mentor_asked", question_at=None) & ~full,
-        "proposed": Q(state="draft"),
-        "probation": Q(state="probation", probation_until__lt=localdate(now)),
-        "over": Q(state="active", cohort__ends_on__lt=localdate(now)),
+        "questions": Q(state=TandemState.MENTOR_ASKED, question_at__isnull=False),
+        "asked": Q(state=TandemState.MENTOR_ASKED, question_at=None) & ~full,
+        "proposed": Q(state=TandemState.DRAFT),
+        "probation": Q(state=TandemState.PROBATION, probation_until__lt=localdate(now)),
+        "over": Q(state=TandemState.ACTIVE, cohort__ends_on__lt=localdate(now)),
     }
 
 
