@@ -205,7 +205,7 @@ def stop_address(link: ActionLink, *, now: datetime) -> Steps[User]:
     return user
 
 
-def lapse_overdue(now: datetime) -> int:
+def pass_deadlines(now: datetime) -> int:
     """Deletes the addresses nobody confirmed within ``ADDRESS_LIFETIME``; returns how many."""
     overdue = User.objects.filter(new_email_at__lte=now - ADDRESS_LIFETIME).order_by("pk")
     return in_turn((_lapse_address, overdue), now=now)

@@ -160,7 +160,7 @@ def lapse(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
     return meeting
 
 
-def lapse_overdue(now: datetime) -> int:
+def pass_deadlines(now: datetime) -> int:
     """Carries out ``lapse`` for every overdue offer, each in its own transaction; returns how many."""
     return in_turn((lapse, Meeting.objects.overdue(now).order_by("answer_by")), now=now)
 

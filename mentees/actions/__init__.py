@@ -2,9 +2,10 @@
 
 ``sending``: an applicant sends, confirms, revises, withdraws; ``deciding``: coordinators read and decide;
 ``taking_part``: a mentee completes or leaves; ``wishes``: links wishes by name to mentors; ``receivers``: what
-follows signals of other apps.
+follows signals of other apps; ``deadlines``: what becomes due with time.
 """
 
+from mentees.actions.deadlines import pass_deadlines
 from mentees.actions.deciding import accept, begin_reading, invite, move_talk, reject, waitlist
 from mentees.actions.receivers import (
     end_parts,
@@ -38,6 +39,7 @@ __all__ = [
     "lapse",
     "leave",
     "move_talk",
+    "pass_deadlines",
     "reject",
     "remember_participation",
     "renew_confirmation",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from core.deadlines import in_turn
-from mentees import actions
+from mentees.actions.sending import forget, lapse
 from mentees.models import CONFIRMATION_GRACE, Application
 from mentees.states import ApplicationState
 
@@ -18,7 +18,7 @@ def pass_deadlines(now: datetime) -> int:
         state=ApplicationState.UNCONFIRMED,
         cohort__applications_close_at__lte=now - CONFIRMATION_GRACE,
     ).order_by("pk")
-    return in_turn((actions.lapse, late), (actions.forget, _gone(now)), now=now)
+    return in_turn((lapse, late), (forget, _gone(now)), now=now)
 
 
 def _gone(now: datetime) -> Iterator[Application]:

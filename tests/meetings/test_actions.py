@@ -333,9 +333,9 @@ def test_an_offer_lapses_at_its_deadline_and_the_mentee_is_told_once(two: Pair) 
     meeting = offered(two)
     deadline = meeting.answer_by
     assert deadline
-    assert actions.lapse_overdue(deadline - timedelta(seconds=1)) == 0
-    assert actions.lapse_overdue(deadline) == 1
-    assert actions.lapse_overdue(deadline + HOUR) == 0
+    assert actions.pass_deadlines(deadline - timedelta(seconds=1)) == 0
+    assert actions.pass_deadlines(deadline) == 1
+    assert actions.pass_deadlines(deadline + HOUR) == 0
     meeting.refresh_from_db()
     assert (meeting.state, meeting.waits_for) == ("proposed", "mentee")
     assert meeting.unanswered_since == deadline
@@ -346,7 +346,7 @@ def test_an_offer_lapses_at_its_deadline_and_the_mentee_is_told_once(two: Pair) 
 def test_late_is_better_than_never(two: Pair) -> None:
     meeting = offered(two)
     now = NOW + timedelta(days=6)
-    actions.lapse_overdue(now)
+    actions.pass_deadlines(now)
     meeting = actions.pick_date(
         meeting, by=two.by_mentor, now=now, proposal_id=proposal(meeting).pk
     )
@@ -357,7 +357,7 @@ def test_the_mentors_dates_lapse_too(two: Pair) -> None:
     meeting = actions.refuse_dates(
         offered(two), by=two.by_mentor, now=NOW, dates=[on("2026-11-03")]
     )
-    actions.lapse_overdue(NOW + timedelta(days=6))
+    actions.pass_deadlines(NOW + timedelta(days=6))
     mail = OutgoingMail.objects.get(kind="dates-unanswered")
     assert (mail.recipient, mail.facts["to_mentee"]) == (two.mentor, False)
     meeting.refresh_from_db()
@@ -367,7 +367,7 @@ def test_the_mentors_dates_lapse_too(two: Pair) -> None:
 def test_asking_again_gives_a_new_link_and_deadline(two: Pair) -> None:
     meeting = offered(two)
     now = NOW + timedelta(days=6)
-    actions.lapse_overdue(now)
+    actions.pass_deadlines(now)
     meeting = actions.ask_again(meeting, by=two.by_mentor, now=now)
     assert (meeting.waits_for, meeting.answer_by) == (
         "mentor",

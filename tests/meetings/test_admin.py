@@ -74,7 +74,7 @@ def test_a1_other_cohorts_are_not_found(two: Pair, staff_client: Any) -> None:
 def test_filters_and_search(two: Pair, desk: Any) -> None:
     scheduled(two)
     offered(two, [on("2026-11-03")])
-    actions.lapse_overdue(NOW + timedelta(days=6))
+    actions.pass_deadlines(NOW + timedelta(days=6))
     late = desk.get(f"{LIST}?waiting=unanswered")
     assert "nicht beantwortet" in late.content.decode()
     found = {

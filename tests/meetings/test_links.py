@@ -199,7 +199,7 @@ def test_l5_an_expired_link_brings_a_new_one_to_the_address_on_file(
     meeting = offered(two)
     path = link_of(meeting)
     clock[0] = NOW + timedelta(days=6)
-    actions.lapse_overdue(clock[0])
+    actions.pass_deadlines(clock[0])
     page = web.get(path)
     assert page.status_code == 410
     assert b'name="renew-link"' in page.content

@@ -90,7 +90,7 @@ def test_dates_that_suited_nobody_or_found_no_answer_ask_for_others(two: Pair) -
     assert "Im November?" in body(next_action)
     actions.offer_again(meeting, by=two.by_mentee, now=NOW, dates=THREE)
     late = NOW + timedelta(days=6)
-    actions.lapse_overdue(late)
+    actions.pass_deadlines(late)
     (next_action,) = next_actions(two.mentee, late)
     assert "kein Termin rechtzeitig gewählt" in body(next_action)
 
@@ -155,7 +155,7 @@ def test_the_desk_shows_offers_without_an_answer(two: Pair) -> None:
     coordinator = factories.coordinator(two.tandem.cohort)
     meeting = offered(two)
     late = NOW + timedelta(days=6)
-    actions.lapse_overdue(late)
+    actions.pass_deadlines(late)
     (item,) = todo.desk_items(coordinator, late)
     assert (item.count, item.urgent) == (1, True)
     assert item.title == "Terminangebot blieb ohne Antwort"

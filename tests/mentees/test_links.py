@@ -12,7 +12,7 @@ from django.test import Client
 
 from core.audit import Actor
 from core.links.models import ActionLink
-from mentees import actions, reminders
+from mentees import actions
 from mentees.models import Application
 from outbox.models import OutgoingMail
 from tests import factories
@@ -208,7 +208,7 @@ def test_l5_a_deleted_application_is_a_calm_page(
     answer(client, sent, "deny")
     path = path_of(link_of(sent))
     clock.move_to(NOW + timedelta(hours=73))
-    reminders.pass_deadlines(NOW + timedelta(hours=73))
+    actions.pass_deadlines(NOW + timedelta(hours=73))
     assert client.get(path).status_code == 410
     assert client.post(path, {"answer": "confirm"}).status_code in (302, 410)
 

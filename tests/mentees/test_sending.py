@@ -15,7 +15,7 @@ from core.audit import Actor
 from core.audit.models import AuditEvent
 from core.errors import RuleViolation
 from core.links.models import ActionLink
-from mentees import actions, reminders
+from mentees import actions
 from mentees.models import Application
 from outbox.models import OutgoingMail
 from programme.consents import has_consent
@@ -245,8 +245,8 @@ def test_withdraw_is_forbidden_once_decided(now: datetime, state: str) -> None:
 def test_time_ends_and_deletes_what_nobody_confirms(now: datetime) -> None:
     sent = send(now)
     close = sent.cohort.applications_close_at
-    assert reminders.pass_deadlines(close + timedelta(hours=71)) == 0
-    assert reminders.pass_deadlines(close + timedelta(hours=72)) == 2
+    assert actions.pass_deadlines(close + timedelta(hours=71)) == 0
+    assert actions.pass_deadlines(close + timedelta(hours=72)) == 2
     assert not Application.objects.exists()
     assert kinds(status="planned") == []
     assert [event.verb for event in AuditEvent.objects.of(sent)][:2] == ["forget", "lapse"]
@@ -257,8 +257,8 @@ def test_time_deletes_what_was_denied_once_it_cannot_return(now: datetime) -> No
     sent = send(now)
     actions.withdraw(sent, by=me(sent), now=now)
     assert kinds(status="planned") == []
-    assert reminders.pass_deadlines(now + timedelta(hours=71)) == 0
-    assert reminders.pass_deadlines(now + timedelta(hours=72)) == 1
+    assert actions.pass_deadlines(now + timedelta(hours=71)) == 0
+    assert actions.pass_deadlines(now + timedelta(hours=72)) == 1
     assert not Application.objects.exists()
 
 
@@ -266,7 +266,7 @@ def test_time_never_touches_what_was_confirmed(now: datetime) -> None:
     gone = confirmed(now)
     actions.withdraw(gone, by=me(gone), now=now)
     kept = factories.application("submitted", confirmed_at=now, decide_by=now)
-    assert reminders.pass_deadlines(now + timedelta(days=400)) == 0
+    assert actions.pass_deadlines(now + timedelta(days=400)) == 0
     assert Application.objects.count() == 2
     kept.refresh_from_db()
     assert kept.state == "submitted"
