@@ -21,7 +21,7 @@ from core.templatetags.ui import (
     person,
     until_when,
 )
-from core.times import local, wall_time
+from core.times import end_of_day, local, wall_time
 from core.todo import DeskItem, NextAction, WaitingOn
 from matching.models import Tandem
 from matching.states import HELD
@@ -78,7 +78,7 @@ def waiting_on(
                 month=formats.date_format(first, "F"),
                 day=full_day(min(last, tandem.cohort.ends_on)),
             )
-            found.append(WaitingOn(sentence, _end_of(min(last, tandem.cohort.ends_on))))
+            found.append(WaitingOn(sentence, end_of_day(min(last, tandem.cohort.ends_on))))
     return found
 
 
@@ -163,10 +163,6 @@ def _nothing_planned(tandem: Tandem, meetings: Iterable[Meeting], now: datetime)
     return len(planned) < tandem.cohort.meetings_a_month
 
 
-def _end_of(day: date) -> datetime:
-    return wall_time(day, time(23, 59))
-
-
 def month_of(tandem: Tandem, now: datetime) -> tuple[date, date]:
     """First and last day of the relevant month: this one, or the cohort's first before it begins."""
     today = max(timezone.localdate(now), tandem.cohort.starts_on)
@@ -183,7 +179,7 @@ def _propose(tandem: Tandem, now: datetime) -> NextAction:
         url,
         "meetings/next_actions/propose.html",
         {"partner": tandem.mentor.name, "url": url},
-        _end_of(last),
+        end_of_day(last),
     )
 
 
