@@ -22,7 +22,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from accounts.languages import LANGUAGES, set_cookie
-from core import audit
+from core import audit, page_cache
 
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -33,24 +33,26 @@ def request_context(get_response: Handler) -> Handler:
     ``DB_QUERY_HEADER=1`` adds the number of queries as ``X-DB-Queries``."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.now = timezone.now()  # type: ignore[attr-defined]
+        request.now = now = timezone.now()  # type: ignore[attr-defined]
         token = audit.request_id.set(uuid.uuid4())
         try:
-            if not settings.DB_QUERY_HEADER:
-                return get_response(request)
-            count = 0
-
-            def counted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-                nonlocal count
-                count += 1
-                return execute(sql, params, many, context)
-
-            with connection.execute_wrapper(counted):
-                response = get_response(request)
-            response["X-DB-Queries"] = str(count)
-            return response
+            with page_cache.reading(request, now):
+                return counted(request) if settings.DB_QUERY_HEADER else get_response(request)
         finally:
             audit.request_id.reset(token)
+
+    def counted(request: HttpRequest) -> HttpResponse:
+        count = 0
+
+        def counting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            nonlocal count
+            count += 1
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(counting):
+            response = get_response(request)
+        response["X-DB-Queries"] = str(count)
+        return response
 
     return middleware
 

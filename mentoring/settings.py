@@ -167,6 +167,14 @@ else:
         "polling_interval": 0.1,
     }
 
+# Pages and facts that are the same for everybody, in this process (core/page_cache.py). Bounded: the entry
+# asked for longest ago goes first.
+CACHES["shared"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "shared",
+    "OPTIONS": {"MAX_ENTRIES": 200},
+}
+
 # ── celery: the database is the queue, a message only says "sweep now" (promises S2, S3, P16) ─────────
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import limits
 from core.audit import Actor
 from core.http import now_of
+from core.page_cache import cached_page
 from mentors import actions
 from mentors.forms import JoinForm
 from mentors.models import Mentor
@@ -21,6 +22,7 @@ PER_PAGE = 24
 
 
 @require_safe
+@cached_page("field", "page")
 def directory(request: HttpRequest) -> HttpResponse:
     """Mentors who agreed to be shown, by name; ``?field=`` a career field's code, ``?page=``."""
     listed = Mentor.objects.listed()
@@ -66,6 +68,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page()
 def received(request: HttpRequest) -> HttpResponse:
     """The page after the form was sent, the same for everybody."""
     return render(request, "mentors/received.html")

@@ -7,13 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from programme.models import Organisation
+from programme.facts import current_organisation
 
 
 def organisation(request: HttpRequest) -> dict[str, Any]:
-    """Adds ``organisation`` (queried when a template first uses it; None before one is entered)."""
-    return {
-        "organisation": SimpleLazyObject(
-            lambda: Organisation.objects.select_related("office").first()
-        )
-    }
+    """Adds ``organisation`` (read when a template first uses it; None before one is entered)."""
+    return {"organisation": SimpleLazyObject(current_organisation)}

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
+from core.page_cache import shared
 from core.times import last_day
 from programme.models import (
     Cohort,
@@ -57,7 +58,7 @@ def facts(
 ) -> dict[str, str]:
     """The facts by name, in the language of the page; unknown ones are missing.
 
-    ``vocabulary`` adds who may apply (one query).
+    ``vocabulary`` adds who may apply.
     """
     known: dict[str, str] = {}
     if organisation is not None:
@@ -120,6 +121,7 @@ def semesters(cohort: Cohort) -> int:
     return max(1, round((cohort.ends_on - cohort.starts_on).days / 182))
 
 
+@shared
 def who_may_apply() -> dict[str, str]:
     """Who may apply, from the vocabulary: how many departments, who has an offer of their own, and from
     which semester on an application is recommended. One query."""
@@ -179,8 +181,8 @@ def in_words(number: int) -> str:
 
 def current_cohort(now: datetime) -> Cohort | None:
     """The cohort that public pages describe: the one that takes applications, else the next to open, else the
-    running one, else the latest. One query."""
-    cohorts = list(Cohort.objects.order_by("-starts_on")[:6])
+    running one, else the latest."""
+    cohorts = _latest_cohorts()
     if taking := [one for one in cohorts if one.takes_applications(now)]:
         return min(taking, key=lambda one: one.applications_close_at)
     if coming := [one for one in cohorts if one.applications_open_at > now]:
@@ -188,3 +190,14 @@ def current_cohort(now: datetime) -> Cohort | None:
     today = localtime(now).date()
     running = [one for one in cohorts if one.starts_on <= today <= one.ends_on]
     return next(iter(running or cohorts), None)
+
+
+@shared
+def _latest_cohorts() -> list[Cohort]:
+    return list(Cohort.objects.order_by("-starts_on")[:6])
+
+
+@shared
+def current_organisation() -> Organisation | None:
+    """The organisation with its office; None before one is entered."""
+    return Organisation.objects.select_related("office").first()

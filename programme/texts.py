@@ -19,6 +19,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from core.page_cache import shared
 from programme.models import PageText, in_language
 
 # Every page with an editable text: its slug, and its address.
@@ -71,7 +72,7 @@ def texts(pages: Iterable[str], facts: Mapping[str, str]) -> dict[str, Text]:
     """The texts of several pages in the language of the request; one query for all."""
     wanted = list(pages)
     language = "en" if (get_language() or "de").startswith("en") else "de"
-    replaced = {row.page: row for row in PageText.objects.filter(page__in=wanted)}
+    replaced = _replaced()
     found = {}
     for page in wanted:
         row = replaced.get(page)
@@ -80,6 +81,12 @@ def texts(pages: Iterable[str], facts: Mapping[str, str]) -> dict[str, Text]:
         )
         found[page] = compose(title, body, facts)
     return found
+
+
+@shared
+def _replaced() -> dict[str, PageText]:
+    """The coordinators' texts by page."""
+    return {row.page: row for row in PageText.objects.all()}
 
 
 def placeholders(text: str) -> set[str]:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
@@ -85,7 +85,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 
 FAST = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+    "CACHES": settings.CACHES
+    | {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
 }
 
 
@@ -94,6 +95,7 @@ def _fast_and_clean(settings: object) -> None:
     for name, value in FAST.items():
         setattr(settings, name, value)
     cache.clear()
+    caches["shared"].clear()
 
 
 @pytest.fixture(scope="module")

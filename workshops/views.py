@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.http import now_of
+from core.page_cache import cached_page
 from workshops import actions
 from workshops.eligibility import eligibility_of
 from workshops.models import Registration, Workshop
@@ -24,6 +25,7 @@ PER_PAGE = 50
 
 
 @require_safe
+@cached_page("page")
 def workshop_list(request: HttpRequest) -> HttpResponse:
     """All published workshops with a session ahead, by their next one; 50 on a page."""
     now = now_of(request)
@@ -47,6 +49,7 @@ def workshop_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page()
 def workshop_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of one workshop, and what the visitor may do."""
     workshop = get_object_or_404(_announced(), slug=slug)

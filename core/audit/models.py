@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,6 +23,28 @@ class AppendOnly(models.QuerySet["AuditEvent"]):
         return self.filter(object_type=obj._meta.label, object_id=str(obj.pk)).order_by(
             "-at", "-pk"
         )
+
+    def newest(self) -> int:
+        """The number of the newest event that is committed; 0 where there is none. Plain SQL, since every
+        public page asks: the ORM takes ten times as long to write this query as the database to answer it."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT MAX(id) FROM {self.model._meta.db_table}")  # noqa: S608
+            return cursor.fetchone()[0] or 0  # type: ignore[no-any-return]
+
+    def is_being_written(self) -> bool:
+        """Whether another transaction that has inserted an event is still open: on PostgreSQL an event gets
+        its number under the lock asked for here. Always False on SQLite, which has one writer at a time."""
+        if connection.vendor != "postgresql":
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'relation'"
+                " AND relation = %s::regclass AND mode = 'RowExclusiveLock'"
+                " AND pid <> pg_backend_pid() AND database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database()))",
+                [self.model._meta.db_table],
+            )
+            return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
 class AuditEvent(models.Model):

@@ -16,11 +16,12 @@ from core import kept_input, limits
 from core.errors import RuleViolation
 from core.forms import add_violation
 from core.http import now_of
+from core.page_cache import cached_page
 from mentoring.public import actions
 from mentoring.public.forms import ContactForm
 from mentoring.public.schedule import course
-from programme.facts import current_cohort, facts
-from programme.models import ConsentNotice, Organisation
+from programme.facts import current_cohort, current_organisation, facts
+from programme.models import ConsentNotice
 from programme.texts import texts
 from workshops.eligibility import eligibility_of
 from workshops.models import Workshop
@@ -30,11 +31,12 @@ WORKSHOPS_SHOWN = 3
 
 
 @require_safe
+@cached_page()
 def start(request: HttpRequest) -> HttpResponse:
     """The start page: a link to apply while applications are open, the dates of the cohort, who may apply,
-    the next three workshops with a free place, a text for mentors. Six queries for a visitor."""
+    the next three workshops with a free place, a text for mentors."""
     now = now_of(request)
-    cohort, organisation = current_cohort(now), _organisation()
+    cohort, organisation = current_cohort(now), current_organisation()
     known = facts(cohort, organisation, vocabulary=True)
     words = texts(("start", "start-tandem", "start-mentors"), known)
     upcoming = Workshop.objects.inviting(now).prefetch_related("sessions")
@@ -54,10 +56,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page()
 def about(request: HttpRequest, page: str) -> HttpResponse:
     """One of the three pages about the programme; ``page`` is its slug in ``texts.PAGES``."""
     now = now_of(request)
-    cohort, organisation = current_cohort(now), _organisation()
+    cohort, organisation = current_cohort(now), current_organisation()
     known = facts(cohort, organisation, vocabulary=page == "about-mentees")
     context = {
         "organisation": organisation,
@@ -70,9 +73,10 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
 
 
 @require_safe
+@cached_page()
 def legal(request: HttpRequest, page: str) -> HttpResponse:
     """Imprint, privacy and accessibility; the privacy page also shows the notices people agree to."""
-    organisation = _organisation()
+    organisation = current_organisation()
     context: dict[str, Any] = {
         "organisation": organisation,
         "text": texts((page,), facts(None, organisation))[page],
@@ -100,7 +104,7 @@ def contact(request: HttpRequest) -> HttpResponse:
                     add_violation(form, violation)
                 else:
                     return redirect("contact_received")
-    organisation = _organisation()
+    organisation = current_organisation()
     context = {
         "organisation": organisation,
         "form": form,
@@ -117,6 +121,7 @@ def _may_write(request: HttpRequest, writer: str) -> bool:
 
 
 @require_safe
+@cached_page()
 def contact_received(request: HttpRequest) -> HttpResponse:
     """The page shown after a message was sent."""
     return render(request, "public/contact_received.html")
@@ -137,10 +142,6 @@ def language(request: HttpRequest) -> HttpResponse:
     response = redirect(back)
     remember(request, response, wanted)
     return response
-
-
-def _organisation() -> Organisation | None:
-    return Organisation.objects.select_related("office").first()
 
 
 def _current_notices(now: datetime) -> list[ConsentNotice]:

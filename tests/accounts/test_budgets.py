@@ -140,7 +140,7 @@ def test_p1_sixty_strangers_are_not_mailed_from_one_place(
 ) -> None:
     """In a minute ten, in an hour forty; every mail is to a new address."""
     roomy = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "roomy"}
-    settings.CACHES = {"default": {**roomy, "OPTIONS": {"MAX_ENTRIES": 10_000}}}
+    settings.CACHES = settings.CACHES | {"default": {**roomy, "OPTIONS": {"MAX_ENTRIES": 10_000}}}
     client = Client(REMOTE_ADDR=HOME)
     for number in range(60):
         ask_for_code(client, f"a{number}@example.org")
@@ -168,7 +168,7 @@ def test_p1_a_network_that_many_share_may_write_to_ten_times_as_many(
 ) -> None:
     """On the closing day all of the campus may come from one address."""
     roomy = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "campus"}
-    settings.CACHES = {"default": {**roomy, "OPTIONS": {"MAX_ENTRIES": 10_000}}}
+    settings.CACHES = settings.CACHES | {"default": {**roomy, "OPTIONS": {"MAX_ENTRIES": 10_000}}}
     settings.CAMPUS_NETWORKS = [ip_network(network)]
     request = HttpRequest()
     request.META["REMOTE_ADDR"] = visitor
@@ -317,7 +317,9 @@ def test_p1_a_household_of_ipv6_guesses_no_more_than_one_address() -> None:
 # ── many at once ─────────────────────────────────────────────────────────────
 @pytest.fixture(params=["database", pytest.param("redis", marks=pytest.mark.redis)])
 def shared(request: pytest.FixtureRequest, settings: Any) -> str:
-    settings.CACHES = {"default": DATABASE if request.param == "database" else REDIS}
+    settings.CACHES = settings.CACHES | {
+        "default": DATABASE if request.param == "database" else REDIS
+    }
     return str(request.param)
 
 
@@ -355,7 +357,7 @@ def test_p1_of_sixty_guesses_at_one_moment_five_are_judged(
 def test_p1_control_a_cache_that_reads_and_then_writes_lets_more_pass(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.CACHES = {"default": DATABASE}
+    settings.CACHES = settings.CACHES | {"default": DATABASE}
 
     def reads_then_writes(self: Any, key: str, delta: int = 1, version: Any = None) -> Any:
         """Django's own, with time enough between the two for others to read the same."""

@@ -30,7 +30,9 @@ DATABASE = {
 @pytest.fixture(params=["database", pytest.param("redis", marks=pytest.mark.redis)])
 def shared(request: pytest.FixtureRequest, settings: Any) -> str:
     """A cache that processes share: which."""
-    settings.CACHES = {"default": DATABASE if request.param == "database" else REDIS}
+    settings.CACHES = settings.CACHES | {
+        "default": DATABASE if request.param == "database" else REDIS
+    }
     return str(request.param)
 
 
@@ -46,7 +48,7 @@ def test_p1_after_the_limit_nothing_is_allowed(shared: str) -> None:
 
 def test_p1_the_limit_lasts_as_long_as_it_says_and_no_longer(settings: Any) -> None:
     """The cache in the database alone: the clock of Redis is not ours to move."""
-    settings.CACHES = {"default": DATABASE}
+    settings.CACHES = settings.CACHES | {"default": DATABASE}
     whom = str(uuid.uuid4())
     with time_machine.travel(NOW, tick=False) as clock:
         assert asked(4, whom) == [True] * 3 + [False]
@@ -57,7 +59,7 @@ def test_p1_the_limit_lasts_as_long_as_it_says_and_no_longer(settings: Any) -> N
 
 
 def test_p1_nobody_clears_a_limit_by_filling_the_cache(settings: Any) -> None:
-    settings.CACHES = {"default": DATABASE}
+    settings.CACHES = settings.CACHES | {"default": DATABASE}
     whom = str(uuid.uuid4())
     asked(3, whom)
     for number in range(400):  # Django's own cache in a database forgets a third above 300
@@ -67,7 +69,7 @@ def test_p1_nobody_clears_a_limit_by_filling_the_cache(settings: Any) -> None:
 
 def test_s4_a_form_is_taken_though_nobody_counts(client: Client, settings: Any) -> None:
     """In production the broker's Redis counts, too; it may be gone."""
-    settings.CACHES = {"default": REDIS | {"LOCATION": "redis://127.0.0.1:9/0"}}
+    settings.CACHES = settings.CACHES | {"default": REDIS | {"LOCATION": "redis://127.0.0.1:9/0"}}
     factories.organisation()
     assert client.post("/contact/", message()).status_code == 302
     vocabulary()
@@ -77,7 +79,7 @@ def test_s4_a_form_is_taken_though_nobody_counts(client: Client, settings: Any) 
 
 
 def test_p1_without_counting_nobody_signs_in(settings: Any) -> None:
-    settings.CACHES = {"default": REDIS | {"LOCATION": "redis://127.0.0.1:9/0"}}
+    settings.CACHES = settings.CACHES | {"default": REDIS | {"LOCATION": "redis://127.0.0.1:9/0"}}
     user = staff()
     browser = Client(raise_request_exception=False)
     answer = sign_in_with_password(browser, user.email)
