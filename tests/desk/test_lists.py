@@ -22,9 +22,12 @@ from tests.access import world
 from tests.access.world import World
 from tests.conftest import NOW
 from tests.desk.test_page import mail
+from tests.races.harness import PROVE
 
 pytestmark = pytest.mark.django_db
-LOOKUPS = ("", "exact", "startswith", "contains", "regex", "gt", "year", "isnull", "in")
+LOOKUPS = ("", "startswith", "regex", "year", "isnull")
+if PROVE:
+    LOOKUPS += ("exact", "contains", "gt", "in")
 HOPS = ("startswith",)  # one relation further, where the fields are many
 LISTS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
@@ -85,12 +88,18 @@ def columns(model: type[Model], value: Any, hop: bool = True) -> Iterator[tuple[
             yield from ((f"{field.name}__{one}", v, True) for one, v, _ in found)
 
 
-def admitted(house: World, model: type[Model], known: set[tuple[str, str]]) -> list[str]:
+def admitted(
+    house: World,
+    model: type[Model],
+    known: set[tuple[str, str]],
+    own: Any = LOOKUPS,
+    hops: Any = HOPS,
+) -> list[str]:
     """Questions by a field of the model, or of one a relation away, that the list answers although no link
     of its own asks them; in front of those that end in a failure stands its number."""
     found, asked = [], 0
     for name, value, far in columns(model, house.own[model._meta.label]):
-        for lookup in HOPS if far else LOOKUPS:
+        for lookup in hops if far else own:
             asked += 1
             parameter = f"{name}__{lookup}" if lookup else name
             sent = {"regex": "(", "year": 99999, "isnull": "0"}.get(lookup, value)
@@ -124,7 +133,7 @@ def test_a6_without_the_rule_hidden_columns_filter(
         ("outbox.OutgoingMail", "text__startswith"),
     ):
         model = type(house.own[label])
-        found = admitted(house, model, offered(client, model))
+        found = admitted(house, model, offered(client, model), ("startswith", "regex"), ())
         assert any(one.startswith(f"200 {label} {parameter}=") for one in found)
         assert any(one.startswith("500") for one in found)
 
