@@ -31,6 +31,9 @@ setup-dev: $(VENV)/.dev setup
 run: setup
 	@$(EMBED) $(BIN)/python -m mentoring.devtools.run
 
+# Without byte code each of the many processes that tests start would compile the program anew.
+test services-test prove: export PYTHONDONTWRITEBYTECODE =
+
 test: setup-dev
 	@VAR_DIR=$${TEST_VAR:-var/test} $(FOLDER)
 	@$(EMBED) VAR_DIR=$${TEST_VAR:-var/test} $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
