@@ -114,16 +114,30 @@ def send(
     window: Window, student: Student, now: datetime, *, other: Mapping[str, Any] | None = None
 ) -> Application:
     """Sends the form; ``other`` are answers that differ from the usual ones."""
-    stage, texts = window.stage, window.texts
-    rng, language = stage.rng, "de"
-    if student.home != "de" and rng.random() < 0.4:
+    stage, language = window.stage, "de"
+    if student.home != "de" and stage.rng.random() < 0.4:
         language = "en"
     user = stage.person(student.name, language=language)
-    table, topics = stage.words, student.topics.split()
+    return actions.send_application(
+        window.cohort,
+        by=as_person(user, "applicant"),
+        now=now,
+        application_data=ApplicationData(
+            **{**data_of(window, student, user.email), **(other or {})}
+        ),
+        form_id=stage.key(),
+        language=language,
+    )
+
+
+def data_of(window: Window, student: Student, email: str) -> ApplicationData:
+    """What the student writes in the form."""
+    stage, texts = window.stage, window.texts
+    rng, table, topics = stage.rng, stage.words, student.topics.split()
     subject = table.subjects[student.subject]
     situation = texts.one(words.SITUATIONS) if rng.random() < 0.15 else ""
-    data = ApplicationData(
-        email=user.email,
+    return ApplicationData(
+        email=email,
         name=student.name,
         subject=subject,
         degree=table.degrees[student.degree],
@@ -147,14 +161,6 @@ def send(
             else words.FOR_THE_MENTOR
         ),
     )
-    return actions.send_application(
-        window.cohort,
-        by=as_person(user, "applicant"),
-        now=now,
-        application_data=ApplicationData(**{**data, **(other or {})}),
-        form_id=stage.form_id(),
-        language=language,
-    )
 
 
 def confirm(application: Application, now: datetime) -> Application:
@@ -169,9 +175,14 @@ def mentees_of(window: Window, students: Sequence[Student]) -> list[Mentee]:
     long ago."""
     with muted():
         found = [_accepted(window, student) for student in students]
-        for number in range(max(3, len(students) // 5)):
+        for number in range(rejected(len(students))):
             _not_accepted(window, withdrawn=number == 0)
     return found
+
+
+def rejected(mentees: int) -> int:
+    """How many others apply in vain where ``mentees`` are accepted."""
+    return max(3, mentees // 5)
 
 
 def _sent_and_read(window: Window, student: Student) -> tuple[Application, datetime]:
@@ -217,7 +228,7 @@ def _not_accepted(window: Window, *, withdrawn: bool) -> None:
 
 def students_of_the_year(stage: Stage) -> list[Student]:
     """The future mentees of the running cohort: first those described one by one, then others."""
-    wanted = stage.sizes.mentees
+    wanted = stage.sizes.by_verbs.mentees
     return [*STUDENTS[:wanted], *(somebody(stage) for _more in range(wanted - len(STUDENTS)))]
 
 
@@ -225,11 +236,10 @@ def students_of_the_year(stage: Stage) -> list[Student]:
 def open_window(window: Window) -> list[Application]:
     """Applications in each state. Open ones have their mail (a link to confirm, a talk, a withdrawal that can
     be taken back); finished ones have a state only."""
-    times = max(1, round(window.stage.sizes.mentees / 25))
     return [
         _bring(window, state, TO_JUDGE.get(state, {}) if one == 0 else {})
         for state, number in OPEN
-        for one in range(number * times)
+        for one in range(number)
     ]
 
 

@@ -56,27 +56,27 @@ class Network:
 
 
 def guides(stage: Stage) -> list[Guide]:
-    """The wanted number: first those described one by one, then generated ones."""
-    wanted = stage.sizes.mentors
-    found = list(GUIDES[:wanted])
-    while len(found) < wanted:
-        name, language = stage.book.fresh()
-        profession, fields, topics, instrument, group = stage.rng.choice(PROFESSIONS)
-        more = stage.rng.sample(sorted(stage.words.topics), 2)
-        found.append(
-            Guide(
-                name,
-                profession,
-                "",
-                fields,
-                " ".join(dict.fromkeys([*topics.split(), *more])),
-                instrument,
-                group,
-                stage.rng.choice(REGIONS),
-                "de en" if language == "de" else f"de en {language}",
-            )
-        )
-    return found
+    """The number that the verbs bring in: those described one by one, and generated ones where more."""
+    wanted = stage.sizes.by_verbs.mentors
+    return [*GUIDES[:wanted], *(another_guide(stage) for _more in range(wanted - len(GUIDES)))]
+
+
+def another_guide(stage: Stage) -> Guide:
+    """A generated mentor with a new name."""
+    name, language = stage.book.fresh()
+    profession, fields, topics, instrument, group = stage.rng.choice(PROFESSIONS)
+    more = stage.rng.sample(sorted(stage.words.topics), 2)
+    return Guide(
+        name,
+        profession,
+        "",
+        fields,
+        " ".join(dict.fromkeys([*topics.split(), *more])),
+        instrument,
+        group,
+        stage.rng.choice(REGIONS),
+        "de en" if language == "de" else f"de en {language}",
+    )
 
 
 def found_network(stage: Stage) -> Network:
@@ -131,7 +131,7 @@ def _writes_to_us(stage: Stage, guide: Guide, now: datetime) -> Mentor:
     user = stage.person(guide.name)
     with muted():
         actions.note_interest_by_form(
-            form_id=stage.form_id(),
+            form_id=stage.key(),
             name=guide.name,
             email=user.email,
             profession=guide.profession,
@@ -146,8 +146,23 @@ def _writes_to_us(stage: Stage, guide: Guide, now: datetime) -> Mentor:
 
 def _enter(stage: Stage, guide: Guide, now: datetime) -> Mentor:
     user = stage.person(guide.name, language="de")
+    profile = profile_of(stage, guide)
+    phone = f"+49 176 040690 {stage.rng.randint(10, 99)}" if stage.rng.random() < 0.6 else ""
+    accounts.change_person(user, by=as_person(user, "person"), now=now, values={"phone": phone})
+    return actions.enter_mentor(
+        name=guide.name,
+        profession=guide.profession,
+        email=user.email,
+        by=stage.by,
+        now=now,
+        **profile,
+    )
+
+
+def profile_of(stage: Stage, guide: Guide) -> dict[str, Any]:
+    """The fields of the mentor beside name, profession and address."""
     rng, words = stage.rng, stage.words
-    profile: dict[str, Any] = {
+    return {
         "about": guide.about,
         "region": guide.region,
         "meeting_format": rng.choice(
@@ -163,16 +178,6 @@ def _enter(stage: Stage, guide: Guide, now: datetime) -> Mentor:
         "subject_groups": stage.pick(words.groups, guide.groups),
         "languages": stage.pick(words.languages, guide.languages),
     }
-    phone = f"+49 176 040690 {rng.randint(10, 99)}" if rng.random() < 0.6 else ""
-    accounts.change_person(user, by=as_person(user, "person"), now=now, values={"phone": phone})
-    return actions.enter_mentor(
-        name=guide.name,
-        profession=guide.profession,
-        email=user.email,
-        by=stage.by,
-        now=now,
-        **profile,
-    )
 
 
 def _review(stage: Stage, mentor: Mentor, since: datetime, *, whole: bool) -> None:

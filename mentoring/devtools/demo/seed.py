@@ -18,6 +18,7 @@ from mentees.models import Application, Mentee
 from mentoring.devtools.demo import (
     applications,
     cohorts,
+    copies,
     meetings,
     network,
     people,
@@ -111,13 +112,15 @@ def _tell(stage: Stage) -> None:
     network.pauses(stage, net)
     held += tandems.second_round(stage, running, mentees)
     meetings.of_the_year(stage, held)
+    copies.of_the_year(stage, running)
     workshops.of_the_year(stage, running, net)
     network.reopened(stage, net)
     applications.open_window(applications.Window(stage, three.open, net.active))
+    copies.of_the_window(stage, three.open)
 
 
 def _past(stage: Stage, cohort: Cohort, net: network.Network) -> None:
-    number = min(applications.PAST_MENTEES, stage.sizes.mentees)
+    number = min(applications.PAST_MENTEES, stage.sizes.by_verbs.mentees)
     students = [applications.somebody(stage) for _one in range(number)]
     mentees = applications.mentees_of(applications.Window(stage, cohort, net.active), students)
     pairs = tandems.past_year(stage, cohort, mentees, net)

@@ -34,6 +34,12 @@ class Sizes:
     mentors: int = 40
     workshops: int = 20
 
+    @property
+    def by_verbs(self) -> Sizes:
+        """As far as each person is brought in by the verbs: the usual sizes at most. Further ones are copies
+        (``copies``)."""
+        return Sizes(min(self.mentees, Sizes.mentees), min(self.mentors, Sizes.mentors))
+
 
 class Words:
     """The vocabulary by code; six queries."""
@@ -105,8 +111,8 @@ class Stage:
         self.people[name] = user
         return user
 
-    def form_id(self) -> uuid.UUID:
-        """A random form id."""
+    def key(self) -> uuid.UUID:
+        """A random key."""
         return uuid.UUID(int=self.rng.getrandbits(128), version=4)
 
     def pick(self, table: dict[str, Any], codes: str | Iterable[str]) -> list[Any]:
