@@ -17,6 +17,7 @@ from django.contrib.admin.options import (
     TO_FIELD_VAR,
     IncorrectLookupParameters,
 )
+from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import (
     ALL_VAR,
     ORDER_VAR,
@@ -26,8 +27,10 @@ from django.contrib.admin.views.main import (
     ChangeListSearchForm,
 )
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from backoffice.list_rows import table_rows
 from backoffice.related_panels import Column, columns
 from backoffice.widgets import EMPTY_CELL
 from core.http import now_of
@@ -122,6 +125,14 @@ class BackofficeChangeList(ChangeList):
             return False
         name: Any = self.list_display[place]
         return name in (self.sortable_by or ()) and bool(self.get_ordering_field(name))
+
+    def headings(self) -> list[dict[str, Any]]:
+        """The headings of the columns, as Django's tag makes them."""
+        return list(result_headers(self))
+
+    def rows(self) -> SafeString:
+        """The rows of the page as HTML."""
+        return table_rows(self)
 
     def get_results(self, request: HttpRequest) -> None:
         if self.page_num > 1:  # rows may be deleted meanwhile: then the last page is shown

@@ -15,7 +15,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import lookup_field, unquote
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
 from django.db import models
@@ -33,6 +33,7 @@ from backoffice.changelist import (
 )
 from backoffice.edit_conflicts import edit_form, edit_formset, lock_row
 from backoffice.history import readable
+from backoffice.list_rows import CappedPaginator
 from backoffice.object_actions import ObjectActionPages, actor, told_about
 from backoffice.related_panels import related_panels
 from backoffice.widgets import EMPTY_CELL, NATIVE
@@ -129,6 +130,14 @@ class BackofficeModelAdmin(ObjectActionPages):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return BackofficeChangeList
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any
+    ) -> CappedPaginator:
+        shown = request.GET.get(PAGE_VAR, "")
+        return CappedPaginator(
+            queryset, per_page, *args, shown=int(shown) if shown.isdecimal() else 1, **kwargs
+        )
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         try:

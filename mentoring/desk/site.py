@@ -8,6 +8,7 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -105,9 +106,12 @@ class DeskSite(AdminSite):
         """The lists, grouped by subject."""
         if app_label is not None:
             return super().get_app_list(request, app_label)
-        # The index calls this twice, and each call checks the rights on every list.
+        # Django asks for them on every page, and twice on the index, which alone shows them. Working them out
+        # checks the rights on every list.
         if not hasattr(request, "_app_groups"):
-            request._app_groups = self._groups(request)  # type: ignore[attr-defined]
+            request._app_groups = SimpleLazyObject(  # type: ignore[attr-defined]
+                lambda: self._groups(request)
+            )
         groups: list[Any] = request._app_groups  # type: ignore[attr-defined]
         return groups
 
