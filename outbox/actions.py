@@ -209,6 +209,8 @@ def withdraw_rows(rows: models.QuerySet[OutgoingMail], *, now: datetime) -> int:
     Locks them first, by key, like every function that locks several rows of the outbox (promise C4).
     """
     keys = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    if not keys:
+        return 0
     locked = OutgoingMail.objects.filter(pk__in=keys)
     locked.filter(status=MailStatus.CLAIMED).update(withdrawn_at=now)
     return locked.filter(status__in=WAITING).update(status=MailStatus.CANCELLED, resolved_at=now)

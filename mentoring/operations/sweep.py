@@ -87,4 +87,5 @@ def _part(report: SweepReport, name: str, run: Callable[[], object]) -> None:
 
 
 def _note(**moments: datetime) -> None:
-    Sweep.objects.update_or_create(pk=1, defaults=moments)
+    if not Sweep.objects.filter(pk=1).update(**moments):
+        Sweep.objects.bulk_create([Sweep(pk=1, **moments)], ignore_conflicts=True)

@@ -1,0 +1,1 @@
+"""What ``make bench`` measures beside the pages; each module returns entries of ``bench.json``."""
