@@ -111,7 +111,7 @@ class ProposalForm(AnswerForm):
     ]
 
     word = _word(
-        _("A message for the coordinators (optional)"),
+        _("A message for the coordinators"),
         help_text=_(
             "For example, what matters to you in this tandem, or why you would rather not."
         ),

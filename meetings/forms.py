@@ -14,13 +14,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import dateparse, timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.edit_conflicts import EditForm
 from core.appointments import Appointment
 from core.errors import RuleViolation
 from core.forms import NameField, WordsField
+from core.forms.layout import Choices, Group, PageHelper, Row, Stack, Unmarked
 from core.links.forms import AnswerForm
 from core.times import local, wall_time
 from meetings.models import DateProposal, Meeting, Report
@@ -141,6 +141,22 @@ class ClockField(_TypedField):
         return time(hour, minute)
 
 
+def date_rows(rows: int = ROWS, *, optional: bool = False) -> list[Any]:
+    """The layout of the rows of a ``DatesForm``, each of day, time and place, and of the duration."""
+    legends = (_("First date"), _("Second date"), _("Third date")) if rows > 1 else (_("New date"),)
+    return [
+        *(
+            Row(
+                legend,
+                *(f"{part}_{number}" for part in ("day", "time", "place")),
+                optional=optional or number > 1,
+            )
+            for number, legend in enumerate(legends, start=1)
+        ),
+        Unmarked("length"),
+    ]
+
+
 class DatesForm(forms.Form):
     """Up to three dates with time and place, and the duration. The first row is required unless ``optional``.
 
@@ -148,7 +164,6 @@ class DatesForm(forms.Form):
     to or from summer time has shifted or made ambiguous.
     """
 
-    template_name = "meetings/forms/dates.html"
     rows = ROWS
     length = forms.TypedChoiceField(
         label=_("How long?"),
@@ -201,22 +216,6 @@ class DatesForm(forms.Form):
             for part in ("day", "time", "place")
         ]
 
-    def date_rows(self) -> list[dict[str, Any]]:
-        """For the template: a legend and three bound fields each."""
-        legends: tuple[str | Promise, ...] = (
-            _("First date"),
-            _("Second date"),
-            _("Third date"),
-        )
-        return [
-            {
-                "legend": legends[number - 1] if self.rows > 1 else _("New date"),
-                "fields": [self[f"{part}_{number}"] for part in ("day", "time", "place")],
-                "optional": not self.fields[f"day_{number}"].required,
-            }
-            for number in range(1, self.rows + 1)
-        ]
-
     def clean(self) -> dict[str, Any]:
         """Combines the rows; every error is added to its field."""
         data = super().clean() or {}
@@ -262,6 +261,7 @@ class DatesForm(forms.Form):
 class ProposeForm(DatesForm):
     """A mentee's offer: dates and, optionally, the subject of the meeting."""
 
+    helper = PageHelper(Stack(*date_rows(), "agenda"))
     agenda = WordsField(
         label=_("What would you like to talk about?"),
         help_text=_("Only the two of you can read this. You can change it until the meeting."),
@@ -284,6 +284,7 @@ class MoveForm(EditForm, DatesForm):
     """One other date, on which both have agreed already."""
 
     rows = 1
+    helper = PageHelper(Stack(*date_rows(rows), "agreed"))
     recorded_as = {
         "day_1": "starts_at",
         "time_1": "starts_at",
@@ -310,7 +311,6 @@ class MoveForm(EditForm, DatesForm):
                     *LENGTHS,
                 ]
             lengths.initial = minutes
-        self.order_fields([*self._row_names(), "length", "agreed"])
 
 
 def _as_typed(meeting: Meeting) -> dict[str, Any]:
@@ -330,11 +330,24 @@ class DateChoice:
         return str(self.proposal)
 
 
+class OtherDates(Group):
+    """Rows of dates that open on demand."""
+
+    template = "meetings/forms/other_dates.html"
+
+
 class PickForm(AnswerForm, DatesForm):
     """One of the offered dates, or none of them with a text and other dates. Nothing is preselected."""
 
-    template_name = fields_template = "meetings/forms/pick.html"  # the second for links/page.html
-    title_above = False  # True where the page's heading is the question already
+    helper = PageHelper(
+        Stack(
+            Choices(
+                "answer",
+                {NONE_FITS: ["word", OtherDates(*date_rows(optional=True))]},
+                template="meetings/forms/date_choices.html",
+            )
+        )
+    )
     word = WordsField(
         label=_("A short message"),
         rows=3,

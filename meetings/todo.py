@@ -114,7 +114,6 @@ def _next_action(
     offers = offers_of(meeting)
     if may_answer(meeting, side, offers, now):
         form = date_response.form_for(meeting, offers, booked, now=now, tell_titles=True)
-        form.title_above = True
         return NextAction(
             _("When will you meet?"),
             url,

@@ -241,6 +241,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "accounts.forms.FactorSetUpForm",
     "authenticate": "accounts.forms.FactorForm",
     "reauthenticate": "accounts.forms.FactorAgainForm",
 }

@@ -17,6 +17,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK, render_field
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 
@@ -102,10 +103,10 @@ class Choices(LayoutObject):
         options = []
         for option in form[self.name]:
             others = self.beside.get(str(option.data["value"]), ())
-            shown = (
-                render_field(one, form, context, template_pack=template_pack) for one in others
-            )
-            options.append((option, SafeString("".join(shown))))
+            shown = [
+                (render_field(one, form, context, template_pack=template_pack),) for one in others
+            ]
+            options.append((option, format_html_join("", "{}", shown)))
         control = render_to_string(
             self.get_template_name(template_pack), {"field": form[self.name], "options": options}
         )

@@ -1,18 +1,18 @@
 """Forms as HTML: the template pack ``ui`` for fields, this module for their controls.
 
 Controls are written in Python and not by Django's widget templates, which cost a template for each attribute
-list and each option. A field of a form so costs one template (decision 0020).
+list and each option. A field of a form so costs one template (decision 0021).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import kept_input
@@ -61,13 +61,10 @@ class FormRenderer(TemplatesSetting):
         return control(context["widget"])
 
 
-def _attributes(widget: Mapping[str, Any]) -> SafeString:
+# Values and labels are taken as text before they are escaped: as in a template, only a SafeString stays.
+def _attributes(attrs: Mapping[str, Any]) -> str:
     """No placeholders: the label and the help text say what is meant."""
-    return flatatt({name: one for name, one in widget["attrs"].items() if name != "placeholder"})
-
-
-def _text(value: Any) -> SafeString:
-    return conditional_escape(value if isinstance(value, str) else str(value))
+    return flatatt({name: one for name, one in attrs.items() if name != "placeholder"})
 
 
 def _input(widget: Mapping[str, Any]) -> SafeString:
@@ -76,73 +73,73 @@ def _input(widget: Mapping[str, Any]) -> SafeString:
         '<input type="{}" name="{}"{}{}>',
         widget["type"],
         widget["name"],
-        SafeString() if value is None else format_html(' value="{}"', _text(value)),
-        _attributes(widget),
+        "" if value is None else format_html(' value="{}"', str(value)),
+        _attributes(widget["attrs"]),
     )
 
 
 def _textarea(widget: Mapping[str, Any]) -> SafeString:
-    # A browser drops the first line break.
     return format_html(
-        '<textarea name="{}"{}>\n{}</textarea>',
+        '<textarea name="{}"{}>\n{}</textarea>',  # a browser drops the first line break
         widget["name"],
-        _attributes(widget),
-        _text(widget["value"] or ""),
+        _attributes(widget["attrs"]),
+        str(widget["value"] or ""),
     )
 
 
 def _select(widget: Mapping[str, Any]) -> SafeString:
-    groups = []
-    for group, options, _index in widget["optgroups"]:
-        written = format_html_join(
-            "",
-            '\n<option value="{}"{}>{}</option>',
-            ((_text(one["value"]), flatatt(one["attrs"]), _text(one["label"])) for one in options),
-        )
-        if group:
-            written = format_html('\n<optgroup label="{}">{}</optgroup>', _text(group), written)
-        groups.append(written)
     return format_html(
         '<select name="{}"{}>{}</select>',
         widget["name"],
-        _attributes(widget),
-        SafeString("".join(groups)),
+        _attributes(widget["attrs"]),
+        format_html_join("", "{}", ((_options(*one),) for one in widget["optgroups"])),
     )
 
 
-def _label_for(option: Mapping[str, Any]) -> SafeString:
-    return flatatt({"for": option["attrs"].get("id")})
-
-
-def _card(option: Mapping[str, Any]) -> SafeString:
-    """A choice as a card; its label may carry ``help``, one more line."""
-    more = getattr(option["label"], "help", "")
-    return format_html(
-        '\n<div class="choice">{}<label{}>{}{}</label></div>',
-        _input(option),
-        _label_for(option),
-        _text(option["label"]),
-        format_html(" <span>{}</span>", more) if more else SafeString(),
+def _options(group: Any, options: Iterable[Mapping[str, Any]], _index: int) -> SafeString:
+    written = format_html_join(
+        "",
+        '\n<option value="{}"{}>{}</option>',
+        (
+            (str(one["value"]), flatatt(one["attrs"]) if one["attrs"] else "", str(one["label"]))
+            for one in options
+        ),
     )
+    return format_html('\n<optgroup label="{}">{}</optgroup>', group, written) if group else written
 
 
 def _cards(widget: Mapping[str, Any]) -> SafeString:
-    """Radio buttons or checkboxes as choice cards."""
+    """Radio buttons or checkboxes as choice cards; a label may carry ``help``, one more line on its card."""
     attrs = widget["attrs"]
-    groups = [
-        (
-            format_html('<p class="choices-title">{}</p>', _text(group)) if group else SafeString(),
-            SafeString("".join(_card(one) for one in options)),
-        )
-        for group, options, _index in widget["optgroups"]
-    ]
+    shown = {"class": f"choices {attrs.get('class', '')}".strip(), "id": attrs.get("id")}
     return format_html(
         "<div{}>{}\n</div>",
-        flatatt(
-            {"class": " ".join(("choices", *attrs.get("class", "").split())), "id": attrs.get("id")}
-        ),
-        format_html_join("", "{}{}", groups),
+        flatatt(shown),
+        format_html_join("", "{}{}", (_group(*one) for one in widget["optgroups"])),
     )
+
+
+def _group(group: Any, options: Iterable[Mapping[str, Any]], _index: int) -> tuple[str, SafeString]:
+    return (
+        format_html('<p class="choices-title">{}</p>', group) if group else "",
+        format_html_join(
+            "",
+            '\n<div class="choice">{}<label{}>{}{}</label></div>',
+            (
+                (_input(one), _label_for(one), str(one["label"]), _help(one["label"]))
+                for one in options
+            ),
+        ),
+    )
+
+
+def _help(label: Any) -> str:
+    found = getattr(label, "help", "")
+    return format_html(" <span>{}</span>", found) if found else ""
+
+
+def _label_for(option: Mapping[str, Any]) -> str:
+    return flatatt({"for": option["attrs"].get("id")})
 
 
 def _option(widget: Mapping[str, Any]) -> SafeString:
@@ -150,9 +147,7 @@ def _option(widget: Mapping[str, Any]) -> SafeString:
     control = _input(widget)
     if not widget.get("wrap_label"):
         return control
-    return format_html(
-        "<label{}>{} {}</label>", _label_for(widget), control, _text(widget["label"])
-    )
+    return format_html("<label{}>{} {}</label>", _label_for(widget), control, str(widget["label"]))
 
 
 # By the name of the Django template they stand for; all others stay templates.
