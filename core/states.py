@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleViolation
 
 Look = Literal["open", "running", "fixed", "done", "off", "paused", "alert"]
+MOVED = frozenset({"state", "state_since", "version"})  # the columns a move writes
 
 
 @dataclass(frozen=True)
@@ -159,14 +160,14 @@ class StatefulQuerySet(models.QuerySet[Any]):
     """Refuses to write states in bulk: only a move writes a state."""
 
     def update(self, **kwargs: Any) -> int:
-        if kwargs.keys() & {"state", "state_since", "version"}:
+        if kwargs.keys() & MOVED:
             raise RuleViolation(
                 _("A status is changed by an action, never directly."), code="bypass"
             )
         return super().update(**kwargs)
 
     def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
-        if set(fields) & {"state", "state_since", "version"}:
+        if set(fields) & MOVED:
             raise RuleViolation(
                 _("A status is changed by an action, never directly."), code="bypass"
             )
@@ -184,8 +185,9 @@ class StatefulModel(models.Model):
     moves.
 
     ``version`` is part of the unique key of mails about a move (outbox) and revokes the links of the move
-    before. Saving a state that no move led to raises RuleViolation. Each model has a manager made of a
-    ``StatefulQuerySet``, which refuses the same in bulk (checked by a test).
+    before. Saving a state that no move led to raises RuleViolation, saving a move without its columns
+    ValueError. Each model has a manager made of a ``StatefulQuerySet``, which refuses the same in bulk
+    (checked by a test).
     """
 
     TABLE: ClassVar[StateTable]
@@ -229,6 +231,9 @@ class StatefulModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._check_state()
+        columns = kwargs.get("update_fields")
+        if columns is not None and self._moved_to is not None and not set(columns) >= MOVED:
+            raise ValueError(f"moved to {self._moved_to}: {sorted(MOVED)} have to be saved")
         super().save(*args, **kwargs)
         if "state" in self.__dict__:
             self._saved_state, self._moved_to = self.state, None

@@ -185,7 +185,9 @@ def carry_out(step: Step, name: str, *, by: Actor, now: datetime) -> None:
     if step.save is True:
         obj.save(force_insert=obj._state.adding)
     elif step.save:
-        obj.save(update_fields=step.save)  # type: ignore[arg-type]
+        obj.save(update_fields=list(step.save))
+    elif isinstance(obj, StatefulModel) and obj._moved_to is not None:
+        raise ValueError(f"{name} moves the object and does not save it")
     audit.record(
         obj, name, by=by, now=now, fields=step.fields, values=values, cohort_id=step.cohort_id
     )
