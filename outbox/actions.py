@@ -279,7 +279,7 @@ def send_again(mail: OutgoingMail, *, by: Actor, now: datetime) -> Steps[Outgoin
     """Sends a mail again that failed, was missed or is in doubt (promises S7, S8), for a coordinator.
 
     The rendered mail stays unchanged, with its Message-ID and Date, so that mail programs recognise a
-    duplicate. Raises RuleViolation when it was sent or settled, its use is over, its secret body was deleted,
+    duplicate. Raises RuleViolation when it was sent or closed, its use is over, its secret body was deleted,
     or it would go to a closed account.
     """
     _require_waiting_for_a_person(mail)

@@ -239,7 +239,7 @@ MODELS = {
     "workshops.Workshop": Desk("cohort", add=STAFF, verb="cancel"),
     "workshops.Registration": Desk("workshop__cohort", verb="cancel"),
     "accounts.User": Desk(BY_PEOPLE),
-    "outbox.OutgoingMail": Desk(BY_PEOPLE, verb="settle"),
+    "outbox.OutgoingMail": Desk(BY_PEOPLE, verb="close"),
     "audit.AuditEvent": Desk(BY_PEOPLE),
     "programme.Cohort": Desk("pk", add=STAFF),
     "programme.Organisation": Desk(SHARED),

@@ -612,7 +612,7 @@ DESK = [
     _verb("matching.Tandem", "dissolve", reason="Umzug"),
     _verb_of("matching.Tandem", "answer_question",
              lambda scene: _with_question(scene)),
-    _verb("outbox.OutgoingMail", "settle"),
+    _verb("outbox.OutgoingMail", "close"),
     Line("bench: compute", "admin:matching_workbench", "coordinator", _bench,
          button="compute-plan"),
     Line("bench: propose", "admin:matching_workbench", "coordinator", _bench,

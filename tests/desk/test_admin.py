@@ -72,7 +72,7 @@ def test_a1_mails_of_other_cohorts_decoys_and_codes_are_not_there(desk: Client) 
     for hidden in (foreign, code):
         assert str(hidden.pk) not in listed
         assert desk.get(f"{OUTBOX}{hidden.pk}/change/").status_code == 404
-        assert desk.get(f"{OUTBOX}{hidden.pk}/do/settle/").status_code == 404
+        assert desk.get(f"{OUTBOX}{hidden.pk}/do/close/").status_code == 404
 
 
 def test_the_kind_says_whether_a_mail_of_no_cohort_is_every_coordinators(
@@ -86,11 +86,11 @@ def test_the_kind_says_whether_a_mail_of_no_cohort_is_every_coordinators(
     assert desk.get(page).status_code == 404
 
 
-def test_a_failed_mail_is_sent_again_or_settled_through_its_action(desk: Client) -> None:
+def test_a_failed_mail_is_sent_again_or_closed_through_its_action(desk: Client) -> None:
     again, done = mail("failed", make.cohort(), 1), mail("in_doubt", make.cohort(), 2)
     assert 'data-action="send-again"' in desk.get(f"{OUTBOX}{again.pk}/change/").content.decode()
     assert desk.post(f"{OUTBOX}{again.pk}/do/send-again/").status_code == 302
-    assert desk.post(f"{OUTBOX}{done.pk}/do/settle/").status_code == 302
+    assert desk.post(f"{OUTBOX}{done.pk}/do/close/").status_code == 302
     again.refresh_from_db()
     done.refresh_from_db()
     assert again.status == "planned"
@@ -98,7 +98,7 @@ def test_a_failed_mail_is_sent_again_or_settled_through_its_action(desk: Client)
     assert set(AuditEvent.objects.values_list("verb", flat=True)) == {"send_again", "close"}
     shown = desk.get(f"{OUTBOX}{done.pk}/change/").content.decode()
     assert "Erledigt am" in shown
-    assert 'data-action="settle"' not in shown
+    assert 'data-action="close"' not in shown
 
 
 def test_looking_at_a_verb_sends_nothing(desk: Client) -> None:

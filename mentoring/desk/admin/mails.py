@@ -94,7 +94,7 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
             possible=lambda mail: _undecided(mail) and not is_secret(mail.kind),
             done=gettext_lazy("Being sent again: %(object)s."),
         ),
-        "settle": ObjectAction(
+        "close": ObjectAction(
             outbox.close,
             gettext_lazy("No further attempt is made; the email disappears from your tasks."),
             label=gettext_lazy("Close without sending"),
