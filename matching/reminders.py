@@ -47,7 +47,7 @@ def refresh_requests(mentor_id: uuid.UUID, *, now: datetime) -> None:
 
 
 def follow_mentor(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Receiver of changes by ``mentors.pause``, ``mentors.resume`` and of the places."""
+    """Receiver of ``mentor_availability_changed``."""
     refresh_requests(mentor.pk, now=now)
 
 

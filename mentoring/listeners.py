@@ -27,9 +27,7 @@ def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
     from mentors import actions as mentors
     from mentors.signals import (
         mentor_address_changed,
-        mentor_capacity_changed,
-        mentor_paused,
-        mentor_resumed,
+        mentor_availability_changed,
         mentor_retired,
         mentor_retiring,
     )
@@ -61,9 +59,7 @@ def listeners() -> Mapping[Signal, tuple[Listener, ...]]:
         consent_withdrawn: (mentees.withdraw_open_applications, mentors.follow_withdrawal),
         mentee_left: (matching.dissolve_for_leaving, workshops.follow_leaving),
         mentee_completed: (matching.dissolve_for_completing, workshops.follow_leaving),
-        mentor_paused: (matching_reminders.follow_mentor,),
-        mentor_resumed: (matching_reminders.follow_mentor,),
-        mentor_capacity_changed: (matching_reminders.follow_mentor,),
+        mentor_availability_changed: (matching_reminders.follow_mentor,),
         mentor_retiring: (matching.lock_for_retiring,),  # locks
         mentor_retired: (
             matching.dissolve_for_parting,

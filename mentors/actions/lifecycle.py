@@ -22,7 +22,7 @@ from mentors.actions.common import (
     standing_link,
 )
 from mentors.models import Criterion, Mentor, PauseReason, Verdict
-from mentors.signals import mentor_paused, mentor_resumed, mentor_retired
+from mentors.signals import mentor_availability_changed, mentor_retired
 from outbox import actions as outbox
 from programme import consents
 from programme.models import ConsentPurpose
@@ -110,7 +110,7 @@ def pause(
     mentor: Mentor, *, by: Actor, now: datetime, reason: str = PauseReason.WISH
 ) -> Steps[Mentor]:
     """No new matches until further notice; present tandems continue."""
-    yield _because(mentor, str(reason), mentor_paused)
+    yield _because(mentor, str(reason), mentor_availability_changed)
     return mentor
 
 
@@ -118,7 +118,7 @@ def pause(
 def resume(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Mentor]:
     """Ends the pause under the conditions of ``activate``."""
     _complete(mentor)
-    yield _because(mentor, "", mentor_resumed)
+    yield _because(mentor, "", mentor_availability_changed)
     return mentor
 
 

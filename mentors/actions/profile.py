@@ -28,7 +28,7 @@ from core.verbs import (
 from mentors import mails
 from mentors.actions.common import CONSENT_LINK, lock_mentor, lock_person_and_mentor
 from mentors.models import Criterion, CriterionCheck, Mentor
-from mentors.signals import mentor_address_changed, mentor_capacity_changed
+from mentors.signals import mentor_address_changed, mentor_availability_changed
 from mentors.states import PARTED, TAKING_PART
 from programme import consents
 from programme.models import Consent, ConsentPurpose
@@ -106,7 +106,7 @@ def change_mentor(
         mentor,
         fields=known & set(values),
         values={name: values[name] for name in ("capacity", "public") if name in values},
-        signal=mentor_capacity_changed if "capacity" in values else None,
+        signal=mentor_availability_changed if "capacity" in values else None,
     )
     _set_many(mentor, values)
     if former is not None:
