@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,7 +14,6 @@ from core.errors import RuleViolation
 from core.links.forms import AnswerForm
 from core.links.models import ActionLink
 from core.links.purposes import LinkPage, LinkPurpose
-from core.retries import retry_on_conflict
 from mentees import actions
 from mentees.actions.common import lock_with_person
 from mentees.actions.sending import other_standing
@@ -170,8 +168,6 @@ def _words(application: Application, changeable: bool) -> tuple[Any, Any]:
     ) % cohort
 
 
-@retry_on_conflict
-@transaction.atomic
 def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     """Carries out the answer; a repetition changes nothing (promise L3)."""
     application = Application.objects.filter(pk=link.object_id).first()

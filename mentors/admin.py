@@ -102,6 +102,10 @@ def _may_withdraw(mentor: Any) -> bool:
     return consents.has_consent(mentor.user, ConsentPurpose.MENTOR)
 
 
+def _may_ask_to_confirm(mentor: Any) -> bool:
+    return mentor.confirmed_at is None and mentor.state not in PARTED and _may_withdraw(mentor)
+
+
 def _told_of(mentor: Mentor, changed: list[str]) -> list[str]:
     """Adds a message about what saving caused: a new address of an account waits until its person confirms
     it."""
@@ -211,6 +215,13 @@ class MentorAdmin(BackofficeModelAdmin):
             label=_("Ask for consent"),
             possible=_may_ask,
             done=_("Request sent. %(object)s can answer with a personal link."),
+        ),
+        "ask-to-confirm": ObjectAction(
+            actions.ask_to_confirm,
+            _("The person receives a personal link to say whether the address is theirs."),
+            label=_("Ask to confirm the address"),
+            possible=_may_ask_to_confirm,
+            done=_("Request sent to the address entered for %(object)s."),
         ),
         "record-consent": ObjectAction(
             actions.record_consent,

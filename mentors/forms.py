@@ -133,6 +133,26 @@ GIVEN: list[tuple[str, Any]] = [
         ),
     ),
 ]
+# While nobody has confirmed the address, which may be a stranger's.
+UNCONFIRMED: list[tuple[str, Any]] = [
+    (
+        "mine",
+        Choice(
+            _("Yes, this is my address"),
+            _(
+                "From then on the coordinators can see the name, address and telephone "
+                "number we have for you."
+            ),
+        ),
+    ),
+    (
+        "withdraw",
+        Choice(
+            _("That isn’t me, or I withdraw the consent"),
+            _("Nobody will be proposed to you, and the coordinators will be told."),
+        ),
+    ),
+]
 
 
 # ── the coordinators' forms ──────────────────────────────────────────────────

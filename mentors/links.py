@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import Actor
 from core.links.actions import mark_used
 from core.links.models import ActionLink
 from core.links.purposes import LinkPage, LinkPurpose
-from core.retries import retry_on_conflict
 from mentors import actions
-from mentors.forms import ASKED, GIVEN, ConsentForm
+from mentors.forms import ASKED, GIVEN, UNCONFIRMED, ConsentForm
 from mentors.models import Mentor
 from mentors.states import PARTED
 from programme.consents import current_notice
@@ -25,8 +23,9 @@ from programme.models import Consent, ConsentPurpose
 def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
     """The page with the notice and the two answers that are possible now; no contact data (L6).
 
-    An answer of the other pair (sent twice, from an old tab) is accepted as a repetition, so that the second
-    post leads to the same page without an error (L3).
+    An answer of another pair (sent twice, from an old tab) is accepted as a repetition, so that the second
+    post leads to the same page without an error (L3). Where the office recorded the consent, the address is
+    to be confirmed first; then the page does not name the account's holder, who may be a stranger (A7).
     """
     mentor = Mentor.objects.get(pk=link.object_id)
     consent = (
@@ -40,11 +39,20 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
     parted = mentor.state in PARTED
     notice = consent.notice if consent else current_notice(ConsentPurpose.MENTOR, now)
     answer = data.get("answer") if data is not None else None
-    given = consent is not None
-    if answer in dict(ASKED) or answer in dict(GIVEN):
-        given = answer in dict(GIVEN)
-    form = ConsentForm(data, answers=GIVEN if given else ASKED, shown=notice)
-    if consent is not None:
+    unconfirmed = consent is not None and mentor.confirmed_at is None
+    pair = ASKED if consent is None else UNCONFIRMED if unconfirmed else GIVEN
+    pairs = (pair, ASKED, GIVEN, UNCONFIRMED)
+    pair = next((one for one in pairs if answer in dict(one)), pair)
+    form = ConsentForm(data, answers=pair, shown=notice)
+    if unconfirmed:
+        title, lead = (
+            _("Is this your email address?"),
+            _(
+                "The coordinators entered it for a mentor of our network, whose consent has"
+                " been given to them. Please say whether it is yours."
+            ),
+        )
+    elif consent is not None:
         title, lead = _("Your consent is recorded"), _("You can withdraw it here at any time.")
     elif parted:
         title, lead = (
@@ -69,13 +77,12 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         form=None if parted and consent is None else form,
         button=_("Send your answer"),
         action="answer-consent",
-        turn=consent is None,
+        turn=consent is None or unconfirmed,
+        nameless=unconfirmed,
         after=_("This link remains valid, so you can change your answer at any time."),
     )
 
 
-@retry_on_conflict
-@transaction.atomic
 def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     """Carries out the answer; a repetition changes nothing."""
     mentor = Mentor.objects.get(pk=link.object_id)
@@ -83,6 +90,8 @@ def decide(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) -> None:
     answer = cleaned["answer"]
     if answer == "agree":
         actions.record_consent(mentor, by=by, now=now, how=str(_("by personal link")))
+    elif answer == "mine":
+        actions.confirm_address(mentor, by=by, now=now)
     elif answer == "withdraw":
         actions.withdraw_consent(mentor, by=by, now=now)
     elif answer == "not_now":

@@ -78,6 +78,14 @@ KINDS = (
         lost_reply="ask",
     ),
     MailKind(
+        "mentor-address-request",
+        "mentors",
+        _("request to confirm the address"),
+        {"mentor": "Henrike Osterloh"},
+        shared=True,
+        lost_reply="ask",
+    ),
+    MailKind(
         "mentor-interest-received",
         "mentors",
         _("confirmation of interest in becoming a mentor"),
@@ -104,7 +112,7 @@ KINDS = (
 
 
 # What is for the mentor alone and pointless once they have parted.
-TO_THE_MENTOR = ("mentor-consent-request", "mentor-welcome")
+TO_THE_MENTOR = ("mentor-consent-request", "mentor-address-request", "mentor-welcome")
 
 
 def admin_url(mentor: Mentor) -> str:
@@ -135,6 +143,11 @@ def _about_consent(
         offset=offset,
         link=link,
     )
+
+
+def address_request(mentor: Mentor, *, link: ActionLink, now: datetime) -> None:
+    """Asks whoever reads the mailbox that was entered to confirm that it is theirs (promise A7)."""
+    _about_consent("mentor-address-request", mentor, "confirm", link=link, now=now)
 
 
 def welcome(mentor: Mentor, *, link: ActionLink, now: datetime) -> None:

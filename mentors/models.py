@@ -106,6 +106,7 @@ class Mentor(StatefulModel):
         "change": pgettext_lazy("history", "changed entries"),
         "check_criterion": pgettext_lazy("history", "checked a criterion"),
         "ask_for_consent": pgettext_lazy("history", "asked for consent"),
+        "ask_to_confirm": pgettext_lazy("history", "asked to confirm the address"),
         "consent_not_now": pgettext_lazy("history", "answered “not now”"),
         "record_consent": pgettext_lazy("history", "recorded the consent"),
         "withdraw_consent": pgettext_lazy("history", "recorded the withdrawal of the consent"),

@@ -42,7 +42,8 @@ class LinkPurpose:
     """How links of one purpose are shown, decided and renewed.
 
     ``describe(link, data, now)`` returns the page for an open or used link, with a bound form when
-    ``data`` is given. ``decide(link, cleaned, now)`` carries out the answer; raises RuleViolation.
+    ``data`` is given. ``decide(link, cleaned, now)`` carries out the answer in one transaction, begun
+    again after a conflict; raises RuleViolation.
     ``renew(link, now)`` sends a fresh link to the address on file, or is None when there is none.
     """
 

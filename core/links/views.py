@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,7 +18,9 @@ from core.forms import add_violation
 from core.http import now_of
 from core.limits import HOUR, Limit
 from core.links import actions
+from core.links.models import ActionLink
 from core.links.purposes import LinkPurpose, link_purposes
+from core.retries import retry_on_conflict
 
 RENEWALS_AN_HOUR = 3  # per decision (promise L5); 256-bit tokens need no limit on guesses
 
@@ -43,7 +47,7 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
         if page.form.is_valid():
             former = request.user.email if request.user.pk == link.holder_id else ""
             try:
-                purpose.decide(link, page.form.cleaned_data, now)
+                _decide(purpose, link, page.form.cleaned_data, now)
             except RuleViolation as violation:
                 add_violation(page.form, violation)
             else:
@@ -52,6 +56,13 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
                 return redirect(request.path)
         status = 400
     return _answer(request, page, link, state, status=410 if page.closed else status)
+
+
+@retry_on_conflict
+@transaction.atomic
+def _decide(purpose: LinkPurpose, link: ActionLink, cleaned: dict[str, Any], now: datetime) -> None:
+    """Carries out an answer, all its verbs or none."""
+    purpose.decide(link, cleaned, now)
 
 
 def _keep_session(request: HttpRequest, former: str) -> None:

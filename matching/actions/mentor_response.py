@@ -64,7 +64,7 @@ def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Step
     tandem.answer_by = tandem.question_at = tandem.no_place_at = None
     tandem.word_to_office = word.strip()
     yield Step(tandem)
-    mentors.confirm_person(tandem.mentor, by=by, now=now)
+    yield from mentors.confirm_person(tandem.mentor, by=by, now=now)
     use_link(tandem, now=now)
     mails.confirmed(tandem, link=live_link(tandem), now=now)
     others = list(

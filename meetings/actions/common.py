@@ -19,6 +19,7 @@ from meetings.mails import Released
 from meetings.models import DateProposal, Meeting, Side
 from meetings.states import MeetingState
 from outbox import actions as outbox
+from outbox.models import WAITING, MailStatus, OutgoingMail
 from outbox.planner import plan
 
 # Kinds that are pointless once the date or the offer has changed.
@@ -155,9 +156,28 @@ def release(meeting: Meeting) -> Released | None:
     return before
 
 
-def withdraw_reminders(meeting: Meeting, now: datetime) -> None:
-    """Cancels the reminders of the former date or offer, in the transaction of the change."""
-    outbox.cancel(meeting, now=now, kinds=(*reminders.MEETING_REMINDERS, *OFFER_MAILS))
+def withdraw_reminders(meeting: Meeting, now: datetime, *also: str) -> dict[str, Released]:
+    """Cancels the reminders of the former date or offer, and mails of the kinds ``also``, in the transaction of
+    the change.
+
+    Returns by side the date that a withdrawn mail would have removed from that side's calendar: the caller
+    tells them in another way. Empty where a later entry replaces that one in the calendar anyway.
+    """
+    kinds = (*reminders.MEETING_REMINDERS, *OFFER_MAILS, *also)
+    removing = OutgoingMail.objects.about(meeting).filter(
+        kind__in=kinds, to_address="", status__in=(*WAITING, MailStatus.CLAIMED)
+    )
+    unsent = {
+        meeting.side_of(row.recipient_id): Released(
+            datetime.fromisoformat(row.facts["was_at"]),
+            datetime.fromisoformat(row.facts["was_until"]),
+            row.facts["was_place"],
+        )
+        for row in removing
+        if row.facts.get("was_at") and row.facts["sequence"] == meeting.schedule_version
+    }
+    outbox.cancel(meeting, now=now, kinds=kinds)
+    return unsent
 
 
 def plan_reminders(meeting: Meeting, now: datetime, link: ActionLink | None = None) -> None:

@@ -193,9 +193,9 @@ def _cancel(meeting: Meeting, reason: str, *, tell: str, now: datetime) -> Steps
     meeting.cancel_reason, meeting.changed_at = reason, now
     meeting.waits_for, meeting.answer_by = "", None
     yield step(meeting, "cancel_reason")
-    withdraw_reminders(meeting, now)
+    unsent = withdraw_reminders(meeting, now, "dates-refused")
     links.withdraw(PICK_DATE, meeting, now=now)
-    if before is not None:
-        mails.cancelled(meeting, before, now=now)
-    elif tell:
+    gone = unsent if before is None else {side: before for side, _ in meeting.people()}
+    mails.cancelled(meeting, gone, now=now)
+    if tell and tell not in gone:
         mails.dates_withdrawn(meeting, tell, now=now)

@@ -155,7 +155,7 @@ def lapse(meeting: Meeting, *, by: Actor, now: datetime) -> Steps[Meeting]:
     meeting.waits_for = Side.MENTEE
     meeting.unanswered_since = meeting.changed_at = now
     yield step(meeting, "waits_for", "unanswered_since")
-    withdraw_reminders(meeting, now)
+    mails.date_released(meeting, withdraw_reminders(meeting, now), now=now)
     mails.dates_unanswered(meeting, other_side(picker_of(offers_of(meeting))), now=now)
     return meeting
 
@@ -188,8 +188,8 @@ def ask_again(
         deadline = answer_deadline(now, ahead[0].starts_at, days)
     _reopen(meeting, Side.MENTOR, deadline, now)
     yield step(meeting, "answer_by")
-    withdraw_reminders(meeting, now)
-    plan_reminders(meeting, now, _ask_mentor(meeting, ahead, None, now=now))
+    gone = withdraw_reminders(meeting, now).get(Side.MENTOR.value)
+    plan_reminders(meeting, now, _ask_mentor(meeting, ahead, gone, now=now))
     return meeting
 
 
@@ -215,7 +215,8 @@ def _offer(
     else:
         _reopen(meeting, Side.MENTEE, None, now)
     yield step(meeting, *fields)
-    withdraw_reminders(meeting, now)
+    unsent = withdraw_reminders(meeting, now)
+    gone = before or unsent.pop(other, None)
     proposals = DateProposal.objects.bulk_create(
         DateProposal(
             meeting=meeting,
@@ -229,13 +230,14 @@ def _offer(
     )
     link = None
     if not offered:
-        mails.dates_refused(meeting, other, before, now=now)
+        mails.dates_refused(meeting, other, gone, now=now)
     elif other == Side.MENTOR:
-        link = _ask_mentor(meeting, proposals, before, now=now)
+        link = _ask_mentor(meeting, proposals, gone, now=now)
     else:
-        mails.dates_offered_back(meeting, proposals, before, now=now)
+        mails.dates_offered_back(meeting, proposals, gone, now=now)
     if before is not None:
-        mails.date_released(meeting, side, before, now=now)
+        unsent[side] = before
+    mails.date_released(meeting, unsent, now=now)
     plan_reminders(meeting, now, link)
 
 

@@ -86,10 +86,12 @@ def dates_withdrawn(meeting: Meeting, to: str, *, now: datetime) -> None:
     _tell(meeting, to, "dates-withdrawn", facts, now=now)
 
 
-def date_released(meeting: Meeting, to: str, released: Released, *, now: datetime) -> None:
-    """A fixed date is given up, to the side that did so: removes the entry from that calendar, too."""
-    facts = {**_about(meeting, to), **_released(meeting, released)}
-    _tell(meeting, to, "meeting-date-released", facts, now=now)
+def date_released(meeting: Meeting, dates: Mapping[str, Released], *, now: datetime) -> None:
+    """A fixed date is given up, to the sides whose calendars no other mail tells. ``dates``: by side, the
+    date there."""
+    for side, before in dates.items():
+        facts = {**_about(meeting, side), **_released(meeting, before)}
+        _tell(meeting, side, "meeting-date-released", facts, now=now)
 
 
 def fixed(meeting: Meeting, *, now: datetime) -> None:
@@ -116,9 +118,10 @@ def moved(meeting: Meeting, before: Released, *, now: datetime) -> None:
         _tell(meeting, side, "meeting-moved", facts, now=now)
 
 
-def cancelled(meeting: Meeting, before: Released, *, now: datetime) -> None:
-    """The meeting is cancelled, to both; removes the calendar entry."""
-    for side, _person in meeting.people():
+def cancelled(meeting: Meeting, dates: Mapping[str, Released], *, now: datetime) -> None:
+    """The meeting is cancelled, to each side whose calendar has the entry; removes it. ``dates``: by side, the
+    date there."""
+    for side, before in dates.items():
         facts = {
             **_about(meeting, side),
             **_released(meeting, before),

@@ -112,6 +112,7 @@ KINDS = (
         sample=_WAS,
         lost_reply="resend",
         attachments=cancel_file,
+        reaches_closed=True,
     ),
     _kind(
         "meeting-mailbox-changed",

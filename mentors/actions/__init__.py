@@ -8,6 +8,8 @@ from mentors.actions.common import (
 )
 from mentors.actions.consent import (
     ask_for_consent,
+    ask_to_confirm,
+    confirm_address,
     consent_not_now,
     follow_withdrawal,
     record_consent,
@@ -44,8 +46,10 @@ __all__ = [
     "CONSENT_LINK",
     "activate",
     "ask_for_consent",
+    "ask_to_confirm",
     "change_mentor",
     "check_criterion",
+    "confirm_address",
     "confirm_person",
     "consent_not_now",
     "contact",

@@ -11,9 +11,11 @@ from core.audit import Actor
 from core.errors import RuleViolation
 from core.links import actions as links
 from core.links.models import ActionLink
-from core.verbs import Step, carry_out
+from core.verbs import Step, Steps
+from mentors import mails
 from mentors.models import Mentor
 from mentors.signals import mentor_retiring
+from mentors.states import TAKING_PART
 
 CONSENT_LINK = "mentor-consent"
 
@@ -36,22 +38,32 @@ def lock_for_retiring(mentor: Mentor) -> Mentor:
     return lock_mentor(mentor)
 
 
-def confirm_person(mentor: Mentor, *, by: Actor, now: datetime) -> None:
-    """Records that the person has confirmed the record: from now on it is theirs, and name and address are
-    read from the account (promise A7). Does nothing when somebody else acts or it is already confirmed; the
-    caller holds the mentor's lock."""
+def confirm_person(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[None]:
+    """Part of a verb: records that the person has confirmed the record: from now on it is theirs, and name and address are
+    read from the account (promise A7). Somebody who has been made active meanwhile is welcomed now. Does
+    nothing when somebody else acts or it is already confirmed; the caller holds the mentor's lock."""
     if mentor.confirmed_at is not None or by.user_id is None or by.user_id != mentor.user_id:
         return
     mentor.confirmed_at = now
     mentor.email = mentor.salutation = mentor.phone = ""
     columns = ("confirmed_at", "email", "salutation", "phone")
-    carry_out(Step(mentor, save=columns), "confirm_person", by=by, now=now)
+    yield Step(mentor, verb="confirm_person", save=columns)
+    if mentor.state in TAKING_PART:  # made active before the address was known to be theirs
+        mails.welcome(mentor, link=standing_link(mentor, now=now), now=now)
 
 
 def standing_link(mentor: Mentor, *, now: datetime) -> ActionLink:
     """The mentor's link to consent or withdraw: the live one, else a new one (without expiry, promise L5)."""
     found = ActionLink.objects.about(CONSENT_LINK, mentor).live().filter(holder=mentor.user).first()
     return found or links.issue(CONSENT_LINK, mentor, mentor.user, now=now)
+
+
+def ask_for_address(mentor: Mentor, *, now: datetime) -> ActionLink:
+    """Sends the mail with a fresh personal link that asks whether the entered address is theirs; returns the
+    link. The caller holds the mentor's lock."""
+    link = links.issue(CONSENT_LINK, mentor, mentor.user, now=now)
+    mails.address_request(mentor, link=link, now=now)
+    return link
 
 
 def not_by_oneself(mentor: Mentor, by: Actor) -> None:

@@ -15,6 +15,7 @@ from core.verbs import Step, Steps, verb
 from mentors import mails
 from mentors.actions.common import (
     CONSENT_LINK,
+    ask_for_address,
     confirm_person,
     lock_mentor,
     lock_person_and_mentor,
@@ -53,11 +54,32 @@ def record_consent(mentor: Mentor, *, by: Actor, now: datetime, how: str = "") -
     notice = _consent_possible(mentor, now)
     person = mentor.user
     assert person is not None
-    confirm_person(mentor, by=by, now=now)
+    yield from confirm_person(mentor, by=by, now=now)
     consent = consents.give(person, notice, by=by, now=now, how=how)
     if consent.given_at == now:
         yield Step(mentor, values={"notice": notice.version}, save=False)
     return consent
+
+
+@verb("ask_to_confirm", lock=lock_mentor)
+def ask_to_confirm(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[None]:
+    """Asks again whether the entered address is theirs; a repetition sends nothing. Raises RuleViolation once
+    the person has confirmed, and unless the consent is recorded (then ``ask_for_consent`` asks for both)."""
+    if mentor.confirmed_at is not None:
+        raise RuleViolation(_("The address has already been confirmed."), code="confirmed")
+    _consent_possible(mentor, now)
+    if not consents.has_consent(mentor.user, ConsentPurpose.MENTOR):
+        raise RuleViolation(_("Please ask for the consent first."), code="no_consent")
+    if audit.is_repeated(mentor, "ask_to_confirm", by=by, now=now):
+        return
+    yield Step(mentor, save=False)
+    ask_for_address(mentor, now=now)
+
+
+@verb("confirm_address", lock=lock_person_and_mentor)
+def confirm_address(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[None]:
+    """Records the answer “this is my address” of the mentor's own person; a repetition changes nothing."""
+    yield from confirm_person(mentor, by=by, now=now)
 
 
 @verb("consent_not_now", lock=lock_mentor)

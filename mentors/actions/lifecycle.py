@@ -16,6 +16,7 @@ from core.verbs import Step, Steps, verb
 from mentors import mails
 from mentors.actions.common import (
     CONSENT_LINK,
+    ask_for_address,
     lock_for_retiring,
     lock_mentor,
     not_by_oneself,
@@ -93,7 +94,8 @@ def _complete(mentor: Mentor) -> None:
 
 @verb("activate", lock=lock_mentor)
 def activate(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Mentor]:
-    """Makes a reviewed mentor active and sends the welcome mail.
+    """Makes a reviewed mentor active and sends the welcome mail. An address that nobody has confirmed may be
+    anybody's (promise A7): it gets the request to confirm it, and the welcome follows the confirmation.
 
     Needs all five criteria met, a recorded consent and an address; raises RuleViolation that names what is
     missing.
@@ -101,7 +103,10 @@ def activate(mentor: Mentor, *, by: Actor, now: datetime) -> Steps[Mentor]:
     not_by_oneself(mentor, by)
     _complete(mentor)
     yield Step(mentor)
-    mails.welcome(mentor, link=standing_link(mentor, now=now), now=now)
+    if mentor.confirmed_at is None:
+        ask_for_address(mentor, now=now)
+    else:
+        mails.welcome(mentor, link=standing_link(mentor, now=now), now=now)
     return mentor
 
 

@@ -26,7 +26,7 @@ from core.verbs import (
     verb,
 )
 from mentors import mails
-from mentors.actions.common import CONSENT_LINK, lock_mentor, lock_person_and_mentor
+from mentors.actions.common import CONSENT_LINK, ask_for_address, lock_mentor, lock_person_and_mentor
 from mentors.models import Criterion, CriterionCheck, Mentor
 from mentors.signals import mentor_address_changed, mentor_availability_changed
 from mentors.states import PARTED, TAKING_PART
@@ -191,7 +191,7 @@ def _set_address(mentor: Mentor, email: str, *, by: Actor, now: datetime) -> Use
 
 def _lead_on(mentor: Mentor, former: User, *, by: Actor, now: datetime) -> None:
     """Called when an unconfirmed record that takes part refers to another person: moves the consent recorded
-    by the office and open requests to the new person, and closes the former person's links about it. Nothing
+    by the office and open requests to the new person, asks there whether the address is theirs, and closes the former person's links about it. Nothing
     else of the former person changes."""
     if mentor.user is None or mentor.state not in TAKING_PART:
         return
@@ -200,6 +200,8 @@ def _lead_on(mentor: Mentor, former: User, *, by: Actor, now: datetime) -> None:
         person=former, notice__purpose=ConsentPurpose.MENTOR, withdrawn_at=None
     )
     standing.exclude(notice__in=there).update(person=mentor.user)
+    if consents.has_consent(mentor.user, ConsentPurpose.MENTOR):
+        ask_for_address(mentor, now=now)
     mentor_address_changed.send(Mentor, obj=mentor, by=by, now=now)
     asked = ActionLink.objects.live().filter(holder=mentor.user).values("object_id")
     ActionLink.objects.live().filter(holder=former, object_id__in=asked).update(

@@ -13,6 +13,8 @@ from accounts import actions as accounts
 from accounts.models import User
 from core.audit.models import AuditEvent
 from core.links.models import ActionLink
+from matching.models import Tandem
+from matching.signals import tandem_ended
 from meetings import actions as meetings
 from meetings.models import Meeting
 from meetings.reminders import PICK_DATE
@@ -23,7 +25,7 @@ from outbox.models import OutgoingMail
 from tests import factories
 from tests.accounts.helpers import move
 from tests.core.rfc5546_client import Client, read_with_icalendar
-from tests.meetings.helpers import NOW, THREE, offered, pair, scheduled
+from tests.meetings.helpers import NOW, THREE, offered, on, pair, scheduled
 from tests.outbox.conftest import parse
 from tests.workshops.helpers import add_session, join, mentee, workshop
 from workshops import actions as workshops
@@ -74,6 +76,29 @@ def a_workshop() -> tuple[User, Any]:
     return person, lambda: workshops.cancel_workshop(
         Workshop.objects.get(pk=place.pk), by=by, now=NOW, reason="Krank."
     )
+
+
+@pytest.mark.parametrize("end", ["cancel", "tandem", "closing", "other dates", "refused, closing"])
+def test_an_offer_withdrawn_before_it_left_still_ends_the_event(end: str, folder: Path) -> None:
+    """The offer of other dates would have removed the fixed one from the calendar of who is asked."""
+    two = pair()
+    asked, by = (two.mentee, two.by_mentor) if "refused" in end else (two.mentor, two.by_mentee)
+    move(asked, HELD)
+    meeting = scheduled(two)
+    assert calendars(folder, HELD)[HELD].entries()
+    if "refused" in end:
+        meetings.refuse_dates(meeting, by=by, now=NOW, word="Doch nicht.", dates=[])
+    else:
+        meetings.offer_again(meeting, by=by, now=NOW, dates=[on("2026-11-03")])
+    if end == "cancel":
+        meetings.cancel(meeting, by=by, now=NOW)
+    elif end == "tandem":
+        tandem_ended.send(Tandem, obj=two.tandem, by=factories.SYSTEM, now=NOW)
+    elif "closing" in end:
+        accounts.deactivate(asked, by=factories.SYSTEM, now=NOW)
+    else:
+        meetings.offer_again(meeting, by=by, now=NOW, dates=[on("2026-11-04")])
+    assert not calendars(folder, HELD)[HELD].entries()
 
 
 @pytest.mark.parametrize("arrange", [a_meeting, a_workshop])

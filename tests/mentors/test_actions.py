@@ -190,6 +190,28 @@ def test_activate_needs_the_consent(office: Actor, now: datetime) -> None:
     assert OutgoingMail.objects.get().link.purpose == "mentor-consent"
 
 
+def test_a7_an_address_nobody_confirmed_is_asked_and_its_person_welcomed_after_the_answer(
+    office: Actor, now: datetime
+) -> None:
+    mentor = make.mentor("under_review", confirmed_at=None)
+    mentor.checks.update(verdict="met")
+    make.notice("mentor")
+    actions.record_consent(mentor, by=office, now=now, how="Brief")
+    actions.activate(mentor, by=office, now=now)
+    assert _kinds() == ["mentor-address-request"]
+    actions.confirm_address(mentor, by=office, now=now)  # nobody answers for the person
+    mentor.refresh_from_db()
+    assert (mentor.confirmed_at, _kinds()) == (None, ["mentor-address-request"])
+    for _ in range(2):
+        actions.confirm_address(mentor, by=make.by(mentor.user, "mentor"), now=now)
+    mentor.refresh_from_db()
+    assert mentor.confirmed_at == now
+    assert _kinds() == ["mentor-address-request", "mentor-welcome"]
+    with pytest.raises(RuleViolation) as refused:
+        actions.ask_to_confirm(mentor, by=office, now=now)
+    assert refused.value.code == "confirmed"
+
+
 def test_activate_counts_only_a_standing_consent_of_the_right_purpose(
     office: Actor, now: datetime
 ) -> None:
@@ -511,6 +533,8 @@ def test_what_the_office_recorded_goes_along_with_an_address_nobody_confirmed(
     asked.refresh_from_db()
     link.refresh_from_db()
     assert (asked.state_at(now), link.state_at(now)) == ("withdrawn", "open")
+    [mail] = OutgoingMail.objects.filter(kind="mentor-address-request")
+    assert (mail.recipient, mail.link.state_at(now)) == (mentor.user, "open")
 
 
 @pytest.mark.parametrize("verb", ["retire", "resume"])

@@ -47,6 +47,26 @@ def test_l1_looking_changes_nothing(client: Client, url: str, mentor: Mentor) ->
     assert AuditEvent.objects.count() == before
 
 
+def test_a7_this_is_my_address_confirms_it_and_brings_the_welcome(
+    client: Client, mentor: Mentor, now: datetime
+) -> None:
+    office = make.by(make.coordinator())
+    Mentor.objects.filter(pk=mentor.pk).update(confirmed_at=None)
+    mentor.checks.update(verdict="met")
+    mentor.refresh_from_db()
+    actions.record_consent(mentor, by=office, now=now, how="Brief")
+    actions.activate(mentor, by=office, now=now)
+    link = OutgoingMail.objects.get(kind="mentor-address-request").link
+    url = f"/l/{token_of(link)}/"
+    shown = client.get(url).content.decode()
+    assert (mentor.name in shown, 'value="mine"' in shown) == (False, True)
+    assert [_answer(client, url, "mine") for _time in range(2)] == [302] * 2
+    mentor.refresh_from_db()
+    assert mentor.confirmed_at is not None
+    assert OutgoingMail.objects.filter(kind="mentor-welcome").count() == 1
+    assert 'value="keep"' in client.get(url).content.decode()
+
+
 def test_l1_a_form_sent_untouched_is_asked_again(client: Client, url: str, mentor: Mentor) -> None:
     page = client.post(url, {"notice": make.notice("mentor").pk})
     assert page.status_code == 400

@@ -171,6 +171,13 @@ def a_consent_is_asked_for_again() -> None:
         do(mentors.ask_for_consent, mentor, by=office(), now=at)
 
 
+@three("mentor-address-request")
+def an_address_is_asked_for_again() -> None:
+    mentor = factories.mentor(confirmed_at=None)
+    for at in HOURS:
+        do(mentors.ask_to_confirm, mentor, by=office(), now=at)
+
+
 @three("mentor-consent-withdrawn")
 def a_consent_comes_and_goes() -> None:
     mentor = factories.mentor()
