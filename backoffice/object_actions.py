@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
@@ -23,10 +24,9 @@ from django.utils.translation import gettext as _
 from backoffice.edit_conflicts import EditForm, lock_row, saves_under_lock
 from core.audit import Actor
 from core.errors import RuleViolation
-from core.http import now_of
+from core.http import now_of, sent
 from core.retries import retry_on_conflict
 from core.states import StatefulModel
-from core.templatetags.ui import moment
 from core.verbs import decided_on, moved_meanwhile
 from outbox.preview import preview
 
@@ -97,14 +97,22 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[Any]:
         opts = self.model._meta
+        view: Any = self.admin_site.admin_view(self.verb_view)
+        view.body_limit = self._body_limit
         own = [
             path(
                 "<path:object_id>/do/<slug:verb>/",
-                self.admin_site.admin_view(self.verb_view),
+                view,
                 name=f"{opts.app_label}_{opts.model_name}_verb",
             )
         ]
         return own + super().get_urls()
+
+    def _body_limit(self, verb: str, **parts: str) -> int:
+        """The ``body_limit`` that the form of a verb declares, in bytes; by default that of all pages."""
+        offered = self.object_actions.get(verb)
+        asked = offered.form if offered else None
+        return int(getattr(asked, "body_limit", settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
 
     def page_url(self, request: HttpRequest, obj: Any) -> str:
         """The page of the object, with the filters of the list the person came from."""
@@ -163,8 +171,7 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         now = now_of(request)
         initial = dict(offered.initial(obj, now)) if offered.initial else {}
-        sent = request.POST if request.method == "POST" else None
-        form = offered.form(sent, initial=initial) if offered.form else None
+        form = offered.form(**sent(request), initial=initial) if offered.form else None
         back = self.page_url(request, obj)
         by = actor(request)
         if request.method == "POST" and (form is None or form.is_valid()):
@@ -216,10 +223,7 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
         """The sentence that a verb is not possible, with the present state and since when."""
         if not isinstance(obj, StatefulModel):
             return _("This is not possible at the moment.")
-        return _("This is not possible now: the status has been “%(state)s” since %(since)s.") % {
-            "state": obj.state_word().label,
-            "since": moment(obj.state_since),
-        }
+        return obj.TABLE.not_possible(obj)
 
     def _carried_out(self, obj: Any, action: Callable[[], Any]) -> None:
         """Runs the verb on ``obj`` as read for this response; the version is compared once the verb has

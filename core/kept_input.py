@@ -6,7 +6,7 @@ token is refused, its values are kept for ``SECONDS`` in the shared cache, encry
 random cookie of this browser, the person and the page. When the same person opens the page again in this
 browser, its forms are filled with the values (``core.forms.rendering.KeptBoundField``), a message says so, and the kept
 values are deleted. Nothing is submitted automatically. Values that are too large to keep leave a mark in the
-cookie, so that the page can say they are lost.
+cookie, so that the page can say they are lost; of files the page says that they have to be chosen again.
 
 Other sites cannot inject values: they have no seal of the person, and the request's headers show its origin.
 """
@@ -29,6 +29,7 @@ from django.contrib import messages
 from django.core import signing
 from django.core.cache import cache
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.forms import BaseForm
 from django.forms.formsets import ManagementForm
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, SelectMultiple
@@ -71,11 +72,12 @@ class Seal:
 class Kept:
     """The values of the forms of a page, by their names in the page. ``shown``: the page shows them.
     ``quiet``: no message, since the person only switched the language. ``lost``: the values could not be
-    kept, and the page has to say so."""
+    kept, and the page has to say so. ``files``: there were files, which are never kept."""
 
     data: MultiValueDict[str, str]
     quiet: bool = False
     lost: bool = False
+    files: bool = False
     shown: bool = False
 
     @property
@@ -114,6 +116,22 @@ class Kept:
     def texts(self) -> list[str]:
         """The longer texts, for copying where the form can't be shown any more."""
         return [text for values in self.data.lists() for text in values[1] if " " in text.strip()]
+
+
+class DropFiles(FileUploadHandler):
+    """Reads a form and forgets its files; ``keep`` can still say that there were some."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Skips the file."""
+        super().new_file(*args, **kwargs)
+        self.request._files_dropped = True  # type: ignore[union-attr]
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Never called: every file is skipped."""
+
+    def file_complete(self, file_size: int) -> None:
+        """Returns no file."""
 
 
 _current: ContextVar[Kept | None] = ContextVar("kept_input", default=None)
@@ -167,7 +185,8 @@ def keep(request: HttpRequest, *, refused: bool = False, switching: bool = False
     if any("password" in name for name in request.POST):  # and its repetition, under any name
         return False
     words = {name: request.POST.getlist(name) for name in request.POST if name not in _NO_WORDS}
-    text = json.dumps([words, switching], ensure_ascii=False)
+    files = bool(request.FILES) or hasattr(request, "_files_dropped")
+    text = json.dumps([words, switching and not files, files], ensure_ascii=False)
     secret, _mark = _cookie(request)
     if not 20 <= len(secret) <= 64:
         secret = secrets.token_urlsafe(24)
@@ -268,8 +287,8 @@ def _find(request: HttpRequest) -> tuple[str, Kept | None]:
     except Exception as error:  # any error of the cache: the page opens without kept values
         log.warning("kept_input.not_found", extra={"error": type(error).__name__})
         return key, None
-    words, quiet = json.loads(text)
-    return key, Kept(MultiValueDict(words), quiet)
+    words, quiet, files = json.loads(text)
+    return key, Kept(MultiValueDict(words), quiet, files=files)
 
 
 def _encrypted(text: str) -> str:

@@ -17,6 +17,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleViolation
+from core.templatetags.ui import moment
 
 Look = Literal["open", "running", "fixed", "done", "off", "paused", "alert"]
 MOVED = frozenset({"state", "state_since", "version"})  # the columns a move writes
@@ -104,11 +105,13 @@ class StateTable:
     def require(self, obj: StatefulModel, verb: str) -> None:
         """Raises RuleViolation(code="state") unless ``verb`` is possible in the object's state now."""
         if not self.allows(obj.state, verb):
-            raise RuleViolation(
-                _("This is no longer possible: the status is now “%(state)s”.")
-                % {"state": self.label(obj.state)},
-                code="state",
-            )
+            raise RuleViolation(self.not_possible(obj), code="state")
+
+    def not_possible(self, obj: StatefulModel) -> str:
+        """The sentence that something is not possible in the object's state, and since when it is in it."""
+        facts = {"state": self.label(obj.state), "since": moment(obj.state_since)}
+        said = _("This is not possible now: the status has been “%(state)s” since %(since)s.")
+        return str(said % facts)
 
     def move(self, obj: StatefulModel, verb: str, *, now: datetime, to: str | None = None) -> None:
         """Sets the new state, its time and the next version on ``obj``; the caller saves.
@@ -119,11 +122,7 @@ class StateTable:
         targets = self.moves[verb].targets
         target = targets[0] if to is None else to
         if target not in targets:
-            raise RuleViolation(
-                _("This is no longer possible: the status is now “%(state)s”.")
-                % {"state": self.label(obj.state)},
-                code="state",
-            )
+            raise RuleViolation(self.not_possible(obj), code="state")
         obj.state, obj.state_since, obj.version = target, now, obj.version + 1
         obj._moved_to = target
 

@@ -49,7 +49,8 @@ _decided_on: ContextVar[tuple[uuid.UUID, int] | None] = ContextVar("decided_on",
 class Step:
     """What one ``yield`` writes.
 
-    ``obj`` is moved where the verb stands in its state table (``to`` chooses among several targets), saved
+    ``obj`` is moved where the verb, or ``move`` in its place, stands in its state table (``to`` chooses among
+    several targets), saved
     (``save`` names the only columns to write, and is False where the body has written or deleted the row
     itself) and recorded in the audit trail under ``verb``, by default the verb's own name, with the names of
     ``fields`` and with ``values``, which contain nothing personal; a new state is always added to them.
@@ -59,6 +60,7 @@ class Step:
 
     obj: models.Model
     verb: str = ""
+    move: str = ""
     to: str | None = None
     fields: Iterable[str] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -177,10 +179,10 @@ def _walk(steps: Steps[R], name: str, kwargs: Mapping[str, Any]) -> R:
 def carry_out(step: Step, name: str, *, by: Actor, now: datetime) -> None:
     """Moves, saves and records one step. For verbs that change each of several rows they have locked; sends
     no signal."""
-    obj, values = step.obj, dict(step.values)
-    if _has_move(obj, name):
+    obj, values, moved_by = step.obj, dict(step.values), step.move or name
+    if _has_move(obj, moved_by):
         assert isinstance(obj, StatefulModel)
-        obj.TABLE.move(obj, name, now=now, to=step.to)
+        obj.TABLE.move(obj, moved_by, now=now, to=step.to)
         values["state"] = obj.state
     if step.save is True:
         obj.save(force_insert=obj._state.adding)

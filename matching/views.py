@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.forms import add_violation
-from core.http import now_of
+from core.http import now_of, sent
 from matching import (
     actions,
     links,
@@ -71,7 +71,7 @@ def _for_mentee(request: HttpRequest, found: Tandem, now: datetime) -> HttpRespo
     form = None
     in_time = found.answer_by is not None and now < found.answer_by
     if found.state == TandemState.DRAFT and in_time:
-        form = ProposalForm(request.POST if request.method == "POST" else None)
+        form = ProposalForm(**sent(request))
     if request.method == "POST":
         if form is None:
             return redirect("matching:tandem", found.pk)

@@ -23,7 +23,7 @@ from core.appointments import appointments
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.forms import add_violation
-from core.http import now_of
+from core.http import now_of, sent
 from core.templatetags.ui import person as person_name
 from matching.models import Tandem
 from matching.states import HELD
@@ -65,10 +65,6 @@ def _meeting_to_change(request: HttpRequest, key: uuid.UUID) -> tuple[Meeting, s
 
 def _actor(request: HttpRequest, side: str) -> Actor:
     return Actor.person(request.user, side)
-
-
-def _data(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _carry_out(form: Form, verb: Callable[[], Any]) -> Any:
@@ -115,7 +111,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     if tandem is None:
         raise Http404
     now = _now(request)
-    form = ProposeForm(_data(request), cohort=tandem.cohort, now=now)
+    form = ProposeForm(**sent(request), cohort=tandem.cohort, now=now)
     if request.method == "POST" and form.is_valid():
         made = _carry_out(
             form,
@@ -159,7 +155,7 @@ def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     if side != Side.MENTEE:
         raise Http404
     now = _now(request)
-    form = OfferAgainForm(_data(request), meeting=found, now=now)
+    form = OfferAgainForm(**sent(request), meeting=found, now=now)
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,
@@ -275,7 +271,7 @@ def move(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     fixed = found.state == MeetingState.SCHEDULED and found.tandem.state in HELD
     if request.method != "POST" and not fixed:
         return redirect("meetings:meeting", found.pk)
-    form = MoveForm(_data(request), meeting=found, now=now)
+    form = MoveForm(**sent(request), meeting=found, now=now)
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,
@@ -302,7 +298,7 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     if request.method != "POST" and not found.TABLE.allows(found.state, "cancel"):
         return redirect("meetings:meeting", found.pk)
     offered = found.state == MeetingState.PROPOSED
-    form = CancelForm(_data(request))
+    form = CancelForm(**sent(request))
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,
@@ -334,7 +330,7 @@ def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     now = _now(request)
     if request.method != "POST" and not _may_report(found, now):
         return redirect("meetings:meeting", found.pk)
-    form = ReportForm(_data(request), meeting=found, side=side)
+    form = ReportForm(**sent(request), meeting=found, side=side)
     if request.method == "POST" and form.is_valid():
         held = form.cleaned_data["report"] == Report.HELD
         verb = actions.report_held if held else actions.report_missed
@@ -356,7 +352,7 @@ def agenda(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
         raise Http404
     if request.method != "POST" and found.state not in OPEN:
         return redirect("meetings:meeting", found.pk)
-    form = AgendaForm(_data(request), meeting=found)
+    form = AgendaForm(**sent(request), meeting=found)
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,

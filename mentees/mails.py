@@ -105,6 +105,7 @@ KINDS = (
             "decide_by": "2026-10-11T21:59:00+00:00",
             "url": "/admin/mentees/application/",
         },
+        for_coordinators=True,
     ),
     _kind(
         "mentee-left",
@@ -114,6 +115,7 @@ KINDS = (
             "cohort": "2026/27",
             "url": "/admin/mentees/mentee/",
         },
+        for_coordinators=True,
     ),
 )
 

@@ -21,7 +21,7 @@ from core import kept_input, limits
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.forms import add_violation
-from core.http import now_of
+from core.http import now_of, sent
 from core.limits import MINUTE, Limit
 from mentees import actions, questions, vocabulary
 from mentees import status as application_status
@@ -54,7 +54,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         return _closed(request, now)
     offer = vocabulary.offer()
     form = ApplicationForm(
-        request.POST if request.method == "POST" else None,
+        **sent(request),
         offer=offer,
         cohort=cohort,
         notice=notice,
@@ -241,8 +241,7 @@ def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not begun and not application.can_revise(now):
         return redirect("my_application_detail", pk=application.pk)
     offer = vocabulary.offer()
-    data = request.POST if request.method == "POST" else None
-    form = RevisionForm(data, offer=offer, application=application)
+    form = RevisionForm(**sent(request), offer=offer, application=application)
     if form.is_valid():
         try:
             actions.revise(

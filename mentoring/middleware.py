@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from csp.utils import build_policy
@@ -17,14 +17,16 @@ from django.http import (
     HttpResponseRedirect,
     UnreadablePostError,
 )
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from accounts.languages import LANGUAGES, set_cookie
-from core import audit, page_cache
+from core import audit, kept_input, page_cache
 
 Handler = Callable[[HttpRequest], HttpResponse]
+READ_ANYWAY = 50_000_000  # bytes above a limit that are read to keep what was typed beside the file
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
@@ -68,22 +70,56 @@ def known_methods(get_response: Handler) -> Handler:
     return middleware
 
 
-def whole_bodies(get_response: Handler) -> Handler:
-    """400 for a body shorter than its announced length: an incomplete request from a broken connection must
-    not be processed."""
+class Bodies:
+    """Reads the body of a POST before any other middleware does: 413 above the view's limit, and 400 for a body
+    shorter than its announced length, which a broken connection leaves and which must not be processed.
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method == "POST":
-            announced = request.META.get("CONTENT_LENGTH") or "0"
-            try:
+    The limit is the view's ``body_limit`` (``core.http``): a number of bytes, or a function of the address's
+    parts that returns one. A form with files is read as a stream, which writes larger files to the disk.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """Returns the page for a body above the limit. Raises BadRequest for one that can't be read."""
+        if request.method != "POST":
+            return None
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        announced = int(size) if size.isdecimal() else 0
+        limit = getattr(view, "body_limit", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        limit = limit(**kwargs) if callable(limit) else limit
+        form = request.content_type == "multipart/form-data"
+        if announced > limit:
+            return _too_large(request, limit, readable=form and announced <= limit + READ_ANYWAY)
+        try:
+            if form:
+                _ = request.POST  # parsed as a stream
+                arrived = request._stream._pos  # type: ignore[attr-defined]
+            else:
                 arrived = len(request.body)
-            except UnreadablePostError as error:
-                raise BadRequest("the body can't be read") from error
-            if announced.isdecimal() and arrived < int(announced):
-                raise BadRequest("the body ended early")
-        return get_response(request)
+        except UnreadablePostError as error:
+            raise BadRequest("the body can't be read") from error
+        if arrived < announced:
+            raise BadRequest("the body ended early")
+        return None
 
-    return middleware
+
+def _too_large(request: HttpRequest, limit: int, *, readable: bool) -> HttpResponse:
+    """413 for a body of more than ``limit`` bytes, with a link back to the form. What was typed beside a file
+    is kept (C11) where the body is ``readable``; the file is not."""
+    kept = False
+    if readable:
+        request.upload_handlers = [kept_input.DropFiles(request)]
+        kept = kept_input.keep(request, refused=True)
+    sent = kept_input.opened(request) if readable else None
+    context = {"limit": limit, "kept": kept, "again": sent.page if sent else request.path}
+    return render(request, "413.html", context, status=413)
 
 
 def security_headers(get_response: Handler) -> Handler:

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "mentoring.middleware.known_methods",
-    "mentoring.middleware.whole_bodies",
+    "mentoring.middleware.Bodies",
     "mentoring.operations.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -52,6 +52,7 @@ KINDS = (
         },
         shared=True,
         lost_reply="resend",
+        for_coordinators=True,
     ),
     MailKind(
         "criterion-reopened",
@@ -68,6 +69,7 @@ KINDS = (
         },
         shared=True,
         lost_reply="resend",
+        for_coordinators=True,
     ),
     MailKind(
         "mentor-welcome",
@@ -107,6 +109,7 @@ KINDS = (
         },
         shared=True,
         lost_reply="resend",
+        for_coordinators=True,
     ),
 )
 

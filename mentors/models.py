@@ -110,6 +110,7 @@ class Mentor(StatefulModel):
         "consent_not_now": pgettext_lazy("history", "answered “not now”"),
         "record_consent": pgettext_lazy("history", "recorded the consent"),
         "withdraw_consent": pgettext_lazy("history", "recorded the withdrawal of the consent"),
+        "keep_address": pgettext_lazy("history", "kept the address that was entered"),
         "confirm_person": pgettext_lazy("history", "confirmed the address"),
     }
     AUDIT_LABELS_OF_ONESELF = {

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import limits
 from core.audit import Actor
-from core.http import now_of
+from core.http import now_of, sent
 from core.page_cache import cached_page
 from mentors import actions
 from mentors.forms import JoinForm
@@ -47,7 +47,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """The form for people who would like to be mentors; the same response for every address (P3)."""
-    form = JoinForm(request.POST if request.method == "POST" else None)
+    form = JoinForm(**sent(request))
     status = 200
     if request.method == "POST":
         status = 400

@@ -31,7 +31,8 @@ class MailKind:
     ``resend`` once, or ``ask`` a coordinator. ``attachments``: function of facts and recipient that returns
     files. ``secret``: the body is deleted once sent. ``reaches_closed``: also sent to a closed account
     (promise P17): mails that end something the person has in the calendar or was promised, and mails that
-    ask somebody to begin again.
+    ask somebody to begin again. ``for_coordinators``: tells the coordinators of a cohort or of the network;
+    withdrawn from somebody who is none any more (promise P17).
     """
 
     kind: str
@@ -43,6 +44,7 @@ class MailKind:
     secret: bool = False
     attachments: Callable[[Mapping[str, Any], Any, datetime], list[Attachment]] | None = None
     reaches_closed: bool = False
+    for_coordinators: bool = False
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -57,11 +59,6 @@ class MailKind:
         """Whether its attachments only remove events from a calendar."""
         files = self.attachments(facts, recipient, now) if self.attachments else []
         return bool(files) and all("method=CANCEL" in one.mimetype for one in files)
-
-    @property
-    def leads_to_desk(self) -> bool:
-        """Whether it is for coordinators, with a link to an admin page."""
-        return str(self.sample.get("url", "")).startswith("/admin/")
 
 
 mail_kinds: Registry[MailKind] = Registry("mail kind")

@@ -135,7 +135,7 @@ def dismiss_coordinator(cohort: Cohort, user: User, *, by: Actor, now: datetime)
     yield _dismissed(role)
     role.delete()
     # Waiting mails about the cohort are not sent to a person who no longer coordinates it (promise P17).
-    for_the_desk = [one.kind for one in mail_kinds.values() if one.leads_to_desk]
+    for_the_desk = [one.kind for one in mail_kinds.values() if one.for_coordinators]
     mails = OutgoingMail.objects.filter(recipient=user, cohort_id=cohort.pk, kind__in=for_the_desk)
     withdraw_rows(mails, now=now)
 

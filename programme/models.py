@@ -28,6 +28,10 @@ def in_language(obj: Any, field: str) -> str:
 class Organisation(models.Model):
     """The one organisation that runs the programme: names, office and imprint. One row."""
 
+    AUDIT_LABELS: ClassVar[dict[str, Any]] = {
+        "send_message": pgettext_lazy("history", "wrote to us using the contact form"),
+    }
+
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name_de = models.CharField(_("name (German)"), max_length=120)
     name_en = models.CharField(_("name (English)"), max_length=120, blank=True)

@@ -194,6 +194,7 @@ class WorkshopAdmin(BackofficeModelAdmin):
         by, sessions = actor(request), formsets[0].planned()
         if not change:
             actions.create_workshop(form.instance, by=by, now=now, sessions=sessions)
+            form.instance._state.adding = False
             return
         values = {name: form.cleaned_data[name] for name in form.changed_data}
         with capturing() as queued:

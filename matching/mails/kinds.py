@@ -48,11 +48,13 @@ KINDS = (
             "word": "Ich freue mich sehr über diesen Vorschlag.",
             "deadline": _DEADLINE,
         },
+        for_coordinators=True,
     ),
     _kind(
         "tandem-proposal-declined",
         _("proposal declined, to the coordinators"),
         {**_office, "word": "Wir kennen uns aus dem Unterricht."},
+        for_coordinators=True,
     ),
     _kind(
         "tandem-invitation",
@@ -86,6 +88,7 @@ KINDS = (
             **_office,
             "question": "Geht es auch in den Ferien, und wenn ja, online?",
         },
+        for_coordinators=True,
     ),
     _kind(
         "tandem-question-answered",
@@ -119,6 +122,7 @@ KINDS = (
         "tandem-confirmed-office",
         _("acceptance, to the coordinators"),
         {**_office, "word": "Ich freue mich.", "undo_until": _UNDO},
+        for_coordinators=True,
     ),
     _kind(
         "tandem-declined-mentee",
@@ -133,6 +137,7 @@ KINDS = (
             "word": "Im Winter bin ich auf Tournee.",
             "undo_until": _UNDO,
         },
+        for_coordinators=True,
     ),
     _kind(
         "tandem-undone-mentee",
@@ -148,16 +153,19 @@ KINDS = (
         "tandem-undone-office",
         _("answer withdrawn, to the coordinators"),
         {**_office, "was_confirmed": True, "deadline": _DEADLINE},
+        for_coordinators=True,
     ),
     _kind(
         "tandem-no-place-office",
         _("no place left, to the coordinators"),
         {**_office, "word": "Gern auch eine zweite Mentee."},
+        for_coordinators=True,
     ),
     _kind(
         "tandem-conflict-office",
         _("all places taken, to the coordinators"),
         {**_office, "waiting": ["Noah Bergmann", "Sofia Conti"]},
+        for_coordinators=True,
     ),
     _kind(
         "tandem-dissolved",
@@ -195,5 +203,6 @@ KINDS = (
             "silent_mentor": True,
             "no_place": False,
         },
+        for_coordinators=True,
     ),
 )

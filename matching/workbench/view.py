@@ -34,7 +34,7 @@ def workbench(request: HttpRequest, cohort_id: uuid.UUID, *, site: AdminSite) ->
     cohort = get_object_or_404(Cohort.objects.coordinated_by(request.user), pk=cohort_id)
     if request.method != "POST":
         return _page(request, cohort, site, request.GET.get("mentee"))
-    form = PairForm(request.POST)
+    form = PairForm(request.POST, auto_id="%s")
     if set(form.errors) == {"note"}:
         return _page(request, cohort, site, str(form.cleaned_data["mentee"]), refused=form)
     return _decide(request, cohort)
@@ -73,7 +73,8 @@ def _page(
         "close": panels.close_pairs(bench),
         "matrix": panels.matrix(bench, chosen, asked),
         "weights": _weights(bench.run),
-        "note_field": (refused or PairForm())["note"],
+        "refused": refused,
+        "note_field": (refused or PairForm(auto_id="%s"))["note"],
         "objective_chosen": kept.data.get("objective")
         if kept
         else bench.run and bench.run.objective,

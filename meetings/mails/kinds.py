@@ -182,5 +182,6 @@ KINDS = (
         "url",
         sample={"url": f"/admin/meetings/meeting/{_MEETING}/change/"},
         lost_reply="resend",
+        for_coordinators=True,
     ),
 )

@@ -274,8 +274,7 @@ def lapse(application: Application, *, by: Actor, now: datetime) -> Steps[Applic
     APPLICATION.require(application, "confirm")
     if now < application.confirm_until:
         raise RuleViolation(_("There is still time to confirm this application."), code="deadline")
-    APPLICATION.move(application, "withdraw", now=now)
-    yield Step(application, values={"state": application.state})
+    yield Step(application, move="withdraw")
     links.withdraw(CONFIRM_LINK, application, now=now)
     cancel(application, now=now, kinds=mails.OVERTAKEN)
     return application

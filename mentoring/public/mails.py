@@ -36,9 +36,9 @@ def contact_message(
     email: str,
     message: str,
     now: datetime,
-) -> None:
-    """To the office; an answer goes to who wrote (``reply_to``)."""
-    queue(
+) -> bool:
+    """To the office; an answer goes to who wrote (``reply_to``). Returns False for the same form again."""
+    _mail, queued = queue(
         CONTACT.kind,
         organisation.office,
         organisation,
@@ -53,3 +53,4 @@ def contact_message(
         version=0,
         offset=str(form_id),
     )
+    return queued

@@ -15,7 +15,7 @@ from accounts.languages import LANGUAGES, remember
 from core import kept_input, limits
 from core.errors import RuleViolation
 from core.forms import add_violation
-from core.http import now_of
+from core.http import now_of, sent
 from core.page_cache import cached_page
 from mentoring.public import actions
 from mentoring.public.forms import ContactForm
@@ -89,7 +89,7 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     """The office's contact data and a message form. Entries are kept whatever goes wrong."""
-    form = ContactForm(request.POST if request.method == "POST" else None)
+    form = ContactForm(**sent(request))
     status = 200
     if request.method == "POST":
         status = 400

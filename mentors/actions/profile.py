@@ -22,6 +22,7 @@ from core.links.models import ActionLink
 from core.verbs import (
     Step,
     Steps,
+    carry_out,
     unlocked,
     verb,
 )
@@ -221,7 +222,8 @@ def follow_new_address(moved: NewAddress, *, by: Actor, now: datetime) -> None:
         former = mentor.user
         assert former is not None
         _give_address(mentor, mentor.email, now=now)
-        mentor.save()
+        # not by the person who moved: the record learns nothing of them (promise A7)
+        carry_out(Step(mentor), "keep_address", by=Actor.system(), now=now)
         _lead_on(mentor, former, by=by, now=now)
         return
     held = ActionLink.objects.about(CONSENT_LINK, mentor).live().first()

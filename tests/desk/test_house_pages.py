@@ -125,7 +125,7 @@ def test_a_verb_that_is_impossible_now_says_what_holds_since_when_and_offers_not
     assert answer.status_code == (400 if sent else 200)
     page = answer.content.decode()
     since = moment(application.state_since)
-    assert f"Das ist jetzt nicht möglich: Der Stand ist „angenommen“ seit {since}." in page
+    assert f"Das ist jetzt nicht möglich: Seit {since} ist der Stand „angenommen“." in page
     assert 'data-action="reject-application"' not in page
     assert f'href="/admin/mentees/application/{application.pk}/change/"' in page
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from core.audit.models import AuditEvent
 from mentoring.public.mails import CONTACT
 from outbox.message import build
 from outbox.models import OutgoingMail
@@ -48,6 +49,8 @@ def test_c8_the_same_form_twice_is_one_mail(client: Client) -> None:
     for _time in range(2):
         assert client.post("/contact/", form).status_code == 302
     assert OutgoingMail.objects.count() == 1
+    event = AuditEvent.objects.get(verb="send_message")
+    assert (event.actor_id, event.values, event.fields) == (None, {}, [])  # nothing personal
 
 
 def test_what_was_typed_is_kept(client: Client) -> None:

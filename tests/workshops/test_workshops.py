@@ -25,7 +25,7 @@ from tests.workshops.helpers import (
     workshop,
 )
 from workshops import actions
-from workshops.actions import PlannedSession
+from workshops.actions import PlannedSession, workshops
 from workshops.models import Session, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,25 @@ def test_a_new_workshop_is_a_draft_with_an_address_of_its_own() -> None:
         )
         assert (made.slug, made.state, made.sessions.count()) == (expected, "draft", 1)
     assert AuditEvent.objects.of(made).get().verb == "create"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c4_a_slug_that_was_taken_meanwhile_is_made_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = factories.workshop("draft")
+    read = [held.slug]  # what the first attempt still saw as free
+    make = workshops.free_slug
+    monkeypatch.setattr(workshops, "free_slug", lambda title: read.pop() if read else make(title))
+    wanted = Workshop(cohort=held.cohort, title=held.title, capacity=3)
+    made = actions.create_workshop(wanted, by=OFFICE, now=NOW)
+    assert made.slug not in ("", held.slug)
+    assert Workshop.objects.get(pk=wanted.pk).slug == made.slug
+    with pytest.raises(RuleViolation) as refused:
+        actions.create_workshop(
+            Workshop(cohort=held.cohort, title="Neu", slug=held.slug, capacity=3),
+            by=OFFICE,
+            now=NOW,
+        )
+    assert refused.value.field == "slug"
 
 
 @pytest.mark.parametrize(

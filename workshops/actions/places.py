@@ -119,9 +119,8 @@ def register(workshop: Workshop, person: User, *, by: Actor, now: datetime) -> S
     registration = _line_up(workshop, person, now)
     # People who wait go first, even between the reopening of the registration and their promotion.
     someone_waits = Registration.objects.waiting().filter(workshop=workshop).exists()
-    if not someone_waits and take_place(workshop):
-        Registration.TABLE.move(registration, "confirm", now=now)
-    yield _step(registration, state=registration.state)
+    confirmed = not someone_waits and take_place(workshop)
+    yield _step(registration, move="confirm" if confirmed else "", state=registration.state)
     if registration.state == RegistrationState.CONFIRMED:
         mails.registered(registration, now=now)
         plan(reminders.of_registration(registration, now), now)
@@ -173,8 +172,7 @@ def give_extra_place(
         raise RuleViolation(_("This person already has a place."), code="twice")
     registration = lock_registration(standing) if standing else _line_up(workshop, person, now)
     registration.extra = True
-    Registration.TABLE.move(registration, "confirm", now=now)
-    yield _step(registration, state=registration.state)
+    yield _step(registration, move="confirm")
     outbox.cancel(registration, now=now)  # a mail about the waiting list that is not sent yet
     if (rules.ends_at(workshop) or now) > now:
         mails.extra_place(registration, now=now)
@@ -312,6 +310,7 @@ def _step(
     registration: Registration,
     verb: str = "",
     *,
+    move: str = "",
     by: Actor | None = None,
     save: bool | list[str] = True,
     **values: Any,
@@ -320,4 +319,4 @@ def _step(
     values["place_in_line"] = registration.place_in_line
     if registration.extra:
         values["extra"] = True
-    return Step(registration, verb, fields=["state"], values=values, save=save, by=by)
+    return Step(registration, verb, move, fields=["state"], values=values, save=save, by=by)

@@ -16,7 +16,6 @@ from core.errors import RuleViolation
 from core.verbs import (
     Step,
     Steps,
-    unlocked,
     verb,
 )
 from outbox import actions as outbox
@@ -66,15 +65,22 @@ class _Moved:
     dropped: tuple[Session, ...] = ()
 
 
-@verb("create", lock=unlocked)
+@verb(
+    "create", lock=copy
+)  # begun again, it starts from what was given, not from a slug taken meanwhile
 def create_workshop(
     workshop: Workshop, *, by: Actor, now: datetime, sessions: Sequence[PlannedSession] = ()
 ) -> Steps[Workshop]:
     """Saves a new draft (an unsaved Workshop) with its sessions; an empty slug is made from the title.
 
-    Raises RuleViolation for invalid sessions.
+    Returns the saved workshop; the given one stays as it is. Raises RuleViolation for invalid sessions, and
+    for a slug that another workshop has.
     """
     rules.check_sessions([(one.starts_at, one.ends_at) for one in sessions])
+    if workshop.slug and Workshop.objects.filter(slug=workshop.slug).exists():
+        raise RuleViolation(
+            _("Another workshop already has this address."), field="slug", code="taken"
+        )
     workshop.state_since = now
     workshop.slug = workshop.slug or free_slug(workshop.title)
     yield Step(workshop, values={"state": workshop.state})
