@@ -186,7 +186,7 @@ def _pick_form(request: HttpRequest, found: Meeting, offers: list[DateProposal])
     now = _now(request)
     booked = date_response.booked_by(request.user, offers, now)
     return date_response.form_for(
-        found, offers, booked, now=now, tell_titles=True, data=_data(request)
+        found, offers, booked, now=now, tell_titles=True, data=sent(request).get("data")
     )
 
 

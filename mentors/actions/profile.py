@@ -27,7 +27,12 @@ from core.verbs import (
     verb,
 )
 from mentors import mails
-from mentors.actions.common import CONSENT_LINK, ask_for_address, lock_mentor, lock_person_and_mentor
+from mentors.actions.common import (
+    CONSENT_LINK,
+    ask_for_address,
+    lock_mentor,
+    lock_person_and_mentor,
+)
 from mentors.models import Criterion, CriterionCheck, Mentor
 from mentors.signals import mentor_address_changed, mentor_availability_changed
 from mentors.states import PARTED, TAKING_PART
