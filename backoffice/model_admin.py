@@ -59,9 +59,15 @@ def is_coordinator(user: Any) -> bool:
     """Whether the person coordinates any cohort (or is technical staff with a superuser's session)."""
     if not (user.is_active and user.is_staff):
         return False
-    if not hasattr(user, "_coordinates"):
-        user._coordinates = user.is_superuser or user.cohort_roles.exists()
-    return bool(user._coordinates)
+    return user.is_superuser or bool(cohorts_of(user))
+
+
+def cohorts_of(user: Any) -> list[Cohort]:
+    """The cohorts the person coordinates, read once per request: ``request.user`` keeps them."""
+    if not hasattr(user, "_cohorts"):
+        user._cohorts = list(Cohort.objects.coordinated_by(user))
+    cohorts: list[Cohort] = user._cohorts
+    return cohorts
 
 
 class BackofficeModelAdmin(ObjectActionPages):

@@ -2,7 +2,7 @@
 
 Each app has a ``todo.py``: ``next_actions`` for what the person has to do, ``waiting_on`` for what others
 have to do next and until when, both from rows that ``mentoring/home`` has read once; ``desk_items(user,
-now)`` for coordinators, collected by ``mentoring/desk``.
+cohorts, now)`` for a coordinator of these cohorts, collected by ``mentoring/desk``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, CharField, Min, Model, Q
-from django.db.models.functions import Cast
+from django.db.models import Case, CharField, Count, F, Min, Model, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Cast, RowNumber
 from django.urls import reverse
 
 
@@ -64,10 +64,30 @@ class DeskItem:
     turn: Any = ""
 
 
-def only(which: Q) -> Aggregate:
-    """Aggregate beside a count: the key of one counted row, so that a single row is opened directly instead
-    of a list of one. As text, since PostgreSQL has no MIN for UUIDs."""
-    return Min(Cast("pk", CharField()), filter=which)
+def counted(
+    objects: QuerySet[Any], groups: Mapping[str, Q], **earliest: str
+) -> dict[str, dict[str, Any]]:
+    """Name of each group that has objects → ``count``, ``one`` (the key of one of them, as text) and the
+    ``earliest`` of the fields named. One query, which returns a row per group; an object of several groups
+    counts in the first."""
+    whens = [When(which, then=Value(name)) for name, which in groups.items()]
+    rows = (
+        objects.order_by()
+        .values(group=Case(*whens, default=Value(""), output_field=CharField()))
+        .annotate(
+            count=Count("pk"),
+            one=Min(Cast("pk", CharField())),  # PostgreSQL has no MIN for UUIDs
+            **{name: Min(field) for name, field in earliest.items()},
+        )
+    )
+    return {row["group"]: row for row in rows if row["group"]}
+
+
+def first_of_each(objects: Any, group: str, order_by: list[Any]) -> Any:
+    """The first object of each value of ``group``, with the ``number`` of all that have this value."""
+    number = Window(Count("pk"), partition_by=F(group))
+    nth = Window(RowNumber(), partition_by=F(group), order_by=order_by)
+    return objects.annotate(number=number, nth=nth).filter(nth=1)
 
 
 def way(model: type[Model], count: int, key: Any, query: str) -> str:

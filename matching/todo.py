@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
@@ -22,19 +20,21 @@ from core.templatetags.ui import (
     until_when,
 )
 from core.times import wall_time
-from core.todo import (
-    DeskItem,
-    NextAction,
-    WaitingOn,
-    only,
-    way,
-)
+from core.todo import DeskItem, NextAction, WaitingOn, counted, way
 from matching.models import Tandem
 from matching.states import LIVE, TandemState
 from mentees.models import Mentee
 from mentees.states import MenteeState
 from programme.models import Cohort
 
+# The states of groups_at.
+TO_SETTLE = (
+    TandemState.DRAFT,
+    TandemState.MENTEE_AGREED,
+    TandemState.MENTOR_ASKED,
+    TandemState.PROBATION,
+    TandemState.ACTIVE,
+)
 PAUSED = WaitingOn(
     gettext_lazy("The coordinators will answer your question; the deadline is paused until then.")
 )
@@ -126,13 +126,15 @@ def _unmatched(mentee: Mentee, now: datetime) -> list[WaitingOn]:
 
 
 def groups_at(now: datetime) -> dict[str, Q]:
-    """The groups by name: the desk counts them and the list of tandems filters by them."""
-    full = Q(state=TandemState.MENTOR_ASKED, mentor__held__gte=F("mentor__capacity"))
+    """The groups by name: the desk counts them and the list of tandems filters by them. A question comes
+    first: while it is open, it does not matter yet whether a place is free."""
+    full = Q(mentor__held__gte=F("mentor__capacity"))
+    asked = Q(state=TandemState.MENTOR_ASKED, question_at=None)
     return {
         "approve": Q(state=TandemState.MENTEE_AGREED),
-        "full": full,
+        "full": asked & full,
         "questions": Q(state=TandemState.MENTOR_ASKED, question_at__isnull=False),
-        "asked": Q(state=TandemState.MENTOR_ASKED, question_at=None) & ~full,
+        "asked": asked & ~full,
         "proposed": Q(state=TandemState.DRAFT),
         "probation": Q(state=TandemState.PROBATION, probation_until__lt=localdate(now)),
         "over": Q(state=TandemState.ACTIVE, cohort__ends_on__lt=localdate(now)),
@@ -166,85 +168,77 @@ def titles(numbers: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
     """What the coordinator has to approve, answer and settle, and who has not answered yet; two queries for
     any number of tandems."""
     groups = groups_at(now)
-    columns: dict[str, Any] = {}
-    for name, which in groups.items():
-        columns |= {
-            name: Count("pk", filter=which),
-            f"{name}_since": Min("state_since", filter=which),
-            f"{name}_due": Min("answer_by", filter=which),
-            f"{name}_one": only(which),
-        }
-    columns["asked_since"] = Min("approved_at", filter=groups["asked"])
-    found = (
-        Tandem.objects.coordinated_by(user)
-        .filter(reduce(or_, groups.values()))
-        .aggregate(**columns, question_since=Min("question_at", filter=groups["questions"]))
+    found = counted(
+        Tandem.objects.filter(cohort__in=[one.pk for one in cohorts], state__in=TO_SETTLE),
+        groups,
+        since="state_since",
+        due="answer_by",
+        asked="approved_at",
+        question="question_at",
     )
-
-    said = titles({name: found[name] for name in groups})
-
-    def item(name: str, detail: Any, **more: Any) -> DeskItem:
-        url = way(Tandem, found[name], found[f"{name}_one"], f"waits={name}")
-        more.setdefault("since", found[f"{name}_since"])
-        return DeskItem(found[name], said[name], detail, url, **more)
-
-    items = [
-        item(
-            "approve",
-            _("The first is due by %(due)s") % {"due": day(found["approve_due"], now)},
-            urgent=_past(found["approve_due"], now),
-        ),
-        item("full", _("Ask about one more place, or dissolve the tandem"), urgent=True),
-        item(
-            "questions",
-            _("The oldest has been open since %(since)s; the deadline is paused")
-            % {"since": day(found["question_since"], now)},
-            since=found["question_since"],
-            urgent=True,
-        ),
-        item(
-            "asked",
-            _("The oldest was asked on %(since)s; deadline %(due)s")
-            % {"since": day(found["asked_since"], now), "due": day(found["asked_due"], now)},
-            turn=_("mentor"),
-        ),
-        item(
-            "proposed",
-            _("The first deadline is %(due)s") % {"due": day(found["proposed_due"], now)},
-            turn=_("mentee"),
-        ),
-        item("probation", _("Do both want to continue?")),
-        item("over", _("The cohort has ended")),
-    ]
-    return [item for item in [*items, *_without_tandem(user, now)] if item.count]
+    said = titles(dict.fromkeys(groups, 0) | {name: row["count"] for name, row in found.items()})
+    items = [_item(name, said[name], found[name], now) for name in groups if name in found]
+    return [*items, *_without_tandem(cohorts, now)]
 
 
-def _without_tandem(user: Any, now: datetime) -> list[DeskItem]:
+def _item(name: str, title: Any, found: Mapping[str, Any], now: datetime) -> DeskItem:
+    due = {"due": day(found["due"], now)}
+    url = way(Tandem, found["count"], found["one"], f"waits={name}")
+    since, urgent, turn = found["since"], False, ""
+    match name:
+        case "approve":
+            detail, urgent = _("The first is due by %(due)s") % due, _past(found["due"], now)
+        case "full":
+            detail, urgent = _("Ask about one more place, or dissolve the tandem"), True
+        case "questions":
+            since, urgent = found["question"], True
+            detail = _("The oldest has been open since %(since)s; the deadline is paused") % {
+                "since": day(since, now)
+            }
+        case "asked":
+            since, turn = found["asked"], _("mentor")
+            detail = _("The oldest was asked on %(since)s; deadline %(due)s") % {
+                "since": day(since, now),
+                **due,
+            }
+        case "proposed":
+            detail, turn = _("The first deadline is %(due)s") % due, _("mentee")
+        case "probation":
+            detail = _("Do both want to continue?")
+        case _over:
+            detail = _("The cohort has ended")
+    return DeskItem(found["count"], title, detail, url, urgent=urgent, since=since, turn=turn)
+
+
+def _without_tandem(cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
     """Per cohort the mentees without any proposal, with a link to the workbench."""
+    today = localdate(now)
+    ahead = [one for one in cohorts if one.ends_on >= today]
     live = Tandem.objects.live().filter(mentee=OuterRef("pk"))
-    cohorts = (
-        Mentee.objects.coordinated_by(user)
-        .taking_part()
-        .filter(~Exists(live), cohort__in=Cohort.objects.filter(ends_on__gte=localdate(now)))
-        .order_by("cohort__starts_on")
-        .values("cohort", "cohort__name", "cohort__starts_on")
+    counts = (
+        Mentee.objects.taking_part()
+        .filter(~Exists(live), cohort__in=[one.pk for one in ahead])
+        .order_by()
+        .values_list("cohort")
         .annotate(number=Count("pk"))
     )
+    numbers = dict(counts)
     return [
         DeskItem(
-            row["number"],
-            ngettext("mentee without a tandem", "mentees without a tandem", row["number"]),
+            number,
+            ngettext("mentee without a tandem", "mentees without a tandem", number),
             _("Cohort %(cohort)s: proposal promised by %(due)s")
-            % {"cohort": row["cohort__name"], "due": day(row["cohort__starts_on"], now)}
-            if row["cohort__starts_on"] > localdate(now)
-            else _("Cohort %(cohort)s: go to the workbench") % {"cohort": row["cohort__name"]},
-            reverse("admin:matching_workbench", args=[row["cohort"]]),
+            % {"cohort": one.name, "due": day(one.starts_on, now)}
+            if one.starts_on > today
+            else _("Cohort %(cohort)s: go to the workbench") % {"cohort": one.name},
+            reverse("admin:matching_workbench", args=[one.pk]),
         )
-        for row in cohorts
+        for one in ahead
+        if (number := numbers.get(one.pk, 0))
     ]
 
 

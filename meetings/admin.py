@@ -39,6 +39,7 @@ from meetings.actions.common import offers_of
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from meetings.todo import quiet_tandems
+from programme.models import Cohort
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -166,9 +167,16 @@ class MeetingAdmin(BackofficeModelAdmin):
         return [quiet, *super().get_urls()]
 
     def quiet_view(self, request: HttpRequest) -> HttpResponse:
-        """The tandems that have not met for six weeks and have no date ahead."""
-        found = quiet_tandems(request.user, now_of(request))
-        found = found.select_related("mentee__user", "mentor__user", "cohort")
+        """The tandems that have not met for six weeks and have no date ahead, the longest confirmed first, each
+        with its last meeting."""
+        own = Cohort.objects.coordinated_by(request.user)
+        last_met = Max("meetings__starts_at", filter=Q(meetings__state=MeetingState.HELD))
+        found = quiet_tandems(own, now_of(request))
+        found = (
+            found.select_related("mentee__user", "mentor__user", "cohort")
+            .annotate(last_met=last_met)
+            .order_by("confirmed_at")
+        )
         context = {
             **self.admin_site.each_context(request),
             "title": _("Tandems with no meeting for six weeks"),

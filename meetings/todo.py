@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -22,7 +22,7 @@ from core.templatetags.ui import (
     until_when,
 )
 from core.times import end_of_day, local, wall_time
-from core.todo import DeskItem, NextAction, WaitingOn
+from core.todo import DeskItem, NextAction, WaitingOn, counted
 from matching.models import Tandem
 from matching.states import HELD
 from meetings import date_response
@@ -30,6 +30,7 @@ from meetings.actions.common import may_answer, offers_of
 from meetings.forms import ReportForm
 from meetings.models import Meeting, Side
 from meetings.states import OPEN, TAKES_PLACE, MeetingState
+from programme.models import Cohort
 
 LONG_WITHOUT_MEETING = timedelta(weeks=6)
 
@@ -183,23 +184,23 @@ def _propose(tandem: Tandem, now: datetime) -> NextAction:
 
 
 # ── coordinators ─────────────────────────────────────────────────────────────
-def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """Offers nobody answered, tandems that have not met for six weeks, reports that differ: three queries.
+def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
+    """Offers nobody answered, tandems that have not met for six weeks, reports that differ: two queries.
 
     Coordinators see that and when a meeting took place, never its subject.
     """
-    own = Meeting.objects.coordinated_by(user)
+    unanswered = Q(state=MeetingState.PROPOSED, unanswered_since__isnull=False)
+    groups = {"unanswered": unanswered, "disputed": Q(disputed=True)}
+    own = Meeting.objects.filter(tandem__cohort__in=[one.pk for one in cohorts])
+    found = counted(own.filter(unanswered | groups["disputed"]), groups, since="unanswered_since")
     changelist = reverse("admin:meetings_meeting_changelist")
     items = []
-    late = own.unanswered().aggregate(since=Min("unanswered_since"), count=Count("pk"))
-    if count := late["count"]:
+    if late := found.get("unanswered"):
         items.append(
             DeskItem(
-                count,
+                late["count"],
                 ngettext(
-                    "offer of dates not answered",
-                    "offers of dates not answered",
-                    count,
+                    "offer of dates not answered", "offers of dates not answered", late["count"]
                 ),
                 _("the oldest since %(day)s") % {"day": day(late["since"], now)},
                 f"{changelist}?waiting=unanswered",
@@ -207,7 +208,7 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
                 since=late["since"],
             )
         )
-    if count := quiet_tandems(user, now).count():
+    if count := quiet_tandems(cohorts, now).count():
         items.append(
             DeskItem(
                 count,
@@ -218,14 +219,14 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
                 reverse("admin:meetings_meeting_quiet"),
             )
         )
-    if count := own.filter(disputed=True).count():
+    if disputed := found.get("disputed"):
         items.append(
             DeskItem(
-                count,
+                disputed["count"],
                 ngettext(
                     "meeting with conflicting reports",
                     "meetings with conflicting reports",
-                    count,
+                    disputed["count"],
                 ),
                 _("counted as held"),
                 f"{changelist}?disputed__exact=1",
@@ -234,18 +235,15 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
     return items
 
 
-def quiet_tandems(user: Any, now: datetime) -> QuerySet[Tandem]:
-    """The confirmed tandems of the coordinator's cohorts that have neither met within six weeks nor have a
-    date ahead, the longest confirmed first, each with its last meeting (``last_met``). The weeks count from
-    the cohort's first day at the earliest: no date is possible before (``rules.check_date``)."""
+def quiet_tandems(cohorts: Iterable[Cohort], now: datetime) -> QuerySet[Tandem]:
+    """The confirmed tandems of these cohorts that have neither met within six weeks nor have a date ahead. The
+    weeks count from the cohort's first day at the earliest: no date is possible before
+    (``rules.check_date``)."""
     since = now - LONG_WITHOUT_MEETING
+    running = [
+        one.pk
+        for one in cohorts
+        if one.starts_on <= local(since).date() and one.ends_on >= local(now).date()
+    ]
     met = Meeting.objects.filter(tandem=OuterRef("pk"), state__in=TAKES_PLACE, starts_at__gte=since)
-    return (
-        Tandem.objects.coordinated_by(user)
-        .held()
-        .filter(confirmed_at__lte=since, cohort__starts_on__lte=local(since).date())
-        .filter(cohort__ends_on__gte=local(now).date())
-        .filter(~Exists(met))
-        .annotate(last_met=Max("meetings__starts_at", filter=Q(meetings__state=MeetingState.HELD)))
-        .order_by("confirmed_at")
-    )
+    return Tandem.objects.held().filter(~Exists(met), cohort__in=running, confirmed_at__lte=since)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import CharField, Count, Min, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.ui import day, until_when
-from core.todo import (
-    DeskItem,
-    NextAction,
-    WaitingOn,
-    only,
-    way,
-)
+from core.todo import DeskItem, NextAction, WaitingOn, counted, way
 from mentees.models import Application, MentorWish
 from mentees.states import TO_DECIDE, ApplicationState
+from programme.models import Cohort
 
 # A decision due this soon is marked as urgent.
 SOON = timedelta(days=3)
@@ -106,87 +103,56 @@ def titles(numbers: Mapping[str, int]) -> dict[str, str]:
     }
 
 
-def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
     """What the coordinator has to read and to decide, in two queries for any number of applications."""
     groups = groups_at(now)
-    del groups["wishes"]
-    columns: dict[str, Any] = {}
-    for name, which in groups.items():
-        columns |= {
-            name: Count("pk", filter=which),
-            f"{name}_since": Min("state_since", filter=which),
-            f"{name}_due": Min("decide_by", filter=which),
-            f"{name}_one": only(which),
-        }
-    found = (
-        Application.objects.coordinated_by(user)
-        .filter(state__in=TO_DECIDE)
-        .aggregate(
-            **columns,
-            oldest=Min("sent_at", filter=groups["to_read"]),
-            first_talk=Min("talk_at", filter=groups["talked"]),
-            next_talk=Min("talk_at", filter=groups["talks"]),
-        )
+    meant = groups.pop("wishes")
+    own = Application.objects.readable().filter(cohort__in=[one.pk for one in cohorts])
+    found = counted(
+        own.filter(state__in=TO_DECIDE),
+        groups,
+        since="state_since",
+        due="decide_by",
+        sent="sent_at",
+        talk="talk_at",
     )
-
-    title = titles({**found, "wishes": 0})
-
-    def item(name: str, detail: Any, **more: Any) -> DeskItem:
-        url = way(Application, found[name], found[f"{name}_one"], f"waits={name}")
-        more.setdefault("since", found[f"{name}_since"])
-        return DeskItem(found[name], title[name], detail, url, **more)
-
-    decide = {name: {"due": until_when(found[f"{name}_due"], "day", now)} for name in groups}
-    items = [
-        item(
-            "to_read",
-            _("The oldest arrived on %(since)s; decision due by %(due)s")
-            % {"since": day(found["oldest"], now), **decide["to_read"]},
-            urgent=_urgent(found["to_read_due"], now),
-        ),
-        item(
-            "reading",
-            _("Decision due by %(due)s") % decide["reading"],
-            urgent=_urgent(found["reading_due"], now),
-        ),
-        item(
-            "talked",
-            _("Decision due by %(due)s") % decide["talked"],
-            since=found["first_talk"],
-            urgent=_urgent(found["talked_due"], now),
-        ),
-        item(
-            "talks",
-            _("The next is on %(day)s") % {"day": day(found["next_talk"], now)},
-            since=found["next_talk"],
-            urgent=_today(found["next_talk"], now),
-        ),
-        item(
-            "waiting",
-            _("An answer is promised by %(due)s") % decide["waiting"],
-            urgent=True,
-        ),
-    ]
-    return [*(item for item in items if item.count), *_wishes_found(user, now)]
+    numbers = {name: row["count"] for name, row in found.items()}
+    wishes = own.filter(meant).aggregate(count=Count("pk"), one=Min(Cast("pk", CharField())))
+    title = titles({**dict.fromkeys(groups, 0), **numbers, "wishes": wishes["count"]})
+    items = [_item(name, title[name], found[name], now) for name in groups if name in found]
+    if wishes["count"]:
+        items.append(_wishes(title["wishes"], **wishes))
+    return items
 
 
-def _wishes_found(user: Any, now: datetime) -> list[DeskItem]:
+def _item(name: str, title: Any, found: Mapping[str, Any], now: datetime) -> DeskItem:
+    due = found["due"]
+    by = {"due": until_when(due, "day", now)}
+    since, urgent = found["since"], _urgent(due, now)
+    match name:
+        case "to_read":
+            detail = _("The oldest arrived on %(since)s; decision due by %(due)s") % {
+                "since": day(found["sent"], now),
+                **by,
+            }
+        case "talks":
+            detail = _("The next is on %(day)s") % {"day": day(found["talk"], now)}
+            since, urgent = found["talk"], _today(found["talk"], now)
+        case "waiting":
+            detail, urgent = _("An answer is promised by %(due)s") % by, True
+        case _:
+            detail = _("Decision due by %(due)s") % by
+            since = found["talk"] if name == "talked" else since
+    url = way(Application, found["count"], found["one"], f"waits={name}")
+    return DeskItem(found["count"], title, detail, url, urgent=urgent, since=since)
+
+
+def _wishes(title: Any, count: int, one: Any) -> DeskItem:
     """Wishes by name for a mentor who is in the network by now: the plan counts them once they are linked."""
-    meant = groups_at(now)["wishes"]
-    found = list(
-        Application.objects.coordinated_by(user)
-        .readable()
-        .filter(meant)
-        .order_by("sent_at")
-        .values_list("pk", flat=True)
-    )
-    if not found:
-        return []
-    title = titles(dict.fromkeys(groups_at(now), len(found)))["wishes"]
     url = f"{reverse('admin:mentees_application_changelist')}?waits=wishes"
-    if len(found) == 1:
-        url = reverse("admin:mentees_application_verb", args=[found[0], "join_wishes"])
-    return [DeskItem(len(found), title, _("Link it so that the plan counts it"), url)]
+    if count == 1:
+        url = reverse("admin:mentees_application_verb", args=[UUID(str(one)), "join_wishes"])
+    return DeskItem(count, title, _("Link it so that the plan counts it"), url)
 
 
 def _today(moment: datetime | None, now: datetime) -> bool:

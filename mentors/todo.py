@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.templatetags.ui import day
-from core.todo import DeskItem, only, way
+from core.todo import DeskItem, counted, way
 from mentors.models import (
     Criterion,
     CriterionCheck,
@@ -52,23 +52,18 @@ def waiting(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
     )
 
 
-def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+def desk_items(user: Any, cohorts: Any, now: datetime) -> list[DeskItem]:
     """The items about mentors on the desk; one query for any number of mentors.
 
     Mentors belong to no cohort, so that every coordinator sees them.
     """
     open_ones = Q(state__in=UNDER_CONDITIONS) | KINDS["wrote"]
-    counts: dict[str, Any] = {kind: Count("pk", filter=which) for kind, which in KINDS.items()}
-    counts |= {f"{kind}_one": only(which) for kind, which in KINDS.items()}
-    since: dict[str, Any] = {
-        f"{kind}_since": Min("state_since", filter=which) for kind, which in KINDS.items()
-    }
-    found = waiting(Mentor.objects.filter(open_ones)).aggregate(**counts, **since)
-    return [_item(kind, found, now) for kind in KINDS if found[kind]]
+    found = counted(waiting(Mentor.objects.filter(open_ones)), KINDS, since="state_since")
+    return [_item(kind, found[kind], now) for kind in KINDS if kind in found]
 
 
 def _item(kind: str, found: dict[str, Any], now: datetime) -> DeskItem:
-    number, first = found[kind], found[f"{kind}_since"]
+    number, first = found["count"], found["since"]
     since = _("the longest has been waiting since %(day)s") % {"day": day(first, now)}
     title, detail = {
         "reopened": (
@@ -101,5 +96,5 @@ def _item(kind: str, found: dict[str, Any], now: datetime) -> DeskItem:
         ),
     }[kind]
     late = kind in ("wrote", "review") and first < now - PATIENCE
-    url = way(Mentor, number, found[f"{kind}_one"], f"waiting={kind}")
+    url = way(Mentor, number, found["one"], f"waiting={kind}")
     return DeskItem(number, title, detail, url, urgent=late or kind == "reopened", since=first)

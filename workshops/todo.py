@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.ui import day, short_day
 from core.todo import DeskItem, NextAction
+from programme.models import Cohort
 from workshops.models import Registration, Session, Workshop, WorkshopQuerySet
 from workshops.states import RegistrationState, WorkshopState
 
@@ -58,103 +62,97 @@ def groups_at(now: datetime) -> dict[str, WorkshopQuerySet]:
     }
 
 
-def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """The coordinator's items about workshops. Four queries, and one more per item."""
-    own = Workshop.objects.coordinated_by(user)
-    items = [
-        _attendance_missing(user, now),
-        _without_registrations(own, now),
-        _drafts(own, now),
-        _lines(own, now),
-    ]
-    return [item for item in items if item is not None]
+@dataclass(frozen=True)
+class Open:
+    """What a workshop needs, by the name of its group: the session or date, and a ``number`` that is the key of
+    the session or how many are waiting."""
+
+    group: str
+    workshop: Any
+    title: str
+    begins: datetime
+    ends: datetime
+    number: int
 
 
-def _attendance_missing(user: Any, now: datetime) -> DeskItem | None:
-    missing = (
-        Session.objects.unrecorded(now)
-        .filter(workshop__in=Workshop.objects.coordinated_by(user))
-        .select_related("workshop")
-        .order_by("starts_at")
-    )
-    oldest = missing.first()
-    if oldest is None:
-        return None
-    number = Workshop.objects.coordinated_by(user).unrecorded(now).count()
-    return DeskItem(
-        count=number,
-        title=ngettext(
-            "workshop with attendance missing", "workshops with attendance missing", number
-        ),
-        detail=_("the oldest: %(title)s, %(day)s")
-        % {"title": oldest.workshop.title, "day": short_day(oldest.starts_at)},
-        url=reverse("admin:workshops_attendance", args=[oldest.workshop_id, oldest.pk])
-        if number == 1
-        else f"{reverse('admin:workshops_workshop_changelist')}?line=attendance",
-        urgent=now - oldest.ends_at > timedelta(days=7),
-        since=oldest.ends_at,
-    )
-
-
-def _without_registrations(own: Any, now: datetime) -> DeskItem | None:
-    number, first = _counted(own.empty(now, SOON))
-    if first is None:
-        return None
-    return DeskItem(
-        count=number,
-        title=ngettext(
-            "workshop within a week without registrations",
-            "workshops within a week without registrations",
-            number,
-        ),
-        detail=_("%(title)s, %(day)s") % {"title": first.title, "day": short_day(first.next_at)},
-        url=_change(first)
-        if number == 1
-        else f"{reverse('admin:workshops_workshop_changelist')}?line=empty",
-        urgent=True,
-    )
-
-
-def _drafts(own: Any, now: datetime) -> DeskItem | None:
-    number, first = _counted(own.drafts(now, DRAFTS_WITHIN))
-    if first is None:
-        return None
-    return DeskItem(
-        count=number,
-        title=ngettext("workshop is not published yet", "workshops are not published yet", number),
-        detail=_("%(title)s begins on %(day)s")
-        % {"title": first.title, "day": day(first.begins, now)},
-        url=_change(first)
-        if number == 1
-        else f"{reverse('admin:workshops_workshop_changelist')}?line=drafts",
-        urgent=first.begins - now < SOON,
-    )
-
-
-def _lines(own: Any, now: datetime) -> DeskItem | None:
-    number, longest = _counted(own.with_a_line(now).order_by("-waiting", "title"))
-    if longest is None:
-        return None
-    return DeskItem(
-        count=number,
-        title=ngettext("workshop has a waiting list", "workshops have waiting lists", number),
-        detail=ngettext(
-            "%(title)s: one person is waiting",
-            "%(title)s: %(number)d people are waiting",
-            longest.waiting,
+def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
+    """The coordinator's items about workshops. One query, which returns a row for each workshop that needs
+    something, and for each session with attendance missing."""
+    own = Workshop.objects.filter(cohort__in=[one.pk for one in cohorts])
+    sessions = Session.objects.unrecorded(now).filter(workshop__in=own.values("pk"))
+    rows = (
+        sessions.order_by()
+        .values_list(
+            Value("attendance"), "workshop", "workshop__title", "starts_at", "ends_at", "pk"
         )
-        % {"title": longest.title, "number": longest.waiting},
-        url=_change(longest)
-        if number == 1
-        else f"{reverse('admin:workshops_workshop_changelist')}?line=waiting",
+        .union(
+            *(
+                found.order_by().values_list(Value(group), "pk", "title", when, F(when), number)
+                for group, found, when, number in (
+                    ("empty", own.empty(now, SOON), "next_at", F("taken")),
+                    ("drafts", own.drafts(now, DRAFTS_WITHIN), "begins", F("taken")),
+                    ("waiting", own.with_a_line(now), "state_since", F("waiting")),
+                )
+            ),
+            all=True,
+        )
     )
+    found: dict[str, list[Open]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(Open(*row))
+    order = ("attendance", "empty", "drafts", "waiting")
+    return [_item(found[group], now) for group in order if group in found]
 
 
-def _counted(found: Any) -> tuple[int, Any]:
-    """The number of workshops, and the first in their order; None where there is none."""
-    number = found.count()
-    return number, found.first() if number else None
-
-
-def _change(workshop: Workshop) -> str:
-    return reverse("admin:workshops_workshop_change", args=[workshop.pk])
+def _item(found: list[Open], now: datetime) -> DeskItem:
+    group, number = found[0].group, len({one.workshop for one in found})
+    by_date = sorted(found, key=lambda one: (one.begins, one.title))
+    first = (
+        min(found, key=lambda one: (-one.number, one.title)) if group == "waiting" else by_date[0]
+    )
+    title = first.title
+    url = f"{reverse('admin:workshops_workshop_changelist')}?line={group}"
+    if number == 1:
+        url = reverse("admin:workshops_workshop_change", args=[first.workshop])
+    match group:
+        case "attendance":
+            if number == 1:
+                url = reverse("admin:workshops_attendance", args=[first.workshop, first.number])
+            return DeskItem(
+                number,
+                ngettext(
+                    "workshop with attendance missing", "workshops with attendance missing", number
+                ),
+                _("the oldest: %(title)s, %(day)s")
+                % {"title": title, "day": short_day(first.begins)},
+                url,
+                urgent=now - first.ends > timedelta(days=7),
+                since=first.ends,
+            )
+        case "empty":
+            return DeskItem(
+                number,
+                ngettext(
+                    "workshop within a week without registrations",
+                    "workshops within a week without registrations",
+                    number,
+                ),
+                _("%(title)s, %(day)s") % {"title": title, "day": short_day(first.begins)},
+                url,
+                urgent=True,
+            )
+        case "drafts":
+            return DeskItem(
+                number,
+                ngettext(
+                    "workshop is not published yet", "workshops are not published yet", number
+                ),
+                _("%(title)s begins on %(day)s") % {"title": title, "day": day(first.begins, now)},
+                url,
+                urgent=first.begins - now < SOON,
+            )
+    detail = ngettext(
+        "%(title)s: one person is waiting", "%(title)s: %(number)d people are waiting", first.number
+    ) % {"title": title, "number": first.number}
+    waits = ngettext("workshop has a waiting list", "workshops have waiting lists", number)
+    return DeskItem(number, waits, detail, url)

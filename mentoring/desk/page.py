@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Value
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ import meetings.todo
 import mentees.todo
 import mentors.todo
 import workshops.todo
+from backoffice.model_admin import cohorts_of
 from core.states import StatefulModel
 from core.templatetags.ui import full_day, until_when
 from core.todo import DeskItem
@@ -30,7 +31,7 @@ from programme.models import Cohort
 from workshops.models import Workshop
 
 # In the order of a programme year; on the desk the oldest comes first.
-SOURCES: tuple[Callable[[Any, datetime], list[DeskItem]], ...] = (
+SOURCES: tuple[Callable[[Any, list[Cohort], datetime], list[DeskItem]], ...] = (
     mentees.todo.desk_items,
     matching.todo.desk_items,
     meetings.todo.desk_items,
@@ -103,9 +104,9 @@ def desk_of(user: Any, now: datetime) -> Desk:
 
     The number of queries does not depend on how many people, mails or cohorts there are.
     """
-    found = chain.from_iterable(source(user, now) for source in SOURCES)
+    cohorts = sorted(cohorts_of(user), key=lambda one: one.starts_on)
+    found = chain.from_iterable(source(user, cohorts, now) for source in SOURCES)
     items = sorted(found, key=lambda one: (one.since is None, one.since or now))
-    cohorts = list(Cohort.objects.coordinated_by(user).order_by("starts_on"))
     today = localdate(now)
     shown = [one for one in cohorts if one.ends_on >= today]
     return Desk(
@@ -124,7 +125,7 @@ def _cards(cohorts: list[Cohort], now: datetime, today: date) -> list[CohortCard
         (Tandem, _("Tandems")),
         (Workshop, _("Workshops")),
     ]
-    counted = [(model, label, _by_state(model, cohorts)) for model, label in kinds]
+    numbers = _numbers([model for model, _label in kinds], cohorts)
     return [
         CohortCard(
             cohort,
@@ -132,30 +133,37 @@ def _cards(cohorts: list[Cohort], now: datetime, today: date) -> list[CohortCard
             reverse("admin:programme_cohort_change", args=[cohort.pk]),
             reverse("admin:matching_workbench", args=[cohort.pk]),
             [
-                _figures(model, label, cohort, numbers[cohort.pk])
-                for model, label, numbers in counted
-                if numbers[cohort.pk]
+                _figures(model, label, cohort, found)
+                for model, label in kinds
+                if (found := numbers[model._meta.label, cohort.pk])
             ],
         )
         for cohort in cohorts
     ]
 
 
-def _by_state(model: type[StatefulModel], cohorts: Iterable[Cohort]) -> dict[Any, dict[str, int]]:
-    """Cohort key → state → number; one query."""
-    found: dict[Any, dict[str, int]] = defaultdict(dict)
-    objects: Any = (
-        Application.objects.readable() if model is Application else model._default_manager
-    )
-    rows = (
-        objects.filter(cohort__in=list(cohorts))
+def _numbers(
+    models: Iterable[type[StatefulModel]], cohorts: Iterable[Cohort]
+) -> dict[tuple[str, Any], dict[str, int]]:
+    """Label of the model and key of the cohort → state → number; one query."""
+    keys = [one.pk for one in cohorts]
+    counts: list[Any] = [
+        _shown(model)
+        .filter(cohort__in=keys)
         .order_by()
         .values_list("cohort", "state")
-        .annotate(number=Count("pk"))
-    )
-    for cohort, state, number in rows:
-        found[cohort][state] = number
+        .annotate(number=Count("pk"), model=Value(model._meta.label))
+        for model in models
+    ]
+    found: dict[tuple[str, Any], dict[str, int]] = defaultdict(dict)
+    for cohort, state, number, model in counts[0].union(*counts[1:], all=True):
+        found[model, cohort][state] = number
     return found
+
+
+def _shown(model: type[StatefulModel]) -> Any:
+    """Those that coordinators may see."""
+    return Application.objects.readable() if model is Application else model._default_manager.all()
 
 
 def _figures(

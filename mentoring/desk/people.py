@@ -13,9 +13,10 @@ from programme.models import Cohort, CohortRole
 from workshops.models import Registration
 
 
-def seen_by(user: Any) -> QuerySet[Any]:
-    """The people whose page a coordinator may open, with their roles, without a query per person."""
-    own = Cohort.objects.coordinated_by(user)
+def seen_by(user: Any, cohorts: Any = None) -> QuerySet[Any]:
+    """The people whose page a coordinator may open, with their roles, without a query per person. ``cohorts``:
+    the keys of theirs, where they have been read."""
+    own = Cohort.objects.coordinated_by(user) if cohorts is None else cohorts
     mine = OuterRef("pk")
     confirmed = Application.objects.filter(confirmed_at__isnull=False)
     applied = Exists(confirmed.filter(applicant=mine, cohort__in=own))

@@ -2,50 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.ui import moment
-from core.todo import DeskItem
+from core.todo import DeskItem, first_of_each
 from mentoring.desk.people import seen_by
 from outbox.kinds import label_of, mail_kinds
 from outbox.models import MailStatus, OutgoingMail
 from programme.models import Cohort
 
 
-def readable_mails(user: Any) -> Any:
+def readable_mails(user: Any, cohorts: Any = None) -> Any:
     """The mails whose fate the coordinator may see: those of their cohorts and, of those of no cohort, the
-    kinds that are shared. Decoys, which went to nobody, are nobody's (promise P3)."""
+    kinds that are shared. Decoys, which went to nobody, are nobody's (promise P3). ``cohorts``: the keys of theirs, where
+    they have been read."""
     found = OutgoingMail.objects.filter(recipient__isnull=False)
     if user.is_superuser:
         return found
     shared = [one.kind for one in mail_kinds.values() if one.shared]
-    own = Cohort.objects.coordinated_by(user).values("pk")
+    own = Cohort.objects.coordinated_by(user).values("pk") if cohorts is None else cohorts
     return found.filter(Q(cohort_id__in=own) | Q(cohort_id=None, kind__in=shared))
 
 
-def with_known(mails: Any, user: Any) -> Any:
+def with_known(mails: Any, user: Any, cohorts: Any = None) -> Any:
     """Each with ``known``: whether the coordinator may know who the recipient is. Of others they read the
     address a mail goes to and no name (promise A7)."""
-    return mails.annotate(known=Exists(seen_by(user).filter(pk=OuterRef("recipient"))))
+    return mails.annotate(known=Exists(seen_by(user, cohorts).filter(pk=OuterRef("recipient"))))
 
 
-def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    """Mails that failed, whose delivery is uncertain, or that were missed. One query, and one more for the
-    oldest of each sort."""
-    waiting = readable_mails(user).needs_a_person()
-    counts = {
-        row["status"]: row
-        for row in waiting.order_by()
-        .values("status")
-        .annotate(number=Count("pk"), oldest=Min("due_at"))
-    }
-    titles = {
+def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
+    """Mails that failed, whose delivery is uncertain, or that were missed. One query, which returns a row for
+    each of the three: the oldest, with the ``number`` of all."""
+    keys = [one.pk for one in cohorts]
+    waiting = with_known(readable_mails(user, keys).needs_a_person(), user, keys)
+    oldest = first_of_each(waiting, "status", [F("due_at"), F("pk")]).select_related("recipient")
+    found = {one.status: one for one in oldest}
+    titles: dict[MailStatus, Any] = {
         MailStatus.IN_DOUBT: lambda number: ngettext(
             "email of uncertain delivery", "emails of uncertain delivery", number
         ),
@@ -57,25 +56,21 @@ def desk_items(user: Any, now: datetime) -> list[DeskItem]:
         ),
     }
     return [
-        _item(user, waiting, status, counts[status]["number"], title)
+        _item(found[status], title(found[status].number))
         for status, title in titles.items()
-        if status in counts
+        if status in found
     ]
 
 
-def _item(user: Any, waiting: Any, status: MailStatus, number: int, title: Any) -> DeskItem:
-    found = with_known(waiting.filter(status=status), user).select_related("recipient")
-    oldest = found.order_by("due_at").first()
-    url = reverse("admin:outbox_outgoingmail_changelist") + f"?status__exact={status}&settled=open"
-    detail = ""
-    if oldest is not None:
-        detail = _("%(kind)s to %(person)s, %(moment)s") % {
-            "kind": label_of(oldest.kind),
-            "person": oldest.recipient if oldest.known else oldest.address,
-            "moment": moment(oldest.due_at),
-        }
-        if number == 1:
-            url = reverse("admin:outbox_outgoingmail_change", args=[oldest.pk])
-    since = oldest.due_at if oldest is not None else None
-    urgent = status != MailStatus.MISSED
-    return DeskItem(number, title(number), detail, url, urgent=urgent, since=since)
+def _item(oldest: Any, title: Any) -> DeskItem:
+    url = reverse("admin:outbox_outgoingmail_change", args=[oldest.pk])
+    if oldest.number > 1:
+        changelist = reverse("admin:outbox_outgoingmail_changelist")
+        url = f"{changelist}?status__exact={oldest.status}&settled=open"
+    detail = _("%(kind)s to %(person)s, %(moment)s") % {
+        "kind": label_of(oldest.kind),
+        "person": oldest.recipient if oldest.known else oldest.address,
+        "moment": moment(oldest.due_at),
+    }
+    urgent = oldest.status != MailStatus.MISSED
+    return DeskItem(oldest.number, title, detail, url, urgent=urgent, since=oldest.due_at)

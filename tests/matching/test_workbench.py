@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +16,10 @@ from django.urls import reverse
 
 from core.audit import Actor
 from core.audit.models import AuditEvent
-from matching import actions
+from core.todo import DeskItem
+from matching import actions, todo
 from matching.models import MatchingRun, PairRule, Tandem
 from matching.states import TANDEM
-from matching.todo import desk_items
 from matching.workbench.data import short_names
 from mentees import actions as mentees
 from mentees.models import Mentee
@@ -446,6 +446,10 @@ def test_the_history_of_a_tandem_reads_in_words(staff_client: Staff) -> None:
     text = text_of(client.get(reverse("admin:matching_tandem_history", args=[tandem.pk])))
     assert "hat das Tandem vorgeschlagen" in text
     assert f"{tandem.mentee.user.name} hat dem Vorschlag zugestimmt" in " ".join(text.split())
+
+
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    return todo.desk_items(user, [*Cohort.objects.coordinated_by(user)], now)
 
 
 # ── the desk ─────────────────────────────────────────────────────────────────

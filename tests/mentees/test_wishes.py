@@ -14,6 +14,7 @@ from core.errors import RuleViolation
 from matching.profiles import problem_of
 from mentees import actions, todo
 from mentees.models import Application
+from programme.models import Cohort
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -62,9 +63,10 @@ def test_the_desk_tells_of_a_wish_whose_name_entered_the_network() -> None:
     application = wishing("henrike osterloh", "Noah Berg")
     wishing("Henrike Osterloh", state="rejected")
     factories.mentor("declined", name="Noah Berg")
-    assert len(todo.desk_items(boss, factories.NOW)) == 1  # the application to read
+    own = [*Cohort.objects.coordinated_by(boss)]
+    assert len(todo.desk_items(boss, own, factories.NOW)) == 1  # the application to read
     factories.mentor("prospect", name="Henrike Osterloh")
-    item = todo.desk_items(boss, factories.NOW)[-1]
+    item = todo.desk_items(boss, own, factories.NOW)[-1]
     assert item.count == 1
     assert item.url == reverse(
         "admin:mentees_application_verb", args=[application.pk, "join_wishes"]

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def test_nothing_waits_in_a_quiet_network(now: datetime) -> None:
     make.mentor()
     make.mentor("prospect")
-    assert desk_items(None, now) == []
+    assert desk_items(None, [], now) == []
 
 
 def test_each_thing_that_waits_is_counted_once(
@@ -41,7 +41,7 @@ def test_each_thing_that_waits_is_counted_once(
     make.mentor("paused", paused_because="wish")
     make.mentor("prospect", form_id=uuid.uuid4())
     with django_assert_num_queries(1):  # type: ignore[operator]
-        items = desk_items(None, now)
+        items = desk_items(None, [], now)
     assert [(item.count, item.urgent) for item in items] == [
         (1, True),
         (1, False),
@@ -65,7 +65,7 @@ def test_the_list_behind_each_number_has_as_many_rows(
         make.mentor("prospect", form_id=uuid.uuid4())
         make.mentor("prospect")
     desk = staff_client(make.coordinator())
-    items = desk_items(None, now)
+    items = desk_items(None, [], now)
     assert len(items) == 5
     for item in items:
         assert desk.get(item.url).context["cl"].result_count == item.count == 2

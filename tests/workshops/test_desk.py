@@ -14,14 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.todo import DeskItem
 from outbox.models import OutgoingMail
+from programme.models import Cohort
 from tests import factories
 from tests.conftest import NOW
 from tests.opened import opened
 from tests.workshops.helpers import BEGINS, OFFICE, add_session, join, kinds, mentee, workshop
-from workshops import actions
+from workshops import actions, todo
 from workshops.models import Attendance, Registration, Session, Workshop
-from workshops.todo import desk_items
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -492,6 +493,10 @@ def test_a_session_with_attendance_stays_in_the_form(desk: Client, past: Worksho
     refused = desk.post(change(past), filled(past, **{"sessions-0-DELETE": "on"}))
     assert "ist die Anwesenheit eingetragen; er muss bleiben." in words(refused)
     assert past.sessions.count() == 2
+
+
+def desk_items(user: Any, now: datetime) -> list[DeskItem]:
+    return todo.desk_items(user, [*Cohort.objects.coordinated_by(user)], now)
 
 
 # ── what waits on the desk ───────────────────────────────────────────────────
