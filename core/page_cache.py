@@ -74,24 +74,30 @@ def _present() -> Reading | None:
     return None if connection.in_atomic_block else _reading.get()
 
 
+def kept(name: str, make: Callable[[], R]) -> R:
+    """The result of ``make``, which depends on nothing but ``name`` and what everybody reads in one language;
+    made again when something changed. It is pickled: each caller has a copy of its own."""
+    current = _present()
+    if current is None:
+        return make()
+    key = current.key(name)
+    found: Any = caches[CACHE].get(key, _NOTHING)
+    if found is _NOTHING:
+        may_keep = current.is_settled
+        found = make()
+        if may_keep:
+            caches[CACHE].set(key, found, SECONDS)
+    return found  # type: ignore[no-any-return]
+
+
 def shared(make: Callable[[], R]) -> Callable[[], R]:
     """Decorator for a function without arguments that reads facts which are the same for everybody in one
-    language. The result is pickled: each caller has a copy of its own."""
+    language; its result is ``kept``."""
     name = f"{make.__module__}.{make.__qualname__}"
 
     @wraps(make)
     def read() -> R:
-        current = _present()
-        if current is None:
-            return make()
-        key = current.key(name)
-        found: Any = caches[CACHE].get(key, _NOTHING)
-        if found is _NOTHING:
-            may_keep = current.is_settled
-            found = make()
-            if may_keep:
-                caches[CACHE].set(key, found, SECONDS)
-        return found  # type: ignore[no-any-return]
+        return kept(name, make)
 
     return read
 

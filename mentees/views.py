@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from crispy_forms.utils import render_crispy_form
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from backoffice.edit_conflicts import lock_row, saves_under_lock
-from core import kept_input, limits
+from core import kept_input, limits, page_cache
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.forms import add_violation
@@ -25,10 +28,11 @@ from core.http import now_of, sent
 from core.limits import MINUTE, Limit
 from mentees import actions, questions, vocabulary
 from mentees import status as application_status
-from mentees.forms import ApplicationForm, RevisionForm
+from mentees.forms import NO_ID, ApplicationForm, RevisionForm
 from mentees.models import CONFIRMATION_GRACE, Application
 from mentees.states import TO_DECIDE, ApplicationState
 from programme.consents import current_notice
+from programme.facts import current_cohort, current_organisation
 from programme.models import Cohort, ConsentPurpose
 
 # per network: on the last evening many students may apply from one network
@@ -52,13 +56,21 @@ def apply(request: HttpRequest) -> HttpResponse:
         notice = current_notice(ConsentPurpose.APPLICATION, now)
     except RuleViolation:
         return _closed(request, now)
-    offer = vocabulary.offer()
+    page = {
+        "cohort": cohort,
+        "notice": notice,
+        "steps": questions.STEPS,
+        "stepped": request.GET.get("view") != "single",
+    }
+    known = _known(request)
+    if request.method != "POST" and not known and kept_input.current() is None:
+        return render(request, "mentees/apply.html", {**page, "form_html": _blank_form(page)})
     form = ApplicationForm(
         **sent(request),
-        offer=offer,
+        offer=vocabulary.offer(),
         cohort=cohort,
         notice=notice,
-        initial=_known(request, offer),
+        initial=known,
     )
     status = 200
     if request.method == "POST":
@@ -90,14 +102,29 @@ def apply(request: HttpRequest) -> HttpResponse:
                 add_violation(form, violation)
             else:
                 return redirect("apply_sent")
-    context = {
-        "form": form,
-        "cohort": cohort,
-        "notice": notice,
-        "offer": offer,
-        "stepped": not form.errors and request.GET.get("view") != "single",
-    }
-    return render(request, "mentees/apply.html", context, status=status)
+    page |= {"form": form, "stepped": page["stepped"] and not form.errors}
+    page["form_html"] = _form_html(form, page)
+    return render(request, "mentees/apply.html", page, status=status)
+
+
+def _form_html(form: ApplicationForm, page: Mapping[str, Any]) -> SafeString:
+    """The form by its layout."""
+    shown = {**page, "offer": form.offer, "organisation": current_organisation()}
+    return render_crispy_form(form, context=shown)
+
+
+def _blank_form(page: Mapping[str, Any]) -> SafeString:
+    """The form that nobody has filled in: the same for everybody, but for its id."""
+    cohort, notice = page["cohort"], page["notice"]
+
+    def make() -> SafeString:
+        form = ApplicationForm(
+            offer=vocabulary.offer(), cohort=cohort, notice=notice, initial={"form_id": NO_ID}
+        )
+        return _form_html(form, page)
+
+    html = page_cache.kept(f"apply:{cohort.pk}:{notice.pk}:{page['stepped']}", make)
+    return SafeString(html.replace(str(NO_ID), str(uuid.uuid4())))
 
 
 def _may_write(request: HttpRequest, form: ApplicationForm, cohort: Cohort) -> bool:
@@ -119,10 +146,11 @@ def _cohort(request: HttpRequest, now: datetime) -> Cohort | None:
         wanted = None
     if wanted is not None and (begun or wanted.takes_applications(now)):
         return wanted
-    return Cohort.objects.open_for_applications(now).first()
+    cohort = current_cohort(now)
+    return cohort if cohort is not None and cohort.takes_applications(now) else None
 
 
-def _known(request: HttpRequest, offer: vocabulary.Offer) -> dict[str, Any]:
+def _known(request: HttpRequest) -> dict[str, Any]:
     """The initial values: data of the signed-in person, and a mentor chosen in the directory (``?wish=``)."""
     known: dict[str, Any] = {}
     user: Any = request.user
@@ -130,7 +158,8 @@ def _known(request: HttpRequest, offer: vocabulary.Offer) -> dict[str, Any]:
         known.update(name=user.name, email=user.email, salutation=user.salutation)
     chosen = request.GET.get("wish", "")
     if chosen:
-        wished = (vocabulary.label(one) for one in offer.mentors if str(one.pk) == chosen)
+        mentors = vocabulary.offer().mentors
+        wished = (vocabulary.label(one) for one in mentors if str(one.pk) == chosen)
         known["wish_1"] = next(wished, "")
     return known
 

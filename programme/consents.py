@@ -11,6 +11,7 @@ from accounts import actions as accounts
 from accounts.models import User
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.page_cache import kept
 from core.verbs import (
     Step,
     Steps,
@@ -22,12 +23,10 @@ from programme.signals import consent_withdrawn
 
 
 def current_notice(purpose: str, now: datetime) -> ConsentNotice:
-    """The newest notice valid at ``now``. Raises RuleViolation when none is entered."""
-    notice = (
-        ConsentNotice.objects.filter(purpose=purpose, valid_from__lte=now)
-        .order_by("-valid_from")
-        .first()
-    )
+    """The newest notice valid at ``now``; to be shown, at its minute. Raises RuleViolation when none is
+    entered."""
+    valid = ConsentNotice.objects.filter(purpose=purpose, valid_from__lte=now)
+    notice = kept(f"notice:{purpose}", valid.order_by("-valid_from").first)
     if notice is None:
         raise RuleViolation(_("No privacy notice has been entered for this yet."), code="notice")
     return notice

@@ -1,6 +1,6 @@
 """Forms of the app: ``applying`` and ``revising`` for students, ``desk`` for the coordinators' verbs."""
 
-from mentees.forms.applying import ApplicationForm
+from mentees.forms.applying import NO_ID, ApplicationForm
 from mentees.forms.desk import (
     AcceptForm,
     LeaveForm,
@@ -13,6 +13,7 @@ from mentees.forms.desk import (
 from mentees.forms.revising import RevisionForm
 
 __all__ = [
+    "NO_ID",
     "AcceptForm",
     "ApplicationForm",
     "LeaveForm",

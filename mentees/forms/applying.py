@@ -22,16 +22,18 @@ class StepLayout(Group):
     template = "mentees/includes/step.html"
 
 
+NO_ID = uuid.UUID(int=0)  # without an id, repeated posts are recognised by the answers alone
+
+
 class FormIdField(forms.UUIDField):
     """The form's id. An invalid one is replaced: it only serves to recognise repeated posts (promise C8)."""
 
     def clean(self, value: Any) -> uuid.UUID:
-        """The id, or the null UUID for an invalid one: then repeated posts are recognised by the answers
-        alone."""
+        """The id, or ``NO_ID`` for an invalid one."""
         try:
-            return super().clean(value) or uuid.UUID(int=0)
+            return super().clean(value) or NO_ID
         except forms.ValidationError:
-            return uuid.UUID(int=0)
+            return NO_ID
 
 
 class ApplicationForm(forms.Form):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from core import audit, page_cache
 from mentees import questions, views
 from mentees import vocabulary as offers
 from mentees.models import Application
@@ -57,6 +59,39 @@ def test_a_complete_form_is_kept_and_leads_to_the_same_page(client: Client) -> N
     assert sent.notice == factories.notice()
     page = client.get("/apply/sent/").content.decode()
     assert "leyla" not in page
+
+
+def test_a_kept_form_changes_with_its_choices_and_has_an_id_for_each_visitor(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a test's own transaction is the one in which nothing would be kept
+    monkeypatch.setattr(page_cache, "_present", page_cache._reading.get)
+    caches[page_cache.CACHE].clear()
+
+    def opened() -> tuple[str, str]:
+        with CaptureQueriesContext(connection) as queries:
+            page = Client(headers={"accept-language": "en"}).get("/apply/").content.decode()
+        ids = re.findall(r'name="form_id" value="([^"]*)"', page)
+        seen.append(len(queries))
+        return ids[0], page.split('id="id_topic_1"')[1].split("</select>")[0]
+
+    seen: list[int] = []
+    (first, topics), (second, _same) = opened(), opened()
+    assert len({first, second, str(uuid.UUID(int=0))}) == 3
+    assert seen[1] == 1 < seen[0]  # the newest event
+    assert "Contracts" not in topics
+    topic = factories.topic("contracts")
+    audit.record(topic, "change", by=factories.SYSTEM, now=NOW)
+    assert "Contracts" in opened()[1]
+    other = Client(headers={"accept-language": "de"}).get("/apply/").content.decode()
+    assert 'class="part" id="requirements"' in other
+    assert "Voraussetzungen" in other
+    page = client.get("/apply/?view=single").content.decode()
+    assert "steps-ways" not in page
+    person = factories.person("Leyla Arslan", email="leyla@example.org")
+    client.force_login(person)
+    assert 'value="leyla@example.org"' in client.get("/apply/").content.decode()
+    assert "leyla@example.org" not in Client().get("/apply/").content.decode()
 
 
 def test_no_part_of_a_blank_form_is_told_to_be_done(client: Client) -> None:
@@ -257,7 +292,7 @@ def test_the_page_costs_the_same_however_much_is_offered(
         factories.topic(f"topic-{index}")
         factories.subject(f"subject-{index}")
         factories.career_field(f"field-{index}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/apply/")
 
 
