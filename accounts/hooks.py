@@ -1,4 +1,4 @@
-"""What accounts tells the house."""
+"""What accounts enter into the registries."""
 
 from accounts import links, mails
 from accounts.actions import (

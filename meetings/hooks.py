@@ -1,4 +1,4 @@
-"""What the meetings tell the house."""
+"""What the meetings enter into the registries."""
 
 from core.appointments import calendar
 from core.links.purposes import link_purposes

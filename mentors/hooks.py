@@ -1,4 +1,4 @@
-"""What the network tells the house."""
+"""What the network enters into the registries."""
 
 import uuid
 

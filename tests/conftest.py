@@ -120,14 +120,14 @@ def built(
 
 
 @pytest.fixture
-def house(built: Any, db: None) -> Any:
+def full_world(built: Any, db: None) -> Any:
     """The world as it was built, for one test."""
     return copy.deepcopy(built)
 
 
 @pytest.fixture(autouse=True)
 def _every_verb_of_the_trail_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a test makes the house write down, a coordinator reads it in German, not as a code word."""
+    """Whatever verb a test carries out, a coordinator reads it in German, not as a code word."""
     from backoffice.history import is_told
     from core import audit
 

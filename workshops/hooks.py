@@ -1,4 +1,4 @@
-"""What workshops tell the house."""
+"""What workshops enter into the registries."""
 
 from __future__ import annotations
 

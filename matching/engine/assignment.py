@@ -165,7 +165,7 @@ def _best_sum_within(todo: Core, costs: Floats, limit: Indices) -> Indices | Non
     matrix = np.full((count, len(owner) + spare), constant)
     priced = np.where(todo.allowed, costs, np.inf)
     np.take(priced, owner, axis=1, out=matrix[:, : len(owner)], mode="clip")
-    # Here, since loading it takes as long as half the house, and few processes ever compute a plan.
+    # Here, since loading it takes as long as half of the application, and few processes ever compute a plan.
     from scipy.optimize import linear_sum_assignment
 
     try:

@@ -1,4 +1,4 @@
-"""What the public pages tell the house."""
+"""What the public pages enter into the registries."""
 
 from mentoring.public import mails
 from outbox.kinds import register

@@ -4,7 +4,7 @@ Each row has one letter per role, in the order of the heading:
 
     P  the page                     S  led to the sign-in page
     –  not found (404)              F  asked for a second factor (or the password) first
-    >  led on within the house      X  refuses to be opened: it only takes what is sent (405)
+    >  led on within the site      X  refuses to be opened: it only takes what is sent (405)
     K  known, but not theirs to do (403; names no object)
     N  told no in words (400)
 

@@ -33,14 +33,14 @@ def test_p7_no_page_is_exempt() -> None:
 
 
 @pytest.mark.parametrize("role", VISITORS)
-def test_p7_nothing_is_taken_without_the_forms_token(house: World, role: str) -> None:
-    """Every address of the house, own objects: a page of somebody else's site could send the same."""
-    client = world.enter(Client(enforce_csrf_checks=True), house, role)
+def test_p7_nothing_is_taken_without_the_forms_token(full_world: World, role: str) -> None:
+    """Every address of the site, own objects: a page of somebody else's site could send the same."""
+    client = world.enter(Client(enforce_csrf_checks=True), full_world, role)
     before = world.everything()
     taken, count = [], 0
     for group, pages in GROUPS.items():
         for name, page in pages.items():
-            path = address(name, page, matrix.objects(house, page)["own"], house)
+            path = address(name, page, matrix.objects(full_world, page)["own"], full_world)
             answer = client.post(path, {"answer": "confirm", "reason": "weg", "post": "yes"})
             count += 1
             # a redirect: sign-in or second factor is asked for before the page is reached
@@ -51,9 +51,9 @@ def test_p7_nothing_is_taken_without_the_forms_token(house: World, role: str) ->
     assert world.changed(before, world.everything()) == ""
 
 
-def test_p7_control_with_the_token_the_same_is_taken(house: World) -> None:
-    client = world.enter(Client(enforce_csrf_checks=True), house, "mentee")
-    workshop = house.own["workshops.Workshop"]
+def test_p7_control_with_the_token_the_same_is_taken(full_world: World) -> None:
+    client = world.enter(Client(enforce_csrf_checks=True), full_world, "mentee")
+    workshop = full_world.own["workshops.Workshop"]
     path = f"/workshops/{workshop.slug}/cancel/"
     assert client.post(path).status_code == 403
     client.get(path)

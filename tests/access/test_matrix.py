@@ -83,14 +83,14 @@ def test_a1_every_model_of_the_desk_is_scoped_as_written_down() -> None:
 # ── opening ──────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("role", "group"), CASES)
 def test_a1_pages_open_for_whom_the_matrix_names(
-    client: Client, house: World, role: str, group: str
+    client: Client, full_world: World, role: str, group: str
 ) -> None:
     """… and name nobody of a cohort the visitor has nothing to do with."""
-    world.enter(client, house, role)
+    world.enter(client, full_world, role)
     before = world.everything()
     wrong = []
     unknown = strangers_to(role)
-    for what, path, which, page in visits(group, house):
+    for what, path, which, page in visits(group, full_world):
         expected = getattr(page, which)[role]
         response = client.get(path)
         found = letter(response)
@@ -105,12 +105,12 @@ def test_a1_pages_open_for_whom_the_matrix_names(
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_l1_head_and_options_change_nothing(client: Client, house: World, group: str) -> None:
+def test_l1_head_and_options_change_nothing(client: Client, full_world: World, group: str) -> None:
     """For whom the most pages open, since a page that opens could act."""
     role = {"desk": "admin", "account": "coordinator"}.get(group, "mentee")
-    world.enter(client, house, role)
+    world.enter(client, full_world, role)
     before = world.everything()
-    for what, path, which, _page in visits(group, house):
+    for what, path, which, _page in visits(group, full_world):
         if which == "own":
             for method in (client.head, client.options):
                 assert method(path).status_code in (200, 302, 400, 403, 404, 405), what
@@ -120,14 +120,14 @@ def test_l1_head_and_options_change_nothing(client: Client, house: World, group:
 # ── sending ──────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("role", "group"), CASES)
 def test_a1_what_is_not_theirs_takes_nothing_that_is_sent(
-    client: Client, house: World, role: str, group: str
+    client: Client, full_world: World, role: str, group: str
 ) -> None:
     """A POST where the matrix shows no page gets the same answer as opening it (or a 405 or 403, the
     same for what is foreign and what is missing), and writes nothing."""
-    world.enter(client, house, role)
+    world.enter(client, full_world, role)
     before = world.everything()
     wrong, answers = [], {}
-    for what, path, which, page in visits(group, house):
+    for what, path, which, page in visits(group, full_world):
         expected = getattr(page, which)[role]
         if expected not in "S–FKN":
             continue
@@ -143,12 +143,12 @@ def test_a1_what_is_not_theirs_takes_nothing_that_is_sent(
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a1_who_may_act_does(client: Client, house: World, role: str) -> None:
+def test_a1_who_may_act_does(client: Client, full_world: World, role: str) -> None:
     """The addresses that only take what is sent."""
-    world.enter(client, house, role)
+    world.enter(client, full_world, role)
     count = 0
     for group in GROUPS:
-        for what, path, which, page in visits(group, house):
+        for what, path, which, page in visits(group, full_world):
             if page.acts:
                 count += 1
                 with transaction.atomic():
@@ -159,10 +159,12 @@ def test_a1_who_may_act_does(client: Client, house: World, role: str) -> None:
 
 # ── the desk ─────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("role", ["stranger", "coordinator"])
-def test_a1_no_verb_reaches_into_another_cohort(client: Client, house: World, role: str) -> None:
+def test_a1_no_verb_reaches_into_another_cohort(
+    client: Client, full_world: World, role: str
+) -> None:
     """Every verb every admin offers, opened and sent for an object of the other cohort."""
-    world.enter(client, house, role)
-    theirs = house.own if role == "stranger" else house.foreign
+    world.enter(client, full_world, role)
+    theirs = full_world.own if role == "stranger" else full_world.foreign
     before = world.everything()
     count = 0
     for model, found in admin.site._registry.items():
@@ -182,11 +184,11 @@ def test_a1_no_verb_reaches_into_another_cohort(client: Client, house: World, ro
 
 @pytest.mark.parametrize("role", ["coordinator", "stranger"])
 def test_a1_lists_and_searches_show_ones_own_cohort_alone(
-    client: Client, house: World, role: str
+    client: Client, full_world: World, role: str
 ) -> None:
     """No list, search or filter of the desk names what belongs to the other cohort."""
-    world.enter(client, house, role)
-    theirs = house.own if role == "stranger" else house.foreign
+    world.enter(client, full_world, role)
+    theirs = full_world.own if role == "stranger" else full_world.foreign
     for label, desk in MODELS.items():
         if desk.cohort is SHARED:
             continue
@@ -199,16 +201,16 @@ def test_a1_lists_and_searches_show_ones_own_cohort_alone(
             assert f"/{theirs[label].pk}/" not in page, f"{base}{query}"
 
 
-def test_a1_forbidden_and_missing_are_the_same_page(client: Client, house: World) -> None:
+def test_a1_forbidden_and_missing_are_the_same_page(client: Client, full_world: World) -> None:
     """Byte for byte, but for the address: nobody can tell that an object exists."""
     for role in ("mentee", "mentor", "coordinator"):
-        world.enter(client, house, role)
+        world.enter(client, full_world, role)
         for name, page in MATRIX.items():
             if page.foreign.get(role) != "–" or page.acts:
                 continue
             pages = []
-            for obj in list(matrix.objects(house, page).values())[1:]:
-                path = address(name, page, obj, house)
+            for obj in list(matrix.objects(full_world, page).values())[1:]:
+                path = address(name, page, obj, full_world)
                 text = client.get(path).content.decode().replace(path, "")
                 fleeting = r'((?:csrfmiddlewaretoken|form-seal)" value=|next=)"?[^"]+'
                 pages.append(re.sub(fleeting, "", text))

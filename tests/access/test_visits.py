@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.access import world
 from tests.access.matrix import GROUPS
-from tests.access.test_matrix import house, visits  # noqa: F401 (a fixture)
+from tests.access.test_matrix import visits
 from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
@@ -20,31 +20,31 @@ CASES = [(role, group) for role in ("mentee", "coordinator", "admin") for group 
 @pytest.mark.parametrize(("role", "group"), CASES)
 def test_p5_nobody_keeps_a_copy_of_a_page_of_somebody_signed_in(
     client: Client,
-    house: World,  # noqa: F811
+    full_world: World,
     role: str,
     group: str,
 ) -> None:
     """Neither a proxy nor the next person at the same browser, whatever the answer is."""
-    world.enter(client, house, role)
-    for what, path, _which, _page in visits(group, house):
+    world.enter(client, full_world, role)
+    for what, path, _which, _page in visits(group, full_world):
         for answer in (client.get(path), client.post(path)):
             kept = answer.get("Cache-Control", "")
             assert {"private", "no-store"} <= set(kept.split(", ")), f"{what} ({path}): {kept!r}"
             if settings.SESSION_COOKIE_NAME not in client.cookies:
-                world.enter(client, house, role)  # it signed out
+                world.enter(client, full_world, role)  # it signed out
 
 
 @pytest.mark.parametrize(("role", "group"), CASES)
 def test_l1_choosing_a_language_by_a_link_writes_nothing(
     client: Client,
-    house: World,  # noqa: F811
+    full_world: World,
     role: str,
     group: str,
 ) -> None:
     """A link somebody else wrote may change what this browser shows, and nothing that is kept."""
-    world.enter(client, house, role)
+    world.enter(client, full_world, role)
     before = world.everything()
-    for what, path, which, _page in visits(group, house):
+    for what, path, which, _page in visits(group, full_world):
         if which != "own":
             continue
         answer: Any = client.get(path + ("&" if "?" in path else "?") + "lang=en")

@@ -1,4 +1,4 @@
-"""Every address of the house, read from the resolver."""
+"""Every address of the site, read from the resolver."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def _shared() -> dict[str, Any]:
 
 
 def _sweep() -> None:
-    """The worker has just looked, so that the house is ready."""
+    """The worker has just looked, so that the site is ready."""
     Sweep.objects.create(started_at=NOW, completed_at=NOW)
 
 

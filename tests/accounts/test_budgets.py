@@ -22,7 +22,7 @@ from core.links import actions as links
 from outbox.models import OutgoingMail
 from tests import factories
 from tests.access.matrix import MATRIX
-from tests.access.test_matrix import address, house  # noqa: F401 (a fixture)
+from tests.access.test_matrix import address
 from tests.access.world import World
 from tests.accounts.test_sign_in import (
     ask_for_code,
@@ -98,13 +98,16 @@ def mails() -> int:
 
 # ── mails to strangers ───────────────────────────────────────────────────────
 @pytest.mark.django_db
-def test_p1_every_door_of_strangers_is_named_here(house: World) -> None:  # noqa: F811
+def test_p1_every_door_of_strangers_is_named_here(full_world: World) -> None:
     """A new form for strangers needs a line above, and its limit."""
     open_doors = set()
     for name, page in MATRIX.items():
         client = Client()
         path = address(
-            name, page, house.own.get(page.about) or getattr(house, page.about, None), house
+            name,
+            page,
+            full_world.own.get(page.about) or getattr(full_world, page.about, None),
+            full_world,
         )
         answer = client.post(path, {})
         led_away = answer.get("Location", "").startswith(("/account/login/?", "/account/2fa/"))

@@ -1,4 +1,4 @@
-"""Promise P1: what strangers may ask is counted alike in every cache the house may have."""
+"""Promise P1: what strangers may ask is counted alike in every cache the site may have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from core.limits import HOUR, Limit, take
-from mentoring import settings as house
+from mentoring import settings as project
 from tests import factories
 from tests.accounts.test_sign_in import sign_in_with_password, staff
 from tests.conftest import NOW, REDIS_URL
@@ -23,7 +23,7 @@ REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": R
 DATABASE = {
     "BACKEND": "core.limits.CountingCache",
     "LOCATION": "cache",
-    "OPTIONS": {"MAX_ENTRIES": house.CACHE_ENTRIES},
+    "OPTIONS": {"MAX_ENTRIES": project.CACHE_ENTRIES},
 }
 
 

@@ -1,4 +1,4 @@
-"""One house for all forms of a module; each test meets it as it was built."""
+"""One world for all forms of a module; each test meets it as it was built."""
 
 from __future__ import annotations
 

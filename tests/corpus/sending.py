@@ -1,4 +1,4 @@
-"""Fills in a form of the house as it stands on its page, sends it, and looks at what came of it."""
+"""Fills in a form of the site as it stands on its page, sends it, and looks at what came of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from tests.access import world
-from tests.corpus.house import Line, Scene
+from tests.corpus.form_list import Line, Scene
 from tests.corpus.pages import Control, Form, Page
 
 CALM = {200, 302, 400, 404, 413, 429}
@@ -50,12 +50,12 @@ class Answer:
 
 
 class Desk:
-    """A form of the house with everything it needs, as it stands before each sending."""
+    """A form of the site with everything it needs, as it stands before each sending."""
 
-    def __init__(self, line: Line, client: Client, house: world.World) -> None:
+    def __init__(self, line: Line, client: Client, full_world: world.World) -> None:
         self.line = line
-        self.scene = Scene(house, client)
-        world.enter(client, house, line.role)
+        self.scene = Scene(full_world, client)
+        world.enter(client, full_world, line.role)
         self.client = client
         self.path = line.at(self.scene)
         self.page = page = line.page(self.scene) if line.page else self.path
@@ -110,7 +110,7 @@ class Desk:
 
     def send(self, changes: Mapping[str, str | list[str]], **extra: Any) -> Answer:
         """Sends the form with ``changes``; whatever is written is undone afterwards, so that every
-        sending meets the same house."""
+        sending meets the same world."""
         return self.send_raw(self.body(changes), **extra)
 
     def send_raw(self, body: bytes, content_type: str = URLENCODED, **extra: Any) -> Answer:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.corpus.house import DESK, every_form
+from tests.corpus.form_list import DESK, every_form
 from tests.corpus.pages import Page
 from tests.corpus.sending import Desk
 

@@ -1,4 +1,4 @@
-"""The bad-input corpus over every form of the house."""
+"""The bad-input corpus over every form of the site."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests import corpus
-from tests.corpus.house import LINES, PUBLIC, every_form
+from tests.corpus.form_list import LINES, PUBLIC, every_form
 from tests.corpus.pages import Page
 from tests.corpus.sending import CALM, Desk, short
 from tests.races.harness import PROVE

@@ -1,4 +1,4 @@
-"""Promise C11 over every form of the house: what was typed stands in it again."""
+"""Promise C11 over every form of the site: what was typed stands in it again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core import kept_input
 from tests import factories
 from tests.access import world
 from tests.conftest import NOW
-from tests.corpus.house import ACCOUNT, BY_NAME, LINES, every_form
+from tests.corpus.form_list import ACCOUNT, BY_NAME, LINES, every_form
 from tests.corpus.pages import Page
 from tests.corpus.sending import Desk, _typed
 

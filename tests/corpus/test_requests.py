@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from tests import corpus
-from tests.corpus.house import LINES, every_form
+from tests.corpus.form_list import LINES, every_form
 from tests.corpus.sending import CALM, Answer, Desk
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""No form is forgotten: whatever takes what is sent stands in ``tests.corpus.house``."""
+"""No form is forgotten: whatever takes what is sent stands in ``tests.corpus.form_list``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.access import matrix, world
 from tests.access.matrix import MATRIX
 from tests.access.world import ROLES, World
 from tests.conftest import NOW
-from tests.corpus.house import LINES
+from tests.corpus.form_list import LINES
 from tests.corpus.pages import Form, Page
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ ELSEWHERE = {"admin:programme_pagetext_delete", "admin:logout", "language"}
 
 
 @pytest.fixture
-def house(settings: Any, tmp_path: Path) -> Iterator[World]:
+def full_world(settings: Any, tmp_path: Path) -> Iterator[World]:
     """The world at NOW."""
     settings.MAIL_URL = tmp_path.as_uri()
     with time_machine.travel(NOW, tick=False):
@@ -74,12 +74,12 @@ def is_tested(name: str) -> bool:
 
 
 @pytest.mark.parametrize("role", [one for one in ROLES if one != "stranger"])
-def test_every_form_of_every_page_is_a_line(client: Client, house: World, role: str) -> None:
+def test_every_form_of_every_page_is_a_line(client: Client, full_world: World, role: str) -> None:
     """Each page is opened, and where its forms lead is looked up."""
-    world.enter(client, house, role)
+    world.enter(client, full_world, role)
     missing = set()
     for name, page in MATRIX.items():
-        own = matrix.objects(house, page)["own"]
+        own = matrix.objects(full_world, page)["own"]
         if page.own[role] != "P" or page.acts or name.startswith("dev_"):
             continue
         path = _address(name, page, own)
@@ -90,17 +90,17 @@ def test_every_form_of_every_page_is_a_line(client: Client, house: World, role: 
             target = urlsplit(form.action).path or urlsplit(path).path
             if form.method == "post" and asks(form) and not is_tested(_name(target)):
                 missing.add(f"{_name(target)} (on {name})")
-    assert not missing, "forms without a line in tests/corpus/house.py: " + ", ".join(missing)
+    assert not missing, "forms without a line in tests/corpus/form_list.py: " + ", ".join(missing)
 
 
 @pytest.mark.parametrize("role", ["mentee", "coordinator"])
-def test_what_is_no_line_takes_nothing(client: Client, house: World, role: str) -> None:
+def test_what_is_no_line_takes_nothing(client: Client, full_world: World, role: str) -> None:
     """A page that shows no form may still listen: whatever is sent to it changes nothing."""
-    world.enter(client, house, role)
+    world.enter(client, full_world, role)
     before = world.everything()
     data = {"answer": "confirm", "post": "yes", "name": "Ada", "reason": "weg", "text": "Wort"}
     for name, page in MATRIX.items():
-        own = matrix.objects(house, page)["own"]
+        own = matrix.objects(full_world, page)["own"]
         if page.own[role] in "P>" and not is_tested(name):
             assert client.post(_address(name, page, own), data).status_code < 500, name
     assert world.changed(before, world.everything()) == ""

@@ -33,16 +33,16 @@ def words(page: str) -> str:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_no_page_of_the_desk_shows_a_figure_as_a_computer_does(
-    client: Client, house: World, language: str
+    client: Client, full_world: World, language: str
 ) -> None:
-    world.enter(client, house, "admin")
-    user = house.people["admin"]
+    world.enter(client, full_world, "admin")
+    user = full_world.people["admin"]
     user.language = language
     user.save()
     wrong = []
     for model in admin.site._registry:
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
-        own = house.own[model._meta.label]
+        own = full_world.own[model._meta.label]
         for path in (reverse(f"{base}changelist"), reverse(f"{base}change", args=[own.pk]), reverse(f"{base}history", args=[own.pk])):  # fmt: skip
             text = words(client.get(path).content.decode())
             wrong += [f"{path}: …{text[max(hit.start() - 40, 0) : hit.end() + 10]}…" for hit in RAW[language].finditer(text)]  # fmt: skip
@@ -69,9 +69,9 @@ def test_every_decimal_is_asked_as_a_share_and_none_is_shown_by_the_default() ->
                 assert field.name not in shown, f"{model.__name__}.{field.name}"
 
 
-def test_a_share_is_typed_in_per_cent(client: Client, house: World) -> None:
-    world.enter(client, house, "coordinator")
-    cohort = house.own["programme.Cohort"]
+def test_a_share_is_typed_in_per_cent(client: Client, full_world: World) -> None:
+    world.enter(client, full_world, "coordinator")
+    cohort = full_world.own["programme.Cohort"]
     path = reverse("admin:programme_cohort_change", args=[cohort.pk])
     page = Page(client.get(path).content.decode())
     form = next(one for one in page.forms if "credit_share" in one.controls)

@@ -58,11 +58,11 @@ def forgetful(page: str, base: str, query: str) -> list[str]:
 
 
 def test_every_way_from_an_object_leads_back_to_the_list_as_it_was(
-    client: Client, house: World
+    client: Client, full_world: World
 ) -> None:
     """Breadcrumbs, verbs, history, what is next to read, own pages, back from each of them; every second list
     is sorted the other way round."""
-    world.enter(client, house, "coordinator")
+    world.enter(client, full_world, "coordinator")
     make.application("submitted", name="Die nächste Bewerbung")
     wrong, ways = [], 0
     for start, model in zip(cycle(["o=0", "o=-0"]), LISTS, strict=False):
@@ -70,7 +70,7 @@ def test_every_way_from_an_object_leads_back_to_the_list_as_it_was(
         shown = client.get(f"{base}?{start}")
         if shown.status_code != 200:
             continue  # its first column can't be sorted by
-        own = house.own[model._meta.label]
+        own = full_world.own[model._meta.label]
         opened = [
             one for one in Ways(shown.content.decode()).found if f"{base}{own.pk}/change/" in one
         ]
@@ -103,11 +103,11 @@ def test_every_way_from_an_object_leads_back_to_the_list_as_it_was(
     ],
 )  # fmt: skip
 def test_what_is_sent_leads_back_to_the_list_as_it_was(
-    client: Client, house: World, path: str, data: dict[str, str], back: str
+    client: Client, full_world: World, path: str, data: dict[str, str], back: str
 ) -> None:
-    world.enter(client, house, "coordinator")
+    world.enter(client, full_world, "coordinator")
     label = path[path.index("{") + 1 : path.index("}")]
-    own = house.own[label]
+    own = full_world.own[label]
     session = 1
     if label == "workshops.Workshop":
         own.sessions.update(starts_at=NOW - timedelta(hours=3), ends_at=NOW)

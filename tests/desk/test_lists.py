@@ -36,11 +36,11 @@ def address(model: type[Model]) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def answer(house: World, model: type[Model], query: list[tuple[str, Any]]) -> int:
+def answer(full_world: World, model: type[Model], query: list[tuple[str, Any]]) -> int:
     """The status a coordinator's list answers a question with, without making the page around it (see
     ``test_a6_what_no_page_asks_gets_a_calm_page_with_the_way_back``)."""
     request: Any = RequestFactory().get(f"{address(model)}?{urlencode(query)}")
-    request.user, request.now = house.people["coordinator"], NOW
+    request.user, request.now = full_world.people["coordinator"], NOW
     name = f"{model._meta.app_label}_{model._meta.model_name}_changelist"
     request.resolver_match = ResolverMatch(
         None, (), {}, url_name=name, app_names=["admin"], namespaces=["admin"]
@@ -89,7 +89,7 @@ def columns(model: type[Model], value: Any, hop: bool = True) -> Iterator[tuple[
 
 
 def admitted(
-    house: World,
+    full_world: World,
     model: type[Model],
     known: set[tuple[str, str]],
     own: Any = LOOKUPS,
@@ -98,7 +98,7 @@ def admitted(
     """Questions by a field of the model, or of one a relation away, that the list answers although no link
     of its own asks them; in front of those that end in a failure stands its number."""
     found, asked = [], 0
-    for name, value, far in columns(model, house.own[model._meta.label]):
+    for name, value, far in columns(model, full_world.own[model._meta.label]):
         for lookup in hops if far else own:
             asked += 1
             parameter = f"{name}__{lookup}" if lookup else name
@@ -107,7 +107,7 @@ def admitted(
                 continue
             try:
                 with transaction.atomic():
-                    status = answer(house, model, [(parameter, sent)])
+                    status = answer(full_world, model, [(parameter, sent)])
             except (DatabaseError, ValueError):
                 status = 500
             if status != 400:
@@ -116,36 +116,40 @@ def admitted(
     return found
 
 
-def test_a6_no_field_filters_but_by_the_links_of_the_list(client: Client, house: World) -> None:
-    world.enter(client, house, "coordinator")
-    assert [one for model in LISTS for one in admitted(house, model, offered(client, model))] == []
+def test_a6_no_field_filters_but_by_the_links_of_the_list(
+    client: Client, full_world: World
+) -> None:
+    world.enter(client, full_world, "coordinator")
+    assert [
+        one for model in LISTS for one in admitted(full_world, model, offered(client, model))
+    ] == []
 
 
 def test_a6_without_the_rule_hidden_columns_filter(
-    client: Client, house: World, monkeypatch: pytest.MonkeyPatch
+    client: Client, full_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: Django alone answers by an agenda, by a password's hash, and fails at a regex."""
-    world.enter(client, house, "coordinator")
+    world.enter(client, full_world, "coordinator")
     monkeypatch.setattr(BackofficeChangeList, "get_filters", ChangeList.get_filters)
     for label, parameter in (
         ("meetings.Meeting", "agenda__startswith"),
         ("accounts.User", "password__startswith"),
         ("outbox.OutgoingMail", "text__startswith"),
     ):
-        model = type(house.own[label])
-        found = admitted(house, model, offered(client, model), ("startswith", "regex"), ())
+        model = type(full_world.own[label])
+        found = admitted(full_world, model, offered(client, model), ("startswith", "regex"), ())
         assert any(one.startswith(f"200 {label} {parameter}=") for one in found)
         assert any(one.startswith("500") for one in found)
 
 
-def test_a6_every_link_of_a_list_is_answered(client: Client, house: World) -> None:
+def test_a6_every_link_of_a_list_is_answered(client: Client, full_world: World) -> None:
     """Each filter, each order and the counts, by the very links that ask them."""
-    world.enter(client, house, "coordinator")
+    world.enter(client, full_world, "coordinator")
     followed = 0
     for model in LISTS:
         page = client.get(address(model)).content.decode()
         for one in Links(page).questions:
-            assert answer(house, model, parse_qsl(one, keep_blank_values=True)) == 200, one
+            assert answer(full_world, model, parse_qsl(one, keep_blank_values=True)) == 200, one
             followed += 1
     assert followed > 5 * len(LISTS)
 
@@ -185,11 +189,11 @@ BAD = [
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_a6_what_no_page_asks_gets_a_calm_page_with_the_way_back(
-    client: Client, house: World, language: str
+    client: Client, full_world: World, language: str
 ) -> None:
     """400 in the look of the desk and the person's language, on every list, never led on elsewhere."""
-    world.enter(client, house, "coordinator")
-    user = house.people["coordinator"]
+    world.enter(client, full_world, "coordinator")
+    user = full_world.people["coordinator"]
     user.language = language
     user.save()
     heading = {
@@ -206,11 +210,11 @@ def test_a6_what_no_page_asks_gets_a_calm_page_with_the_way_back(
                 assert 'class="backoffice-nav"' in page
                 assert f'href="{address(model)}" data-action="go-back"' in page
             else:
-                assert answer(house, model, query) == 400, (model, query)
+                assert answer(full_world, model, query) == 400, (model, query)
 
 
-def test_a6_nobody_sorts_by_what_is_no_sortable_column(client: Client, house: World) -> None:
-    world.enter(client, house, "coordinator")
+def test_a6_nobody_sorts_by_what_is_no_sortable_column(client: Client, full_world: World) -> None:
+    world.enter(client, full_world, "coordinator")
     answered = 0
     for model in LISTS:
         page = client.get(address(model))
@@ -220,23 +224,23 @@ def test_a6_nobody_sorts_by_what_is_no_sortable_column(client: Client, house: Wo
         sortable = {int(one.lstrip("-")) for value in linked for one in value.split(".")}
         for place in range(len(changelist.list_display) + 1):
             expected = 200 if place in sortable else 400
-            assert answer(house, model, [("o", place)]) == expected, (model, place)
+            assert answer(full_world, model, [("o", place)]) == expected, (model, place)
             answered += expected == 200
     assert answered > len(LISTS)
 
 
-def test_a6_a_search_is_as_long_as_a_person_writes(client: Client, house: World) -> None:
+def test_a6_a_search_is_as_long_as_a_person_writes(client: Client, full_world: World) -> None:
     """Longer ones are told so beside the field, with what was typed, and cost the database nothing."""
-    world.enter(client, house, "coordinator")
+    world.enter(client, full_world, "coordinator")
     searched = [one for one in LISTS if admin.site._registry[one].search_fields]
     assert len(searched) > 10
     for model in set(LISTS) - set(searched):
-        assert answer(house, model, [("q", "Person")]) == 400
+        assert answer(full_world, model, [("q", "Person")]) == 400
     for model in searched:
-        assert answer(house, model, [("q", "wort " * SEARCH_WORDS)]) == 200
-        assert answer(house, model, [("q", "w" * SEARCH_LENGTH)]) == 200
+        assert answer(full_world, model, [("q", "wort " * SEARCH_WORDS)]) == 200
+        assert answer(full_world, model, [("q", "w" * SEARCH_LENGTH)]) == 200
         for long in ("wort " * (SEARCH_WORDS + 1), "w" * (SEARCH_LENGTH + 1), "a " * 1900):
-            assert answer(house, model, [("q", long)]) == 400
+            assert answer(full_world, model, [("q", long)]) == 400
         began = time.perf_counter()
         shown = client.get(address(model), {"q": "a " * 1900})
         assert time.perf_counter() - began < 2
@@ -246,27 +250,27 @@ def test_a6_a_search_is_as_long_as_a_person_writes(client: Client, house: World)
         assert shown.context["cl"].result_count == 0
 
 
-def test_a6_no_page_opens_as_a_window_for_choosing(client: Client, house: World) -> None:
+def test_a6_no_page_opens_as_a_window_for_choosing(client: Client, full_world: World) -> None:
     """Neither the pages of objects, nor the search for choices as one types."""
-    world.enter(client, house, "admin")
+    world.enter(client, full_world, "admin")
     assert client.get("/admin/autocomplete/?app_label=mentors&model_name=mentor&field_name=user&term=a").status_code == 404  # fmt: skip
     for model in LISTS:
-        base, own = address(model), house.own[model._meta.label]
+        base, own = address(model), full_world.own[model._meta.label]
         for page in (f"{base}add/", f"{base}{own.pk}/change/", f"{base}{own.pk}/delete/"):
             for asked in ("_popup=1", "_to_field=id", "_to_field=password"):
                 assert client.get(f"{page}?{asked}").status_code == 400, page
 
 
-def test_a6_a_page_that_is_gone_is_the_last_one(client: Client, house: World) -> None:
+def test_a6_a_page_that_is_gone_is_the_last_one(client: Client, full_world: World) -> None:
     """Rows vanish while one works on them; the way back to page 9 still leads to what is left."""
-    world.enter(client, house, "coordinator")
+    world.enter(client, full_world, "coordinator")
     shown = client.get("/admin/mentees/application/?p=9")
     assert shown.status_code == 200
     assert shown.context["cl"].result_count
 
 
-def test_a6_the_address_fills_no_form_in(client: Client, house: World) -> None:
-    world.enter(client, house, "coordinator")
+def test_a6_the_address_fills_no_form_in(client: Client, full_world: World) -> None:
+    world.enter(client, full_world, "coordinator")
     for model, page in admin.site._registry.items():
         if page.may_add:
             names = [field.name for field in model._meta.get_fields()]
@@ -275,16 +279,20 @@ def test_a6_the_address_fills_no_form_in(client: Client, house: World) -> None:
             assert "Untergeschoben" not in shown.content.decode()
 
 
-def test_every_filter_of_a_list_leaves_something_out(house: World) -> None:
+def test_every_filter_of_a_list_leaves_something_out(full_world: World) -> None:
     """Of the choices of a filter not every one shows everything, and none shows what the list does not."""
-    mail("sent", house.own["programme.Cohort"])
+    mail("sent", full_world.own["programme.Cohort"])
     asked = []
     for model in LISTS:
-        whole = shown(house, model, "?")
+        whole = shown(full_world, model, "?")
         for spec in whole.filter_specs:
             rows = set(whole.queryset.values_list("pk", flat=True))
             found = [
-                set(shown(house, model, one["query_string"]).queryset.values_list("pk", flat=True))
+                set(
+                    shown(full_world, model, one["query_string"]).queryset.values_list(
+                        "pk", flat=True
+                    )
+                )
                 for one in spec.choices(whole)
             ]
             assert rows, model
@@ -294,9 +302,9 @@ def test_every_filter_of_a_list_leaves_something_out(house: World) -> None:
     assert len(asked) > 15
 
 
-def shown(house: World, model: type[Model], question: str) -> Any:
+def shown(full_world: World, model: type[Model], question: str) -> Any:
     """The list as a technical administrator, who sees every cohort, asks for it."""
     request: Any = RequestFactory().get(address(model) + question)
-    request.user, request.now = house.people["admin"], NOW
+    request.user, request.now = full_world.people["admin"], NOW
     request.resolver_match = ResolverMatch(None, (), {}, url_name="list", namespaces=["admin"])
     return admin.site._registry[model].get_changelist_instance(request)

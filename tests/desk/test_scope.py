@@ -43,19 +43,19 @@ FLEETING = re.compile(
 
 
 @pytest.fixture
-def house(house: World) -> World:
+def full_world(full_world: World) -> World:
     """The programme has begun, so that all its pages are there."""
     Cohort.objects.update(starts_on=LONG_AGO.date())
-    return house
+    return full_world
 
 
-def pages(house: World) -> Iterator[str]:
+def pages(full_world: World) -> Iterator[str]:
     """Every address of the desk that a coordinator opens for what is theirs, with the questions that its
     lists are asked, and the pages of every verb."""
     for name, page in DESK.items():
         if page.own["coordinator"] == "P" and not page.acts:
-            yield address(name, page, matrix.objects(house, page)["own"], house)
-    cohort = house.own["programme.Cohort"].pk
+            yield address(name, page, matrix.objects(full_world, page)["own"], full_world)
+    cohort = full_world.own["programme.Cohort"].pk
     for model, found in admin.site._registry.items():
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
         if found.search_fields:
@@ -63,14 +63,14 @@ def pages(house: World) -> Iterator[str]:
         if found.cohort_path not in (None, "pk"):
             yield f"{reverse(f'{base}changelist')}?{found.cohort_path}__id__exact={cohort}"
         for verb in getattr(found, "object_actions", {}):
-            yield reverse(f"{base}verb", args=[house.own[model._meta.label].pk, verb])
+            yield reverse(f"{base}verb", args=[full_world.own[model._meta.label].pk, verb])
 
 
-def told(client: Client, house: World, only: str = "") -> dict[str, str]:
+def told(client: Client, full_world: World, only: str = "") -> dict[str, str]:
     """What the coordinator reads, by address; ``only``: a pattern of the addresses to open."""
     return {
         path: FLEETING.sub("", client.get(path).content.decode())
-        for path in dict.fromkeys(pages(house))
+        for path in dict.fromkeys(pages(full_world))
         if re.search(only, path)
     }
 
@@ -80,10 +80,10 @@ def network(number: int) -> list[Any]:
     return [make.mentor(capacity=9, name=f"Netz {one}") for one in range(number)]
 
 
-def fill(house: World, mentors: list[Any]) -> None:
+def fill(full_world: World, mentors: list[Any]) -> None:
     """Work of every kind in the other cohort; nobody there is called anything but “Fremd”."""
-    other = house.foreign["programme.Cohort"]
-    stranger = Actor.person(house.people["stranger"], "coordinator")
+    other = full_world.foreign["programme.Cohort"]
+    stranger = Actor.person(full_world.people["stranger"], "coordinator")
     numbers = iter(range(1000))
 
     def somebody(**values: Any) -> Any:
@@ -96,10 +96,10 @@ def fill(house: World, mentors: list[Any]) -> None:
         MentorWish.objects.create(application=one, rank=1, name=mentors[0].name)
         audit.record(one, "send", by=Actor.person(one.applicant, "applicant"), now=NOW)
     # the own applicant, the own mentee and the own mentor are there, too
-    make.application("submitted", other, applicant=house.people["applicant"], sent_at=LONG_AGO)
-    twice = make.application("accepted", other, applicant=house.people["mentee"], name="Fremd")
+    make.application("submitted", other, applicant=full_world.people["applicant"], sent_at=LONG_AGO)
+    twice = make.application("accepted", other, applicant=full_world.people["mentee"], name="Fremd")
     audit.record(twice, "accept", by=stranger, now=NOW)
-    own_mentor = house.own["mentors.Mentor"]
+    own_mentor = full_world.own["mentors.Mentor"]
     shared = make.tandem(
         "draft", mentor=own_mentor, mentee=make.mentee(of=other, applicant=somebody())
     )
@@ -111,9 +111,11 @@ def fill(house: World, mentors: list[Any]) -> None:
         one.save()
     make.mentee(of=other, applicant=somebody())
     make.mentee("left", of=other, applicant=somebody())
-    tandem = house.foreign["matching.Tandem"]
+    tandem = full_world.foreign["matching.Tandem"]
     make.at(tandem, "active", confirmed_at=LONG_AGO)
-    make.at(house.foreign["meetings.Meeting"], "cancelled")  # so that they have not met for long
+    make.at(
+        full_world.foreign["meetings.Meeting"], "cancelled"
+    )  # so that they have not met for long
     for number, (state, values) in enumerate(
         (
             ("held", {"disputed": True, "starts_at": LONG_AGO, "ends_at": LONG_AGO + timedelta(hours=1)}),
@@ -136,7 +138,7 @@ def fill(house: World, mentors: list[Any]) -> None:
         "published", other, title="Fremd", starts_at=SOON, capacity=1, published_at=NOW
     )
     for where, state, place, person in (
-        (over, "confirmed", 1, house.people["mentee"]),
+        (over, "confirmed", 1, full_world.people["mentee"]),
         (missing, "confirmed", 1, somebody()),
         (full, "confirmed", 1, somebody()),
         (full, "waitlisted", 2, somebody()),
@@ -189,15 +191,15 @@ def fill(house: World, mentors: list[Any]) -> None:
         )
 
 
-def unread(house: World) -> None:
+def unread(full_world: World) -> None:
     """What nobody may read yet in the own cohort: not confirmed, denied, lapsed, never sent; forgotten."""
-    own = house.own["programme.Cohort"]
+    own = full_world.own["programme.Cohort"]
     for state in ("draft", "unconfirmed", "withdrawn"):
         one = make.application(
             state, own, applicant=make.person(f"Fremd {state}"), confirmed_at=None, sent_at=LONG_AGO
         )
         MentorWish.objects.create(
-            application=one, rank=1, name="Netz 0", mentor=house.own["mentors.Mentor"]
+            application=one, rank=1, name="Netz 0", mentor=full_world.own["mentors.Mentor"]
         )
         audit.record(one, "send", by=Actor.person(one.applicant, "applicant"), now=NOW)
     audit.record(one, "forget", by=Actor.person(one.applicant, "applicant"), now=NOW)
@@ -217,33 +219,33 @@ def differing(before: dict[str, str], after: dict[str, str]) -> list[str]:
     ]
 
 
-def test_a1_no_page_of_the_desk_changes_with(client: Client, house: World) -> None:
+def test_a1_no_page_of_the_desk_changes_with(client: Client, full_world: World) -> None:
     """… another cohort, nor with what nobody may read in the own one."""
-    world.enter(client, house, "coordinator")
+    world.enter(client, full_world, "coordinator")
     mentors = network(5)
     # Whose account a coordinator may change depends on whether the person is elsewhere, too (A7).
     elsewhere = make.workshop(
-        "published", house.foreign["programme.Cohort"], title="Fremd", starts_at=LONG_AGO
+        "published", full_world.foreign["programme.Cohort"], title="Fremd", starts_at=LONG_AGO
     )
     make.at(
         Registration(
-            workshop=elsewhere, person=house.people["mentee"], joined_at=NOW, place_in_line=1
+            workshop=elsewhere, person=full_world.people["mentee"], joined_at=NOW, place_in_line=1
         ),
         "confirmed",
     )
-    before = told(client, house)
+    before = told(client, full_world)
     assert len(before) > 100
     assert [path for path, page in before.items() if ">Fremd" in page] == []
-    fill(house, mentors)
-    unread(house)
-    assert differing(before, told(client, house)) == []
+    fill(full_world, mentors)
+    unread(full_world)
+    assert differing(before, told(client, full_world)) == []
 
 
 def test_a1_control_whoever_may_see_all_cohorts_sees_the_difference(
-    client: Client, house: World
+    client: Client, full_world: World
 ) -> None:
     """Otherwise the other cohort would show nothing to anybody."""
-    world.enter(client, house, "admin")
+    world.enter(client, full_world, "admin")
     mentors = network(5)
     lists = (
         "", "mentees/application/", "mentees/mentee/", "matching/tandem/", "meetings/meeting/",
@@ -251,36 +253,36 @@ def test_a1_control_whoever_may_see_all_cohorts_sees_the_difference(
         "outbox/outgoingmail/", "audit/auditevent/", "matching/matchingrun/",
     )  # fmt: skip
     only = rf"^/admin/({'|'.join(lists)})$"
-    before = told(client, house, only)
-    fill(house, mentors)
-    changed = {one.partition(":")[0] for one in differing(before, told(client, house, only))}
+    before = told(client, full_world, only)
+    fill(full_world, mentors)
+    changed = {one.partition(":")[0] for one in differing(before, told(client, full_world, only))}
     assert changed == {f"/admin/{one}" for one in lists}
 
 
 @pytest.mark.parametrize(("label", "shared"), [("mentors.Mentor", True), ("programme.PageText", True), ("accounts.User", False), ("programme.Cohort", False), ("mentees.Application", False)])  # fmt: skip
 def test_a1_events_of_no_cohort_are_read_where_what_they_are_about_is_everybodys(
-    client: Client, house: World, label: str, shared: bool
+    client: Client, full_world: World, label: str, shared: bool
 ) -> None:
     """What belongs to no cohort is for technical administrators, but for the network and the programme."""
-    event = audit.record(house.foreign[label], "change", by=Actor.system(), now=NOW)
+    event = audit.record(full_world.foreign[label], "change", by=Actor.system(), now=NOW)
     page = f"/admin/audit/auditevent/{event.pk}/change/"
-    world.enter(client, house, "coordinator")
+    world.enter(client, full_world, "coordinator")
     assert client.get(page).status_code == (200 if shared else 404)
     client.logout()
-    world.enter(client, house, "admin")
+    world.enter(client, full_world, "admin")
     assert client.get(page).status_code == 200
 
 
 def test_a1_the_page_of_a_person_is_silent_about_another_cohort(
-    client: Client, house: World
+    client: Client, full_world: World
 ) -> None:
     """Who applies here and takes part elsewhere: nobody's list of theirs, but one's own page of them."""
-    other = house.foreign["programme.Cohort"]
-    applicant = house.people["applicant"]
+    other = full_world.foreign["programme.Cohort"]
+    applicant = full_world.people["applicant"]
     elsewhere = make.application("accepted", other, applicant=applicant)
     make.mentee(application=elsewhere)
     page = f"/admin/accounts/user/{applicant.pk}/change/"
     for role, named in (("coordinator", False), ("admin", True)):
-        world.enter(client, house, role)
+        world.enter(client, full_world, role)
         assert (other.name in client.get(page).content.decode()) is named
         client.logout()

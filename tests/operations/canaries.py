@@ -68,15 +68,15 @@ class Net:
 
 @contextlib.contextmanager
 def listening(net: Net) -> Iterator[None]:
-    """All loggers at all levels write into the net: by the handler of the house, and naively."""
+    """All loggers at all levels write into the net: by the handler of the site, and naively."""
     from mentoring.operations.logs import Formatter
 
-    [house] = [one for one in logging.root.handlers if isinstance(one.formatter, Formatter)]
+    [handler] = [one for one in logging.root.handlers if isinstance(one.formatter, Formatter)]
     naive = logging.StreamHandler(net.naive)
     naive.setFormatter(logging.Formatter("%(name)s %(message)s"))
     loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict)]
     levels = [(one, one.level, one.propagate) for one in (logging.root, *loggers)]
-    stream = house.setStream(net.log)  # type: ignore[attr-defined]
+    stream = handler.setStream(net.log)  # type: ignore[attr-defined]
     logging.root.addHandler(naive)
     for one, _level, _propagate in levels:
         one.setLevel(1)
@@ -85,7 +85,7 @@ def listening(net: Net) -> Iterator[None]:
         yield
     finally:
         logging.root.removeHandler(naive)
-        house.setStream(stream)  # type: ignore[attr-defined]
+        handler.setStream(stream)  # type: ignore[attr-defined]
         for one, level, propagate in levels:
             one.setLevel(level)
             one.propagate = propagate

@@ -1,4 +1,4 @@
-"""Whether the house lives and can work (promises S5, S14)."""
+"""Whether the site runs and can work (promises S5, S14)."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def refused(var: Path, port: int, sentence: str) -> None:
     assert re.fullmatch(sentence, done.stderr), done.stderr
 
 
-def test_the_house_starts_tells_and_ends_as_a_whole(tmp_path):
+def test_the_site_starts_tells_and_ends_as_a_whole(tmp_path):
     port = free_port()
     with running(tmp_path, port) as process:
         names = " ".join(alive(tmp_path).values())
@@ -189,7 +189,7 @@ def test_what_the_database_refuses_at_the_start_is_told_in_one_sentence(
 
 
 @pytest.mark.django_db
-def test_the_demo_goes_into_an_empty_house_alone(monkeypatch):
+def test_the_demo_goes_into_an_empty_database_alone(monkeypatch):
     """Somebody may have been invited before the first start; that is no reason not to start."""
     called = []
     monkeypatch.setattr(

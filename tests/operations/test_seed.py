@@ -158,7 +158,7 @@ def test_a_number_that_makes_no_sense_is_refused() -> None:
             call_command("seed_demo", *words)
 
 
-# ── the house is in order ────────────────────────────────────────────────────
+# ── the data are in order ────────────────────────────────────────────────────
 def test_every_invariant_holds_afterwards() -> None:
     assert breaches(AT) == []
 
@@ -318,6 +318,6 @@ def test_what_the_programme_itself_says_is_there_in_german_and_english() -> None
                 assert bool(de.strip()) == bool(en.strip()), (model._meta.label, de, en)
                 compared += 1
     assert compared > 150
-    house = Organisation.objects.get()
-    assert house.name_de != house.name_en
+    organisation = Organisation.objects.get()
+    assert organisation.name_de != organisation.name_en
     assert [one for one in apps.get_models() if issubclass(one, Vocabulary)]

@@ -185,7 +185,7 @@ def planned(case: Case) -> list[OutgoingMail]:
 
 
 @pytest.fixture(autouse=True)
-def house(settings: Any, tmp_path: Any) -> None:
+def full_world(settings: Any, tmp_path: Any) -> None:
     settings.MAIL_URL = tmp_path.as_uri()
     factories.organisation()
 

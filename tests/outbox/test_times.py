@@ -53,7 +53,7 @@ def words(html: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_every_page_that_leaves_the_house_names_the_zone_of_its_times_once(
+def test_every_page_that_leaves_the_site_names_the_zone_of_its_times_once(
     client: Client, settings: Any, tmp_path: Any, language: str
 ) -> None:
     """All pages of visitors and participants, the personal links included; not those of the desk."""
@@ -61,19 +61,19 @@ def test_every_page_that_leaves_the_house_names_the_zone_of_its_times_once(
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     shown = {}
     with time_machine.travel(NOW, tick=False):
-        house = world.build()
+        full_world = world.build()
         for role in ("anonymous", "mentee", "mentor", "applicant"):
             if role != "anonymous":
-                house.people[role].language = language
-                house.people[role].save()
-            world.enter(client, house, role)
+                full_world.people[role].language = language
+                full_world.people[role].save()
+            world.enter(client, full_world, role)
             for name, page in MATRIX.items():
                 if (
                     page.own[role] == "P"
                     and not page.acts
                     and not name.startswith(("admin:", "dev_"))
                 ):
-                    path = address(name, page, matrix.objects(house, page)["own"], house)
+                    path = address(name, page, matrix.objects(full_world, page)["own"], full_world)
                     shown[f"{role} {path}"] = client.get(path)
         client.logout()
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language

@@ -72,7 +72,7 @@ def test_the_table_of_proofs_says_what_is_so() -> None:
     assert proof.DOCUMENT.read_text() == proof.document()
 
 
-def test_every_promise_of_the_house_has_a_test() -> None:
+def test_every_promise_of_the_project_has_a_test() -> None:
     from tests import proof
 
     tests = proof.found()

@@ -30,7 +30,7 @@ def lint(where: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sources to spoil."""
-    where = tmp_path_factory.mktemp("house")
+    where = tmp_path_factory.mktemp("project")
     for app in PACKAGES:
         shutil.copytree(ROOT / app, where / app, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", where)

@@ -44,7 +44,7 @@ Verb = Callable[[], object]
 
 
 @pytest.fixture(autouse=True)
-def house(settings: Any, tmp_path: Path) -> None:
+def full_world(settings: Any, tmp_path: Path) -> None:
     settings.MAIL_URL = tmp_path.as_uri()
     factories.organisation()
 

@@ -77,20 +77,22 @@ def written(model: Any) -> Iterator[Field]:
 
 
 @pytest.fixture
-def house(db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
+def full_world(db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
     settings.MAIL_URL = tmp_path.as_uri()
     with time_machine.travel(NOW, tick=False):
         yield world.build()
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_no_page_lets_markup_of_people_through(client: Client, house: World, hostile: str) -> None:
+def test_no_page_lets_markup_of_people_through(
+    client: Client, full_world: World, hostile: str
+) -> None:
     """In every word of every row, vocabulary first of all: public, signed in, on the desk."""
     fields = 0
     for model in apps.get_models():
         if model is AuditEvent:
             continue  # nobody writes words there, and PostgreSQL refuses to change it
-        if model._meta.label in house.own or issubclass(model, Vocabulary):
+        if model._meta.label in full_world.own or issubclass(model, Vocabulary):
             values = {field.name: hostile for field in written(model)}
             model._base_manager.update(**values) if values else None  # type: ignore[func-returns-value]
             fields += len(values)
@@ -102,12 +104,14 @@ def test_no_page_lets_markup_of_people_through(client: Client, house: World, hos
         subject.save()
     seen, wrong = 0, []
     for role in ("anonymous", "applicant", "mentee", "mentor", "coordinator"):
-        world.enter(client, house, role)
+        world.enter(client, full_world, role)
         for group in GROUPS:
             for name, page in GROUPS[group].items():
                 if page.own[role] != "P" or page.acts or group == "dev":
                     continue
-                shown = client.get(address(name, page, matrix.objects(house, page)["own"], house))
+                shown = client.get(
+                    address(name, page, matrix.objects(full_world, page)["own"], full_world)
+                )
                 text = b"" if shown.streaming else shown.content
                 seen += b"q1" in text or b"equiv=refresh" in text
                 if hostile.strip("\"'>").encode() in text:

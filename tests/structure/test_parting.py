@@ -51,7 +51,7 @@ PARTED_AT = NOW + timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def house(settings: Any, tmp_path: Path) -> None:
+def full_world(settings: Any, tmp_path: Path) -> None:
     settings.MAIL_URL = tmp_path.as_uri()
     factories.organisation()
 

@@ -206,43 +206,49 @@ def test_every_rule_has_its_proof() -> None:
 
 # ── the rules ────────────────────────────────────────────────────────────────
 @pytest.fixture
-def house(db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
+def full_world(db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
     settings.MAIL_URL = tmp_path.as_uri()
     with time_machine.travel(NOW, tick=False):
-        house = world.build()
-        house.own["mentees.Application"] = house.own["mentees.Mentee"].application
-        yield house
+        full_world = world.build()
+        full_world.own["mentees.Application"] = full_world.own["mentees.Mentee"].application
+        yield full_world
 
 
-def read_by(client: Client, house: World, role: str) -> str:
+def read_by(client: Client, full_world: World, role: str) -> str:
     """Everything that a role reads of what is its own (the stranger: of what is not)."""
-    world.enter(client, house, role)
+    world.enter(client, full_world, role)
     pages = []
     for group in GROUPS:
         for name, page in GROUPS[group].items():
-            own = matrix.objects(house, page)["own"]
+            own = matrix.objects(full_world, page)["own"]
             if page.acts or group == "dev" or page.own.get(role) not in ("P", "–"):
                 continue
             if name.startswith("admin:mentees_application_verb"):
                 continue
-            shown = client.get(address(name, page, own, house))
+            shown = client.get(address(name, page, own, full_world))
             pages.append("" if shown.streaming else shown.content.decode())
     client.logout()
     return "\n".join(pages)
 
 
-def test_nobody_reads_what_is_not_for_them(client: Client, house: World) -> None:
+def test_nobody_reads_what_is_not_for_them(client: Client, full_world: World) -> None:
     """Of the columns that a sentence is about, each filled with a word that stands nowhere else."""
-    CriterionCheck.objects.filter(mentor=house.own["mentors.Mentor"]).update(evidence="wortEvidenz")
+    CriterionCheck.objects.filter(mentor=full_world.own["mentors.Mentor"]).update(
+        evidence="wortEvidenz"
+    )
     words = {"mentors.CriterionCheck.evidence": "wortEvidenz"}
     for promise in PROMISED:
         for column in promise.columns:
             label, _, field = column.rpartition(".")
-            if label in house.own:
+            if label in full_world.own:
                 words[column] = "wort" + re.sub(r"\W|_", "", column)
-                model = type(house.own[label])
-                model._base_manager.filter(pk=house.own[label].pk).update(**{field: words[column]})
-    pages = {role: read_by(client, house, role) for role in world.ROLES if role != "factorless"}
+                model = type(full_world.own[label])
+                model._base_manager.filter(pk=full_world.own[label].pk).update(
+                    **{field: words[column]}
+                )
+    pages = {
+        role: read_by(client, full_world, role) for role in world.ROLES if role != "factorless"
+    }
     wrong = [
         f"{role} reads {column}"
         for promise in PROMISED
@@ -252,7 +258,7 @@ def test_nobody_reads_what_is_not_for_them(client: Client, house: World) -> None
     ]
     assert wrong == []
     assert words["mentees.Application.situation"] not in repr(
-        problem_of(house.own["programme.Cohort"])
+        problem_of(full_world.own["programme.Cohort"])
     )
     for promise in PROMISED:
         if promise.by and promise.columns:
@@ -262,21 +268,23 @@ def test_nobody_reads_what_is_not_for_them(client: Client, house: World) -> None
             assert found, f"nobody reads {promise.columns}: the test looks at the wrong pages"
 
 
-def test_nobody_reads_the_answers_of_who_withdrew(client: Client, house: World) -> None:
+def test_nobody_reads_the_answers_of_who_withdrew(client: Client, full_world: World) -> None:
     one = make.application("withdrawn", motivation="wortMotivation", situation="wortLage", withdrawn_from="submitted")  # fmt: skip
     path = f"/admin/mentees/application/{one.pk}/change/"
     for role in ("coordinator", "admin"):
-        world.enter(client, house, role)
+        world.enter(client, full_world, role)
         shown = client.get(path).content.decode()
         assert "niemand" in shown
         assert not {"wortMotivation", "wortLage"} & set(re.findall(r"\w+", shown))
         client.logout()
     make.at(one, "submitted")
-    world.enter(client, house, "coordinator")
+    world.enter(client, full_world, "coordinator")
     assert "wortMotivation" in client.get(path).content.decode()
 
 
-def test_neither_learns_the_others_address_before_the_yes(client: Client, house: World) -> None:
+def test_neither_learns_the_others_address_before_the_yes(
+    client: Client, full_world: World
+) -> None:
     """On the page of the proposal, and on the page behind the mentor's link."""
     from tests.matching.test_links import asked
 

@@ -1,4 +1,4 @@
-"""How the house speaks: what is said after a verb, in the history and of every model, and the rules that
+"""How the site speaks: what is said after a verb, in the history and of every model, and the rules that
 German spelling sets for every sentence of the catalogue, the letters and the pages."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every form of the house as one line: its address, who fills it in, what a sensible person writes.
+"""Every form of the site as one line: its address, who fills it in, what a sensible person writes.
 
 What the page itself offers (hidden fields, chosen options, the fields to write into) is read from the
 page, so that a new field of a form is fed with the corpus without a change here; a new form is one line.

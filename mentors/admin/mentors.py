@@ -1,4 +1,4 @@
-"""Mentors in the admin: the list, the profile, the criteria sheet, the consent."""
+"""The pages of mentors: the list, the profile, the criteria sheet, the consent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,73 +21,12 @@ from core.http import now_of
 from core.links.models import ActionLink
 from core.templatetags.ui import dated, person, state
 from mentors import actions
+from mentors.admin.filters import ConsentFilter, FieldFilter, PlacesFilter, WaitingFilter
 from mentors.forms import CriterionForm, MentorForm, PauseForm, RecordConsentForm
 from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason, Verdict
 from mentors.states import PARTED, UNDER_CONDITIONS, MentorState
-from mentors.todo import KINDS, LABELS, waiting
 from programme import consents
 from programme.models import CareerField, Consent, ConsentPurpose
-
-
-class ConsentFilter(admin.SimpleListFilter):
-    """With or without a recorded consent."""
-
-    title = _("consent")
-    parameter_name = "consent"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("recorded")), ("no", _("missing or withdrawn"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "yes":
-            return queryset.with_valid_consent()
-        if self.value() == "no":
-            return queryset.without_valid_consent().exclude(state__in=PARTED)
-        return queryset
-
-
-class PlacesFilter(admin.SimpleListFilter):
-    """With or without a free place."""
-
-    title = _("places")
-    parameter_name = "places"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("free", _("free place")), ("full", _("none free"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "free":
-            return queryset.filter(held__lt=F("capacity"))
-        if self.value() == "full":
-            return queryset.filter(held__gte=F("capacity"))
-        return queryset
-
-
-class WaitingFilter(admin.SimpleListFilter):
-    """Filter by what somebody has to do, in the groups that the desk counts."""
-
-    title = _("what is waiting")
-    parameter_name = "waiting"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(LABELS.items())
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        which = KINDS.get(self.value() or "")
-        return queryset if which is None else waiting(queryset).filter(which)
-
-
-class FieldFilter(admin.SimpleListFilter):
-    """By career field."""
-
-    title = _("career field")
-    parameter_name = "field"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(one.code, str(one)) for one in CareerField.objects.offered()]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(career_fields__code=self.value()) if self.value() else queryset
 
 
 def _may_ask(mentor: Any) -> bool:
