@@ -49,8 +49,6 @@ class ObjectAction:
     form: type[forms.Form] | None = None
     primary: bool | Callable[[Any], bool] = False
     initial: Callable[[Any, datetime], Mapping[str, Any]] | None = None
-    button: Any = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
     label: Any = ""
     possible: Callable[[Any], bool] | None = None
     tells_mails: bool = True
@@ -182,9 +180,7 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
             if not compared and (since := self._since_then(request, obj, verb)):
                 return self._previewed(request, obj, verb, offered, form, back, data, since)
             try:
-                self._carried_out(
-                    obj, lambda: offered.action(obj, by=by, now=now, **offered.extra, **data)
-                )
+                self._carried_out(obj, lambda: offered.action(obj, by=by, now=now, **data))
             except RuleViolation as violation:
                 if violation.code == "moved":
                     obj = self._again(request, obj)
@@ -259,7 +255,7 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
         """The page with the mails that would be sent if the verb were carried out with ``data``."""
         by, now = actor(request), now_of(request)
         mails, forbidden = preview(
-            lambda: offered.action(obj, by=by, now=now, **offered.extra, **data),
+            lambda: offered.action(obj, by=by, now=now, **data),
             knows=lambda recipients: self._known(request.user, recipients),
         )
         # The preview changed this instance and rolled the row back: read it again.
@@ -313,7 +309,6 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
                 for one in mails
             ],
             "verb": verb.replace("_", "-") + f"-{self.model._meta.model_name}",
-            "button_label": offered.button or label,
             "back_url": back,
             "problem": problem or ("" if possible else self._not_possible(obj)),
         }
