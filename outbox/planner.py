@@ -27,7 +27,7 @@ from outbox.models import (
 )
 from outbox.reminders import PlannedReminder
 
-BATCH = 1000
+BATCH = 2000
 LIVE = (*WAITING, MailStatus.CLAIMED)
 
 
@@ -35,7 +35,7 @@ def plan(
     wanted: Iterable[PlannedReminder], now: datetime, *, withdrawn_until: datetime | None = None
 ) -> Counter[str]:
     """Upserts the planned rows of ``wanted`` under their unique keys, with a constant number of queries per
-    1,000.
+    2,000.
 
     Returns counts: ``planned`` (new rows, and those planned again), ``changed`` (still waiting, with other
     facts or times than before), ``cancelled`` (still waiting for an older version of the same object and

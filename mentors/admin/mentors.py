@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from backoffice.changelist import BackofficeChangeList
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
 from core.errors import RuleViolation
@@ -56,6 +57,15 @@ def _told_of(mentor: Mentor, changed: list[str]) -> list[str]:
         "The new address takes effect once it is confirmed; until then, emails go to the current one."
     )
     return [str(said)]
+
+
+class MentorList(BackofficeChangeList):
+    """The list, which reads the columns it shows."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        found: Any = super().get_queryset(request, *args, **kwargs)
+        shown = ("name", "profession", "state", "state_since", "held", "capacity")
+        return found.select_related(None).only(*shown)
 
 
 @admin.register(Mentor)
@@ -183,6 +193,9 @@ class MentorAdmin(BackofficeModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mentor]:
         found: Any = super().get_queryset(request)
         return found.select_related("user")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[MentorList]:
+        return MentorList
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Adds counts and career fields to the rows of one page only."""
