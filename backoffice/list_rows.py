@@ -1,52 +1,19 @@
-"""The rows of an admin list as HTML, and how many rows a list counts.
-
-Both are Django's own, but for what they cost: of a cell Django works out anew for each row what is the same
-for the whole column, and it counts a table to its end.
+"""The rows of an admin list as HTML: Django's own, which works out anew for each row what is the same for the
+whole column.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.utils import display_for_field, display_for_value, quote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
-from django.core.paginator import Paginator
 from django.db import models
 from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-
-COUNTED = 1000  # rows; a list with more says “more than 1,000”
-AHEAD = 10  # pages that are always counted beyond the one shown, so that links lead to every row
-
-
-class CappedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of a queryset, of which ``COUNTED`` rows are counted, or ``AHEAD`` pages more than are shown.
-
-    ``count`` is at most that number, and ``more_than`` is it where there are more rows; else 0. So the time a
-    list takes does not grow with its table, and whoever goes on from page to page reaches the last.
-    """
-
-    def __init__(self, rows: Any, per_page: int, *args: Any, shown: int = 1, **kwargs: Any) -> None:
-        super().__init__(rows, per_page, *args, **kwargs)
-        self._most = max(COUNTED, (shown + AHEAD) * per_page)
-
-    @cached_property
-    def _found(self) -> int:
-        rows: Any = self.object_list
-        return int(rows.order_by()[: self._most + 1].count())
-
-    @cached_property
-    def count(self) -> int:
-        return min(self._found, self._most)
-
-    @cached_property
-    def more_than(self) -> int:
-        """How many rows were counted where there are more; 0 where all were."""
-        return self._most if self._found > self._most else 0
 
 
 def table_rows(changelist: ChangeList) -> SafeString:

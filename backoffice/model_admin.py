@@ -33,7 +33,6 @@ from backoffice.changelist import (
 )
 from backoffice.edit_conflicts import edit_form, edit_formset, lock_row
 from backoffice.history import readable
-from backoffice.list_rows import CappedPaginator
 from backoffice.object_actions import ObjectActionPages, actor, told_about
 from backoffice.related_panels import related_panels
 from backoffice.widgets import EMPTY_CELL, NATIVE
@@ -47,6 +46,7 @@ from core.forms import (
     WordsField,
 )
 from core.http import now_of
+from core.paging import CappedPaginator
 from core.retries import retry_on_conflict
 from core.states import StatefulModel
 from programme.actions import save_entered
@@ -140,10 +140,8 @@ class BackofficeModelAdmin(ObjectActionPages):
     def get_paginator(
         self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any
     ) -> CappedPaginator:
-        shown = request.GET.get(PAGE_VAR, "")
-        return CappedPaginator(
-            queryset, per_page, *args, shown=int(shown) if shown.isdecimal() else 1, **kwargs
-        )
+        shown = request.GET.get(PAGE_VAR)
+        return CappedPaginator(queryset, per_page, *args, shown=shown, **kwargs)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         try:

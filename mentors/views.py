@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -12,6 +12,7 @@ from core import limits
 from core.audit import Actor
 from core.http import now_of, sent
 from core.page_cache import cached_page
+from core.paging import CappedPaginator
 from mentors import actions
 from mentors.forms import JoinForm
 from mentors.models import Mentor
@@ -26,14 +27,15 @@ PER_PAGE = 24
 def directory(request: HttpRequest) -> HttpResponse:
     """Mentors who agreed to be shown, by name; ``?field=`` a career field's code, ``?page=``."""
     listed = Mentor.objects.listed()
-    fields = CareerField.objects.filter(mentor__in=listed).distinct()
+    # asked of each field: a join would read the fields of every mentor
+    fields = CareerField.objects.filter(Exists(listed.filter(career_fields=OuterRef("pk"))))
     chosen = next((one for one in fields if one.code == request.GET.get("field")), None)
     if chosen is not None:
         listed = listed.filter(career_fields=chosen)
     shown = listed.only("id", "name", "profession", "about").order_by("name", "pk")
-    page = Paginator(shown.prefetch_related("career_fields", "topics"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    asked = request.GET.get("page")
+    rows = shown.prefetch_related("career_fields", "topics")
+    page = CappedPaginator(rows, PER_PAGE, shown=asked).get_page(asked)
     context = {
         "page": page,
         "fields": fields,

@@ -12,8 +12,8 @@ from django.contrib.admin.templatetags.admin_list import results
 from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
 
-from backoffice import list_rows
-from backoffice.list_rows import CappedPaginator
+from core import paging
+from core.paging import CappedPaginator
 from mentors.models import Mentor
 from tests import factories
 from tests.access import world
@@ -52,8 +52,8 @@ def test_a_long_list_is_counted_to_a_limit_and_links_lead_to_every_row(
 ) -> None:
     for number in range(45):
         factories.at(Mentor(name=f"Person {number:02}", profession="Cellist_in"), "prospect")
-    monkeypatch.setattr(list_rows, "COUNTED", 8)
-    monkeypatch.setattr(list_rows, "AHEAD", 2)
+    monkeypatch.setattr(paging, "COUNTED", 8)
+    monkeypatch.setattr(paging, "AHEAD", 2)
     monkeypatch.setattr(admin.site._registry[Mentor], "list_per_page", 4)
     with django_assert_num_queries(1) as asked:
         pages = CappedPaginator(Mentor.objects.order_by("name"), 4)
