@@ -47,6 +47,13 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+# The rows of a change form with a field that is wider than they are.
+BEYOND = """[...document.querySelectorAll(".aligned .form-row")].filter((row) =>
+  [...row.querySelectorAll("input, select, textarea")].some((one) =>
+    one.offsetWidth > 0 && one.getBoundingClientRect().right > row.getBoundingClientRect().right + 1
+  )).map((row) => row.className)"""
+
+
 class Walk:
     """One person's browser. ``complaints`` gathers console errors and what axe finds."""
 
@@ -151,13 +158,15 @@ class Walk:
         self.measure()
 
     def measure(self) -> None:
-        """Complains when the page scrolls sideways."""
+        """Complains when the page scrolls sideways, and of fields that stand over the edge of their row."""
         page = self.page
         wide = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         if wide > 0:
             self.complaints.append(f"{page.url} scrolls sideways by {wide} px")
+        for row in page.evaluate(BEYOND):
+            self.complaints.append(f"{page.url}: a field stands over the edge of {row}")
 
     def text(self) -> str:
         """What the page says."""
