@@ -8,9 +8,12 @@ every key here, so that nothing has to be deleted: after a change the old entrie
 
 from __future__ import annotations
 
+import re
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, wraps
 from typing import Any, TypeVar
@@ -19,6 +22,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils.translation import get_language
 
 from core.audit.models import AuditEvent
@@ -29,6 +33,8 @@ CACHE = "shared"  # its name in settings.CACHES
 SECONDS = 60  # an entry is asked for no longer than its minute lasts
 LONGEST_ADDRESS = 150  # characters of path and query of a page that is kept
 _NOTHING = object()
+_TOKEN_MARK, _ID_MARK = b"\0token\0", b"\0id\0"
+_CSRF_TOKEN = re.compile(rb"\b[A-Za-z0-9]{64}\b")  # as Django writes it
 
 
 class Reading:
@@ -102,12 +108,54 @@ def shared(make: Callable[[], R]) -> Callable[[], R]:
     return read
 
 
+@dataclass
+class Blanks:
+    """What a page that is being made says to its visitor alone: the CSRF tokens and form ids in it."""
+
+    tokens: set[str] = field(default_factory=set)
+    ids: list[str] = field(default_factory=list)
+
+    def taken_out(self, body: bytes) -> bytes:
+        """The page with a mark in place of each of them; no HTML has a NUL."""
+        for token in self.tokens:
+            body = body.replace(token.encode(), _TOKEN_MARK)
+        for one in self.ids:
+            body = body.replace(one.encode(), _ID_MARK)
+        return body
+
+
+_blanks: ContextVar[Blanks | None] = ContextVar("blanks", default=None)
+
+
+def form_id() -> uuid.UUID:
+    """A new id for a form (promise C8); where its page is kept, each visitor gets another one."""
+    found = uuid.uuid4()
+    if (blanks := _blanks.get()) is not None:
+        blanks.ids.append(str(found))
+    return found
+
+
+def is_for_this_visitor(token: str) -> None:
+    """Says that the page being made has this CSRF token. A page with a token of which this was not said is
+    not kept."""
+    if (blanks := _blanks.get()) is not None:
+        blanks.tokens.add(token)
+
+
+def _filled(body: bytes, request: HttpRequest) -> bytes:
+    """The kept page with a CSRF token and a form id for this visitor: one form of a page has an id."""
+    if _TOKEN_MARK in body:
+        body = body.replace(_TOKEN_MARK, get_token(request).encode())
+    return body.replace(_ID_MARK, str(uuid.uuid4()).encode())
+
+
 def cached_page(*parameters: str) -> Callable[[View], View]:
     """Decorator for the view of a page that is the same for all visitors of one language. ``parameters`` names
     those of its address that are kept apart; with any other the page is made anew each time.
 
-    Only the body is kept, of a plain response of status 200 that used no CSRF token and set nothing: the
-    middleware adds headers and cookies to it as to any other response.
+    Only the body is kept, of a plain response of status 200 whose view has set nothing for its visitor: the
+    middleware adds headers and cookies to it as to any other response. CSRF tokens and form ids are taken out
+    (``Blanks``) and each visitor gets new ones.
     """
 
     def decorate(view: View) -> View:
@@ -119,11 +167,18 @@ def cached_page(*parameters: str) -> Callable[[View], View]:
             key = current.key(request.get_full_path())
             body = caches[CACHE].get(key)
             if body is not None:
-                return HttpResponse(body)
+                return HttpResponse(_filled(body, request))
             may_keep = current.is_settled
-            response = view(request, *args, **kwargs)
+            blanks = Blanks()
+            token = _blanks.set(blanks)
+            try:
+                response = view(request, *args, **kwargs)
+            finally:
+                _blanks.reset(token)
             if may_keep and _is_for_everybody(request, response):
-                caches[CACHE].set(key, response.content, SECONDS)
+                body = blanks.taken_out(response.content)
+                if not _CSRF_TOKEN.search(body):
+                    caches[CACHE].set(key, body, SECONDS)
             return response
 
         answer.is_cached_page = True  # type: ignore[attr-defined]
@@ -134,8 +189,8 @@ def cached_page(*parameters: str) -> Callable[[View], View]:
 
 def _is_plain(request: HttpRequest, parameters: tuple[str, ...]) -> bool:
     """Whether nothing in the request can make the page a different one: no cookie but those of the language
-    (in the key) and of the CSRF token (a page that uses it is not kept), so no session, message or kept
-    input; only known parameters; an address of bounded length."""
+    (in the key) and of the CSRF token (``Blanks``), so no session, message or kept input; only known
+    parameters; an address of bounded length."""
     return (
         request.COOKIES.keys() <= {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
         and request.GET.keys() <= set(parameters)
@@ -150,7 +205,6 @@ def _is_for_everybody(request: Any, response: HttpResponse) -> bool:
         and not response.streaming
         and list(response.headers) == ["Content-Type"]
         and not response.cookies
-        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
         and not request.session.modified
         and not request._messages.added_new
     )

@@ -26,6 +26,7 @@ from core.errors import RuleViolation
 from core.forms import add_violation
 from core.http import now_of, sent
 from core.limits import MINUTE, Limit
+from core.page_cache import cached_page
 from mentees import actions, questions, vocabulary
 from mentees import status as application_status
 from mentees.forms import NO_ID, ApplicationForm, RevisionForm
@@ -41,6 +42,7 @@ POSTS_A_MINUTE = 60  # from one address
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@cached_page("view")
 def apply(request: HttpRequest) -> HttpResponse:
     """The application form while a cohort's window is open, else the time of the next one.
 

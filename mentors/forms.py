@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.authority import NOT_YOURS, may_ask
 from accounts.models import User
 from backoffice.edit_conflicts import EditForm
+from core import page_cache
 from core.audit import Actor
 from core.audit.models import AuditEvent
 from core.forms import (
@@ -62,7 +62,7 @@ class JoinForm(forms.Form):
             "invalid": _("This is not a web address. Please give one like www.example.org.")
         },
     )
-    form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_id = forms.UUIDField(widget=forms.HiddenInput, initial=page_cache.form_id)
 
     def clean_website(self) -> str:
         """The address; only http and https, since the office will open it."""

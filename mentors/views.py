@@ -47,6 +47,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@cached_page()
 def join(request: HttpRequest) -> HttpResponse:
     """The form for people who would like to be mentors; the same response for every address (P3)."""
     form = JoinForm(**sent(request))

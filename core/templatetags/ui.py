@@ -14,7 +14,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, npgettext
 
-from core import kept_input
+from core import kept_input, page_cache
 from core.formats.de.formats import TIME_FORMAT as CLOCK
 from core.ical import CLOCK_TIME
 from core.times import last_day, midnight
@@ -32,6 +32,7 @@ class SealedCsrfTokenNode(CsrfTokenNode):
         request = context.get("request")
         if not token or request is None:
             return token
+        page_cache.is_for_this_visitor(str(context["csrf_token"]))
         return format_html(
             '{}<input type="hidden" name="{}" value="{}">',
             token,

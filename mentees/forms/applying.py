@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import page_cache
 from core.forms.layout import Group, PageHelper
 from mentees import questions
 from mentees.application_data import ApplicationData
@@ -51,7 +52,7 @@ class ApplicationForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer, self.current_notice = offer, notice
-        self.initial.setdefault("form_id", uuid.uuid4())
+        self.initial.setdefault("form_id", page_cache.form_id())
         self.initial.update(cohort=cohort.pk, notice=notice.pk)
         for one in questions.every():
             if self.asks(one):

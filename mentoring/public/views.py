@@ -87,6 +87,7 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@cached_page()
 def contact(request: HttpRequest) -> HttpResponse:
     """The office's contact data and a message form. Entries are kept whatever goes wrong."""
     form = ContactForm(**sent(request))
