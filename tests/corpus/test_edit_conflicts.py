@@ -321,6 +321,7 @@ ASKS_ANEW = {
     "ExtraPlaceForm",
     "FactorAgainForm",
     "FactorForm",
+    "FactorSetUpForm",
     "JoinForm",
     "LeaveForm",
     "NewAddressForm",
