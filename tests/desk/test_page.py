@@ -96,7 +96,7 @@ def test_a_quiet_desk_says_so(staff_client: SignIn) -> None:
     page = staff_client(make.coordinator()).get("/admin/")
     text = page.content.decode()
     assert "Nichts wartet" in text
-    assert 'class="cue"' not in text
+    assert 'class="next-action"' not in text
 
 
 def test_what_waits_is_named_with_number_and_way_the_urgent_first(staff_client: SignIn) -> None:
@@ -107,7 +107,7 @@ def test_what_waits_is_named_with_number_and_way_the_urgent_first(staff_client: 
     text = staff_client(make.coordinator()).get("/admin/").content.decode()
     urgent, rest = text.index("E-Mail ungewiss zugestellt"), text.index("Bewerbungen zu lesen")
     assert urgent < rest
-    assert text.index('class="cue"') < urgent
+    assert text.index('class="next-action"') < urgent
     assert "Anfrage an Mentor_in, an Ruth Zander" in text
     assert "/admin/mentees/application/?waits=to_read" in text
     assert "2 Aufgaben warten auf Sie, davon eine heute." in text

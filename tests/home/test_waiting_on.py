@@ -30,7 +30,7 @@ def waits(user: Any) -> list[tuple[str, datetime | None]]:
     return [(str(wait.sentence), wait.deadline) for wait in compose(user, NOW)["waiting_on"]]
 
 
-def cue_deadline(user: Any) -> datetime | None:
+def next_action_deadline(user: Any) -> datetime | None:
     """Until when the person's own next step is to be done."""
     deadline: datetime | None = compose(user, NOW)["next_action"].deadline
     return deadline
@@ -57,7 +57,7 @@ def test_a_mentee_sees_until_when_the_tandem_waits(state: str) -> None:
     assert full_day(UNTIL) in sentence
     assert deadline == UNTIL
     if state == "mentor_asked":
-        assert cue_deadline(tandem.mentor.user) == UNTIL
+        assert next_action_deadline(tandem.mentor.user) == UNTIL
 
 
 def test_a_question_rests_the_deadline_and_both_are_told() -> None:
@@ -88,11 +88,11 @@ def test_dates_wait_for_the_mentor_and_both_see_until_when() -> None:
     assert meeting.waits_for == Side.MENTOR
     ((sentence, deadline),) = waits(two.mentee)
     assert full_day(meeting.answer_by) in sentence
-    assert deadline == meeting.answer_by == cue_deadline(two.mentor)
+    assert deadline == meeting.answer_by == next_action_deadline(two.mentor)
 
 
 def test_the_mentor_sees_until_when_dates_are_to_be_proposed() -> None:
     two = pair()
     ((sentence, deadline),) = waits(two.mentor)
     assert full_day(date(2026, 10, 31)) in sentence
-    assert deadline == cue_deadline(two.mentee)
+    assert deadline == next_action_deadline(two.mentee)

@@ -220,7 +220,7 @@ def test_somebody_with_several_gets_a_list_in_as_many_queries(client: Client) ->
     assert counts[0] == counts[1]
 
 
-def test_cues_say_what_is_theirs_to_do_and_until_when() -> None:
+def test_next_actions_say_what_is_theirs_to_do_and_until_when() -> None:
     tandem = proposed()
     [next_action] = next_actions(tandem.mentee.user, NOW)
     assert (next_action.deadline, next_action.url) == (tandem.answer_by, page_of(tandem))
@@ -234,7 +234,7 @@ def test_cues_say_what_is_theirs_to_do_and_until_when() -> None:
     assert next_actions(tandem.mentor.user, NOW) == next_actions(tandem.mentee.user, NOW) == []
 
 
-def test_the_cue_stands_on_the_home_page(client: Client) -> None:
+def test_the_next_action_stands_on_the_home_page(client: Client) -> None:
     tandem = proposed()
     client.force_login(tandem.mentee.user)
     page = client.get("/me/")

@@ -1,4 +1,4 @@
-"""Cues and the desk: what waits for whom."""
+"""Next actions and the desk: what waits for whom."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_nothing_waits_after_the_cohort_or_outside_a_tandem(two: Pair) -> None:
     assert titles(waiting_pair.mentee, NOW) == []
 
 
-def test_cues_ask_the_same_number_of_questions(two: Pair) -> None:
+def test_next_actions_ask_the_same_number_of_questions(two: Pair) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as caught:
             next_actions(two.mentee, OCTOBER + timedelta(days=60))

@@ -136,7 +136,7 @@ def next_actions(person: Any, now: datetime) -> list[NextAction]:
 
 # ── next_actions ─────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("state", STATES)
-def test_cues_only_where_the_person_has_something_to_do(state: str) -> None:
+def test_next_actions_only_where_the_person_has_something_to_do(state: str) -> None:
     application = mine(state)
     found = next_actions(application.applicant, NOW)
     assert bool(found) == (state in ("unconfirmed", "invited", "withdrawn"))

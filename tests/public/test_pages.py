@@ -63,7 +63,7 @@ def test_a_fresh_visit_sets_no_cookie(page: str, client: Client) -> None:
     assert not client.get(page).cookies
 
 
-def test_the_cue_stands_while_applications_are_open(client: Client, now: datetime) -> None:
+def test_the_next_action_stands_while_applications_are_open(client: Client, now: datetime) -> None:
     make.cohort(applications_close_at=now + timedelta(days=3))
     text = _start(client)
     assert "Apply by Friday, 18 September" in text
@@ -71,7 +71,7 @@ def test_the_cue_stands_while_applications_are_open(client: Client, now: datetim
 
 
 @pytest.mark.parametrize("opens", [-60, 20])
-def test_without_an_open_window_there_is_no_cue_and_the_page_says_so(
+def test_without_an_open_window_there_is_no_next_action_and_the_page_says_so(
     opens: int, client: Client, now: datetime
 ) -> None:
     make.cohort(
@@ -84,7 +84,7 @@ def test_without_an_open_window_there_is_no_cue_and_the_page_says_so(
     assert ("Monday, 5 October 2026" in text) == (opens > 0)
 
 
-def test_the_second_after_the_window_the_cue_is_gone(client: Client, now: datetime) -> None:
+def test_the_second_after_the_window_the_next_action_is_gone(client: Client, now: datetime) -> None:
     make.cohort(applications_close_at=now)
     assert "start-application" not in _start(client)
 
