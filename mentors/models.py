@@ -182,7 +182,10 @@ class Mentor(StatefulModel):
         verbose_name = _("mentor")
         verbose_name_plural = _("mentors")
         ordering = ["name"]
-        indexes = [models.Index(fields=["state", "name"], name="mentor_state_name")]
+        indexes = [
+            models.Index(fields=["state", "name"], name="mentor_state_name"),
+            models.Index(fields=["name"], name="mentor_name"),  # the order of the list
+        ]
         constraints = [
             # promise C7: also a database constraint
             models.CheckConstraint(

@@ -27,8 +27,10 @@ PER_PAGE = 24
 def directory(request: HttpRequest) -> HttpResponse:
     """Mentors who agreed to be shown, by name; ``?field=`` a career field's code, ``?page=``."""
     listed = Mentor.objects.listed()
-    # asked of each field: a join would read the fields of every mentor
-    fields = CareerField.objects.filter(Exists(listed.filter(career_fields=OuterRef("pk"))))
+    # Asked field by field until one mentor is found: a join would read the fields of every mentor.
+    theirs = Mentor.career_fields.through.objects.filter(careerfield=OuterRef("pk"))
+    theirs = theirs.filter(Exists(listed.filter(pk=OuterRef("mentor"))))
+    fields = CareerField.objects.filter(Exists(theirs))
     chosen = next((one for one in fields if one.code == request.GET.get("field")), None)
     if chosen is not None:
         listed = listed.filter(career_fields=chosen)
