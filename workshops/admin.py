@@ -193,8 +193,8 @@ class WorkshopAdmin(BackofficeModelAdmin):
         now = now_of(request)
         by, sessions = actor(request), formsets[0].planned()
         if not change:
-            actions.create_workshop(form.instance, by=by, now=now, sessions=sessions)
-            form.instance._state.adding = False
+            made = actions.create_workshop(form.instance, by=by, now=now, sessions=sessions)
+            vars(form.instance).update(vars(made))  # its page is the one that follows
             return
         values = {name: form.cleaned_data[name] for name in form.changed_data}
         with capturing() as queued:
