@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,8 +41,13 @@ def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[Desk
     """Mails that failed, whose delivery is uncertain, or that were missed. One query, which returns a row for
     each of the three: the oldest, with the ``number`` of all."""
     keys = [one.pk for one in cohorts]
-    waiting = with_known(readable_mails(user, keys).needs_a_person(), user, keys)
-    oldest = first_of_each(waiting, "status", [F("due_at"), F("pk")]).select_related("recipient")
+    waiting = readable_mails(user, keys).needs_a_person()
+    firsts = first_of_each(waiting, "status", [F("due_at"), F("pk")]).values("pk")
+    counts = waiting.order_by().filter(status=OuterRef("status")).values("status")
+    oldest = with_known(OutgoingMail.objects.filter(pk__in=firsts), user, keys)
+    oldest = oldest.annotate(
+        number=Subquery(counts.annotate(number=Count("pk")).values("number"))
+    ).select_related("recipient")
     found = {one.status: one for one in oldest}
     titles: dict[MailStatus, Any] = {
         MailStatus.IN_DOUBT: lambda number: ngettext(
