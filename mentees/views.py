@@ -126,7 +126,7 @@ def _blank_form(page: Mapping[str, Any]) -> SafeString:
         return _form_html(form, page)
 
     html = page_cache.kept(f"apply:{cohort.pk}:{notice.pk}:{page['stepped']}", make)
-    return SafeString(html.replace(str(NO_ID), str(uuid.uuid4())))
+    return SafeString(html.replace(str(NO_ID), str(page_cache.form_id())))
 
 
 def _may_write(request: HttpRequest, form: ApplicationForm, cohort: Cohort) -> bool:
