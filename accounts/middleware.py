@@ -9,7 +9,8 @@ not recorded → ask for the code.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -26,23 +27,29 @@ Handler = Callable[[HttpRequest], HttpResponse]
 SEEN = "staff_seen_at"
 
 
-def second_factor(get_response: Handler) -> Handler:
+class SecondFactor:
     """Guards ``/admin/`` and the pages of the second factor; everything else passes.
 
-    Uses the path by which the view is resolved: ``request.path`` would begin with any prefix a request claims
-    in ``SCRIPT_NAME``.
+    It answers in the place of the view, behind ``mentoring.middleware.Bodies``: whoever may not enter sends no
+    larger body than anybody else. Uses the path by which the view is resolved: ``request.path`` would begin
+    with any prefix a request claims in ``SCRIPT_NAME``.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith("/admin/"):
-            response = _guard_admin(request)
-        elif request.path_info.startswith(("/account/2fa/", "/account/reauthenticate/")):
-            response = _guard_factor_pages(request)
-        else:
-            response = None
-        return response or get_response(request)
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
 
-    return middleware
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """Returns the redirect to what is missing, or 404; None for whoever may pass."""
+        if request.path_info.startswith("/admin/"):
+            return _guard_admin(request)
+        if request.path_info.startswith(("/account/2fa/", "/account/reauthenticate/")):
+            return _guard_factor_pages(request)
+        return None
 
 
 def _to(request: HttpRequest, name: str) -> HttpResponse:

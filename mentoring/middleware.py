@@ -71,8 +71,9 @@ def known_methods(get_response: Handler) -> Handler:
 
 
 class Bodies:
-    """Reads the body of a POST before any other middleware does: 413 above the view's limit, and 400 for a body
-    shorter than its announced length, which a broken connection leaves and which must not be processed.
+    """Reads the body of a POST once its view is found, before anything else may read it: 413 above the view's
+    limit, and 400 for a body shorter than its announced length, which a broken connection leaves and which must
+    not be processed.
 
     The limit is the view's ``body_limit`` (``core.http``): a number of bytes, or a function of the address's
     parts that returns one. A form with files is read as a stream, which writes larger files to the disk.

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "mentoring.middleware.known_methods",
     "mentoring.middleware.Bodies",
+    "accounts.middleware.SecondFactor",  # as Bodies, once the view is found; the person is known by then
     "mentoring.operations.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -87,7 +88,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.kept_input.kept_input",
-    "accounts.middleware.second_factor",
 ]
 TEMPLATES = [
     {

@@ -92,6 +92,14 @@ def test_a_route_without_a_limit_of_its_own_takes_no_more_than_before(client: Cl
     assert many.status_code == 400  # the larger limit is for files, not for words
 
 
+def test_p2_whoever_may_not_enter_the_admin_sends_no_larger_body_than_anybody_else(
+    client: Client,
+) -> None:
+    for url in ("/admin/", "/admin/mentors/mentor/add/", "/admin/none/"):
+        assert client.post(url, {"file": of(3 * MEGA)}).status_code == 413, url
+        assert client.post(url, {"file": of(10)}).status_code == 302, url
+
+
 def test_a_form_with_a_file_that_ended_early_is_refused(client: Client) -> None:
     whole = encode_multipart(BOUNDARY, {"word": "halb", "file": of(1000)})
 
