@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,6 +22,7 @@ from mentees.states import (
     MENTEE,
     NOT_STANDING,
     TO_DECIDE,
+    TO_DECIDE_OR_ACCEPTED,
     ApplicationState,
     MenteeState,
 )
@@ -230,11 +232,13 @@ class MentorWishQuerySet(models.QuerySet["MentorWish"]):
 
     def found_in_network(self, now: datetime) -> Self:
         """Wishes by name whose name a mentor of the network has (case-insensitive), of applications that are
-        open or led to a place in a cohort that is not over at ``now``."""
-        namesake = Mentor.objects.in_network().filter(name__iexact=models.OuterRef("name"))
+        open or led to a place in a cohort that is not over at ``now``. ``iexact`` would read every mentor for
+        each wish, and a “%” in a wish as any name."""
+        mentors = Mentor.objects.in_network().alias(lower_name=Lower("name"))
+        namesake = mentors.filter(lower_name=Lower(models.OuterRef("name")))
         return self.by_name().filter(
             models.Exists(namesake),
-            application__state__in=(*TO_DECIDE, ApplicationState.ACCEPTED),
+            application__state__in=TO_DECIDE_OR_ACCEPTED,
             application__cohort__ends_on__gte=localdate(now),
         )
 

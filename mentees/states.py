@@ -34,6 +34,8 @@ class MenteeState(StrEnum):
 BEFORE_THE_TALK = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 # The coordinators have to decide.
 TO_DECIDE = (*BEFORE_THE_TALK, ApplicationState.INVITED, ApplicationState.WAITLISTED)
+# Their wishes for mentors are still of use.
+TO_DECIDE_OR_ACCEPTED = (*TO_DECIDE, ApplicationState.ACCEPTED)
 # Can be withdrawn.
 OPEN = (ApplicationState.UNCONFIRMED, *TO_DECIDE)
 # What ``ApplicationQuerySet.readable`` leaves out.

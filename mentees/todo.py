@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from core.templatetags.ui import day, until_when
 from core.todo import DeskItem, NextAction, WaitingOn, counted, way
 from mentees.models import Application, MentorWish
-from mentees.states import TO_DECIDE, ApplicationState
+from mentees.states import TO_DECIDE, TO_DECIDE_OR_ACCEPTED, ApplicationState
 from programme.models import Cohort
 
 # A decision due this soon is marked as urgent.
@@ -117,7 +117,8 @@ def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[Desk
         talk="talk_at",
     )
     numbers = {name: row["count"] for name, row in found.items()}
-    wishes = own.filter(meant).aggregate(count=Count("pk"), one=Min(Cast("pk", CharField())))
+    with_wishes = own.filter(meant, state__in=TO_DECIDE_OR_ACCEPTED)
+    wishes = with_wishes.aggregate(count=Count("pk"), one=Min(Cast("pk", CharField())))
     title = titles({**dict.fromkeys(groups, 0), **numbers, "wishes": wishes["count"]})
     items = [_item(name, title[name], found[name], now) for name in groups if name in found]
     if wishes["count"]:

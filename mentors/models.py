@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -185,6 +186,7 @@ class Mentor(StatefulModel):
         indexes = [
             models.Index(fields=["state", "name"], name="mentor_state_name"),
             models.Index(fields=["name"], name="mentor_name"),  # the order of the list
+            models.Index(Lower("name"), name="mentor_lower_name"),  # wishes for somebody by name
         ]
         constraints = [
             # promise C7: also a database constraint

@@ -62,9 +62,10 @@ def test_the_desk_tells_of_a_wish_whose_name_entered_the_network() -> None:
     boss = factories.coordinator()
     application = wishing("henrike osterloh", "Noah Berg")
     wishing("Henrike Osterloh", state="rejected")
+    wishing("%")  # a sign of patterns is nobody's name
     factories.mentor("declined", name="Noah Berg")
     own = [*Cohort.objects.coordinated_by(boss)]
-    assert len(todo.desk_items(boss, own, factories.NOW)) == 1  # the application to read
+    assert len(todo.desk_items(boss, own, factories.NOW)) == 1  # the applications to read
     factories.mentor("prospect", name="Henrike Osterloh")
     item = todo.desk_items(boss, own, factories.NOW)[-1]
     assert item.count == 1
