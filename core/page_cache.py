@@ -190,20 +190,22 @@ def cached_page(*parameters: str) -> Callable[[View], View]:
 def _is_plain(request: HttpRequest, parameters: tuple[str, ...]) -> bool:
     """Whether nothing in the request can make the page a different one: no cookie but those of the language
     (in the key) and of the CSRF token (``Blanks``), so no session, message or kept input; only known
-    parameters; an address of bounded length."""
+    parameters; an address of bounded length, without a prefix that the request claims in ``SCRIPT_NAME``: one
+    page would be kept under the address of another."""
     return (
         request.COOKIES.keys() <= {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
         and request.GET.keys() <= set(parameters)
+        and request.path == request.path_info
         and len(request.get_full_path()) <= LONGEST_ADDRESS
     )
 
 
 def _is_for_everybody(request: Any, response: HttpResponse) -> bool:
-    """Whether the response is a plain page, and the view has set nothing for this visitor."""
+    """Whether the response is a plain page of HTML, and the view has set nothing for this visitor."""
     return (
         response.status_code == 200
         and not response.streaming
-        and list(response.headers) == ["Content-Type"]
+        and response.headers.items() == HttpResponse().headers.items()
         and not response.cookies
         and not request.session.modified
         and not request._messages.added_new

@@ -13,9 +13,10 @@ import time_machine
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import caches
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
@@ -354,6 +355,30 @@ def test_each_language_and_address_has_a_page_of_its_own(site: Site) -> None:
     for path in ("/mentors/?x=1", "/?page=2", "/mentors/?field=" + "x" * 200):
         site.see(path)
         assert not site.is_kept(path)
+
+
+def test_a_prefix_that_a_request_claims_puts_no_page_under_the_address_of_another(
+    site: Site,
+) -> None:
+    right = site.see("/workshops/")
+    caches["shared"].clear()
+    claimed = site.visitor.get("/", SCRIPT_NAME="/workshops")
+    assert (claimed.status_code, claimed.wsgi_request.get_full_path()) == (200, "/workshops/")
+    assert site.see("/workshops/") == right
+
+
+def test_only_html_is_kept(now: datetime) -> None:
+    """A kept body is sent as HTML."""
+
+    def calendar(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("BEGIN:VCALENDAR", headers={"Content-Type": "text/calendar"})
+
+    request: Any = RequestFactory().get("/")
+    request.session, request._messages = SessionBase(), CookieStorage(request)
+    for _twice in range(2):
+        with page_cache.reading(request, now):
+            answer = page_cache.cached_page()(calendar)(request)
+        assert answer.headers["Content-Type"] == "text/calendar"
 
 
 def test_p6_a_kept_page_has_the_headers_of_a_fresh_one(site: Site) -> None:
