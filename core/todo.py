@@ -84,10 +84,9 @@ def counted(
 
 
 def first_of_each(objects: Any, group: str, order_by: list[Any]) -> Any:
-    """The first object of each value of ``group``, with the ``number`` of all that have this value."""
-    number = Window(Count("pk"), partition_by=F(group))
+    """The first object of each value of ``group``."""
     nth = Window(RowNumber(), partition_by=F(group), order_by=order_by)
-    return objects.annotate(number=number, nth=nth).filter(nth=1)
+    return objects.annotate(nth=nth).filter(nth=1)
 
 
 def way(model: type[Model], count: int, key: Any, query: str) -> str:
