@@ -1,4 +1,4 @@
-"""Widgets for days and times in the admin, and the filter by state."""
+"""Widgets for days and times in the admin, cells of lists, and the filter by state."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import models
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from core.forms import NearDateField, NearMomentField
 
 # An empty cell: a column full of dashes would carry no information.
 EMPTY_CELL = mark_safe("<span></span>")
+
+
+def two_lines(first: Any, second: Any) -> SafeString:
+    """A cell of two lines: what matters, and below it what explains it."""
+    return format_html('{} <span class="second">{}</span>', first, second)
 
 
 class MomentInput(AdminSplitDateTime):

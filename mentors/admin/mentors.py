@@ -17,6 +17,7 @@ from accounts.models import User
 from backoffice.changelist import BackofficeChangeList
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
+from backoffice.widgets import two_lines
 from core.errors import RuleViolation
 from core.http import now_of
 from core.links.models import ActionLink
@@ -218,7 +219,7 @@ class MentorAdmin(BackofficeModelAdmin):
     @admin.display(description=_("name"), ordering="name")
     def shown_name(self, obj: Any) -> SafeString:
         """The name in the serif typeface, the profession below."""
-        return format_html('{} <span class="second">{}</span>', person(obj.name), obj.profession)
+        return two_lines(person(obj.name), obj.profession)
 
     @admin.display(description=_("state"), ordering="state")
     def shown_state(self, obj: Any) -> SafeString:

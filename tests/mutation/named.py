@@ -123,14 +123,14 @@ NAMED = (
     ),
     Patch(
         "the reading desk leads on to another cohort's application",
-        "mentees/admin.py",
+        "mentees/admin/applications.py",
         "state=ApplicationState.SUBMITTED, cohort=application.cohort_id",
         "state=ApplicationState.SUBMITTED",
         ("tests/mentees/test_admin.py",),
     ),
     Patch(
         "the reading desk shows applications of the person to other cohorts",
-        "mentees/admin.py",
+        "mentees/admin/applications.py",
         "Application.objects.coordinated_by(request.user)\n                    .of(",
         "Application.objects.all()\n                    .of(",
         ("tests/mentees/test_admin.py",),

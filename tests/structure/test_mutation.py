@@ -85,6 +85,12 @@ def test_every_fault_is_a_program_that_differs() -> None:
         ast.parse(changed)
 
 
+def test_the_lists_of_every_package_are_in_scope_also_where_its_admin_is_a_folder() -> None:
+    scoping = {one.path for one in mutate.found() if "/admin" in one.path}
+    admin = {"mentees/admin/applications.py", "mentors/admin/mentors.py", "meetings/admin.py"}
+    assert {*admin, "mentoring/desk/admin/trail.py"} <= scoping
+
+
 def test_every_fault_called_equivalent_is_one_that_could_be_put_in() -> None:
     """An entry whose code has changed is judged anew."""
     known = {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction
-from backoffice.widgets import EMPTY_CELL
+from backoffice.widgets import EMPTY_CELL, two_lines
 from core.templatetags.ui import (
     clock,
     dated,
@@ -132,9 +132,7 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
             return NOTHING
         if not obj.known or not obj.recipient.name:
             return str(obj.address)
-        return format_html(
-            '{} <span class="second">{}</span>', person(obj.recipient.name), obj.address
-        )
+        return two_lines(person(obj.recipient.name), obj.address)
 
     @admin.display(description=gettext_lazy("when"), ordering="due_at")
     def when(self, obj: OutgoingMail) -> str:

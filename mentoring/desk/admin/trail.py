@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from backoffice.history import ROLES, field_label, verb_label
 from backoffice.model_admin import BackofficeModelAdmin
+from backoffice.widgets import two_lines
 from core.audit.models import AuditEvent
 from core.templatetags.ui import clock, dated, person
 from matching.models import Tandem
@@ -154,18 +155,14 @@ class AuditEventAdmin(BackofficeModelAdmin):
         if not name:
             return noun
         way = page_of(obj.object_type, obj.object_id, name)
-        return format_html('{} <span class="second">{}</span>', way, noun)
+        return two_lines(way, noun)
 
     @admin.display(description=gettext_lazy("person"))
     def who(self, obj: Any) -> str:
         """The actor with their role; for an erased person only the role."""
         role = ROLES.get(obj.actor_role, obj.actor_role)
         name = getattr(obj, "actor_name", "")
-        return (
-            format_html('{} <span class="second">{}</span>', person(name), role)
-            if name
-            else str(role)
-        )
+        return two_lines(person(name), role) if name else str(role)
 
     @admin.display(description=gettext_lazy("fields"))
     def changed(self, obj: AuditEvent) -> str:

@@ -1,4 +1,4 @@
-"""Applications and mentees in the admin."""
+"""The pages of applications: the list, and the page where one is read and decided."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,33 +15,30 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from backoffice.history import readable
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction
-from backoffice.widgets import EMPTY_CELL, StateFilter
+from backoffice.widgets import EMPTY_CELL, StateFilter, two_lines
 from core.audit.models import AuditEvent
-from core.http import now_of
 from core.templatetags.ui import (
     clock,
-    full_day,
     moment,
     person,
     short_day,
     state,
     until_when,
 )
-from mentees import actions, questions, rules, todo
+from mentees import actions, questions, rules
 from mentees.actions.deciding import places_left
+from mentees.admin.filters import WaitingFilter
 from mentees.forms import (
     AcceptForm,
-    LeaveForm,
     MoveTalkForm,
     RejectForm,
     TalkForm,
     WaitForm,
     WishesForm,
 )
-from mentees.models import Application, Mentee
+from mentees.models import Application
 from mentees.rules import Outcome
 from mentees.states import BEFORE_THE_TALK, NOBODY_READS, ApplicationState
-from programme import reasons
 from programme.models import Cohort
 
 APPLICATION_VERBS = {
@@ -109,23 +105,6 @@ APPLICATION_VERBS = {
         ),
     ),
 }
-
-
-class WaitingFilter(admin.SimpleListFilter):
-    """Filter by the groups that the desk counts, so that its figures and this list agree."""
-
-    title = gettext_lazy("what is waiting")
-    parameter_name = "waits"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The groups, with the desk's name for one item."""
-        names = todo.groups_at(now_of(request))
-        return list(todo.titles(dict.fromkeys(names, 1)).items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The applications of the chosen group."""
-        which = todo.groups_at(now_of(request)).get(self.value() or "")
-        return queryset if which is None else queryset.filter(which)
 
 
 @admin.register(Application)
@@ -198,7 +177,7 @@ class ApplicationAdmin(BackofficeModelAdmin):
         """Subject; below it degree and semester."""
         if obj.state == ApplicationState.WITHDRAWN:
             return EMPTY_CELL
-        return _two_lines(
+        return two_lines(
             obj.subject,
             _("%(degree)s, semester %(semester)d")
             % {"degree": obj.degree, "semester": obj.semester},
@@ -274,10 +253,6 @@ class ApplicationAdmin(BackofficeModelAdmin):
         return ""
 
 
-def _two_lines(first: Any, second: Any) -> str:
-    return format_html('{} <span class="second">{}</span>', first, second)
-
-
 def _one_line(text: str) -> str:
     return format_html('<span class="num">{}</span>', text)
 
@@ -299,113 +274,3 @@ def _following(application: Application) -> Application | None:
         .order_by("sent_at")
         .first()
     )
-
-
-@admin.register(Mentee)
-class MenteeAdmin(BackofficeModelAdmin):
-    """Mentees. Read-only: participations begin by accepting an application and end by a verb."""
-
-    may_change = False
-    object_actions = {
-        "complete": ObjectAction(
-            actions.complete,
-            gettext_lazy(
-                "The mentee has completed the programme. Open proposals and requests are "
-                "withdrawn; a tandem that is still running is completed on its own page."
-            ),
-            done=gettext_lazy("%(object)s has completed the programme."),
-        ),
-        "leave": ObjectAction(
-            actions.leave,
-            gettext_lazy(
-                "An open tandem is dissolved, future meetings and registrations are "
-                "cancelled, and everybody affected is told."
-            ),
-            LeaveForm,
-            done=gettext_lazy("%(object)s has left the programme."),
-        ),
-    }
-    list_display = ("who", "state_shown", "cohort", "study")
-    list_filter = ("state", "cohort")
-    search_fields = ("user__name", "user__email")
-    search_help_text = gettext_lazy("Part of the name or of the address")
-    fields = (
-        "cohort",
-        "study_whole",
-        "address",
-        "telephone",
-        "application_shown",
-        "joined_day",
-        "left_reason_shown",
-    )
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Mentee]:
-        """With the related rows that the pages show."""
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("user", "cohort", "application__subject", "application__degree")
-        )
-
-    def object_title(self, obj: Mentee) -> Any:
-        """The name, as a person's name."""
-        return person(obj.user)
-
-    @admin.display(description=gettext_lazy("name"), ordering="user__name")
-    def who(self, obj: Mentee) -> str:
-        """The name, as a person's name."""
-        return person(obj.user)
-
-    @admin.display(description=gettext_lazy("state"), ordering="state")
-    def state_shown(self, obj: Mentee) -> str:
-        """The state with its symbol."""
-        return state(obj)
-
-    @admin.display(description=gettext_lazy("studies"), ordering="application__subject__name_de")
-    def study(self, obj: Mentee) -> str:
-        """Subject; below it the degree."""
-        return _two_lines(obj.application.subject, obj.application.degree)
-
-    @admin.display(description=gettext_lazy("studies"))
-    def study_whole(self, obj: Mentee) -> str:
-        """Subject, degree, and the semester at the time of applying."""
-        return _("%(subject)s, %(degree)s, semester %(semester)d when applying") % {
-            "subject": obj.application.subject,
-            "degree": obj.application.degree,
-            "semester": obj.application.semester,
-        }
-
-    @admin.display(description=gettext_lazy("email address"))
-    def address(self, obj: Mentee) -> str:
-        """The e-mail address as a link, and a link to the person's page."""
-        return format_html(
-            '<a href="mailto:{0}">{0}</a> · <a href="{1}">{2}</a>',
-            obj.user.email,
-            reverse("admin:accounts_user_change", args=[obj.user_id]),
-            _("Salutation, language and telephone"),
-        )
-
-    @admin.display(description=gettext_lazy("telephone"))
-    def telephone(self, obj: Mentee) -> str:
-        """The number, where one is known."""
-        return obj.user.phone
-
-    @admin.display(description=gettext_lazy("taking part since"))
-    def joined_day(self, obj: Mentee) -> str:
-        """The day the participation began, with the year."""
-        return full_day(obj.joined_at)
-
-    @admin.display(description=gettext_lazy("reason for leaving"))
-    def left_reason_shown(self, obj: Mentee) -> str:
-        """Why the mentee left, in the reader's language where the application set the reason."""
-        return reasons.in_words(obj.left_reason)
-
-    @admin.display(description=gettext_lazy("application"))
-    def application_shown(self, obj: Mentee) -> str:
-        """A link to the answers."""
-        return format_html(
-            '<a href="{}">{}</a>',
-            reverse("admin:mentees_application_change", args=[obj.application_id]),
-            _("Answers, wishes and history"),
-        )
