@@ -1,4 +1,4 @@
-"""Calendar files (RFC 5545, 5546): invitation, cancellation, removal, feed.
+"""Calendar files (RFC 5545, 5546): invitation, cancellation, removal.
 
 Needs no models and no settings, and reads no clock: every moment is an argument.
 """
@@ -6,17 +6,14 @@ Needs no models and no settings, and reads no clock: every moment is an argument
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText, vUri
 
-from core.times import BERLIN, aware, local
+from core.times import aware, local
 
 PRODID = "-//Mentoring//Calendar//EN"
-# How often a subscribed calendar program is asked to look again.
-FEED_REFRESH = "PT4H"
 
 # The rule in force since 1996, written out rather than generated: generated zones list years
 # one by one and end somewhere. Tested against the system's zone data for 2026 to 2036.
@@ -101,7 +98,7 @@ def invitation(event: CalendarEvent, *, stamped_at: dt.datetime) -> bytes:
     SEQUENCE (then DTSTAMP) is newer. `stamped_at` is the time of sending. UTF-8 with CRLF.
     Send it as `text/calendar; method=REQUEST; charset=utf-8` and as attachment.
     """
-    return _document("REQUEST", [_vevent(event, stamped_at, status="CONFIRMED", attendee=True)])
+    return _document("REQUEST", _vevent(event, stamped_at, status="CONFIRMED"))
 
 
 def cancellation(event: CalendarEvent, *, stamped_at: dt.datetime) -> bytes:
@@ -110,7 +107,7 @@ def cancellation(event: CalendarEvent, *, stamped_at: dt.datetime) -> bytes:
     METHOD:CANCEL *and* STATUS:CANCELLED (RFC 5546 §3.2.5): with only one of them the entry
     stays in some calendars. `event.sequence` must be higher than the last one sent.
     """
-    return _document("CANCEL", [_vevent(event, stamped_at, status="CANCELLED", attendee=True)])
+    return _document("CANCEL", _vevent(event, stamped_at, status="CANCELLED"))
 
 
 def removal(event: CalendarEvent, *, stamped_at: dt.datetime) -> bytes:
@@ -119,27 +116,7 @@ def removal(event: CalendarEvent, *, stamped_at: dt.datetime) -> bytes:
     METHOD:CANCEL listing only the removed attendee, without STATUS (RFC 5546 §3.2.5): the
     engagement itself is not cancelled. `event.sequence` must be higher than the last one sent.
     """
-    return _document("CANCEL", [_vevent(event, stamped_at, status=None, attendee=True)])
-
-
-def feed(events: Iterable[CalendarEvent], *, stamped_at: dt.datetime, name: str) -> bytes:
-    """Return a calendar to subscribe to: METHOD:PUBLISH, titled `name`, without attendees.
-
-    A subscription is replaced as a whole at each fetch, so leave cancelled events out. Of
-    several events with one UID the highest sequence is kept (a document with a UID twice is
-    refused by strict clients). An empty feed is valid: it still holds the time zone.
-    """
-    newest: dict[str, CalendarEvent] = {}
-    for event in events:
-        known = newest.get(event.uid)
-        if known is None or event.sequence > known.sequence:
-            newest[event.uid] = event
-    ordered = sorted(newest.values(), key=lambda event: (event.starts_at, event.uid))
-    return _document(
-        "PUBLISH",
-        [_vevent(event, stamped_at, status="CONFIRMED", attendee=False) for event in ordered],
-        name=_one_line(name),
-    )
+    return _document("CANCEL", _vevent(event, stamped_at, status=None))
 
 
 class _Text(vText):
@@ -154,29 +131,20 @@ class _Text(vText):
         return escaped.replace("\n", "\\n").encode()
 
 
-def _document(method: str, events: list[Event], *, name: str = "") -> bytes:
+def _document(method: str, event: Event) -> bytes:
     """Return the whole VCALENDAR; icalendar writes CRLF and folds at 75 octets."""
     calendar = Calendar()
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    if name:
-        # NAME is RFC 7986; most programs in use still read only the older one.
-        calendar.add("name", _Text(name))
-        calendar.add("x-wr-calname", _Text(name))
-        calendar.add("x-wr-timezone", _Text(BERLIN))
-        calendar.add("x-published-ttl", _Text(FEED_REFRESH))
     calendar.add_component(Timezone.from_ical(_VTIMEZONE_BERLIN))
-    for event in events:
-        calendar.add_component(event)
+    calendar.add_component(event)
     document: bytes = calendar.to_ical()
     return document
 
 
-def _vevent(
-    event: CalendarEvent, stamped_at: dt.datetime, *, status: str | None, attendee: bool
-) -> Event:
+def _vevent(event: CalendarEvent, stamped_at: dt.datetime, *, status: str | None) -> Event:
     vevent = Event()
     vevent.add("uid", _Text(event.uid))
     vevent.add("sequence", event.sequence)
@@ -195,13 +163,12 @@ def _vevent(
     if status is not None:
         vevent.add("status", status)
     vevent.add("organizer", _person(event.organizer_email, event.organizer_name))
-    if attendee:
-        person = _person(event.attendee_email, event.attendee_name)
-        person.params["ROLE"] = "REQ-PARTICIPANT"
-        person.params["PARTSTAT"] = "NEEDS-ACTION"
-        # Calendar replies are not read; decisions are made by link or at /me/.
-        person.params["RSVP"] = "FALSE"
-        vevent.add("attendee", person)
+    attendee = _person(event.attendee_email, event.attendee_name)
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    attendee.params["PARTSTAT"] = "NEEDS-ACTION"
+    # Calendar replies are not read; decisions are made by link or at /me/.
+    attendee.params["RSVP"] = "FALSE"
+    vevent.add("attendee", attendee)
     return vevent
 
 

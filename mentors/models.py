@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,10 +64,6 @@ class MentorQuerySet(StatefulQuerySet):
     def without_valid_consent(self) -> Self:
         """Those whose consent is missing or was withdrawn."""
         return self.filter(~consent_stands())
-
-    def with_criteria(self) -> Self:
-        """Each with ``criteria_met``, how many of the five criteria are met."""
-        return self.annotate(criteria_met=Count("checks", filter=Q(checks__verdict=Verdict.MET)))
 
     def matchable(self) -> Self:
         """Active and with consent: can be in a plan, if they have a free place."""

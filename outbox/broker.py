@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import time
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-
-log = logging.getLogger(__name__)
 
 # A worker may wait long for its broker, a request may not: two tries of a third of a second each, also for a
 # broker that accepts connections but never answers (measured with the worker's options: a closed port delayed

@@ -23,11 +23,6 @@ class Credit:
     whole_minutes: int
     points: int
 
-    @property
-    def reached(self) -> bool:
-        """Whether the minutes suffice."""
-        return self.minutes >= self.needed_minutes
-
 
 def credit(registrations: Iterable[Registration], cohort: Cohort) -> Credit:
     """The credit in a cohort of the person whose registrations, read ``with_hours``, these are.

@@ -20,7 +20,7 @@ from matching.engine.profiles import (
     read_mentor,
 )
 from matching.engine.rules import EXCLUSIONS
-from matching.engine.whynot import losses, why_not
+from matching.engine.whynot import why_not
 
 __all__ = [
     "COMPONENTS",
@@ -44,7 +44,6 @@ __all__ = [
     "Vote",
     "WhyNot",
     "as_dict",
-    "losses",
     "parse_problem",
     "plan",
     "plan_scores",

@@ -124,15 +124,6 @@ class RowLosses:
         loss, lost = self._split(whole_cost)
         return Loss(True, loss, lost, self._chain(column))
 
-    def table(self) -> tuple[Floats, Indices]:
-        """Per column the loss (infinite where impossible or not allowed) and matches lost."""
-        exchange = self._exchange
-        cost = exchange.costs[self._row] - exchange.own[self._row] + self._distance
-        cost = cost[: exchange.nobody]
-        lost = np.where(np.isfinite(cost), np.rint(cost / exchange.lost_cost), 0)
-        loss = (cost - lost * (exchange.lost_cost - exchange.unit)) / exchange.unit
-        return loss, lost.astype(np.intp)
-
     def _cost(self, column: int) -> float:
         exchange = self._exchange
         step = exchange.costs[self._row, column] - exchange.own[self._row]

@@ -38,23 +38,6 @@ def why_not(plan: Plan, mentee: str, mentor: str) -> WhyNot:
     return _answer(plan, row, column, found.loss, found.lost, found.moves)
 
 
-def losses(plan: Plan, mentee: str) -> dict[str, tuple[float, bool]]:
-    """Mentor id → (loss, whether a match is lost), for every pair of this mentee that could be
-    forced; the planned mentor has (0.0, False). For the objective total only.
-
-    One search for all mentors: what a matrix of "what would it cost" needs per row. Raises
-    `ValueError` for a fair plan.
-    """
-    if plan.objective != "total":
-        raise ValueError("a fair plan has no losses that add up")
-    row = plan.rows[mentee]
-    loss, lost = plan.exchange.losses(row).table()
-    return {
-        plan.mentor_ids[column]: (_clean(plan, float(loss[column])), bool(lost[column] > 0))
-        for column in np.flatnonzero(np.isfinite(loss))
-    }
-
-
 def _why_not_fair(plan: Plan, row: int, column: int) -> WhyNot:
     after = solve(plan.instance.with_pin(row, column), "fair")
     changed = [int(each) for each in np.flatnonzero(after != plan.taken) if each != row]

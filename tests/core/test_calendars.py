@@ -8,7 +8,6 @@ import pytest
 
 from core.ical import (
     cancellation,
-    feed,
     invitation,
     removal,
 )
@@ -232,33 +231,6 @@ def test_a_removal_lists_the_attendee_and_has_no_status() -> None:
     assert "METHOD:CANCEL" in lines
     assert not any(line.startswith("STATUS") for line in lines)
     assert sum(line.startswith("ATTENDEE") for line in lines) == 1
-
-
-@every_reader
-def test_a_feed_publishes_each_event_once_without_attendees(reader: str) -> None:
-    later = an_event(uid="workshop-1@mentoring.example", starts_at=at("2027-02-01", "10:30"))
-    document = feed(
-        [later, an_event(sequence=1), an_event(sequence=2), an_event()],
-        stamped_at=STAMP,
-        name="Mentoring\r\nMETHOD:CANCEL",
-    )
-    messages = READERS[reader](document)
-    assert [(m.uid, m.sequence) for m in messages] == [
-        ("tandem-meeting-7@mentoring.example", 2),
-        ("workshop-1@mentoring.example", 0),
-    ]
-    assert {m.method for m in messages} == {"PUBLISH"}
-    assert [m.attendees for m in messages] == [(), ()]
-    assert ME.encode() not in document
-    assert b"\r\nNAME:Mentoring METHOD:CANCEL\r\n" in document
-    assert b"\r\nX-WR-CALNAME:Mentoring METHOD:CANCEL\r\n" in document
-
-
-@every_reader
-def test_an_empty_feed_is_a_valid_calendar(reader: str) -> None:
-    document = feed([], stamped_at=STAMP, name="Mentoring")
-    assert READERS[reader](document) == []
-    assert b"BEGIN:VTIMEZONE" in document
 
 
 @pytest.mark.parametrize(
