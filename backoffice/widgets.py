@@ -28,9 +28,16 @@ class MomentInput(AdminSplitDateTime):
 
     # Django's admin has no fieldset around the two inputs, so each of them refers to the error.
     use_fieldset = False
+    label = ""  # set by ``NearMomentField``
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         forms.MultiWidget.__init__(self, [_day(), _clock()], attrs)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Django's context, and the label of the question, which names the group of the two inputs."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["label"] = self.label
+        return context
 
 
 def _day() -> forms.DateInput:

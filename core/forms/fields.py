@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.text import format_lazy
@@ -104,6 +104,11 @@ class NearMomentField(forms.SplitDateTimeField):
     """A day and a time in Berlin between 2000 and 2100, asked for in two fields."""
 
     default_validators = [in_our_time]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Django's attributes. Tells the widget what the two inputs ask for together."""
+        cast(Any, widget).label = self.label
+        return super().widget_attrs(widget)
 
 
 class EntriesField(forms.ModelMultipleChoiceField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -179,6 +180,16 @@ def test_coordinators_words_are_shown(client: Client) -> None:
     text = client.get("/about/matching/", headers={"Accept-Language": "en"}).content.decode()
     assert "Our way" in text
     assert "&lt;b&gt;bold" in text
+
+
+def test_a_text_without_headings_does_not_say_its_title_twice(client: Client) -> None:
+    body = "Beginning\n\nWords"
+    PageText.objects.create(
+        page="about-matching", title_de="Weg", title_en="Our way", body_de=body, body_en=body
+    )
+    text = client.get("/about/matching/", headers={"Accept-Language": "en"}).content.decode()
+    assert "<p>Words</p>" in text
+    assert re.findall(r"<h[1-6]>Our way</h[1-6]>", text) == ["<h1>Our way</h1>"]
 
 
 def test_the_imprint_leaves_out_what_nobody_has_entered(client: Client) -> None:

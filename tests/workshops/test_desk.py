@@ -108,6 +108,13 @@ def test_a_workshop_of_ten_places_is_entered_and_published(desk: Client) -> None
     assert made.title in words(desk.get("/workshops/"))
 
 
+def test_day_and_time_say_which_question_they_belong_to(desk: Client) -> None:
+    text = desk.get(f"{LIST}add/").content.decode()
+    groups = re.findall(r'<div role="group" aria-label="([^"]+)"', text)
+    assert groups[:3] == ["Anmeldung bis", "Beginnt", "Endet"]
+    assert 'for=""' not in text
+
+
 def test_the_address_asked_for_is_that_of_the_page(desk: Client) -> None:
     for page in (f"{LIST}add/", change(factories.workshop("draft"))):
         label = re.search(r'<label[^>]*for="id_slug"[^>]*>(.*?)</label>', words(desk.get(page)))
