@@ -88,7 +88,7 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         context["can_withdraw"] = application.TABLE.allows(application.state, "withdraw")
     if tandem and tandem.state in IN_TANDEM:
         own = [one for one in meetings if one.tandem_id == tandem.pk]
-        context["course"] = timeline_of(tandem, own, now)
+        context["timeline"] = timeline_of(tandem, own, now)
         context["offer"] = next((one for one in own if one.state == MeetingState.PROPOSED), None)
     if mentee:
         context["months"] = months_of(mentee.cohort, timezone.localdate(now))

@@ -25,7 +25,7 @@ class Step:
     is_past: bool = False
 
 
-def course(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
+def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
     """The steps that have a date, in their order."""
     today = localtime(now).date()
     opens = localtime(cohort.applications_open_at).date()

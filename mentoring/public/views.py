@@ -19,7 +19,7 @@ from core.http import now_of, sent
 from core.page_cache import cached_page
 from mentoring.public import actions
 from mentoring.public.forms import ContactForm
-from mentoring.public.schedule import course
+from mentoring.public.schedule import steps_of
 from programme.facts import current_cohort, current_organisation, facts
 from programme.models import ConsentNotice
 from programme.texts import texts
@@ -45,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "cohort": cohort,
         "is_open": cohort is not None and cohort.takes_applications(now),
         "opens_later": cohort is not None and cohort.applications_open_at > now,
-        "steps": course(cohort, known, now) if cohort else [],
+        "steps": steps_of(cohort, known, now) if cohort else [],
         "facts": known,
         "opening": words["start"],
         "tandem": words["start-tandem"],

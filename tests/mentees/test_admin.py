@@ -116,7 +116,7 @@ def test_verbs_show_their_mail_before_and_act_on_post(
     application = full()
     page = desk.get(verb_of(application, verb))
     assert page.status_code == 200
-    assert page.content.count(b'class="letter"') == letters
+    assert page.content.count(b'class="mail-preview"') == letters
     assert Application.objects.get(pk=application.pk).state == "submitted"
     assert desk.post(verb_of(application, verb), data).status_code == 302
     changed = Application.objects.get(pk=application.pk)
@@ -145,10 +145,10 @@ def test_a_moved_talk_is_told_as_one_and_a_first_one_is_not(desk: Any) -> None:
 def test_no_mail_is_shown_for_answers_that_cannot_be_sent(desk: Any) -> None:
     application = full("in_review")
     path = verb_of(application, "waitlist")
-    assert 'class="letter' in desk.get(path).content.decode()
+    assert 'class="mail-preview' in desk.get(path).content.decode()
     refused = desk.post(path, {"decide_on": "31.02.2027"})
     assert refused.status_code == 400
-    assert 'class="letter' not in refused.content.decode()
+    assert 'class="mail-preview' not in refused.content.decode()
 
 
 def test_moving_the_talk(desk: Any) -> None:
@@ -251,7 +251,7 @@ def test_mentee_leaves_with_a_reason(desk: Any) -> None:
     mentee = factories.mentee()
     page = desk.get(reverse("admin:mentees_mentee_change", args=[mentee.pk])).content.decode()
     assert 'data-action="leave"' in page
-    assert desk.get(verb_of(mentee, "leave")).content.count(b'class="letter"') >= 1
+    assert desk.get(verb_of(mentee, "leave")).content.count(b'class="mail-preview"') >= 1
     assert desk.post(verb_of(mentee, "leave"), {"reason": "Auslandsjahr"}).status_code == 302
     mentee.refresh_from_db()
     assert (mentee.state, mentee.left_reason) == ("left", "Auslandsjahr")

@@ -1,4 +1,4 @@
-"""The small language of letters: what an author may write, and that a value stays a value (P8)."""
+"""The small language of mail texts: what an author may write, and that a value stays a value (P8)."""
 
 from __future__ import annotations
 
