@@ -8,6 +8,7 @@ from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 
 from mentees.models import Application
@@ -76,7 +77,7 @@ def entries(name: str, none: str = "") -> Callable[[Application], str]:
 def numbered_topics(application: Application) -> str:
     """The topics by rank, each on a line of its own."""
     topics = enumerate(application.topics.all(), start=1)
-    return format_html_join(format_html("<br>"), "{}. {}", topics) or "–"
+    return format_html_join(mark_safe("<br>"), "{}. {}", topics) or "–"
 
 
 def semester(application: Application) -> str:

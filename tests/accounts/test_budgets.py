@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, override_settings
@@ -21,6 +23,7 @@ from core import limits
 from core.links import actions as links
 from outbox.models import OutgoingMail
 from tests import factories
+from tests.access import world
 from tests.access.matrix import MATRIX
 from tests.access.test_matrix import address
 from tests.access.world import World
@@ -31,6 +34,7 @@ from tests.accounts.test_sign_in import (
     staff,
     totp_code,
 )
+from tests.conftest import NOW
 from tests.core.test_limits import DATABASE, REDIS
 from tests.mentees.helpers import posted, vocabulary
 from tests.mentees.test_races import together
@@ -94,6 +98,14 @@ def ready(db: None, clock: Any) -> None:
 
 def mails() -> int:
     return OutgoingMail.objects.count()
+
+
+@pytest.fixture
+def full_world(db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
+    """For one test: the others of this file count mails, or need transactions of their own."""
+    settings.MAIL_URL = tmp_path.as_uri()
+    with time_machine.travel(NOW, tick=False):
+        yield world.build()
 
 
 # ── mails to strangers ───────────────────────────────────────────────────────
