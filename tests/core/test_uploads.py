@@ -56,6 +56,19 @@ def of(size: int) -> SimpleUploadedFile:
     return SimpleUploadedFile("brief.pdf", b"x" * size)
 
 
+class Unread(io.BytesIO):
+    """A body that nobody may begin to read."""
+
+    def read(self, *size: Any) -> bytes:
+        raise AssertionError("it is read")
+
+
+def announced(client: Client, path: str, size: int, body: io.BytesIO) -> Any:
+    """The answer to a form with files of this length, whose body may be another."""
+    rest: Any = {"CONTENT_LENGTH": str(size), "CONTENT_TYPE": MULTIPART_CONTENT}
+    return client.generic("POST", path, headers=HERE, **rest, **{"wsgi.input": body})
+
+
 def test_a_file_reaches_the_form_and_a_large_one_lies_on_the_disk(client: Client) -> None:
     small = client.post("/letter/", {"word": "klein", "file": of(10)})
     large = client.post("/letter/", {"word": "groß", "file": of(4 * MEGA)})
@@ -82,14 +95,18 @@ def test_c11_a_file_above_the_limit_is_a_calm_page_and_the_words_beside_it_stay(
     assert "Die Datei, die Sie gewählt hatten" in again
     # from another site nothing is kept, and of what is far too large nothing is read
     assert "Wir heben es 30 Minuten" not in client.post("/letter/", data).content.decode()
-    huge = client.generic("POST", "/letter/", b"", MULTIPART_CONTENT, CONTENT_LENGTH="90000000")
-    assert huge.status_code == 413
+    assert announced(client, "/letter/", 90 * MEGA, Unread()).status_code == 413
 
 
 def test_a_route_without_a_limit_of_its_own_takes_no_more_than_before(client: Client) -> None:
     assert client.post("/contact/", {"name": "Leyla", "file": of(3 * MEGA)}).status_code == 413
     many = client.post("/letter/", {"word": "x" * 3 * MEGA, "file": of(1)})
     assert many.status_code == 400  # the larger limit is for files, not for words
+
+
+def test_of_a_body_above_the_limit_of_a_page_without_files_nothing_is_read(client: Client) -> None:
+    """Whoever sends it slowly would occupy a thread for an hour."""
+    assert announced(client, "/contact/", 3 * MEGA, Unread()).status_code == 413
 
 
 def test_p2_whoever_may_not_enter_the_admin_sends_no_larger_body_than_anybody_else(
@@ -103,18 +120,10 @@ def test_p2_whoever_may_not_enter_the_admin_sends_no_larger_body_than_anybody_el
 def test_a_form_with_a_file_that_ended_early_is_refused(client: Client) -> None:
     whole = encode_multipart(BOUNDARY, {"word": "halb", "file": of(1000)})
 
-    class Broken(io.BytesIO):
-        """A connection that ends in the middle."""
-
-    answer = client.generic(
-        "POST",
-        "/letter/",
-        b"",
-        MULTIPART_CONTENT,
-        CONTENT_LENGTH=str(len(whole)),
-        **{"wsgi.input": Broken(whole[:-300])},
-    )
-    assert answer.status_code == 400
+    for url in ("/letter/", "/contact/"):
+        broken = announced(client, url, len(whole), io.BytesIO(whole[:-300]))
+        assert broken.status_code == 400
+        assert "field-wrong" not in broken.content.decode()  # no form was read
 
 
 def test_a_file_reaches_an_object_action(
