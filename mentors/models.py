@@ -56,6 +56,10 @@ class PauseReason(models.TextChoices):
     CONSENT = "consent", _("the consent was withdrawn")
 
 
+# The pauses that begin when something that an active mentor needs is lost.
+FOR_LACK = (PauseReason.CRITERION, PauseReason.CONSENT)
+
+
 class MentorQuerySet(StatefulQuerySet):
     def with_valid_consent(self) -> Self:
         """Those whose consent to be in the network is recorded and not withdrawn."""

@@ -24,13 +24,16 @@ from mentors.states import UNDER_CONDITIONS, MentorState
 PATIENCE = timedelta(days=14)  # an older review or unanswered message is urgent
 
 _review = Q(state=MentorState.UNDER_REVIEW)
-# The groups, by their name in the address of the list.
+_lost = Q(state=MentorState.PAUSED, paused_because=PauseReason.CONSENT)
+_reopened = Q(state=MentorState.PAUSED, paused_because=PauseReason.CRITERION)
+_held_up = _review | _lost | _reopened
+# The groups, by their name in the address of the list. A pause outlasts its reason: it is the coordinators
+# who end it, so that a consent given anew or a criterion met again is theirs to see.
 KINDS: dict[str, Q] = {
-    "reopened": Q(state=MentorState.PAUSED, paused_because=PauseReason.CRITERION),
+    "reopened": _reopened & Q(complete=False) | _lost & Q(complete=False, consenting=True),
     "wrote": Q(state=MentorState.PROSPECT, form_id__isnull=False),
-    "ready": _review & Q(complete=True, consenting=True),
-    "consent": (_review & Q(complete=True, consenting=False))
-    | Q(state=MentorState.PAUSED, paused_because=PauseReason.CONSENT),
+    "ready": _held_up & Q(complete=True, consenting=True),
+    "consent": _held_up & Q(complete=True, consenting=False) | _lost & Q(consenting=False),
     "review": _review & Q(complete=False),
 }
 LABELS: dict[str, Any] = {

@@ -25,7 +25,7 @@ from core.templatetags.ui import dated, person, state
 from mentors import actions
 from mentors.admin.filters import ConsentFilter, FieldFilter, PlacesFilter, WaitingFilter
 from mentors.forms import CriterionForm, MentorForm, PauseForm, RecordConsentForm
-from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason, Verdict
+from mentors.models import FOR_LACK, Criterion, CriterionCheck, Mentor, PauseReason, Verdict
 from mentors.states import PARTED, UNDER_CONDITIONS, MentorState
 from programme import consents
 from programme.models import CareerField, Consent, ConsentPurpose
@@ -276,8 +276,12 @@ class MentorAdmin(BackofficeModelAdmin):
         """Does nothing: the verbs have saved the vocabularies already."""
 
     def deadline_sentence(self, obj: Any) -> str:
-        """Why a mentor is paused."""
-        return obj.get_paused_because_display() if obj.state == MentorState.PAUSED else ""
+        """Why a mentor is paused; that nothing is missing any more, where the reason is gone."""
+        if obj.state != MentorState.PAUSED:
+            return ""
+        if obj.paused_because in FOR_LACK and not actions.missing(obj):
+            return str(_("Nothing is missing any more; the pause can be ended."))
+        return str(obj.get_paused_because_display())
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any

@@ -15,6 +15,7 @@ from mentors.todo import desk_items
 from outbox.kinds import mail_kinds
 from outbox.markup import load
 from outbox.render import render
+from programme.models import Consent
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,27 @@ def test_each_thing_that_waits_is_counted_once(
         (2, False),
         (2, True),
     ]
+
+
+@pytest.mark.parametrize("reason", ["consent", "criterion"])
+def test_a_pause_whose_reason_is_gone_waits_to_be_ended(
+    reason: str, now: datetime, staff_client: Callable[[Any], Client]
+) -> None:
+    mentor = make.mentor("paused", paused_because=reason)
+    desk = staff_client(make.coordinator())
+    gone = "Es fehlt nichts mehr; die Pause kann beendet werden."
+    make.consent(mentor.user)
+    assert [item.title for item in desk_items(None, [], now)] == [
+        "Mentor_in pausiert, weil ein Kriterium wieder offen ist"
+    ]
+    mentor.checks.update(verdict="met")
+    (item,) = desk_items(None, [], now)
+    assert (item.title, item.urgent) == ("Mentor_in kann aktiv werden", False)
+    assert gone in desk.get(item.url).content.decode()
+    Consent.objects.filter(person=mentor.user).delete()
+    (item,) = desk_items(None, [], now)
+    assert item.title == "Mentor_in hat nicht eingewilligt"
+    assert gone not in desk.get(item.url).content.decode()
 
 
 def test_the_list_behind_each_number_has_as_many_rows(
