@@ -141,9 +141,14 @@ class ClockField(_TypedField):
         return time(hour, minute)
 
 
+def _legends(rows: int) -> tuple[Any, ...]:
+    if rows == 1:
+        return (_("New date"),)
+    return _("First date"), _("Second date"), _("Third date")
+
+
 def date_rows(rows: int = ROWS, *, optional: bool = False) -> list[Any]:
     """The layout of the rows of a ``DatesForm``, each of day, time and place, and of the duration."""
-    legends = (_("First date"), _("Second date"), _("Third date")) if rows > 1 else (_("New date"),)
     return [
         *(
             Row(
@@ -151,7 +156,7 @@ def date_rows(rows: int = ROWS, *, optional: bool = False) -> list[Any]:
                 *(f"{part}_{number}" for part in ("day", "time", "place")),
                 optional=optional or number > 1,
             )
-            for number, legend in enumerate(legends, start=1)
+            for number, legend in enumerate(_legends(rows), start=1)
         ),
         Unmarked("length"),
     ]
@@ -207,6 +212,10 @@ class DatesForm(forms.Form):
                 widget=forms.TextInput(),
                 error_messages={"required": _("Where? “online” is enough.")},
             )
+        if self.rows > 1:
+            for number, legend in enumerate(_legends(self.rows), start=1):
+                for part in ("day", "time", "place"):
+                    self.fields[f"{part}_{number}"].row = legend  # type: ignore[attr-defined]
         self.order_fields([*self._row_names(), "length"])
 
     def _row_names(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -253,6 +254,8 @@ def test_c10_two_coordinators_fill_in_one_attendance_sheet(
     assert not Attendance.objects.filter(registration=late).exists()  # was not on that sheet yet
     page = second.send({one: ["present"]}).content.decode()
     assert "Katrin Behrend hat hier inzwischen „abwesend“ gespeichert" in page
+    (described,) = re.findall(r'<fieldset aria-describedby="([^"]+)"', page)
+    assert f'id="{described}"' in page
     assert dict(_marked())[one.removesuffix("-presence")] == "absent"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from core.times import wall_time
@@ -180,6 +182,13 @@ def test_s12_two_clock_times_that_are_one_moment_are_one_date() -> None:
 def test_half_filled_rows_are_asked_for_and_empty_ones_left_alone() -> None:
     sent = form(day_2="2027-01-21", place_3="online")
     assert set(sent.errors) == {"time_2", "place_2", "day_3", "time_3"}
+    summary = render_to_string("ui/errors.html", {"form": sent})
+    assert re.findall(r'<a href="#id_(\w+)">([^<]+)</a>', summary) == [
+        ("time_2", "Zweiter Termin: Beginn"),
+        ("place_2", "Zweiter Termin: Wo"),
+        ("day_3", "Dritter Termin: Tag"),
+        ("time_3", "Dritter Termin: Beginn"),
+    ]
 
 
 def test_dates_come_out_in_the_order_of_time() -> None:
