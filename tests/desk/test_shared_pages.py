@@ -95,7 +95,7 @@ def test_the_words_of_a_rejection_are_seen_in_the_mail_before_it_leaves(desk: Cl
     path = f"/admin/mentees/application/{application.pk}/do/reject/"
     page = desk.post(path, {"preview": "1", "words": "Bitte im nächsten Jahr noch einmal."})
     assert page.status_code == 200
-    letter = page.content.decode().split('class="letter"')[1]
+    letter = page.content.decode().split('class="mail-preview"')[1]
     assert "Bitte im nächsten Jahr noch einmal." in letter
     assert Application.objects.get().state == "in_review"
     assert not OutgoingMail.objects.exists()
