@@ -101,6 +101,26 @@ def test_a_failed_mail_is_sent_again_or_closed_through_its_action(desk: Client) 
     assert 'data-action="close"' not in shown
 
 
+def test_a6_a_mail_is_found_by_the_name_of_who_is_known_and_by_the_address_of_anybody(
+    desk: Client,
+) -> None:
+    known = make.mentor(name="Henrike Osterloh").user
+    unknown = make.person("Gesine Geheim", email="unbekannt@example.org")
+    rows = {}
+    for number, person in enumerate((known, unknown)):
+        rows[person] = mail("sent", None, number, kind="mentor-welcome")
+        OutgoingMail.objects.filter(pk=rows[person].pk).update(
+            recipient=person, to_address=person.email
+        )
+    for words, person, found in (
+        ("Henrike", known, True),
+        ("Gesine", unknown, False),
+        ("unbekannt@", unknown, True),
+    ):
+        listed = desk.get(OUTBOX, {"q": words}).content.decode()
+        assert (str(rows[person].pk) in listed) is found, words
+
+
 def test_looking_at_a_verb_sends_nothing(desk: Client) -> None:
     row = mail("failed", make.cohort())
     assert desk.get(f"{OUTBOX}{row.pk}/do/send-again/").status_code == 200
