@@ -191,11 +191,6 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
             "applications_close_at"
         )
 
-    def running(self, now: datetime) -> Self:
-        """Those between their first and last day, the latest first."""
-        today = now.date()
-        return self.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on")
-
 
 class Cohort(models.Model):
     """One run of the programme with its dates, places and rules: all figures are set here."""
