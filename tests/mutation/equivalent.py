@@ -24,6 +24,13 @@ EQUIVALENT: dict[tuple[str, str, str, str], str] = {
         "mail.recipient is None or not mail_kinds[mail.kind].may_reach(mail.recipient)",
         "(not mail_kinds[mail.kind].may_reach(mail.recipient))",
     ): "a constraint gives every mail that needs a person a recipient; the type checker does not know it",
+    ("outbox/delivery.py", "", "40", "41"): "how many mails are claimed at a time is tuning",
+    (
+        "outbox/smtp.py",
+        "connect",
+        "1",
+        "2",
+    ): "a socket's option is on for every number but 0",
 }
 
 

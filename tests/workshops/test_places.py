@@ -10,6 +10,7 @@ from core.audit.models import AuditEvent
 from core.errors import RuleViolation
 from mentees import actions as mentees
 from mentoring.operations.verify import breaches
+from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
 from tests.workshops.helpers import (
@@ -38,6 +39,11 @@ def test_eleven_register_for_ten_places_and_the_eleventh_is_told_the_rank() -> N
     assert [one.place_in_line for one in registrations] == list(range(1, 13))
     assert kinds(registrations[0].person) == ["workshop-registered"]
     assert kinds(registrations[10].person) == ["workshop-waitlisted"]
+    ranks = [
+        OutgoingMail.objects.get(kind="workshop-waitlisted", recipient=one.person).facts["rank"]
+        for one in registrations[10:]
+    ]
+    assert ranks == [1, 2]
     ranked = Registration.objects.filter(workshop=where).with_rank().order_by("place_in_line")
     assert [one.rank for one in ranked] == [None] * 10 + [1, 2]
     assert breaches(NOW) == []

@@ -69,6 +69,8 @@ def test_c4_a_slug_that_was_taken_meanwhile_is_made_afresh(monkeypatch: pytest.M
             now=NOW,
         )
     assert refused.value.field == "slug"
+    other = Workshop(cohort=held.cohort, title="Neu", slug="eigene-adresse", capacity=3)
+    assert actions.create_workshop(other, by=OFFICE, now=NOW).slug == "eigene-adresse"
 
 
 @pytest.mark.parametrize(

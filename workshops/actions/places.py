@@ -283,9 +283,7 @@ def leave(
 
 
 def rank_of(registration: Registration) -> int:
-    """The rank on the waiting list, counted from 1; 0 for a person who doesn't wait."""
-    if registration.state != RegistrationState.WAITLISTED:
-        return 0
+    """The rank on the waiting list of a person who waits, counted from 1."""
     return (
         Registration.objects.waiting()
         .filter(workshop=registration.workshop, place_in_line__lte=registration.place_in_line)
