@@ -24,7 +24,7 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
 	@touch $@
 
 setup: $(VENV)/.runtime
-	@$(BIN)/python -m mentoring.operations.translations
+	@$(BIN)/python -m mentoring.operations.set_up
 
 setup-dev: $(VENV)/.dev setup
 

@@ -10,7 +10,7 @@ from typing import Any
 class Choice:
     """A label for ``choices`` of radio buttons and lists of checkboxes.
 
-    ``label`` is shown in bold, ``help`` below it; both may be lazy translations. ``core/forms/rendering.py``
+    ``label`` is shown on its own line, ``help`` below it; both may be lazy translations. ``core/forms/rendering.py``
     reads ``help``.
     """
 

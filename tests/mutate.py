@@ -95,7 +95,7 @@ class Copy:
         for name in _files():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, place / name)
-        self._python("-m", "mentoring.operations.translations")
+        self._python("-m", "mentoring.operations.set_up")
         self._python("-m", "mentoring.devtools.folder")
         self._python("manage.py", "migrate", "-v0")
 
