@@ -48,10 +48,15 @@ class Drawing:
     scale: Scale
 
 
-def draw(piece: Piece, first: int, last: int, scale: Scale = LARGE) -> Drawing:
-    """Bars ``first`` to ``last`` (from 1, both included), from the highest to the lowest pitch in them."""
+def draw(
+    piece: Piece, first: int, last: int, scale: Scale = LARGE, around: tuple[int, int] | None = None
+) -> Drawing:
+    """Bars ``first`` to ``last`` (from 1, both included), from the highest to the lowest pitch in them, or in
+    the bars ``around`` them: drawings of bars side by side then have one height."""
     voices = piece.span(first, last)
-    pitches = [note.pitch for voice in voices for note in voice] or [0]
+    pitches = [
+        note.pitch for voice in piece.span(*(around or (first, last))) for note in voice
+    ] or [0]
     top, bar = max(pitches), piece.bar * scale.sixteenth
     heads = tuple(
         Head(

@@ -43,3 +43,9 @@ def span_of(page: str, piece: Piece) -> tuple[int, int] | None:
         if name == page:
             return first, last
     return None
+
+
+def bars_of_parts(count: int, piece: Piece) -> list[int]:
+    """A bar for each of the ``count`` parts of the application form: those before the page that follows it."""
+    first = piece.bars - END - count
+    return [(first + number) % piece.bars + 1 for number in range(count)]

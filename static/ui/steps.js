@@ -1,5 +1,5 @@
 // The parts of a long form, one after the other. The links between them do the work without this file; it tells
-// which part one has come to and which are done, keeps the skip link and the switch of language from
+// which part one has come to and which are answered, keeps the skip link and the switch of language from
 // leaving it, and lets Enter go on to the next part, where a browser would send the unfinished form.
 "use strict";
 (() => {
@@ -9,21 +9,29 @@
   const whole = () => form.matches(":target");
   const current = () => (whole() ? null : parts.find((part) => part.matches(":target")) || parts[0]);
 
-  // A part is done once it was seen and nothing it needs is missing: one that was skipped is not.
-  const seen = new Set();
+  // A part is answered once something is said in it and nothing it needs is missing: one that was only read is not.
+  const answered = document.querySelector(".steps-answered");
+  const says = (part) =>
+    [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].some((control) =>
+      ["checkbox", "radio"].includes(control.type) ? control.checked : control.value.trim(),
+    );
   const lacks = (part) =>
     part.querySelector(":invalid") ||
     [...part.querySelectorAll("[data-needed]")].some((group) => !group.querySelector(":checked"));
 
   const tell = () => {
+    let count = 0;
     parts.forEach((part, number) => {
-      const done = seen.has(part) && part !== current() && !lacks(part);
+      const done = says(part) && !lacks(part);
+      count += done;
       if (part === current()) ways[number].setAttribute("aria-current", "step");
       else ways[number].removeAttribute("aria-current");
       ways[number].closest("li").classList.toggle("is-done", done);
       ways[number].querySelector(".unseen").textContent = done ? ways[number].closest("ol").dataset.done : "";
     });
-    if (current()) seen.add(current());
+    const words = answered.textContent.replace(/\d+/, count);
+    if (answered.textContent !== words) answered.textContent = words;
+    answered.hidden = false;
   };
   const arrive = () => {
     tell();
@@ -31,6 +39,7 @@
   };
 
   window.addEventListener("hashchange", arrive);
+  form.addEventListener("input", tell);
   form.addEventListener("keydown", (event) => {
     const next = current() && parts[parts.indexOf(current()) + 1];
     if (event.key !== "Enter" || !next || !event.target.matches("input")) return;

@@ -94,11 +94,11 @@ def test_a_kept_form_changes_with_its_choices_and_has_an_id_for_each_visitor(
     assert "leyla@example.org" not in Client().get("/apply/").content.decode()
 
 
-def test_no_part_of_a_blank_form_is_told_to_be_done(client: Client) -> None:
+def test_no_part_of_a_blank_form_is_told_to_be_answered(client: Client) -> None:
     page = client.get("/apply/", headers={"accept-language": "de"}).content.decode()
     nav = page.split('class="steps-nav"')[1].split("</nav>")[0]
-    assert 'data-done=", erledigt"' in nav  # the word the script takes
-    assert "erledigt" not in nav.split("<li>", 1)[1]
+    assert 'data-done=", beantwortet"' in nav  # the word the script takes
+    assert "beantwortet" not in nav.split("<li>", 1)[1]
     assert "is-done" not in nav
 
 

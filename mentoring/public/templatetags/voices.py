@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.utils.translation import get_language
 
 from core.voices.drawing import LARGE, Scale, draw
+from core.voices.piece import Piece
 from core.voices.svg import paths
-from mentoring.public.bars import piece_of, span_of
+from mentoring.public.bars import bars_of_parts, piece_of, span_of
 
 register = template.Library()
 BAND = Scale(semitone=2, head=3)
+PART = Scale(semitone=1, head=2.5)
 
 
 @register.inclusion_tag("public/includes/voices.html", takes_context=True)
@@ -24,13 +27,38 @@ def voices(context: Any, large: bool = False) -> dict[str, Any]:
     span = span_of(match.url_name, piece) if piece and match else None
     if piece is None or span is None:
         return {"paths": None}
-    language = get_language() or "de"
     return {
         "paths": paths(draw(piece, *span, LARGE if large else BAND)),
         "large": large,
-        "first": span[0],
-        "last": span[1],
+        "about": piece.about(get_language() or "de") if large else "",
+        **_caption(piece, *span),
+    }
+
+
+@register.inclusion_tag("mentees/includes/parts.html", takes_context=True)
+def form_parts(context: Any, steps: Sequence[Any]) -> dict[str, Any]:
+    """The parts of the application form as links, each with a bar that fills once the part is answered
+    (``steps.js``)."""
+    piece = piece_of(context.get("organisation"))
+    if piece is None:
+        return {"parts": [(step, None) for step in steps]}
+    bars = bars_of_parts(len(steps), piece)
+    around = min(bars), max(bars)
+    return {
+        "parts": [
+            (step, paths(draw(piece, bar, bar, PART, around)))
+            for step, bar in zip(steps, bars, strict=True)
+        ],
+        "drawn": True,
+        **_caption(piece, *around),
+    }
+
+
+def _caption(piece: Piece, first: int, last: int) -> dict[str, Any]:
+    language = get_language() or "de"
+    return {
+        "first": first,
+        "last": last,
         "title": piece.title(language),
         "composer": piece.composer,
-        "about": piece.about(language) if large else "",
     }
