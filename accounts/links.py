@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.http import Sent
 from core.links.actions import mark_used
 from core.links.forms import AnswerForm
 from core.links.models import ActionLink
@@ -54,7 +55,7 @@ class SetPasswordForm(forms.Form):
         return data
 
 
-def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def describe(link: ActionLink, sent: Sent, now: datetime) -> LinkPage:
     """The page with the two fields, or with the next step once the password is set."""
     done = link.state_at(now) == "used"
     return LinkPage(
@@ -64,7 +65,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         else _("Choose a password. You will then set up a second factor, an app on your phone."),
         template="accounts/links/staff_invitation.html",
         context={"done": done},
-        form=None if done else SetPasswordForm(data, user=link.holder),
+        form=None if done else SetPasswordForm(*sent, user=link.holder),
         deadline=link.expires_at,
         button=_("Set the password"),
         action="set-password",
@@ -98,7 +99,7 @@ STOP_ANSWERS: list[tuple[str, Any]] = [
 ]
 
 
-def describe_confirm(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def describe_confirm(link: ActionLink, sent: Sent, now: datetime) -> LinkPage:
     """The page for the reader of the new address: asks whether we may write there. Names nobody (promise L6)."""
     done = link.state_at(now) == "used"
     return LinkPage(
@@ -116,7 +117,7 @@ def describe_confirm(link: ActionLink, data: Mapping[str, Any] | None, now: date
         ),
         template="accounts/links/address.html",
         context={"address": "" if done else link.holder.new_email},
-        form=None if done else AnswerForm(data, answers=CONFIRM_ANSWERS),
+        form=None if done else AnswerForm(*sent, answers=CONFIRM_ANSWERS),
         deadline=link.expires_at,
         button=_("Send your answer"),
         action="confirm-address",
@@ -132,7 +133,7 @@ def decide_confirm(link: ActionLink, cleaned: Mapping[str, Any], now: datetime) 
         actions.drop_address(link.holder, by=Actor.person(link.holder, "person"), now=now)
 
 
-def describe_stop(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def describe_stop(link: ActionLink, sent: Sent, now: datetime) -> LinkPage:
     """The page for the reader of the present address: what is about to change, and how to stop it."""
     waits = bool(link.holder.new_email)
     return LinkPage(
@@ -142,7 +143,7 @@ def describe_stop(link: ActionLink, data: Mapping[str, Any] | None, now: datetim
         else _("Until it is confirmed there, we will continue to write to you here."),
         template="accounts/links/address.html",
         context={"address": link.holder.new_email},
-        form=AnswerForm(data, answers=STOP_ANSWERS) if waits else None,
+        form=AnswerForm(*sent, answers=STOP_ANSWERS) if waits else None,
         deadline=link.expires_at,
         button=_("Send your answer"),
         action="stop-address",

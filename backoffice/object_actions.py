@@ -169,7 +169,7 @@ class ObjectActionPages(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         now = now_of(request)
         initial = dict(offered.initial(obj, now)) if offered.initial else {}
-        form = offered.form(**sent(request), initial=initial) if offered.form else None
+        form = offered.form(*sent(request), initial=initial) if offered.form else None
         back = self.page_url(request, obj)
         by = actor(request)
         if request.method == "POST" and (form is None or form.is_valid()):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
-from django.http import HttpRequest
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 
 def now_of(request: HttpRequest) -> datetime:
@@ -17,13 +19,26 @@ def now_of(request: HttpRequest) -> datetime:
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def sent(request: HttpRequest) -> dict[str, Any]:
-    """The arguments that bind a form to what was posted, files included; none for another method. ::
+class Sent(NamedTuple):
+    """What a form is bound to: the first two arguments of every form, both None where nothing was posted."""
 
-    form = ContactForm(**sent(request))
+    data: QueryDict | None = None
+    files: MultiValueDict[str, UploadedFile] | None = None
+
+    def get(self, name: str) -> str:
+        """The entry of this name, "" for none."""
+        return str(self.data.get(name, "")) if self.data is not None else ""
+
+
+UNSENT = Sent()
+
+
+def sent(request: HttpRequest) -> Sent:
+    """What was posted, files included; nothing for another method. ::
+
+    form = ContactForm(*sent(request))
     """
-    posted = request.method == "POST"
-    return {"data": request.POST, "files": request.FILES} if posted else {}
+    return Sent(request.POST, request.FILES) if request.method == "POST" else UNSENT
 
 
 def body_limit(size: int) -> Callable[[View], View]:

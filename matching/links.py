@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.http import UNSENT, Sent
 from core.links.models import ActionLink
 from core.links.purposes import LinkPage, LinkPurpose
 from core.templatetags.ui import person, until_when
@@ -31,20 +32,20 @@ from mentees.models import Application
 BODY = "matching/links/invitation.html"
 
 
-def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def describe(link: ActionLink, sent: Sent, now: datetime) -> LinkPage:
     """The page for the mentor, depending on the tandem's state."""
     tandem = Tandem.objects.with_people().get(pk=link.object_id)
-    return page_for(tandem, data, now)
+    return page_for(tandem, sent, now)
 
 
-def page_for(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def page_for(tandem: Tandem, sent: Sent, now: datetime) -> LinkPage:
     """The page about ``tandem`` for its mentor, by link or signed in."""
     if tandem.state == TandemState.MENTOR_ASKED:
-        return _question(tandem, data, now)
+        return _question(tandem, sent, now)
     if tandem.state in HELD:
-        return _accepted(tandem, data, now)
+        return _accepted(tandem, sent, now)
     if tandem.state == TandemState.DECLINED and tandem.answered_at is not None:
-        return _declined(tandem, data, now)
+        return _declined(tandem, sent, now)
     title, lead = _closed(tandem)
     return LinkPage(title, lead, BODY, {"stage": "closed"}, closed=True)
 
@@ -72,7 +73,7 @@ PURPOSE = LinkPurpose(describe=describe, decide=decide)
 
 
 # ── the question ─────────────────────────────────────────────────────────────
-def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def _question(tandem: Tandem, sent: Sent, now: datetime) -> LinkPage:
     if tandem.answer_by is not None and now >= tandem.answer_by:
         return LinkPage(
             _("The time to answer has passed"),
@@ -85,7 +86,7 @@ def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
             closed=True,
         )
     # A submitted yes is processed even without a free place: the coordinators are notified.
-    if tandem.mentor.free <= 0 and data is None:
+    if tandem.mentor.free <= 0 and sent.data is None:
         return _no_place(tandem)
     name = person(str(tandem.mentee))
     rests = tandem.question_at is not None
@@ -104,7 +105,7 @@ def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
         lead=lead,
         template=BODY,
         context={"stage": "asked", "tandem": tandem, "rests": rests, **about(tandem, now)},
-        form=TandemAnswerForm(_current(data)),
+        form=TandemAnswerForm(*_current(sent)),
         turn=not rests,
         deadline=tandem.answer_by,
         button=_("Send your answer"),
@@ -118,9 +119,9 @@ def _question(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
     )
 
 
-def _current(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+def _current(sent: Sent) -> Sent:
     """A repeated undo form from an old tab changes nothing now."""
-    return None if data is not None and data.get("answer") == "undo" else data
+    return UNSENT if sent.get("answer") == "undo" else sent
 
 
 def about(tandem: Tandem, now: datetime) -> dict[str, Any]:
@@ -155,15 +156,15 @@ def _no_place(tandem: Tandem) -> LinkPage:
 
 
 # ── after the answer ─────────────────────────────────────────────────────────
-def _undo(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:
+def _undo(tandem: Tandem, sent: Sent, now: datetime) -> dict[str, Any]:
     """The part of the page that undoes the answer, as long as that is possible.
 
     An answer that is sent a second time finds no form and is redirected to this page (promise L3).
     """
-    if not tandem.may_undo(now) or (data is not None and data.get("answer") in _ANSWERS):
+    if not tandem.may_undo(now) or sent.get("answer") in _ANSWERS:
         return {}
     return {
-        "form": UndoForm(data),
+        "form": UndoForm(*sent),
         "deadline": tandem.undo_until(),
         "button": _("Withdraw your answer"),
         "action": "undo-tandem",
@@ -173,7 +174,7 @@ def _undo(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> dict
 _ANSWERS = (CONFIRM, DECLINE, QUESTION)
 
 
-def _accepted(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def _accepted(tandem: Tandem, sent: Sent, now: datetime) -> LinkPage:
     name = person(str(tandem.mentee))
     until = tandem.undo_until()
     if tandem.may_undo(now):
@@ -193,11 +194,11 @@ def _accepted(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
             "tandem": tandem,
             "probation": tandem.probation_ahead(localdate(now)),
         },
-        **_undo(tandem, data, now),
+        **_undo(tandem, sent, now),
     )
 
 
-def _declined(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def _declined(tandem: Tandem, sent: Sent, now: datetime) -> LinkPage:
     may_undo = tandem.may_undo(now) and _may_be_asked_again(tandem)
     if may_undo:
         lead = _(
@@ -214,7 +215,7 @@ def _declined(tandem: Tandem, data: Mapping[str, Any] | None, now: datetime) -> 
         lead=lead,
         template=BODY,
         context={"stage": "declined", "tandem": tandem, "may_undo": may_undo},
-        **(_undo(tandem, data, now) if may_undo else {}),
+        **(_undo(tandem, sent, now) if may_undo else {}),
     )
 
 

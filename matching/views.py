@@ -71,7 +71,7 @@ def _for_mentee(request: HttpRequest, found: Tandem, now: datetime) -> HttpRespo
     form = None
     in_time = found.answer_by is not None and now < found.answer_by
     if found.state == TandemState.DRAFT and in_time:
-        form = ProposalForm(**sent(request))
+        form = ProposalForm(*sent(request))
     if request.method == "POST":
         if form is None:
             return redirect("matching:tandem", found.pk)
@@ -103,10 +103,9 @@ def _for_mentee(request: HttpRequest, found: Tandem, now: datetime) -> HttpRespo
 
 # ── the mentor ───────────────────────────────────────────────────────────────
 def _for_mentor(request: HttpRequest, found: Tandem, now: datetime) -> HttpResponse:
-    data = request.POST if request.method == "POST" else None
-    page = links.page_for(found, data, now)
+    page = links.page_for(found, sent(request), now)
     form: Any = page.form
-    if data is not None:
+    if request.method == "POST":
         if form is None or not form.is_bound:
             return redirect("matching:tandem", found.pk)
         if form.is_valid():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.appointments import Appointment, appointments
 from core.audit import Actor
+from core.http import UNSENT, Sent
 from meetings import actions
 from meetings.forms import NONE_FITS, PickForm
 from meetings.models import DateProposal, Meeting
@@ -23,14 +24,14 @@ def form_for(
     *,
     now: datetime,
     tell_titles: bool,
-    data: Mapping[str, Any] | None = None,
+    sent: Sent = UNSENT,
 ) -> PickForm:
     """The form with one option per future date, beside it what else the person has ``booked`` at that time.
 
     ``tell_titles`` shows their titles: not for a link, which may have been forwarded.
     """
     return PickForm(
-        data,
+        *sent,
         meeting=meeting,
         offers=offers,
         # The meeting's own present date does not count as a clash.

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.http import Sent
 from core.links.models import ActionLink
 from core.links.purposes import LinkPage, LinkPurpose
 from core.templatetags.ui import moment, person
@@ -30,7 +31,7 @@ def _meeting(link: ActionLink) -> Meeting | None:
     return found if found and found.side_of(link.holder_id) == Side.MENTOR else None
 
 
-def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def describe(link: ActionLink, sent: Sent, now: datetime) -> LinkPage:
     """The page for the mentor: the dates to choose from, or the present state.
 
     Shows the mentee's name, dates, places and the subject of the meeting, nothing more.
@@ -45,7 +46,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
     if answering:
         booked = date_response.booked_by(link.holder, offers, now)
         form = date_response.form_for(
-            meeting, offers, booked, now=now, tell_titles=False, data=data
+            meeting, offers, booked, now=now, tell_titles=False, sent=sent
         )
     return LinkPage(
         title,

@@ -111,7 +111,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     if tandem is None:
         raise Http404
     now = _now(request)
-    form = ProposeForm(**sent(request), cohort=tandem.cohort, now=now)
+    form = ProposeForm(*sent(request), cohort=tandem.cohort, now=now)
     if request.method == "POST" and form.is_valid():
         made = _carry_out(
             form,
@@ -155,7 +155,7 @@ def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     if side != Side.MENTEE:
         raise Http404
     now = _now(request)
-    form = OfferAgainForm(**sent(request), meeting=found, now=now)
+    form = OfferAgainForm(*sent(request), meeting=found, now=now)
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,
@@ -186,7 +186,7 @@ def _pick_form(request: HttpRequest, found: Meeting, offers: list[DateProposal])
     now = _now(request)
     booked = date_response.booked_by(request.user, offers, now)
     return date_response.form_for(
-        found, offers, booked, now=now, tell_titles=True, data=sent(request).get("data")
+        found, offers, booked, now=now, tell_titles=True, sent=sent(request)
     )
 
 
@@ -271,7 +271,7 @@ def move(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     fixed = found.state == MeetingState.SCHEDULED and found.tandem.state in HELD
     if request.method != "POST" and not fixed:
         return redirect("meetings:meeting", found.pk)
-    form = MoveForm(**sent(request), meeting=found, now=now)
+    form = MoveForm(*sent(request), meeting=found, now=now)
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,
@@ -298,7 +298,7 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     if request.method != "POST" and not found.TABLE.allows(found.state, "cancel"):
         return redirect("meetings:meeting", found.pk)
     offered = found.state == MeetingState.PROPOSED
-    form = CancelForm(**sent(request))
+    form = CancelForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,
@@ -330,7 +330,7 @@ def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     now = _now(request)
     if request.method != "POST" and not _may_report(found, now):
         return redirect("meetings:meeting", found.pk)
-    form = ReportForm(**sent(request), meeting=found, side=side)
+    form = ReportForm(*sent(request), meeting=found, side=side)
     if request.method == "POST" and form.is_valid():
         held = form.cleaned_data["report"] == Report.HELD
         verb = actions.report_held if held else actions.report_missed
@@ -352,7 +352,7 @@ def agenda(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
         raise Http404
     if request.method != "POST" and found.state not in OPEN:
         return redirect("meetings:meeting", found.pk)
-    form = AgendaForm(**sent(request), meeting=found)
+    form = AgendaForm(*sent(request), meeting=found)
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.http import Sent
 from core.links.forms import AnswerForm
 from core.links.models import ActionLink
 from core.links.purposes import LinkPage, LinkPurpose
@@ -44,8 +45,8 @@ class ConfirmForm(AnswerForm):
     """Yes, or “that wasn't me”. ``given`` is the present answer: it is accepted again (promise L3), but only
     the other one is offered."""
 
-    def __init__(self, data: Mapping[str, Any] | None, *, given: str = "") -> None:
-        super().__init__(data, answers=ANSWERS)
+    def __init__(self, *args: Any, given: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, answers=ANSWERS, **kwargs)
         field: Any = self.fields["answer"]
         field.label = _("Is this application yours?")
         field.widget.choices = [one for one in field.choices if one[0] != given]
@@ -75,7 +76,7 @@ def may_change(application: Application, link: ActionLink, now: datetime) -> boo
     return application.state in BEFORE_THE_TALK
 
 
-def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def describe(link: ActionLink, sent: Sent, now: datetime) -> LinkPage:
     """The page: what is to be confirmed, or the present state of the application; never an error (promises
     L3, L5)."""
     application = find(link)
@@ -100,7 +101,7 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
         lead=lead,
         template=TEMPLATE,
         context={"application": application, "confirmed": bool(application.confirmed_at)},
-        form=ConfirmForm(data, given=_given(application)) if changeable else None,
+        form=ConfirmForm(*sent, given=_given(application)) if changeable else None,
         deadline=application.confirm_until if waits else None,
         button=_("Send your answer"),
         action="confirm-application",

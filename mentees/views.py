@@ -68,7 +68,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and not known and kept_input.current() is None:
         return render(request, "mentees/apply.html", {**page, "form_html": _blank_form(page)})
     form = ApplicationForm(
-        **sent(request),
+        *sent(request),
         offer=vocabulary.offer(),
         cohort=cohort,
         notice=notice,
@@ -272,7 +272,7 @@ def revise_application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not begun and not application.can_revise(now):
         return redirect("my_application_detail", pk=application.pk)
     offer = vocabulary.offer()
-    form = RevisionForm(**sent(request), offer=offer, application=application)
+    form = RevisionForm(*sent(request), offer=offer, application=application)
     if form.is_valid():
         try:
             actions.revise(

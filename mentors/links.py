@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import Actor
+from core.http import Sent
 from core.links.actions import mark_used
 from core.links.models import ActionLink
 from core.links.purposes import LinkPage, LinkPurpose
@@ -20,7 +21,7 @@ from programme.consents import current_notice
 from programme.models import Consent, ConsentPurpose
 
 
-def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) -> LinkPage:
+def describe(link: ActionLink, sent: Sent, now: datetime) -> LinkPage:
     """The page with the notice and the two answers that are possible now; no contact data (L6).
 
     An answer of another pair (sent twice, from an old tab) is accepted as a repetition, so that the second
@@ -38,12 +39,12 @@ def describe(link: ActionLink, data: Mapping[str, Any] | None, now: datetime) ->
     )
     parted = mentor.state in PARTED
     notice = consent.notice if consent else current_notice(ConsentPurpose.MENTOR, now)
-    answer = data.get("answer") if data is not None else None
+    answer = sent.get("answer")
     unconfirmed = consent is not None and mentor.confirmed_at is None
     pair = ASKED if consent is None else UNCONFIRMED if unconfirmed else GIVEN
     pairs = (pair, ASKED, GIVEN, UNCONFIRMED)
     pair = next((one for one in pairs if answer in dict(one)), pair)
-    form = ConsentForm(data, answers=pair, shown=notice)
+    form = ConsentForm(*sent, answers=pair, shown=notice)
     if unconfirmed:
         title, lead = (
             _("Is this your email address?"),

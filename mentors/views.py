@@ -52,7 +52,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @cached_page()
 def join(request: HttpRequest) -> HttpResponse:
     """The form for people who would like to be mentors; the same response for every address (P3)."""
-    form = JoinForm(**sent(request))
+    form = JoinForm(*sent(request))
     status = 200
     if request.method == "POST":
         status = 400

@@ -141,6 +141,27 @@ def _every_verb_of_the_trail_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture(autouse=True)
+def _every_form_gets_the_files_of_its_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page or a personal link binds to a request's data, it binds to its files too. Left out is what
+    libraries bind."""
+    from allauth.mfa.base.forms import BaseAuthenticateForm
+    from django.contrib.admin.views.main import ChangeListSearchForm
+    from django.forms import BaseForm
+    from django.forms.formsets import ManagementForm
+    from django.http import QueryDict
+
+    theirs = (ManagementForm, ChangeListSearchForm, BaseAuthenticateForm)
+    bind = BaseForm.__init__
+
+    def bound(form: BaseForm, data: Any = None, files: Any = None, *rest: Any, **more: Any) -> None:
+        sent = isinstance(data, QueryDict) and not isinstance(form, theirs)
+        assert not sent or files is not None, f"{type(form).__name__} gets no request.FILES"
+        bind(form, data, files, *rest, **more)
+
+    monkeypatch.setattr(BaseForm, "__init__", bound)
+
+
+@pytest.fixture(autouse=True)
 def watch(monkeypatch: pytest.MonkeyPatch) -> object:
     """What a verb moves and writes it has locked: see ``tests/locks.py``, whose Watch this is."""
     from tests import locks

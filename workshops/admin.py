@@ -18,7 +18,7 @@ from backoffice.edit_conflicts import lock_row, saves_under_lock
 from backoffice.model_admin import BackofficeInline, BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
 from core.audit import Actor
-from core.http import now_of
+from core.http import now_of, sent
 from core.templatetags.ui import (
     person,
     short_day,
@@ -287,7 +287,7 @@ class WorkshopAdmin(BackofficeModelAdmin):
         if workshop is None or session is None:
             raise Http404
         now = now_of(request)
-        sheet = sheets.Sheet(session, request.POST if request.method == "POST" else None)
+        sheet = sheets.Sheet(session, sent(request))
         problem = ""
         if request.method == "POST" and sheet.is_valid():
             saved, problem = sheet.save(by=actor(request), now=now)

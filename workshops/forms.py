@@ -202,17 +202,18 @@ class AttendanceForm(EditForm, forms.Form):
 
     def __init__(
         self,
-        data: Any = None,
-        *,
+        *args: Any,
         registration: Registration,
         session: Session,
         recorded: Attendance | None,
+        **kwargs: Any,
     ) -> None:
         initial: dict[str, Any] = {"minutes": session.minutes}
         if recorded is not None:
             initial["presence"] = recorded.presence
             initial["minutes"] = recorded.minutes or None  # an absent person has no minutes
-        super().__init__(data, initial=initial, prefix=str(registration.pk))
+        kwargs |= {"initial": initial, "prefix": str(registration.pk)}
+        super().__init__(*args, **kwargs)
         self.registration, self.session, self.recorded = registration, session, recorded
         self.audited = recorded
         minutes = self.fields["minutes"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.urls import reverse
 
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.http import Sent
 from workshops.actions import record_sheet
 from workshops.forms import AttendanceForm, RestForm
 from workshops.models import Attendance, Registration, Session, Workshop
@@ -20,7 +20,7 @@ from workshops.models import Attendance, Registration, Session, Workshop
 class Sheet:
     """The lines of one session by name. Two queries, however many there are."""
 
-    def __init__(self, session: Session, data: Mapping[str, Any] | None) -> None:
+    def __init__(self, session: Session, sent: Sent) -> None:
         recorded = {one.registration_id: one for one in Attendance.objects.filter(session=session)}
         registrations = (
             Registration.objects.places()
@@ -30,10 +30,10 @@ class Sheet:
         )
         self.session = session
         self.forms = [
-            AttendanceForm(data, registration=one, session=session, recorded=recorded.get(one.pk))
+            AttendanceForm(*sent, registration=one, session=session, recorded=recorded.get(one.pk))
             for one in registrations
         ]
-        self.rest = RestForm(data, prefix="rest")
+        self.rest = RestForm(*sent, prefix="rest")
         self.recorded = len(recorded)
         self.broken: list[AttendanceForm] = []
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from core.http import Sent
 from core.registry import Registry
 
 if TYPE_CHECKING:
@@ -41,13 +42,13 @@ class LinkPage:
 class LinkPurpose:
     """How links of one purpose are shown, decided and renewed.
 
-    ``describe(link, data, now)`` returns the page for an open or used link, with a bound form when
-    ``data`` is given. ``decide(link, cleaned, now)`` carries out the answer in one transaction, begun
+    ``describe(link, sent, now)`` returns the page for an open or used link; its form is bound to what was
+    sent: ``AnswerForm(*sent)``. ``decide(link, cleaned, now)`` carries out the answer in one transaction, begun
     again after a conflict; raises RuleViolation.
     ``renew(link, now)`` sends a fresh link to the address on file, or is None when there is none.
     """
 
-    describe: Callable[[Any, Mapping[str, Any] | None, datetime], LinkPage]
+    describe: Callable[[Any, Sent, datetime], LinkPage]
     decide: Callable[[Any, Mapping[str, Any], datetime], None]
     renew: Callable[[Any, datetime], None] | None = None
 

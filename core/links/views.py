@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from core import limits
 from core.errors import RuleViolation
 from core.forms import add_violation
-from core.http import now_of
+from core.http import now_of, sent
 from core.limits import HOUR, Limit
 from core.links import actions
 from core.links.models import ActionLink
@@ -37,10 +37,9 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
     state = link.state_at(now)
     if state in {"replaced", "withdrawn", "expired"}:
         return _closed(request, link, purpose, state)
-    data = request.POST if request.method == "POST" else None
-    page = purpose.describe(link, data, now)
+    page = purpose.describe(link, sent(request), now)
     status = 200
-    if data is not None:
+    if request.method == "POST":
         if page.form is None or not page.form.is_bound:
             # sent from an outdated page, or twice: the current state is shown (promise L3)
             return redirect(request.path)

@@ -17,7 +17,7 @@ from backoffice.object_actions import actor
 from core import kept_input
 from core.audit import Actor
 from core.errors import RuleViolation
-from core.http import now_of
+from core.http import now_of, sent
 from core.templatetags.ui import until_when
 from matching import actions, explanation_text
 from matching.forms import PairForm
@@ -34,7 +34,7 @@ def workbench(request: HttpRequest, cohort_id: uuid.UUID, *, site: AdminSite) ->
     cohort = get_object_or_404(Cohort.objects.coordinated_by(request.user), pk=cohort_id)
     if request.method != "POST":
         return _page(request, cohort, site, request.GET.get("mentee"))
-    form = PairForm(request.POST, auto_id="%s")
+    form = PairForm(*sent(request), auto_id="%s")
     if set(form.errors) == {"note"}:
         return _page(request, cohort, site, str(form.cleaned_data["mentee"]), refused=form)
     return _decide(request, cohort)
@@ -176,7 +176,7 @@ def _compute(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
 
 def _kept(request: HttpRequest, cohort: Cohort) -> str:
     """The previously selected mentee, if of this cohort."""
-    form = PairForm(request.POST)
+    form = PairForm(*sent(request))
     form.is_valid()
     key = form.cleaned_data.get("mentee")
     known = key is not None and Mentee.objects.filter(cohort=cohort, pk=key).exists()
@@ -185,7 +185,7 @@ def _kept(request: HttpRequest, cohort: Cohort) -> str:
 
 def _pair(request: HttpRequest, cohort: Cohort) -> tuple[Mentee, Mentor, str]:
     """The pair of the form, of this cohort; 404 for any other."""
-    form = PairForm(request.POST)
+    form = PairForm(*sent(request))
     if not form.is_valid():
         raise Http404
     mentee = get_object_or_404(

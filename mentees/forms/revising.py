@@ -16,13 +16,14 @@ class RevisionForm(EditForm, ApplicationForm):
 
     form_id = cohort = notice = None  # what was agreed to stays
 
-    def __init__(self, *, offer: Offer, application: Application, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, application: Application, **kwargs: Any) -> None:
         wished = {
             questions.words_of(one): one.mentor for one in application.wishes.all() if one.mentor
         }
         asked = [one for one in questions.every() if one.revisable]
         self.recorded_as = {name: one.name for one in asked for name in one.names}
         super().__init__(
+            *args,
             **kwargs,
             offer=offer.knowing(wished),  # what was linked, or is no longer in the directory, stays
             cohort=application.cohort,

@@ -17,7 +17,7 @@ from core import limits
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.forms import NewAddressForm, add_violation
-from core.http import now_of, sent
+from core.http import UNSENT, now_of, sent
 from core.limits import HOUR, Limit
 from mentoring.home.page import compose
 
@@ -47,7 +47,7 @@ def address(request: HttpRequest) -> HttpResponse:
     now = now_of(request)
     by = Actor.person(user, "person")
     asked = request.method == "POST" and "change-address" in request.POST
-    form = NewAddressForm(**(sent(request) if asked else {}))
+    form = NewAddressForm(*(sent(request) if asked else UNSENT))
     status = 200
     try:
         if asked and form.is_valid():

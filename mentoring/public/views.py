@@ -90,7 +90,7 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
 @cached_page()
 def contact(request: HttpRequest) -> HttpResponse:
     """The office's contact data and a message form. Entries are kept whatever goes wrong."""
-    form = ContactForm(**sent(request))
+    form = ContactForm(*sent(request))
     status = 200
     if request.method == "POST":
         status = 400

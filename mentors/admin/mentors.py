@@ -19,7 +19,7 @@ from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
 from backoffice.widgets import two_lines
 from core.errors import RuleViolation
-from core.http import now_of
+from core.http import UNSENT, Sent, now_of, sent
 from core.links.models import ActionLink
 from core.templatetags.ui import dated, person, state
 from mentors import actions
@@ -310,12 +310,12 @@ class MentorAdmin(BackofficeModelAdmin):
         return {"latest": latest, "link": link}
 
     # ── the criteria sheet ───────────────────────────────────────────────────
-    def sheet(self, obj: Any, data: Any = None) -> dict[str, Any]:
+    def sheet(self, obj: Any, bound: Sent = UNSENT) -> dict[str, Any]:
         """The context of the criteria sheet: one form per criterion, in their order, and what is missing."""
         known = {check.criterion: check for check in obj.checks.select_related("checked_by").all()}
         forms = [
             CriterionForm(
-                data, check=known.get(number) or CriterionCheck(mentor=obj, criterion=number)
+                *bound, check=known.get(number) or CriterionCheck(mentor=obj, criterion=number)
             )
             for number in Criterion.values
         ]
@@ -336,7 +336,7 @@ class MentorAdmin(BackofficeModelAdmin):
                 actions.lock_person_and_mentor(obj)
                 obj = self.get_object(request, unquote(object_id))
             if obj is not None:
-                criteria = self.sheet(obj, request.POST)
+                criteria = self.sheet(obj, sent(request))
                 request.criteria = criteria  # type: ignore[attr-defined]
                 # each form shows its errors
                 valid = [one.is_valid() for one in criteria["criteria_forms"]]

@@ -40,7 +40,7 @@ class LetterForm(forms.Form):
 
 @body_limit(LetterForm.body_limit)
 def letter(request: HttpRequest) -> HttpResponse:
-    form = LetterForm(**sent(request))
+    form = LetterForm(*sent(request))
     if form.is_valid():
         file = form.cleaned_data["file"]
         on_disk = isinstance(file, TemporaryUploadedFile)
