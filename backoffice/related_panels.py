@@ -14,7 +14,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Row:
+class PanelRow:
     """One line: a label with its link, a state and a remark (HTML where it is marked safe)."""
 
     name: Any
@@ -29,7 +29,7 @@ class Panel:
 
     title: Any
     sentence: Any = ""
-    rows: tuple[Row, ...] = ()
+    rows: tuple[PanelRow, ...] = ()
 
 
 Fill = Callable[[list[Any], datetime], Mapping[Any, Any]]

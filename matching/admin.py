@@ -21,7 +21,7 @@ from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction
 from backoffice.related_panels import (
     Panel,
-    Row,
+    PanelRow,
     about,
     column,
 )
@@ -272,7 +272,7 @@ def tandems_of(obj: Any, user: Any, now: datetime) -> Panel | None:
     found = list(own.select_related("mentee__user", "mentor", "cohort"))
     found.sort(key=lambda one: one.state not in LIVE)
     rows = tuple(
-        Row(
+        PanelRow(
             person(one.mentee if mentor else one.mentor.name),
             reverse("admin:matching_tandem_change", args=[one.pk]),
             state(one),

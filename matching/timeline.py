@@ -18,7 +18,7 @@ Side = Literal["mentee", "mentor", "both"]
 
 
 @dataclass(frozen=True)
-class Step:
+class TimelineEntry:
     """One step: when, by which side, in words; ``now`` marks what is being waited for."""
 
     when: date
@@ -33,7 +33,7 @@ class Step:
         return f"by-{self.side}" + (" is-now" if self.now else " is-ahead" if self.ahead else "")
 
 
-def steps(tandem: Tandem, now: datetime, viewer: Viewer) -> list[Step]:
+def steps(tandem: Tandem, now: datetime, viewer: Viewer) -> list[TimelineEntry]:
     """The steps in their order, without any query. A mentor's timeline begins when they were asked."""
     names = {"mentee": str(tandem.mentee), "mentor": tandem.mentor.name}
     found = _before_the_question(tandem, names, viewer) if viewer != "mentor" else []
@@ -44,8 +44,10 @@ def steps(tandem: Tandem, now: datetime, viewer: Viewer) -> list[Step]:
     return [*found, *(ahead(tandem, today) if tandem.state in HELD else [])]
 
 
-def _before_the_question(tandem: Tandem, names: dict[str, str], viewer: Viewer) -> list[Step]:
-    found = [Step(localdate(tandem.proposed_at), "both", _("The tandem was proposed"))]
+def _before_the_question(
+    tandem: Tandem, names: dict[str, str], viewer: Viewer
+) -> list[TimelineEntry]:
+    found = [TimelineEntry(localdate(tandem.proposed_at), "both", _("The tandem was proposed"))]
     if tandem.mentee_answered_at is None:
         return found
     agreed = tandem.approved_at is not None or tandem.state != TandemState.DECLINED
@@ -53,27 +55,29 @@ def _before_the_question(tandem: Tandem, names: dict[str, str], viewer: Viewer) 
         title = _("You agreed") if agreed else _("You declined")
     else:
         title = (_("%(mentee)s agreed") if agreed else _("%(mentee)s declined")) % names
-    return [*found, Step(localdate(tandem.mentee_answered_at), "mentee", title)]
+    return [*found, TimelineEntry(localdate(tandem.mentee_answered_at), "mentee", title)]
 
 
-def _question(tandem: Tandem, names: dict[str, str], viewer: Viewer) -> list[Step]:
+def _question(tandem: Tandem, names: dict[str, str], viewer: Viewer) -> list[TimelineEntry]:
     found = []
     if tandem.approved_at is not None:
         asked = _("You were asked") if viewer == "mentor" else _("%(mentor)s was asked") % names
-        found.append(Step(localdate(tandem.approved_at), "both", asked))
+        found.append(TimelineEntry(localdate(tandem.approved_at), "both", asked))
     if tandem.question_at is not None and viewer != "mentee":
-        found.append(Step(localdate(tandem.question_at), "mentor", _("Question asked first")))
+        found.append(
+            TimelineEntry(localdate(tandem.question_at), "mentor", _("Question asked first"))
+        )
     if tandem.answered_at is not None:
         yes = tandem.confirmed_at is not None
         if viewer == "mentor":
             title = _("You accepted") if yes else _("You declined")
         else:
             title = (_("%(mentor)s accepted") if yes else _("%(mentor)s declined")) % names
-        found.append(Step(localdate(tandem.answered_at), "mentor", title))
+        found.append(TimelineEntry(localdate(tandem.answered_at), "mentor", title))
     return found
 
 
-def _waiting(tandem: Tandem, names: dict[str, str]) -> list[Step]:
+def _waiting(tandem: Tandem, names: dict[str, str]) -> list[TimelineEntry]:
     if tandem.answer_by is None:
         return []
     words: dict[str, tuple[Side, Any]] = {
@@ -84,10 +88,10 @@ def _waiting(tandem: Tandem, names: dict[str, str]) -> list[Step]:
     if tandem.state not in words:
         return []
     side, title = words[tandem.state]
-    return [Step(last_day(tandem.answer_by)[0], side, title, now=True)]
+    return [TimelineEntry(last_day(tandem.answer_by)[0], side, title, now=True)]
 
 
-def _ends(tandem: Tandem) -> list[Step]:
+def _ends(tandem: Tandem) -> list[TimelineEntry]:
     if tandem.ended_at is None:
         return []
     words: dict[str, str] = {
@@ -97,15 +101,17 @@ def _ends(tandem: Tandem) -> list[Step]:
     }
     if tandem.state not in words:
         return []
-    return [Step(localdate(tandem.ended_at), "both", words[tandem.state])]
+    return [TimelineEntry(localdate(tandem.ended_at), "both", words[tandem.state])]
 
 
-def ahead(tandem: Tandem, today: date) -> list[Step]:
+def ahead(tandem: Tandem, today: date) -> list[TimelineEntry]:
     """The cohort's fixed dates for a running tandem from ``today`` on, in order."""
     days = [
         (tandem.probation_ahead(today), _("End of the trial period")),
         (tandem.cohort.closing_on, _("Closing event")),
         (tandem.cohort.ends_on, _("End of the cohort")),
     ]
-    found = [Step(day, "both", title, ahead=True) for day, title in days if day and day >= today]
+    found = [
+        TimelineEntry(day, "both", title, ahead=True) for day, title in days if day and day >= today
+    ]
     return sorted(found, key=lambda step: step.when)

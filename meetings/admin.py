@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.related_panels import (
     Panel,
-    Row,
+    PanelRow,
     about,
     column,
 )
@@ -194,7 +194,7 @@ def meetings_of(obj: Any, user: Any, now: datetime) -> Panel | None:
         return None
     held = sum(1 for one in found if one.state == MeetingState.HELD)
     rows = tuple(
-        Row(
+        PanelRow(
             gettext("meeting %(number)d") % {"number": one.number},
             reverse("admin:meetings_meeting_change", args=[one.pk]),
             state(one),

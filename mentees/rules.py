@@ -20,7 +20,7 @@ from mentees.past_participation import took_part
 from mentees.states import ApplicationState
 
 
-class Outcome(StrEnum):
+class RuleResult(StrEnum):
     """The possible results of a rule."""
 
     MET = "met"
@@ -28,10 +28,10 @@ class Outcome(StrEnum):
     JUDGE = "judge"
 
 
-WORDS: dict[Outcome, tuple[Any, Look]] = {
-    Outcome.MET: (pgettext_lazy("rule", "met"), "done"),
-    Outcome.NOT_MET: (pgettext_lazy("rule", "not met"), "alert"),
-    Outcome.JUDGE: (_("your decision"), "open"),
+WORDS: dict[RuleResult, tuple[Any, Look]] = {
+    RuleResult.MET: (pgettext_lazy("rule", "met"), "done"),
+    RuleResult.NOT_MET: (pgettext_lazy("rule", "not met"), "alert"),
+    RuleResult.JUDGE: (_("your decision"), "open"),
 }
 
 
@@ -41,7 +41,7 @@ class Finding:
 
     rule: str
     title: Any
-    outcome: Outcome
+    outcome: RuleResult
     sentence: Any
 
     @property
@@ -59,10 +59,10 @@ def subject(application: Application) -> Finding:
     """All subjects except those with a mentoring offer of their own (``StudySubject.may_apply``)."""
     found = application.subject
     if found.may_apply:
-        return _found("subject", Outcome.MET, _("%(subject)s is eligible."), subject=found)
+        return _found("subject", RuleResult.MET, _("%(subject)s is eligible."), subject=found)
     return _found(
         "subject",
-        Outcome.NOT_MET,
+        RuleResult.NOT_MET,
         _("%(subject)s is not an eligible subject."),
         subject=found,
     )
@@ -72,10 +72,10 @@ def degree(application: Application) -> Finding:
     """All degrees except those without ``Degree.may_apply``."""
     found = application.degree
     if found.may_apply:
-        return _found("degree", Outcome.MET, _("%(degree)s is eligible."), degree=found)
+        return _found("degree", RuleResult.MET, _("%(degree)s is eligible."), degree=found)
     return _found(
         "degree",
-        Outcome.NOT_MET,
+        RuleResult.NOT_MET,
         _("%(degree)s is not an eligible degree."),
         degree=found,
     )
@@ -96,7 +96,7 @@ def semester(application: Application) -> Finding:
     )
     return _found(
         "semester",
-        Outcome.MET if reached else Outcome.JUDGE,
+        RuleResult.MET if reached else RuleResult.JUDGE,
         sentence,
         semester=application.semester,
         wanted=wanted,
@@ -112,7 +112,7 @@ def semesters_left(application: Application) -> Finding:
         "Enrolled for %(left)d more semesters; at least %(wanted)d needed.",
         "left",
     )
-    outcome = Outcome.MET if left >= wanted else Outcome.NOT_MET
+    outcome = RuleResult.MET if left >= wanted else RuleResult.NOT_MET
     return _found("semesters_left", outcome, sentence, left=left, wanted=wanted)
 
 
@@ -122,20 +122,22 @@ def german(application: Application) -> Finding:
     if level == GermanLevel.BASIC:
         return _found(
             "german",
-            Outcome.JUDGE,
+            RuleResult.JUDGE,
             _("By their own judgement: %(level)s. Good to very good German is needed."),
             level=level.label,
         )
-    return _found("german", Outcome.MET, _("By their own judgement: %(level)s."), level=level.label)
+    return _found(
+        "german", RuleResult.MET, _("By their own judgement: %(level)s."), level=level.label
+    )
 
 
 def first_time(application: Application) -> Finding:
     """Nobody takes part twice. The participation that came from this application does not count."""
     if application.state == ApplicationState.ACCEPTED or not took_part(application.applicant):
-        return _found("first_time", Outcome.MET, _("Has not taken part before."))
+        return _found("first_time", RuleResult.MET, _("Has not taken part before."))
     return _found(
         "first_time",
-        Outcome.NOT_MET,
+        RuleResult.NOT_MET,
         _("Has taken part before; nobody can take part twice."),
     )
 
@@ -166,5 +168,5 @@ def findings(
     return [rule(application) for rule in rules]
 
 
-def _found(rule: str, outcome: Outcome, sentence: Any, **figures: Any) -> Finding:
+def _found(rule: str, outcome: RuleResult, sentence: Any, **figures: Any) -> Finding:
     return Finding(rule, TITLES[rule], outcome, sentence % figures if figures else sentence)

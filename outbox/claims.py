@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from outbox.kinds import is_secret, mail_kinds
 from outbox.models import WAITING, MailStatus, OutgoingMail
-from outbox.transport import Outcome
+from outbox.transport import SendResult
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ def hand_over(mail: UUID, holder: str, now: datetime) -> bool:
     return _mine(holder).filter(pk=mail).update(handed_over_at=now) == 1
 
 
-def settle(row: OutgoingMail, outcome: Outcome, now: datetime) -> str:
+def settle(row: OutgoingMail, outcome: SendResult, now: datetime) -> str:
     """Writes the outcome of a claimed row; returns its new status, or "lost" when somebody else holds it.
 
     One row, one statement: nothing else is locked meanwhile (promise C4).
@@ -153,7 +153,7 @@ def settle(row: OutgoingMail, outcome: Outcome, now: datetime) -> str:
     return status
 
 
-def _values(row: OutgoingMail, outcome: Outcome, now: datetime) -> dict[str, Any]:
+def _values(row: OutgoingMail, outcome: SendResult, now: datetime) -> dict[str, Any]:
     answer = {"last_error": outcome.answer[:200], **_FREE}
     if outcome.result == "sent":
         return {**answer, "status": MailStatus.SENT, "sent_at": now, "resend": False}
@@ -186,7 +186,7 @@ def _jittered(delay: timedelta) -> timedelta:
     return delay * random.uniform(1.0, 1.2)  # noqa: S311 - spreads load, hides nothing
 
 
-def _tell(row: OutgoingMail, outcome: Outcome, status: str) -> None:
+def _tell(row: OutgoingMail, outcome: SendResult, status: str) -> None:
     code = outcome.answer[:3] if outcome.answer[:3].isdigit() else ""
     level = logging.INFO if status in {"sent", "cancelled"} else logging.WARNING
     log.log(

@@ -24,7 +24,7 @@ from outbox.models import MailStatus, OutgoingMail
 from outbox.render import letterhead_in, render
 from outbox.transport import (
     HandOver,
-    Outcome,
+    SendResult,
     Submission,
     Transport,
 )
@@ -109,7 +109,7 @@ class _Run:
             if row.pk not in self.rows:
                 continue  # could not be rendered
             if row in fresh and row.pk not in kept:
-                self._settle(Outcome(_empty(row), "dropped"))
+                self._settle(SendResult(_empty(row), "dropped"))
             elif submission := self._submission(row):
                 # In this order for any number of connections: a change never overtakes.
                 groups.setdefault((row.object_id, row.recipient_id), []).append(submission)
@@ -124,7 +124,7 @@ class _Run:
             return True  # reported where it is rendered
         if mail_kinds[row.kind].may_reach(row.recipient):
             return True
-        self._settle(Outcome(_empty(row), "closed", "the account is closed"))
+        self._settle(SendResult(_empty(row), "closed", "the account is closed"))
         return False
 
     def _rendered(self, row: OutgoingMail) -> bool:
@@ -134,7 +134,7 @@ class _Run:
             kind = mail_kinds[row.kind]
         except LookupError:
             # Queued by a newer version of this software: this process may be replaced soon (S13).
-            self._settle(Outcome(_empty(row), "later", f"unknown kind {row.kind}"))
+            self._settle(SendResult(_empty(row), "later", f"unknown kind {row.kind}"))
             return False
         try:
             if row.recipient is None:
@@ -187,7 +187,7 @@ class _Run:
             "outbox.unbuildable",
             extra={"mail": str(row.pk), "kind": row.kind, "error": type(error).__name__},
         )
-        self._settle(Outcome(_empty(row), "refused", f"{type(error).__name__}: {error}"))
+        self._settle(SendResult(_empty(row), "refused", f"{type(error).__name__}: {error}"))
 
     def _read_news(self, timeout: float) -> None:
         for event in self.transport.events(timeout):
@@ -196,7 +196,7 @@ class _Run:
             else:
                 self._settle(event)
 
-    def _settle(self, outcome: Outcome) -> None:
+    def _settle(self, outcome: SendResult) -> None:
         row = self.rows.pop(outcome.submission.mail)
         self.unreachable |= outcome.result == "unreachable"
         status = claims.settle(row, outcome, self.now)

@@ -54,7 +54,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Part:
+class MimePart:
     """A part of a mail: an attachment, or what a calendar program reads beside text and HTML."""
 
     index: int
@@ -72,7 +72,7 @@ class Opened:
     headers: list[tuple[str, str]]
     text: str
     html: str
-    parts: list[Part]
+    parts: list[MimePart]
     finished: bool
 
 
@@ -176,7 +176,7 @@ def _opened(source: bytes, *, finished: bool) -> Opened:
     shown = {id(part) for part in bodies.values()}
     leaves = [part for part in message.walk() if not part.is_multipart() and id(part) not in shown]
     parts = [
-        Part(
+        MimePart(
             index,
             part.get_filename() or f"{part.get_content_type().replace('/', '.')}",
             str(part["Content-Type"]),

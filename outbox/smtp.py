@@ -20,8 +20,8 @@ from django.conf import settings
 from outbox import checkpoints
 from outbox.transport import (
     HandOver,
-    Outcome,
     Result,
+    SendResult,
     Submission,
 )
 
@@ -108,7 +108,7 @@ class SmtpTransport:
     def __init__(self, server: Server, connections: int) -> None:
         self.server = server
         self.jobs: queue.SimpleQueue[list[Submission] | None] = queue.SimpleQueue()
-        self.news: queue.SimpleQueue[Outcome | HandOver] = queue.SimpleQueue()
+        self.news: queue.SimpleQueue[SendResult | HandOver] = queue.SimpleQueue()
         self.unreachable = threading.Event()
         self._wanted = max(1, connections)
         self._lanes: list[_Lane] = []
@@ -126,9 +126,9 @@ class SmtpTransport:
         """The number of messages without outcome."""
         return self._waiting
 
-    def events(self, timeout: float) -> list[Outcome | HandOver]:
+    def events(self, timeout: float) -> list[SendResult | HandOver]:
         """The events the connections have reported since."""
-        found: list[Outcome | HandOver] = []
+        found: list[SendResult | HandOver] = []
         timeout = min(timeout, TIMEOUTS.another_lane)
         try:
             found.append(self.news.get(timeout=timeout) if timeout else self.news.get_nowait())
@@ -136,7 +136,7 @@ class SmtpTransport:
                 found.append(self.news.get_nowait())
         except queue.Empty:
             self._watch(timeout if not found else 0)
-        self._waiting -= sum(isinstance(one, Outcome) for one in found)
+        self._waiting -= sum(isinstance(one, SendResult) for one in found)
         return found
 
     def _watch(self, quiet: float) -> None:
@@ -176,7 +176,9 @@ class _Lane(threading.Thread):
                     outcome = self._send(submission)
                 except Exception as error:  # one mail's error never ends the thread
                     self._hang_up()
-                    outcome = Outcome(submission, "later", f"{type(error).__name__}: {error}"[:200])
+                    outcome = SendResult(
+                        submission, "later", f"{type(error).__name__}: {error}"[:200]
+                    )
                 self.transport.news.put(outcome)
                 while not outcome.written.wait(0.2) and not self.transport.unreachable.is_set():
                     pass  # wait: only one mail may be between the server's 250 and our commit
@@ -184,9 +186,9 @@ class _Lane(threading.Thread):
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 self.link.quit()
 
-    def _send(self, submission: Submission) -> Outcome:
+    def _send(self, submission: Submission) -> SendResult:
         if self.transport.unreachable.is_set():
-            return Outcome(submission, "untried", "the server was not reachable")
+            return SendResult(submission, "untried", "the server was not reachable")
         mail = str(submission.mail)
         try:
             link = self._ready(submission)
@@ -196,15 +198,15 @@ class _Lane(threading.Thread):
             _socket(link).sendall(_LEADING_DOT.sub(b"..", submission.data))
         except Unreachable as error:
             self.transport.unreachable.set()
-            return Outcome(submission, "unreachable", str(error))
+            return SendResult(submission, "unreachable", str(error))
         except _Answer as answer:
             return self._refused(submission, answer)
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
-            return Outcome(submission, "later", f"{type(error).__name__}: {error}"[:200])
+            return SendResult(submission, "later", f"{type(error).__name__}: {error}"[:200])
         if submission.careful and not self._may_hand_over(submission):
             self._hang_up()
-            return Outcome(submission, "dropped")
+            return SendResult(submission, "dropped")
         return self._end(link, submission)
 
     def _ready(self, submission: Submission) -> smtplib.SMTP:
@@ -239,7 +241,7 @@ class _Lane(threading.Thread):
         self.transport.news.put(request)
         return request.wait(TIMEOUTS.command)
 
-    def _end(self, link: smtplib.SMTP, submission: Submission) -> Outcome:
+    def _end(self, link: smtplib.SMTP, submission: Submission) -> SendResult:
         """Sends the final dot: from here on a missing answer means doubt."""
         mail = str(submission.mail)
         try:
@@ -251,13 +253,13 @@ class _Lane(threading.Thread):
             sock.settimeout(TIMEOUTS.command)
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
-            return Outcome(submission, "silent", f"{type(error).__name__}: {error}"[:200])
+            return SendResult(submission, "silent", f"{type(error).__name__}: {error}"[:200])
         if code // 100 != 2:
             return self._refused(submission, _Answer(code, text))
         checkpoints.checkpoint("after_250", mail)
-        return Outcome(submission, "sent")
+        return SendResult(submission, "sent")
 
-    def _refused(self, submission: Submission, answer: _Answer) -> Outcome:
+    def _refused(self, submission: Submission, answer: _Answer) -> SendResult:
         """4xx: try later; 5xx: failed. The connection is kept if the server allows it."""
         if answer.code == 421 or self.link is None:
             self._hang_up()
@@ -267,7 +269,7 @@ class _Lane(threading.Thread):
             except (OSError, smtplib.SMTPException):
                 self._hang_up()
         result: Result = "refused" if answer.code // 100 == 5 else "later"
-        return Outcome(submission, result, answer.text)
+        return SendResult(submission, result, answer.text)
 
     def _hang_up(self) -> None:
         if self.link is not None:

@@ -40,7 +40,7 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SendResult:
     """The result of sending a message, with the server's answer (at most 200 characters)."""
 
     submission: Submission
@@ -77,7 +77,7 @@ class Transport(Protocol):
     def waiting(self) -> int:
         """How many messages have no outcome yet."""
 
-    def events(self, timeout: float) -> list[Outcome | HandOver]:
+    def events(self, timeout: float) -> list[SendResult | HandOver]:
         """The events since the last call; waits up to ``timeout`` seconds for one."""
 
     def close(self) -> None:
@@ -90,7 +90,7 @@ class FileTransport:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._done: list[Outcome | HandOver] = []
+        self._done: list[SendResult | HandOver] = []
         folder.mkdir(parents=True, exist_ok=True)
 
     def post(self, group: list[Submission]) -> None:
@@ -104,17 +104,17 @@ class FileTransport:
                 checkpoints.checkpoint("after_rcpt", mail)
                 half.replace(self.folder / submission.filename)
             except OSError as error:
-                self._done.append(Outcome(submission, "later", type(error).__name__))
+                self._done.append(SendResult(submission, "later", type(error).__name__))
                 continue
             checkpoints.checkpoint("after_dot", mail)
             checkpoints.checkpoint("after_250", mail)
-            self._done.append(Outcome(submission, "sent"))
+            self._done.append(SendResult(submission, "sent"))
 
     def waiting(self) -> int:
         """Messages whose outcome was not asked for yet."""
         return len(self._done)
 
-    def events(self, timeout: float) -> list[Outcome | HandOver]:
+    def events(self, timeout: float) -> list[SendResult | HandOver]:
         """All outcomes so far, at once."""
         done, self._done = self._done, []
         return done

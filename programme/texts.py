@@ -41,7 +41,7 @@ _BARE = re.compile(r"(?<![\w@.])(?:(https://[\w./%#?=&-]*[\w/])|([\w.+-]+@[\w-]+
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """A section of a page: its heading in the margin (empty for the opening) and its body as safe HTML."""
 
     heading: str
@@ -54,7 +54,7 @@ class Text:
 
     title: str
     lead: str
-    parts: tuple[Part, ...]
+    parts: tuple[Section, ...]
 
 
 @lru_cache(maxsize=64)
@@ -117,7 +117,7 @@ def compose(title: str, body: str, facts: Mapping[str, str]) -> Text:
     return Text(
         _fill(title, facts),
         lead,
-        tuple(Part(heading, mark_safe("\n".join(body))) for heading, body in parts if body),  # noqa: S308
+        tuple(Section(heading, mark_safe("\n".join(body))) for heading, body in parts if body),  # noqa: S308
     )
 
 

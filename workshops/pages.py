@@ -35,7 +35,7 @@ def places_sentence(workshop: Workshop, waiting: int, *, with_numbers: bool) -> 
 
 
 @dataclass(frozen=True)
-class Row:
+class WorkshopRow:
     """One line of the list: the workshop, its next session, how many more follow, and the places."""
 
     workshop: Workshop
@@ -51,7 +51,7 @@ def rows_of(
     audience: Audience,
     registrations: dict[Any, Registration],
     now: datetime,
-) -> list[Row]:
+) -> list[WorkshopRow]:
     """The rows of workshops that are loaded with ``sessions`` and ``waiting``; no query."""
     rows = []
     for workshop in workshops:
@@ -59,7 +59,7 @@ def rows_of(
         seen = audience.sees_places(workshop)
         waiting = workshop.waiting  # type: ignore[attr-defined]
         rows.append(
-            Row(
+            WorkshopRow(
                 workshop=workshop,
                 next_session=ahead[0],
                 more=len(ahead) - 1,

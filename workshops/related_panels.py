@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice.related_panels import (
     Panel,
-    Row,
+    PanelRow,
     about,
     column,
 )
@@ -30,7 +30,7 @@ def workshops_of(obj: Any, user: Any, now: datetime) -> Panel | None:
     registrations = Registration.objects.of(obj.user_id).with_hours()
     found = list(registrations.filter(workshop__cohort=obj.cohort_id))
     rows = tuple(
-        Row(
+        PanelRow(
             one.registration.workshop.title,
             reverse("admin:workshops_registration_change", args=[one.registration.pk]),
             format_html('<span class="state state-{}">{}</span>', one.look, _became(one)),

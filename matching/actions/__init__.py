@@ -22,7 +22,7 @@ from matching.actions.locking import (
     lock_for_retiring,
 )
 from matching.actions.mentor_response import (
-    Outcome,
+    AnswerResult,
     answer_question,
     ask_at_new_address,
     ask_question,
@@ -44,7 +44,7 @@ from matching.reminders import INVITATION
 
 __all__ = [
     "INVITATION",
-    "Outcome",
+    "AnswerResult",
     "agree",
     "answer_question",
     "approve",

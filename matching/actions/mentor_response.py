@@ -32,7 +32,7 @@ from mentors.models import Mentor
 from mentors.states import PARTED
 
 
-class Outcome(StrEnum):
+class AnswerResult(StrEnum):
     """The result of an answer."""
 
     DONE = "done"
@@ -41,7 +41,7 @@ class Outcome(StrEnum):
 
 
 @verb("confirm", lock=lock_tandem, state_first=False)
-def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Steps[Outcome]:
+def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Steps[AnswerResult]:
     """The mentor accepts; takes one of the mentor's places if one is still free (promise C7).
 
     The place is taken by one conditional UPDATE: of fifty simultaneous confirmations as many succeed as there
@@ -50,7 +50,7 @@ def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Step
     in another state.
     """
     if tandem.state in ANSWERED:
-        return Outcome.ALREADY
+        return AnswerResult.ALREADY
     Tandem.TABLE.require(tandem, "confirm")
     in_time(tandem, now)
     takes_part(tandem.mentor)
@@ -59,7 +59,7 @@ def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Step
             tandem.no_place_at, tandem.word_to_office = now, word.strip()
             yield Step(tandem, verb="no_place", fields=["no_place_at"])
             mails.no_place(tandem, now=now)
-        return Outcome.NO_PLACE
+        return AnswerResult.NO_PLACE
     tandem.answered_at = tandem.confirmed_at = now
     tandem.answer_by = tandem.question_at = tandem.no_place_at = None
     tandem.word_to_office = word.strip()
@@ -76,17 +76,17 @@ def confirm(tandem: Tandem, *, by: Actor, now: datetime, word: str = "") -> Step
         mails.places_taken(tandem, others, now=now)
         reminders.refresh_requests(tandem.mentor_id, now=now)
     reminders.refresh(tandem, now=now)
-    return Outcome.DONE
+    return AnswerResult.DONE
 
 
 @verb("decline", lock=lock_tandem, state_first=False)
-def decline(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Steps[Outcome]:
+def decline(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> Steps[AnswerResult]:
     """The mentor declines, with an optional text to the office; the mentee is free for another proposal.
 
     Raises RuleViolation after the deadline and in another state.
     """
     if tandem.state in ANSWERED:
-        return Outcome.ALREADY
+        return AnswerResult.ALREADY
     Tandem.TABLE.require(tandem, "decline")
     in_time(tandem, now)
     tandem.answered_at = tandem.ended_at = now
@@ -96,18 +96,18 @@ def decline(tandem: Tandem, *, by: Actor, now: datetime, reason: str = "") -> St
     use_link(tandem, now=now)
     mails.declined(tandem, now=now)
     reminders.refresh(tandem, now=now)
-    return Outcome.DONE
+    return AnswerResult.DONE
 
 
 @verb("ask_question", lock=lock_tandem)
-def ask_question(tandem: Tandem, *, by: Actor, now: datetime, question: str) -> Steps[Outcome]:
+def ask_question(tandem: Tandem, *, by: Actor, now: datetime, question: str) -> Steps[AnswerResult]:
     """The mentor asks something first: the state stays, the deadline is suspended, the coordinators are
     notified.
 
     Raises RuleViolation for an empty question, after the deadline, and in another state.
     """
     if tandem.state in ANSWERED:
-        return Outcome.ALREADY
+        return AnswerResult.ALREADY
     Tandem.TABLE.require(tandem, "confirm")
     in_time(tandem, now)
     if not question.strip():
@@ -115,13 +115,13 @@ def ask_question(tandem: Tandem, *, by: Actor, now: datetime, question: str) -> 
             _("Please say what you would like to know."), field="question", code="question"
         )
     if tandem.question_at is not None and tandem.question == question.strip():
-        return Outcome.ALREADY
+        return AnswerResult.ALREADY
     tandem.question, tandem.question_at, tandem.answer_by = question.strip(), now, None
     yield Step(tandem, fields=["question", "question_at", "answer_by"])
     reopen_link(tandem, now=now)
     mails.question(tandem, now=now)
     reminders.refresh(tandem, now=now)
-    return Outcome.DONE
+    return AnswerResult.DONE
 
 
 @verb("answer_question", lock=lock_tandem)

@@ -37,7 +37,7 @@ from mentees.forms import (
     WishesForm,
 )
 from mentees.models import Application
-from mentees.rules import Outcome
+from mentees.rules import RuleResult
 from mentees.states import BEFORE_THE_TALK, NOBODY_READS, ApplicationState
 from programme.models import Cohort
 
@@ -190,7 +190,7 @@ class ApplicationAdmin(BackofficeModelAdmin):
             return EMPTY_CELL
         open_ones: dict[str, list[str]] = {}
         for one in rules.findings(obj, rules.AT_HAND):
-            if one.outcome != Outcome.MET:
+            if one.outcome != RuleResult.MET:
                 open_ones.setdefault(str(rules.WORDS[one.outcome][0]), []).append(str(one.title))
         if not open_ones:
             return format_html('<span class="soft one-line">{}</span>', _("all met"))

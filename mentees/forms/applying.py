@@ -64,7 +64,7 @@ class ApplicationForm(forms.Form):
         return True
 
     @property
-    def steps(self) -> list[questions.Step]:
+    def steps(self) -> list[questions.FormStep]:
         """The steps with questions that this form asks."""
         return [step for step in questions.STEPS if any(map(self.asks, step.questions))]
 

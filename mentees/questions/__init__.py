@@ -21,15 +21,15 @@ from mentees.models import Application, GermanLevel
 from mentees.questions import shown
 from mentees.questions.kinds import (
     Address,
+    FormStep,
     Question,
     Ranked,
     Several,
-    Step,
     Topics,
     Wishes,
     words_of,
 )
-from mentees.questions.shown import Row, Shown, rows_of
+from mentees.questions.shown import AnswerRow, Shown, rows_of
 from mentees.vocabulary import Offer
 from programme.facts import in_words
 from programme.models import Cohort, MeetingFormat
@@ -39,9 +39,9 @@ __all__ = [
     "MATCHING",
     "STEPS",
     "UNTIL",
+    "FormStep",
     "Question",
     "Ranked",
-    "Step",
     "every",
     "policies",
     "rows",
@@ -89,7 +89,7 @@ _STUDIES, _TIME = _("Studies"), _("Time and working style")
 _NOTES_WILL_DO = _("This field is still empty. Three sentences are enough; notes will do, too.")
 
 STEPS = (
-    Step(
+    FormStep(
         "requirements",
         _("Requirements"),
         _(
@@ -167,7 +167,7 @@ STEPS = (
             ),
         ),
     ),
-    Step(
+    FormStep(
         "person",
         _("About you"),
         "",
@@ -212,7 +212,7 @@ STEPS = (
             ),
         ),
     ),
-    Step(
+    FormStep(
         "goals",
         _("Goals"),
         _(
@@ -340,7 +340,7 @@ STEPS = (
             ),
         ),
     ),
-    Step(
+    FormStep(
         "wishes",
         _("Wishes"),
         _(
@@ -371,7 +371,7 @@ STEPS = (
             ),
         ),
     ),
-    Step(
+    FormStep(
         "time",
         _TIME,
         "",
@@ -423,7 +423,7 @@ STEPS = (
             ),
         ),
     ),
-    Step(
+    FormStep(
         "consent",
         _("Consent"),
         "",
@@ -460,11 +460,11 @@ def policies(model: str) -> dict[str, Any]:
     }
 
 
-def rows(application: Application) -> list[Row]:
+def rows(application: Application) -> list[AnswerRow]:
     """The answers for the applicant and the coordinators; of an application ``with_words``."""
     return rows_of(application, (one.shown for one in every()))
 
 
-def rows_for_mentor(application: Application) -> list[Row]:
+def rows_for_mentor(application: Application) -> list[AnswerRow]:
     """The answers for a mentor who decides about a tandem."""
     return rows_of(application, (one.for_mentor for one in every()))

@@ -251,7 +251,7 @@ class Wishes(Ranked):
 
 
 @dataclass(frozen=True)
-class Step:
+class FormStep:
     """One step of the form: its code (and anchor), its heading, what it begins with, its questions."""
 
     code: str

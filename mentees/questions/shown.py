@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass
-class Row:
+class AnswerRow:
     """A heading and the lines below it; ``words``: one text as the person wrote it."""
 
     heading: str
@@ -46,15 +46,15 @@ class Row:
     lines: list[Line] = field(default_factory=list)
 
 
-def rows_of(application: Application, answers: Iterable[Shown | None]) -> list[Row]:
+def rows_of(application: Application, answers: Iterable[Shown | None]) -> list[AnswerRow]:
     """The rows for these answers, in their order; None stands for an answer that isn't shown."""
-    found: list[Row] = []
+    found: list[AnswerRow] = []
     for one in answers:
         text = one.text(application) if one is not None else ""
         if one is None or not text:
             continue
         if not found or found[-1].heading != str(one.heading):
-            found.append(Row(str(one.heading), one.words))
+            found.append(AnswerRow(str(one.heading), one.words))
         lines = found[-1].lines
         if one.continues and lines:
             lines[-1].text = format_html("{}, {}", lines[-1].text, text)

@@ -16,7 +16,7 @@ from programme.models import Cohort
 
 
 @dataclass(frozen=True)
-class Step:
+class ScheduleEntry:
     """One step: its date in short form, a title, and a description."""
 
     when: str
@@ -25,7 +25,7 @@ class Step:
     is_past: bool = False
 
 
-def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]:
+def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[ScheduleEntry]:
     """The steps that have a date, in their order."""
     today = localtime(now).date()
     opens = localtime(cohort.applications_open_at).date()
@@ -33,7 +33,7 @@ def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]
     first = cohort.kickoff_on or cohort.starts_on
     last = cohort.closing_on or cohort.ends_on
     steps = [
-        Step(
+        ScheduleEntry(
             span(opens, closes) if now < cohort.applications_open_at else until(closes),
             _("Application"),
             _("Applications to this cohort are closed.")
@@ -48,7 +48,7 @@ def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]
     if cohort.talks_from:
         end = cohort.talks_until or cohort.talks_from
         steps.append(
-            Step(
+            ScheduleEntry(
                 span(cohort.talks_from, end),
                 _("Selection interview"),
                 _("Half an hour with the coordinators. It is about you, not about your playing."),
@@ -56,7 +56,7 @@ def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]
             )
         )
     steps.append(
-        Step(
+        ScheduleEntry(
             month(cohort.starts_on, today),
             _("Matching"),
             _(
@@ -68,7 +68,7 @@ def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]
     )
     if cohort.kickoff_on:
         steps.append(
-            Step(
+            ScheduleEntry(
                 short(cohort.kickoff_on, today),
                 _("Kick-off"),
                 _("All the tandems get to know each other."),
@@ -76,7 +76,7 @@ def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]
             )
         )
     steps.append(
-        Step(
+        ScheduleEntry(
             months(first, last),
             _("Tandem and workshops"),
             _(
@@ -89,7 +89,7 @@ def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Step]
         )
     )
     steps.append(
-        Step(
+        ScheduleEntry(
             whole(last),
             _("Closing event"),
             _(

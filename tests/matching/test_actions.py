@@ -17,7 +17,7 @@ from core.links.actions import issue
 from core.links.models import ActionLink
 from core.verbs import decided_on
 from matching import actions
-from matching.actions import Outcome
+from matching.actions import AnswerResult
 from matching.models import PairRule, Tandem
 from matching.reminders import refresh
 from matching.signals import tandem_ended
@@ -80,7 +80,7 @@ def test_from_proposal_to_active(now: datetime) -> None:
     link = ActionLink.objects.get(purpose=actions.INVITATION)
     assert (link.object_id, link.expires_at) == (tandem.pk, tandem.answer_by)
 
-    assert actions.confirm(tandem, by=as_mentor(tandem), now=now, word="Gern.") is Outcome.DONE
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=now, word="Gern.") is AnswerResult.DONE
     tandem = fresh(tandem)
     assert (tandem.state, tandem.word_to_office) == ("confirmed", "Gern.")
     assert Mentor.objects.get().held == 1
@@ -279,16 +279,19 @@ def test_c7_without_a_place_the_yes_is_kept_and_the_office_told(now: datetime) -
     tandem = asked(now)
     Mentor.objects.update(held=1)
     actions.decline_proposal(factories.tandem("draft"), by=as_nobody(), now=now)
-    assert actions.confirm(tandem, by=as_mentor(tandem), now=now, word="Gern.") is Outcome.NO_PLACE
+    assert (
+        actions.confirm(tandem, by=as_mentor(tandem), now=now, word="Gern.")
+        is AnswerResult.NO_PLACE
+    )
     tandem = fresh(tandem)
     assert (tandem.state, tandem.no_place_at) == ("mentor_asked", now)
     assert Mentor.objects.get(pk=tandem.mentor_id).held == 1
     assert OutgoingMail.objects.filter(kind="tandem-no-place-office").count() >= 1
     mails = OutgoingMail.objects.count()
-    assert actions.confirm(tandem, by=as_mentor(tandem), now=now) is Outcome.NO_PLACE
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=now) is AnswerResult.NO_PLACE
     assert OutgoingMail.objects.count() == mails
     Mentor.objects.filter(pk=tandem.mentor_id).update(capacity=2)
-    assert actions.confirm(tandem, by=as_mentor(tandem), now=now) is Outcome.DONE
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=now) is AnswerResult.DONE
 
 
 def test_c7_more_mentors_asked_than_places_and_the_last_one_taken(now: datetime) -> None:
@@ -298,7 +301,7 @@ def test_c7_more_mentors_asked_than_places_and_the_last_one_taken(now: datetime)
         tandem = factories.tandem("mentee_agreed", mentee=a_mentee(name), mentor=mentor)
         tandems.append(actions.approve(tandem, by=by, now=now))
     results = [actions.confirm(one, by=as_mentor(one), now=now) for one in tandems]
-    assert results == [Outcome.DONE, Outcome.DONE, Outcome.NO_PLACE]
+    assert results == [AnswerResult.DONE, AnswerResult.DONE, AnswerResult.NO_PLACE]
     conflict = OutgoingMail.objects.get(kind="tandem-conflict-office")
     assert conflict.facts["waiting"] == ["Sofia Conti"]
     assert list(Tandem.objects.without_place()) == [fresh(tandems[2])]
@@ -348,7 +351,7 @@ def test_l2_an_answer_is_taken_back_within_the_hours(now: datetime, answer: str)
     undone = OutgoingMail.objects.get(kind="tandem-undone-mentee")
     assert undone.facts["was_confirmed"] is (answer == "confirm")
     assert not OutgoingMail.objects.filter(kind__contains="-confirmed-", status="planned").exists()
-    assert actions.confirm(tandem, by=as_mentor(tandem), now=later) is Outcome.DONE
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=later) is AnswerResult.DONE
 
 
 def test_l2_taking_back_after_a_question_gives_a_usual_deadline(now: datetime) -> None:
@@ -514,7 +517,7 @@ def told_of_no_silence(tandem: Tandem) -> None:
 def test_a_mentor_who_said_yes_without_a_place_is_not_called_silent(now: datetime) -> None:
     coordinator, mentor = factories.coordinator(), a_mentor(capacity=1, held=1)
     tandem = factories.tandem("mentor_asked", mentor=mentor)
-    assert actions.confirm(tandem, by=as_mentor(tandem), now=now) is Outcome.NO_PLACE
+    assert actions.confirm(tandem, by=as_mentor(tandem), now=now) is AnswerResult.NO_PLACE
     mentors.free_place(mentor.pk)  # too late for this one, unless the office acts
     assert actions.pass_deadlines(now + timedelta(days=7)) == 1
     told_of_no_silence(tandem)
@@ -571,7 +574,7 @@ def test_c3_a_verb_decides_on_what_it_reads_after_the_lock(now: datetime) -> Non
     stale = Tandem.objects.get(pk=tandem.pk)
     actions.decline(tandem, by=as_mentor(tandem), now=now)
     assert stale.state == "mentor_asked"
-    assert actions.confirm(stale, by=as_mentor(tandem), now=now) is Outcome.ALREADY
+    assert actions.confirm(stale, by=as_mentor(tandem), now=now) is AnswerResult.ALREADY
     assert fresh(tandem).state == "declined"
     assert Mentor.objects.get().held == 0
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mentees import past_participation, rules
 from mentees.models import Application
-from mentees.rules import Outcome
+from mentees.rules import RuleResult
 from programme.models import Cohort, Degree, StudySubject
 from tests import factories
 
@@ -33,21 +33,21 @@ def unsaved(**values: Any) -> Application:
 @pytest.mark.parametrize(
     ("rule", "values", "outcome"),
     [
-        (rules.subject, {}, Outcome.MET),
-        (rules.subject, {"subject_may": False}, Outcome.NOT_MET),
-        (rules.degree, {}, Outcome.MET),
-        (rules.degree, {"degree_may": False}, Outcome.NOT_MET),
-        (rules.semester, {"semester": 5, "recommended": 5}, Outcome.MET),
-        (rules.semester, {"semester": 4, "recommended": 5}, Outcome.JUDGE),
-        (rules.semesters_left, {"semesters_left": 2}, Outcome.MET),
-        (rules.semesters_left, {"semesters_left": 1}, Outcome.NOT_MET),
-        (rules.semesters_left, {"semesters_left": 0, "wanted": 0}, Outcome.MET),
-        (rules.german, {"german": "native"}, Outcome.MET),
-        (rules.german, {"german": "good"}, Outcome.MET),
-        (rules.german, {"german": "basic"}, Outcome.JUDGE),
+        (rules.subject, {}, RuleResult.MET),
+        (rules.subject, {"subject_may": False}, RuleResult.NOT_MET),
+        (rules.degree, {}, RuleResult.MET),
+        (rules.degree, {"degree_may": False}, RuleResult.NOT_MET),
+        (rules.semester, {"semester": 5, "recommended": 5}, RuleResult.MET),
+        (rules.semester, {"semester": 4, "recommended": 5}, RuleResult.JUDGE),
+        (rules.semesters_left, {"semesters_left": 2}, RuleResult.MET),
+        (rules.semesters_left, {"semesters_left": 1}, RuleResult.NOT_MET),
+        (rules.semesters_left, {"semesters_left": 0, "wanted": 0}, RuleResult.MET),
+        (rules.german, {"german": "native"}, RuleResult.MET),
+        (rules.german, {"german": "good"}, RuleResult.MET),
+        (rules.german, {"german": "basic"}, RuleResult.JUDGE),
     ],
 )
-def test_rule_says_outcome(rule: Any, values: dict[str, Any], outcome: Outcome) -> None:
+def test_rule_says_outcome(rule: Any, values: dict[str, Any], outcome: RuleResult) -> None:
     found = rule(unsaved(**values))
     assert found.outcome == outcome
     assert found.rule == rule.__name__
@@ -56,14 +56,14 @@ def test_rule_says_outcome(rule: Any, values: dict[str, Any], outcome: Outcome) 
 @given(semester=st.integers(1, 30), recommended=st.integers(1, 30))
 def test_semester_never_says_not_met(semester: int, recommended: int) -> None:
     found = rules.semester(unsaved(semester=semester, recommended=recommended))
-    assert found.outcome == (Outcome.MET if semester >= recommended else Outcome.JUDGE)
+    assert found.outcome == (RuleResult.MET if semester >= recommended else RuleResult.JUDGE)
     assert str(recommended) in str(found.sentence)
 
 
 @given(left=st.integers(0, 20), wanted=st.integers(0, 20))
 def test_semesters_left_names_the_cohorts_figure(left: int, wanted: int) -> None:
     found = rules.semesters_left(unsaved(semesters_left=left, wanted=wanted))
-    assert (found.outcome == Outcome.MET) == (left >= wanted)
+    assert (found.outcome == RuleResult.MET) == (left >= wanted)
     assert str(wanted) in str(found.sentence)
 
 
@@ -73,21 +73,21 @@ def test_no_rule_reads_the_personal_situation() -> None:
 
 @pytest.mark.django_db
 def test_first_time_is_met_for_somebody_new() -> None:
-    assert rules.first_time(factories.application()).outcome == Outcome.MET
+    assert rules.first_time(factories.application()).outcome == RuleResult.MET
 
 
 @pytest.mark.django_db
 def test_first_time_is_not_met_by_a_mentee_of_another_cohort() -> None:
     before = factories.mentee("completed", factories.cohort("2025/26"))
     again = factories.application(applicant=before.user)
-    assert rules.first_time(again).outcome == Outcome.NOT_MET
+    assert rules.first_time(again).outcome == RuleResult.NOT_MET
 
 
 @pytest.mark.django_db
 def test_first_time_is_not_met_by_a_trace_alone(now: Any) -> None:
     application = factories.application()
     past_participation.remember(application.applicant, now)
-    assert rules.first_time(application).outcome == Outcome.NOT_MET
+    assert rules.first_time(application).outcome == RuleResult.NOT_MET
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from outbox.delivery import _empty
 from outbox.models import OutgoingMail
 from outbox.planner import plan
 from outbox.reminders import PlannedReminder
-from outbox.transport import Outcome
+from outbox.transport import SendResult
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_s2_a_long_run_renews_what_it_holds(mailbox, queued, now, monkeypatch):
 def test_s7_what_was_not_tried_uses_up_no_attempt(queued, now, result, attempts):
     row = queued()
     [held] = claims.claim(now, "worker", 10)
-    assert claims.settle(held, Outcome(_empty(held), result, "why"), now) == "retry"
+    assert claims.settle(held, SendResult(_empty(held), result, "why"), now) == "retry"
     row.refresh_from_db()
     assert row.attempt == attempts
     assert (row.claimed_by, row.claim_until) == ("", None)
@@ -72,7 +72,7 @@ def test_s7_a_mail_that_is_never_tried_never_fails(queued, now):
     moment = now
     for _ in range(len(claims.LADDER) + 3):
         [held] = claims.claim(moment, "worker", 10)
-        claims.settle(held, Outcome(_empty(held), "untried"), moment)
+        claims.settle(held, SendResult(_empty(held), "untried"), moment)
         row.refresh_from_db()
         moment = row.due_at
     assert row.status == "retry"
@@ -113,7 +113,7 @@ def test_s7_sent_again_by_a_person_a_mail_has_all_its_attempts_before_it(queued,
     actions.send_again(row, by=Actor.system(), now=now + MINUTE)
     [held] = claims.claim(now + MINUTE, "worker", 10)
     assert held.attempt == 1
-    assert claims.settle(held, Outcome(_empty(held), "later", "450"), now) == "retry"
+    assert claims.settle(held, SendResult(_empty(held), "later", "450"), now) == "retry"
 
 
 def test_s7_what_is_past_its_use_is_not_sent_again(queued, now):

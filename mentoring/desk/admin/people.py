@@ -21,7 +21,7 @@ from accounts.authority import may_ask
 from accounts.models import User
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
-from backoffice.related_panels import Panel, Row, about
+from backoffice.related_panels import Panel, PanelRow, about
 from core.audit import Actor
 from core.forms import NameField, NewAddressForm
 from core.http import now_of
@@ -170,7 +170,7 @@ def parts_of(obj: User, user: Any, now: datetime) -> Panel | None:
         Mentor.objects.filter(user=obj, confirmed_at__isnull=False),
     )
     rows = tuple(
-        Row(
+        PanelRow(
             capfirst(str(one._meta.verbose_name)),
             reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_change", args=[one.pk]),
             state(one),
@@ -199,7 +199,7 @@ def new_address_of(obj: User | Mentor, user: Any, now: datetime) -> Panel | None
     }
     ways = ("ask-again", "drop-address") if isinstance(obj, Mentor) else ()
     rows = tuple(
-        Row(
+        PanelRow(
             PersonAdmin.object_actions[verb].label,
             f"{reverse('admin:accounts_user_verb', args=[found.pk, verb])}?{FROM_MENTOR}",
         )

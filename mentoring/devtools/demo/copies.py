@@ -45,7 +45,7 @@ BATCH = 4000  # rows kept before they are inserted
 
 
 @dataclass(frozen=True)
-class Row:
+class CopiedRow:
     """A row to be copied: its class, columns and values, and the places of values that a copy replaces."""
 
     model: type[models.Model]
@@ -60,7 +60,7 @@ class Original:
     anew, ``random``: those of them that no seed determines (of links and requests); ``pattern`` finds names,
     addresses and keys in a text; ``mentors`` and ``mentees``: how many there are."""
 
-    rows: list[Row]
+    rows: list[CopiedRow]
     people: list[tuple[str, str]]
     keys: list[uuid.UUID]
     random: set[uuid.UUID]
@@ -311,7 +311,7 @@ def _original(
     )
 
 
-def _row(obj: models.Model, keys: set[uuid.UUID], pattern: re.Pattern[str]) -> Row:
+def _row(obj: models.Model, keys: set[uuid.UUID], pattern: re.Pattern[str]) -> CopiedRow:
     columns = tuple(one.attname for one in obj._meta.concrete_fields)
     values = tuple(getattr(obj, name) for name in columns)
     replaced = []
@@ -323,7 +323,7 @@ def _row(obj: models.Model, keys: set[uuid.UUID], pattern: re.Pattern[str]) -> R
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             if pattern.search(text):
                 replaced.append(place)
-    return Row(type(obj), columns, values, tuple(replaced))
+    return CopiedRow(type(obj), columns, values, tuple(replaced))
 
 
 def _remember(cohort: Cohort) -> None:
