@@ -61,15 +61,11 @@ def verb_label(verb: str, model: type[Model], role: str) -> Any:
     own = getattr(model, "AUDIT_LABELS_OF_ONESELF", {})
     if role in ONESELF and verb in own:
         return own[verb]
-    return _known_label(verb, model) or verb.replace("_", " ")
+    return known_label(verb, model) or verb.replace("_", " ")
 
 
-def is_told(verb: str, model: type[Model]) -> bool:
-    """Whether the verb has a label in the reader's language."""
-    return _known_label(verb, model) is not None
-
-
-def _known_label(verb: str, model: type[Model]) -> Any:
+def known_label(verb: str, model: type[Model]) -> Any:
+    """The verb in words; None where it has none."""
     if verb in (own := getattr(model, "AUDIT_LABELS", {})):
         return own[verb]
     if issubclass(model, StatefulModel) and verb in model.TABLE.moves:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
@@ -14,9 +13,6 @@ from django.utils.datastructures import MultiValueDict
 def now_of(request: HttpRequest) -> datetime:
     """The time at which the request arrived, in UTC; everything in the request uses it (promise S12)."""
     return cast(datetime, request.now)  # type: ignore[attr-defined]
-
-
-View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Sent(NamedTuple):
@@ -39,14 +35,3 @@ def sent(request: HttpRequest) -> Sent:
     form = ContactForm(*sent(request))
     """
     return Sent(request.POST, request.FILES) if request.method == "POST" else UNSENT
-
-
-def body_limit(size: int) -> Callable[[View], View]:
-    """Decorator: the view takes bodies of up to ``size`` bytes, where others take
-    ``DATA_UPLOAD_MAX_MEMORY_SIZE``. Only files may use the difference."""
-
-    def declare(view: View) -> View:
-        view.body_limit = size  # type: ignore[attr-defined]
-        return view
-
-    return declare

@@ -58,7 +58,7 @@ class WaitingFilter(admin.SimpleListFilter):
     """Filter by the groups that the desk counts, so that its figures and this list agree."""
 
     title = gettext_lazy("what is waiting")
-    parameter_name = "waits"
+    parameter_name = "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The groups, with the desk's name for one item."""

@@ -187,7 +187,7 @@ def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[Desk
 
 def _item(name: str, title: Any, found: Mapping[str, Any], now: datetime) -> DeskItem:
     due = {"due": day(found["due"], now)}
-    url = way(Tandem, found["count"], found["one"], f"waits={name}")
+    url = way(Tandem, found["count"], found["one"], f"waiting={name}")
     since, urgent, turn = found["since"], False, ""
     match name:
         case "approve":

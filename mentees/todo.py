@@ -144,13 +144,13 @@ def _item(name: str, title: Any, found: Mapping[str, Any], now: datetime) -> Des
         case _:
             detail = _("Decision due by %(due)s") % by
             since = found["talk"] if name == "talked" else since
-    url = way(Application, found["count"], found["one"], f"waits={name}")
+    url = way(Application, found["count"], found["one"], f"waiting={name}")
     return DeskItem(found["count"], title, detail, url, urgent=urgent, since=since)
 
 
 def _wishes(title: Any, count: int, one: Any) -> DeskItem:
     """Wishes by name for a mentor who is in the network by now: the plan counts them once they are linked."""
-    url = f"{reverse('admin:mentees_application_changelist')}?waits=wishes"
+    url = f"{reverse('admin:mentees_application_changelist')}?waiting=wishes"
     if count == 1:
         url = reverse("admin:mentees_application_verb", args=[UUID(str(one)), "join_wishes"])
     return DeskItem(count, title, _("Link it so that the plan counts it"), url)

@@ -75,7 +75,7 @@ class Bodies:
     limit, and 400 for a body shorter than its announced length, which a broken connection leaves and which must
     not be processed.
 
-    The limit is the view's ``body_limit`` (``core.http``): a number of bytes, or a function of the address's
+    The limit is the view's attribute ``body_limit``: a number of bytes, or a function of the address's
     parts that returns one. A form with files is read as a stream, which writes larger files to the disk.
     """
 

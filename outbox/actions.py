@@ -221,7 +221,7 @@ def withdraw_from(person: Any, *, now: datetime) -> int:
     """Cancels mails that still wait for somebody whose account was closed, except kinds that reach a closed
     account (promise P17); returns how many rows. Deletes the bodies of secret mails."""
     waiting = OutgoingMail.objects.filter(
-        recipient=person, status__in=(*WAITING, MailStatus.CLAIMED, MailStatus.HELD)
+        recipient=person, status__in=(*WAITING, MailStatus.CLAIMED)
     )
     reaching = [one.kind for one in mail_kinds.values() if one.reaches_closed]
     secret = [one.kind for one in mail_kinds.values() if one.secret]

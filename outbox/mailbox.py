@@ -35,7 +35,6 @@ LOOKS = {
     MailStatus.IN_DOUBT: "alert",
     MailStatus.CANCELLED: "off",
     MailStatus.MISSED: "alert",
-    MailStatus.HELD: "paused",
 }
 
 

@@ -82,16 +82,6 @@ class Letter:
     preview: str
     blocks: tuple[Block, ...]
 
-    def placeholders(self) -> set[str]:
-        """The names of all facts in the letter, including those in conditions."""
-        texts = [
-            self.subject,
-            self.preview,
-            *(line for block in self.blocks for line in block.lines),
-        ]
-        names = {match[1] for text in texts for match in PLACEHOLDER.finditer(text)}
-        return names | {block.needs for block in self.blocks if block.needs}
-
 
 _MARKS: tuple[tuple[str, Form], ...] = (
     ("# ", "heading"),

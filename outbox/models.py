@@ -29,7 +29,6 @@ class MailStatus(models.TextChoices):
     IN_DOUBT = "in_doubt", _("delivery uncertain")
     CANCELLED = "cancelled", _("cancelled")
     MISSED = "missed", _("too late, not sent")
-    HELD = "held", _("held back")
 
 
 WAITING = (MailStatus.PLANNED, MailStatus.RETRY)

@@ -128,13 +128,13 @@ def full_world(built: Any, db: None) -> Any:
 @pytest.fixture(autouse=True)
 def _every_verb_of_the_trail_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever verb a test carries out, a coordinator reads it in German, not as a code word."""
-    from backoffice.history import is_told
+    from backoffice.history import known_label
     from core import audit
 
     record = audit.record
 
     def told(obj: object, verb: str, **rest: object) -> object:
-        assert is_told(verb, type(obj)), f"{type(obj).__name__}: AUDIT_LABELS has no {verb!r}"  # type: ignore[arg-type]
+        assert known_label(verb, type(obj)), f"{type(obj).__name__}: AUDIT_LABELS has no {verb!r}"  # type: ignore[arg-type]
         return record(obj, verb, **rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(audit, "record", told)

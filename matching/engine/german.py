@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from matching.engine.explanation import PairExplanation, Reason, Unmatched, WhyNot
+from matching.engine.explanation import PairExplanation, Reason, Unmatched
 
 _NUMBERS = (
     "null",
@@ -31,21 +31,6 @@ _FORMATS = {
     "on_site": "gern vor Ort",
     "on_site_only": "nur vor Ort",
 }
-EXCLUSIONS = {
-    "same_person": "ist dieselbe Person",
-    "teaches": "Unterrichtsverhältnis",
-    "examines": "Prüfungsverhältnis",
-    "employs": "Beschäftigungsverhältnis",
-    "mentee_veto": "eine Seite hat widersprochen",
-    "mentor_veto": "eine Seite hat widersprochen",
-    "mentee_inactive": "Mentee ist nicht im Matching",
-    "mentor_inactive": "Mentor_in ist nicht aktiv",
-    "no_consent": "die Einwilligung fehlt",
-    "no_capacity": "kein Platz frei",
-    "no_common_language": "keine gemeinsame Sprache",
-    "formats_exclude": "nur online und nur vor Ort schließen sich aus",
-    "forbidden": "von der Koordination ausgeschlossen",
-}
 _UNMATCHED = {
     "inactive": "Nimmt nicht am Matching teil.",
     "no_mentors": "Es gibt keine Mentor_innen in diesem Lauf.",
@@ -62,11 +47,6 @@ def number(count: float) -> str:
     if count == int(count) and 0 <= count < len(_NUMBERS):
         return _NUMBERS[int(count)]
     return f"{count:g}".replace(".", ",")
-
-
-def exclusion(code: str) -> str:
-    """Why a pair can't be."""
-    return f"Ausgeschlossen: {EXCLUSIONS[code]}."
 
 
 def unmatched(left: Unmatched) -> str:
@@ -108,32 +88,6 @@ def _known(known: int, of: int) -> str:
     return f"Aus {'einer' if known == 1 else number(known)} von {number(of)} Angaben."
 
 
-def why_not(answer: WhyNot, names: Names | None = None) -> str:
-    """Why a pair is not in the plan and what it would change."""
-    names = names or {}
-    if answer.code == "planned":
-        return "Das Paar ist im Plan."
-    if answer.code == "excluded":
-        return exclusion(answer.exclusions[0])
-    if answer.code == "seats_pinned":
-        return "Alle Plätze dieser Mentor_in sind festgelegt."
-    steps = "; ".join(
-        f"{_name(names, move.mentee)}: {_seat(names, move.before)} → {_seat(names, move.after)} "
-        f"({_signed(move.change)})"
-        for move in answer.moves
-    )
-    result = {
-        "lost_match": "Dann bliebe jemand ohne Mentor_in.",
-        "equal": "Gleichwertig: Der Tausch kostet nichts.",
-        "loss": f"Die Summe ändert sich um {_signed(-answer.loss)}.",
-        "gain": f"Ohne die Festlegung ändert sich die Summe um {_signed(-answer.loss)}.",
-    }[answer.code]
-    if answer.first_difference and answer.code in {"loss", "gain"}:
-        before, after = answer.first_difference
-        result = f"Der erste andere Wert von unten: {_decimal(after)} statt {_decimal(before)}."
-    return f"{result} {steps}."
-
-
 def _name(names: Names, code: str) -> str:
     return names.get(code, code)
 
@@ -142,18 +96,8 @@ def _list(names: Names, codes: Sequence[str]) -> str:
     return ", ".join(_name(names, code) for code in codes)
 
 
-def _seat(names: Names, mentor: str | None) -> str:
-    return "ohne" if mentor is None else _name(names, mentor)
-
-
 def _decimal(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".replace(".", ",")
-
-
-def _signed(value: float) -> str:
-    """With sign; small differences keep the digits that tell them from nothing."""
-    digits = 2 if value == 0 or abs(value) >= 0.005 else 6
-    return f"{value:+.{digits}f}".replace(".", ",").replace("-", "−")
 
 
 def _capital(text: str) -> str:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from matching.engine.assignment import UNMATCHED, Bools, Floats, Indices, Instance
 from matching.engine.blocking import blocking_pairs
-from matching.engine.components import ComponentValue
 from matching.engine.errors import ProblemError, shown
 from matching.engine.exchange import Exchange
 from matching.engine.explanation import PairExplanation, Unmatched, explain
@@ -135,11 +134,6 @@ class Plan:
     def exclusion_codes(self, mentee: str, mentor: str) -> tuple[str, ...]:
         """Why the pair can't be, the most telling first; empty where it is allowed."""
         return codes_of(int(self.masks[self.place(mentee, mentor)]))
-
-    def components(self, mentee: str, mentor: str) -> tuple[ComponentValue, ...]:
-        """The seven lines of any pair's score; empty for a bare matrix."""
-        at = self.place(mentee, mentor)
-        return self.scoring.pair(*at) if self.scoring else ()
 
     def explain(self, mentee: str, mentor: str) -> PairExplanation | None:
         """Reasons and weakest point of any pair; None for a bare matrix."""

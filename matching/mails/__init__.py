@@ -13,14 +13,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.links.models import ActionLink
 from matching import explanation_text
 from matching.models import Tandem
 from matching.states import HELD, TandemState
-from mentees.models import Mentee
+from mentees import questions
 from outbox import actions as outbox
 from programme.roles import coordinators_of
 
@@ -38,16 +37,6 @@ ANSWERED = (
 def thread(tandem: Tandem) -> str:
     """The thread of all mails about a tandem and its meetings: mail programs show them together."""
     return f"tandem:{tandem.pk}"
-
-
-def study_line(mentee: Mentee) -> str:
-    """“Violoncello, Master of Music, 3rd semester” in the active language."""
-    application = mentee.application
-    return _("%(subject)s, %(degree)s, semester %(semester)d") % {
-        "subject": application.subject,
-        "degree": application.degree,
-        "semester": application.semester,
-    }
 
 
 def _iso(value: date | datetime | None) -> str:
@@ -129,7 +118,7 @@ def invitation(tandem: Tandem, *, link: ActionLink, now: datetime) -> None:
         topics = tandem.mentee.application.topics.select_related("topic")
         return {
             "mentee": str(tandem.mentee),
-            "study": study_line(tandem.mentee),
+            "study": questions.studies(tandem.mentee.application),
             "topics": [str(one.topic) for one in topics],
             "meetings": tandem.cohort.meetings_a_month,
             "ends": _iso(tandem.cohort.ends_on),

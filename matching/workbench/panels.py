@@ -19,7 +19,8 @@ from matching.actions.plans import CLOSE
 from matching.models import PairRule, Suggestion
 from matching.states import HELD, TandemState
 from matching.workbench.data import Bench, Key
-from mentees.models import Mentee
+from mentees import questions
+from mentees.models import Application, Mentee
 
 SHOWN = 5  # suggestions shown before “more”
 NAMED = 8  # excluded mentors named in the sentence
@@ -153,15 +154,10 @@ def _is_fixed(bench: Bench, mentee: Key, mentor: Key) -> bool:
 
 
 def about(mentee: Mentee) -> dict[str, Any]:
-    """The line below the selected mentee's name; three queries."""
-    application = mentee.application
+    """The line below the selected mentee's name: what a mentor will read, without the texts."""
+    application = Application.objects.with_words().get(pk=mentee.application_id)
     return {
-        "subject": application.subject,
-        "degree": application.degree,
-        "semester": application.semester,
-        "fields": [str(one) for one in application.career_fields.all()],
-        "topics": [str(one.topic) for one in application.topics.select_related("topic")],
-        "format": application.get_meeting_format_display(),
+        "rows": [row for row in questions.rows_for_mentor(application) if not row.words],
         "url": reverse("admin:mentees_application_change", args=[application.pk]),
     }
 

@@ -468,3 +468,9 @@ def rows(application: Application) -> list[AnswerRow]:
 def rows_for_mentor(application: Application) -> list[AnswerRow]:
     """The answers for a mentor who decides about a tandem."""
     return rows_of(application, (one.for_mentor for one in every()))
+
+
+def studies(application: Application) -> str:
+    """“Violoncello, Master of Music, semester 3”: what a mentor reads under the heading of studies."""
+    told = (one.for_mentor for one in every())
+    return ", ".join(str(one.text(application)) for one in told if one and one.heading is _STUDIES)

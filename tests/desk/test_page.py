@@ -109,7 +109,7 @@ def test_what_waits_is_named_with_number_and_way_the_urgent_first(staff_client: 
     assert urgent < rest
     assert text.index('class="next-action"') < urgent
     assert "Anfrage an Mentor_in, an Ruth Zander" in text
-    assert "/admin/mentees/application/?waits=to_read" in text
+    assert "/admin/mentees/application/?waiting=to_read" in text
     assert "2 Aufgaben warten auf Sie, davon eine heute." in text
 
 
@@ -236,7 +236,7 @@ def test_every_number_of_what_waits_is_that_of_the_list_it_leads_to(
     desk = client.get("/admin/").context["desk"]
     lists = [item for item in (*desk.urgent, *desk.rest, *desk.others) if item.count > 1]
     led = {item.url.rsplit("?", 1)[-1] for item in lists}
-    groups = {f"waits={name}" for name in mentees.todo.groups_at(now)}
+    groups = {f"waiting={name}" for name in mentees.todo.groups_at(now)}
     groups |= {f"line={name}" for name in workshops.todo.groups_at(now)}
     assert groups <= led
     assert len(led) == len(lists) > len(groups) + 4

@@ -5,9 +5,15 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from matching.engine import Format, Goal, MenteeProfile, MentorProfile, Vote
+from matching.engine import ComponentValue, Format, Goal, MenteeProfile, MentorProfile, Plan, Vote
 
 ROUNDS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def components(found: Plan, mentee: str, mentor: str) -> tuple[ComponentValue, ...]:
+    """The seven lines of a pair's score in a plan made of profiles."""
+    assert found.scoring is not None
+    return found.scoring.pair(*found.place(mentee, mentor))
 
 
 def codes(some: st.SearchStrategy[str], most: int = 3) -> st.SearchStrategy[list[str]]:

@@ -25,7 +25,7 @@ from matching.engine import (
     plan,
 )
 from matching.engine import components as one_pair
-from tests.matching.engine_runs import ROUNDS, runs
+from tests.matching.engine_runs import ROUNDS, components, runs
 
 
 def mentee(key: str = "e", **more: Any) -> MenteeProfile:
@@ -39,7 +39,9 @@ def mentor(key: str = "m", **more: Any) -> MentorProfile:
 def value(component: str, one: MenteeProfile, other: MentorProfile) -> float | None:
     """The component's value of one pair in a run of just these two."""
     line = next(
-        line for line in plan([one], [other]).components(one.id, other.id) if line.name == component
+        line
+        for line in components(plan([one], [other]), one.id, other.id)
+        if line.name == component
     )
     return line.value if line.known else None
 
@@ -79,7 +81,7 @@ def test_scores_of_all_pairs_equal_the_definition_of_one(
             for name, weight in found.weights.items()
         )
         assert found.scores[row, column] == pytest.approx(score, abs=6e-7)
-        lines = found.components(found.mentee_ids[row], found.mentor_ids[column])
+        lines = components(found, found.mentee_ids[row], found.mentor_ids[column])
         total = math.fsum(line.contribution for line in lines)
         assert found.scores[row, column] == pytest.approx(total, abs=6e-7)
         assert found.scores[row, column] == round(float(found.scores[row, column]), 6)
@@ -178,7 +180,7 @@ def test_wish_is_the_mean_of_rank_and_vote(
     one = mentee(wishes=wishes)
     other = mentor(votes={"e": vote} if vote else {})
     found = plan([one], [other, mentor("x")])
-    line = found.components("e", "m")[0]
+    line = components(found, "e", "m")[0]
     assert (line.value if line.known else None) == expected
 
 
@@ -265,7 +267,7 @@ def test_missing_takes_the_mean_of_the_known_allowed_pairs() -> None:
     mentors = [mentor("m1", topics=["a"]), mentor("m2", topics=["a", "b"]), mentor("m3")]
     found = plan(mentees, mentors)
     assert found.component_means["goals"] == 0.75
-    assert [line.value for line in found.components("e2", "m3")][1] == 0.75
+    assert [line.value for line in components(found, "e2", "m3")][1] == 0.75
     veto = dataclasses.replace(mentees[0], vetoes=("m2",))
     assert plan([veto, mentees[1]], mentors).component_means["goals"] == 0.5
 

@@ -15,6 +15,7 @@ from outbox.render import render
 from tests import factories
 from tests.conftest import NOW
 from tests.matching.people import a_mentee, a_mentor, as_mentee, as_mentor, office
+from tests.outbox.kinds import placeholders
 
 KINDS = [kind for kind in mail_kinds if kind.startswith("tandem-")]
 HEAD = {"greeting", "programme", "organisation", "office_email", "office_phone", "signed_by"}
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def test_every_letter_mentions_only_announced_facts_and_renders(kind: str, language: str) -> None:
     registered = mail_kinds[kind]
     letter = load("matching", kind, language)
-    assert letter.placeholders() <= set(registered.facts) | HEAD
+    assert placeholders(letter) <= set(registered.facts) | HEAD
     factories.organisation()
     mail = render(
         registered,
@@ -50,7 +51,7 @@ def test_no_two_kinds_share_a_subject() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_both_languages_announce_the_same_facts(kind: str) -> None:
     german, english = (load("matching", kind, language) for language in ("de", "en"))
-    assert german.placeholders() == english.placeholders()
+    assert placeholders(german) == placeholders(english)
     assert [block.form for block in german.blocks] == [block.form for block in english.blocks]
 
 

@@ -24,6 +24,7 @@ from tests import factories
 from tests.core.rfc5546_client import READERS, Client
 from tests.factories import NOW
 from tests.meetings.helpers import HOUR, THREE, Pair, offered, on, pair, proposal, scheduled
+from tests.outbox.kinds import placeholders
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -224,7 +225,7 @@ def test_every_letter_reads_in_both_languages_from_its_sample(kind: str, languag
     person = factories.person("Henrike Osterloh", language=language)
     letter = load("meetings", kind, language)
     always = {"greeting", "programme", "organisation", "office_email", "office_phone", "signed_by"}
-    assert letter.placeholders() <= {*registered.facts, *always}
+    assert placeholders(letter) <= {*registered.facts, *always}
     assert set(registered.sample) == set(registered.facts)
     mail = render(registered, registered.sample, person, has_link=kind == "dates-offered")
     assert "{" not in mail.text

@@ -11,6 +11,18 @@ from core import ical
 from outbox import markup
 from outbox.kinds import Attachment, MailKind, mail_kinds
 
+
+def placeholders(letter: markup.Letter) -> set[str]:
+    """The names of all facts in the letter, including those in conditions."""
+    lines = [line for block in letter.blocks for line in block.lines]
+    names = {
+        match[1]
+        for text in (letter.subject, letter.preview, *lines)
+        for match in markup.PLACEHOLDER.finditer(text)
+    }
+    return names | {block.needs for block in letter.blocks if block.needs}
+
+
 TEMPLATES = Path(__file__).parent / "templates"
 _START = datetime(2026, 10, 20, 15, 0, tzinfo=UTC)
 

@@ -15,6 +15,7 @@ from outbox.markup import PLACEHOLDER, load, path_of
 from outbox.render import letterhead_in, render
 from tests import factories
 from tests.outbox import kinds as probes
+from tests.outbox.kinds import placeholders
 
 PROBES = {one.kind for one in probes.KINDS}
 KINDS = [mail_kinds[key] for key in mail_kinds if key not in PROBES]
@@ -35,7 +36,7 @@ def everything(letter):
 def test_every_kind_has_a_letter_that_mentions_only_announced_facts(kind, language):
     assert path_of(kind.app, kind.kind, language).exists()
     letter = load(kind.app, kind.kind, language)
-    assert letter.placeholders() <= {*kind.facts, *ALWAYS}
+    assert placeholders(letter) <= {*kind.facts, *ALWAYS}
     forms = {m[2] or "" for text in everything(letter) for m in PLACEHOLDER.finditer(text)}
     assert forms <= FORMS
     # An open brace that is no placeholder is a slip of the pen.

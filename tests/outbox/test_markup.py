@@ -21,6 +21,7 @@ from outbox.models import OutgoingMail
 from outbox.render import render
 from tests import corpus, factories
 from tests.outbox.conftest import parse as parse_mail
+from tests.outbox.kinds import placeholders
 
 SOURCE = """\
 subject: Bis {deadline:day}: {name}
@@ -57,7 +58,7 @@ def test_a_letter_is_parsed_into_its_blocks():
     assert (letter.blocks[3].needs, letter.blocks[3].needs_empty) == ("note", True)
     assert letter.blocks[4].lines == ("Wann | {starts_at:datetime}", "Ort | {place}")
     names = {"deadline", "name", "greeting", "note", "starts_at", "place"}
-    assert letter.placeholders() == names
+    assert placeholders(letter) == names
 
 
 def test_a_letter_without_subject_is_refused():
