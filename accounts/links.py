@@ -107,8 +107,8 @@ def describe_confirm(link: ActionLink, sent: Sent, now: datetime) -> LinkPage:
         if done
         else _("May we write to you at this address?"),
         lead=_(
-            "From now on we will write to you here. Links sent to the previous address no"
-            " longer work."
+            "From now on we will write to you here, and you sign in with this address. Links sent to "
+            "the previous address no longer work."
         )
         if done
         else _(

@@ -99,7 +99,8 @@ class Bodies:
         if announced > limit:
             # Forms without files are not sent as multipart; of anything else nothing is worth the time.
             files = form and limit > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-            return _too_large(request, limit, readable=files and announced <= limit + READ_ANYWAY)
+            readable = files and announced <= limit + READ_ANYWAY
+            return _too_large(request, limit, file=form, readable=readable)
         try:
             if form:
                 _ = request.POST  # parsed as a stream
@@ -113,15 +114,16 @@ class Bodies:
         return None
 
 
-def _too_large(request: HttpRequest, limit: int, *, readable: bool) -> HttpResponse:
-    """413 for a body of more than ``limit`` bytes, with a link back to the form. What was typed beside a file
-    is kept (C11) where the body is ``readable``; the file is not."""
+def _too_large(request: HttpRequest, limit: int, *, file: bool, readable: bool) -> HttpResponse:
+    """413 for a body of more than ``limit`` bytes, with a link back to the form; ``file``: it may hold one.
+    What was typed beside it is kept (C11) where the body is ``readable``; the file is not."""
     kept = False
     if readable:
         request.upload_handlers = [kept_input.DropFiles(request)]
         kept = kept_input.keep(request, refused=True)
     sent = kept_input.opened(request) if readable else None
-    context = {"limit": limit, "kept": kept, "again": sent.page if sent else request.path}
+    again = sent.page if sent else request.path
+    context = {"limit": limit, "file": file, "kept": kept, "again": again}
     return render(request, "413.html", context, status=413)
 
 

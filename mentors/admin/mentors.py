@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -294,7 +295,7 @@ class MentorAdmin(BackofficeModelAdmin):
 
     def forms_above(self, request: HttpRequest) -> list[tuple[Any, Any]]:
         sheet = getattr(request, "criteria", None) or {"criteria_forms": []}
-        return [(one.criterion.label, one) for one in sheet["criteria_forms"]]
+        return [(capfirst(one.criterion.label), one) for one in sheet["criteria_forms"]]
 
     def consent_context(self, obj: Any) -> dict[str, Any]:
         """The data on the consent: the latest record, and when it was asked for and answered."""
