@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import LineField, WordsField
 from core.forms.layout import Choices, PageHelper, Stack, Unmarked
 from core.links.forms import AnswerForm
+from matching.models import Objective, PairRule
 from programme.choices import Choice
 
 CONFIRM, DECLINE, QUESTION, UNDO = "confirm", "decline", "question", "undo"
@@ -154,4 +155,20 @@ class PairForm(forms.Form):
 
     mentee = forms.UUIDField(widget=forms.HiddenInput)
     mentor = forms.UUIDField(widget=forms.HiddenInput)
-    note = LineField(label=_("Reason"), max_length=200, required=False)
+    kind = forms.ChoiceField(
+        label=_("Why the pair is excluded"),
+        choices=[one for one in PairRule.Kind.choices if one[0] != PairRule.Kind.PIN],
+        initial=PairRule.Kind.FORBID,
+        required=False,
+    )
+    note = LineField(label=_("Note"), max_length=200, required=False)
+
+    def clean_kind(self) -> str:
+        """The kind of the exclusion, without a special reason where none was sent."""
+        return self.cleaned_data["kind"] or PairRule.Kind.FORBID
+
+
+class PlanForm(forms.Form):
+    """What a plan is to optimise."""
+
+    objective = forms.ChoiceField(label=_("What the plan optimises"), choices=Objective.choices)

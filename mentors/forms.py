@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from core.forms import (
     NameField,
     WordsField,
 )
+from core.forms.layout import Group, PageHelper, Segments, Unmarked
 from core.links.forms import AnswerForm
 from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason, Verdict
 from mentors.states import TAKING_PART
@@ -295,19 +297,30 @@ class RecordConsentForm(forms.Form):
     )
 
 
+class Evidence(Group):
+    """What a verdict is based on, beside the verdict."""
+
+    template = "mentors/forms/evidence.html"
+
+
 class CriterionForm(EditForm, forms.Form):
     """The verdict on one criterion with its evidence."""
 
     verdict = forms.ChoiceField(
         label=_("assessment"), choices=Verdict.choices, widget=forms.RadioSelect
     )
-    evidence = WordsField(label=_("based on"), required=False, rows=3, max_length=2000)
+    evidence = WordsField(label=_("What it is based on"), required=False, rows=3, max_length=2000)
+    helper = PageHelper(Segments("verdict"), Evidence(Unmarked("evidence")))
 
     def __init__(self, *args: Any, check: CriterionCheck, **kwargs: Any) -> None:
         self.check_row, self.audited = check, check.mentor
         kwargs.setdefault("prefix", f"criterion-{check.criterion}")
         kwargs["initial"] = {"verdict": check.verdict, "evidence": check.evidence}
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # told apart where they are read without their headings
+            field.label = format_html(
+                '{}<span class="unseen">: {}</span>', field.label, self.criterion.label
+            )
 
     @property
     def criterion(self) -> Criterion:

@@ -12,6 +12,7 @@ from accounts.models import User
 from backoffice.edit_conflicts import EditForm
 from core.errors import RuleViolation
 from core.forms import WordsField
+from core.forms.layout import Group, PageHelper
 from mentees.states import MenteeState
 from mentors.states import TAKING_PART
 from workshops import rules
@@ -187,9 +188,16 @@ class RestForm(forms.Form):
     )
 
 
+class SheetLine(Group):
+    """Presence and minutes side by side."""
+
+    template = "workshops/forms/line.html"
+
+
 class AttendanceForm(EditForm, forms.Form):
     """One line of the attendance sheet. Nothing is preselected where nothing is recorded yet."""
 
+    helper = PageHelper(SheetLine())
     presence = forms.ChoiceField(
         label=_("presence"),
         choices=Attendance.Presence.choices,
@@ -216,6 +224,7 @@ class AttendanceForm(EditForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.registration, self.session, self.recorded = registration, session, recorded
         self.audited = recorded
+        self.fields["presence"].label = str(registration.person)
         minutes = self.fields["minutes"]
         minutes.max_value = session.minutes  # type: ignore[attr-defined]
         minutes.widget.attrs.update(min=1, max=session.minutes)

@@ -81,6 +81,27 @@ class Unmarked(LayoutObject):
         )
 
 
+class Segments(LayoutObject):
+    """The radio buttons of field ``name`` side by side, its label for screen readers alone."""
+
+    template = "%s/layout/segments.html"
+
+    def __init__(self, name: str) -> None:
+        self.fields = [name]
+
+    def render(
+        self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any
+    ) -> SafeString:
+        """The field with what is wrong with it."""
+        return render_field(
+            self.fields[0],
+            form,
+            context,
+            template=self.get_template_name(template_pack),
+            template_pack=template_pack,
+        )
+
+
 class Choices(LayoutObject):
     """The radio buttons of field ``name``; ``beside`` names for a choice's value what shows with that choice.
 

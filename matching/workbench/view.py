@@ -14,13 +14,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from backoffice.object_actions import actor
-from core import kept_input
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.http import now_of, sent
 from core.templatetags.ui import until_when
 from matching import actions, explanation_text
-from matching.forms import PairForm
+from matching.forms import PairForm, PlanForm
 from matching.models import MatchingRun, Objective, PairRule, Tandem
 from matching.workbench import panels
 from matching.workbench.data import Bench, chosen_of, gather, told_about
@@ -55,7 +54,6 @@ def _page(
         messages.info(request, _("%(mentee)s is no longer taking part.") % {"mentee": gone})
         chosen = chosen_of(bench, None)
     asked = _asked(bench, request.GET.get("mentor"))
-    kept = kept_input.current()
     context: dict[str, Any] = {
         **site.each_context(request),
         "title": _("Matching %(cohort)s") % {"cohort": cohort},
@@ -64,21 +62,18 @@ def _page(
         "run": bench.run,
         "bench": bench,
         "stale": bench.run is not None and bench.stale,
-        "objectives": Objective.choices,
+        "plan_form": PlanForm(
+            initial={"objective": bench.run and bench.run.objective}, auto_id="%s"
+        ),
         "figures": panels.figures(bench),
         "roster": panels.roster(bench, chosen),
         "rules": bench.rules,
-        "kinds": [choice for choice in PairRule.Kind.choices if choice[0] != PairRule.Kind.PIN],
         "blocking": panels.blocking_pairs(bench),
         "close": panels.close_pairs(bench),
         "matrix": panels.matrix(bench, chosen, asked),
         "weights": _weights(bench.run),
         "refused": refused,
-        "note_field": (refused or PairForm(auto_id="%s"))["note"],
-        "objective_chosen": kept.data.get("objective")
-        if kept
-        else bench.run and bench.run.objective,
-        "kind_chosen": (kept.data if kept else request.POST).get("kind", ""),
+        "pair_form": refused or PairForm(auto_id="%s"),
     }
     if chosen is not None:
         context |= _chosen(bench, chosen, asked, everything="all" in request.GET)
@@ -183,8 +178,8 @@ def _kept(request: HttpRequest, cohort: Cohort) -> str:
     return str(key) if known else ""
 
 
-def _pair(request: HttpRequest, cohort: Cohort) -> tuple[Mentee, Mentor, str]:
-    """The pair of the form, of this cohort; 404 for any other."""
+def _pair(request: HttpRequest, cohort: Cohort) -> tuple[Mentee, Mentor, dict[str, Any]]:
+    """The pair of the form, of this cohort, and what else it says; 404 for any other."""
     form = PairForm(*sent(request))
     if not form.is_valid():
         raise Http404
@@ -192,12 +187,12 @@ def _pair(request: HttpRequest, cohort: Cohort) -> tuple[Mentee, Mentor, str]:
         Mentee.objects.select_related("user"), cohort=cohort, pk=form.cleaned_data["mentee"]
     )
     mentor = get_object_or_404(Mentor, pk=form.cleaned_data["mentor"])
-    return mentee, mentor, form.cleaned_data["note"]
+    return mentee, mentor, form.cleaned_data
 
 
 def _pin(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
-    mentee, mentor, note = _pair(request, cohort)
-    actions.pin_pair(mentee, mentor, by=by, now=_now(request), note=note)
+    mentee, mentor, said = _pair(request, cohort)
+    actions.pin_pair(mentee, mentor, by=by, now=_now(request), note=said["note"])
     return _("%(mentee)s and %(mentor)s are now fixed. Compute the plan again.") % {
         "mentee": mentee,
         "mentor": mentor,
@@ -205,9 +200,10 @@ def _pin(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
 
 
 def _forbid(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
-    mentee, mentor, note = _pair(request, cohort)
-    kind = request.POST.get("kind", PairRule.Kind.FORBID)
-    actions.forbid_pair(mentee, mentor, by=by, now=_now(request), kind=kind, note=note)
+    mentee, mentor, said = _pair(request, cohort)
+    actions.forbid_pair(
+        mentee, mentor, by=by, now=_now(request), kind=said["kind"], note=said["note"]
+    )
     return _("%(mentee)s and %(mentor)s are now excluded. Compute the plan again.") % {
         "mentee": mentee,
         "mentor": mentor,
@@ -226,7 +222,7 @@ def _lift(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
 
 
 def _propose(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
-    mentee, mentor, _note = _pair(request, cohort)
+    mentee, mentor, _said = _pair(request, cohort)
     before = gather(cohort, _now(request))
     tandem: Tandem = actions.propose_tandem(mentee, mentor, by=by, now=_now(request))
     told = _("%(mentee)s has received the proposal and is to answer by %(day)s.") % {
