@@ -31,12 +31,11 @@ from backoffice.changelist import (
     asks_for_a_window,
     search_problem,
 )
-from backoffice.edit_conflicts import edit_form, edit_formset, lock_row
+from backoffice.edit_conflicts import edit_form, lock_row
 from backoffice.history import readable
 from backoffice.object_actions import ObjectActionPages, actor, told_about
 from backoffice.related_panels import related_panels
 from backoffice.widgets import EMPTY_CELL, NATIVE
-from core import kept_input
 from core.audit.models import AuditEvent
 from core.errors import RuleViolation
 from core.forms import (
@@ -408,34 +407,3 @@ class BackofficeModelAdmin(ObjectActionPages):
             "events": readable(AuditEvent.objects.of(obj)[:200], self.model),
         }
         return TemplateResponse(request, "admin/ui/history.html", context)
-
-
-class BackofficeInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Base of the rows edited on the page of another object. However many rows a request claims to send, at
-    most one page of them is processed."""
-
-    formfield_overrides: ClassVar[Any] = BackofficeModelAdmin.formfield_overrides
-    max_num = 60
-
-    def __init__(self, parent_model: type[models.Model], admin_site: admin.AdminSite) -> None:
-        super().__init__(parent_model, admin_site)
-        self.form, self.formset = edit_form(self.form), edit_formset(self.formset)
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """The formset, limited to one page of rows. Without permission to add, ``max_num`` is 0. Rows that
-        had been added when the session ended are restored (C11)."""
-        kwargs.setdefault("absolute_max", max(self.max_num, BackofficeInline.max_num))
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        if kept := kept_input.current():
-            formset.extra = max(formset.extra, kept.added_rows(formset.get_default_prefix()))
-        return formset
-
-
-class VocabularyAdmin(BackofficeModelAdmin):
-    """Vocabularies: every coordinator may add and change entries; nobody deletes one in use."""
-
-    cohort_path = None
-    may_add = True
-    list_display: Any = ("name_de", "name_en", "position", "offered")
-    list_filter: ClassVar[Any] = ("offered",)
-    search_fields = ("name_de", "name_en", "code")

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import User
 from backoffice.edit_conflicts import lock_row, saves_under_lock
-from backoffice.model_admin import BackofficeInline, BackofficeModelAdmin
+from backoffice.inlines import BackofficeInline
+from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
 from core.audit import Actor
 from core.http import now_of, sent

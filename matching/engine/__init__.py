@@ -8,7 +8,7 @@ from matching.engine.errors import ProblemError
 from matching.engine.explanation import Move, PairExplanation, Reason, Unmatched, WhyNot
 from matching.engine.objectives import OBJECTIVES, Objective
 from matching.engine.output import as_dict
-from matching.engine.planning import Pair, Plan, PlannedPair, plan, plan_scores
+from matching.engine.planning import plan, plan_scores
 from matching.engine.problem import parse_problem, read_problem
 from matching.engine.profiles import (
     Format,
@@ -19,6 +19,7 @@ from matching.engine.profiles import (
     read_mentee,
     read_mentor,
 )
+from matching.engine.result import Pair, Plan, PlannedPair
 from matching.engine.rules import EXCLUSIONS
 from matching.engine.whynot import why_not
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from matching.engine import german
 from matching.engine.explanation import PairExplanation, Reason
-from matching.engine.planning import Plan
+from matching.engine.result import Plan
 
 
 def as_dict(plan: Plan) -> dict[str, Any]:

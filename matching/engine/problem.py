@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from matching.engine.errors import ProblemError, shown
 from matching.engine.objectives import OBJECTIVES, Objective
-from matching.engine.planning import Plan, plan, plan_scores
+from matching.engine.planning import plan, plan_scores
 from matching.engine.profiles import (
     MenteeProfile,
     MentorProfile,
@@ -21,6 +21,7 @@ from matching.engine.profiles import (
     read_mentee,
     read_mentor,
 )
+from matching.engine.result import Plan
 from matching.engine.scoring import normal_weights
 
 SHARED_KEYS = ("pins", "forbidden", "objective", "keep", "keep_gain")

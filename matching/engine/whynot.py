@@ -8,7 +8,7 @@ import numpy as np
 from matching.engine.assignment import UNMATCHED, Indices
 from matching.engine.explanation import Move, WhyNot, WhyNotCode
 from matching.engine.objectives import solve
-from matching.engine.planning import Plan
+from matching.engine.result import Plan
 from matching.engine.rules import codes_of
 from matching.engine.scoring import DECIMALS
 

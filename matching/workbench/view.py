@@ -21,7 +21,7 @@ from core.templatetags.ui import until_when
 from matching import actions, explanation_text
 from matching.forms import PairForm, PlanForm
 from matching.models import MatchingRun, Objective, PairRule, Tandem
-from matching.workbench import panels
+from matching.workbench import panels, price
 from matching.workbench.data import Bench, chosen_of, gather, told_about
 from mentees.models import Mentee
 from mentors.models import Mentor
@@ -117,7 +117,7 @@ def _chosen(
         "tried": panels.tried(bench, chosen, planned) if planned else "",
         "ranking": panels.ranking(bench, chosen, told, everything=everything),
         "own_rules": [rule for rule in bench.rules if rule.mentee_id == chosen],
-        "why": panels.why_not(bench, chosen, asked) if asked and asked != planned else None,
+        "why": price.why_not(bench, chosen, asked) if asked and asked != planned else None,
     }
 
 

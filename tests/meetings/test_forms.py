@@ -11,8 +11,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from core.forms.days import ClockField, DayField
 from core.times import wall_time
-from meetings.forms import CancelForm, ClockField, DayField, ProposeForm
+from meetings.forms import CancelForm, ProposeForm
 from meetings.rules import answer_deadline, clock_note, outcome
 from tests import corpus
 from tests.factories import NOW

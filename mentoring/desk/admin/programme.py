@@ -12,10 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from backoffice.inlines import BackofficeInline
 from backoffice.model_admin import (
-    BackofficeInline,
     BackofficeModelAdmin,
-    VocabularyAdmin,
     is_coordinator,
 )
 from backoffice.object_actions import actor
@@ -188,9 +187,15 @@ class CohortAdmin(BackofficeModelAdmin):
 
 
 # ── vocabulary ───────────────────────────────────────────────────────────────
-class WordAdmin(VocabularyAdmin):
-    """A vocabulary; the code can't be changed once entered."""
+class WordAdmin(BackofficeModelAdmin):
+    """A vocabulary: every coordinator may add and change entries; nobody deletes one in use, and its code can't
+    be changed once entered."""
 
+    cohort_path = None
+    may_add = True
+    list_display: Any = ("name_de", "name_en", "position", "offered")
+    list_filter: ClassVar[Any] = ("offered",)
+    search_fields = ("name_de", "name_en", "code")
     fields: ClassVar[Any] = ("name_de", "name_en", "code", "position", "offered")
     search_help_text = _("Name or code")
 
