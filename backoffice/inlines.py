@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from backoffice.edit_conflicts import edit_form, edit_formset
+from backoffice.edit_formsets import edit_form, edit_formset
 from backoffice.model_admin import BackofficeModelAdmin
 from core import kept_input
 

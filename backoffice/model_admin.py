@@ -31,7 +31,7 @@ from backoffice.changelist import (
     asks_for_a_window,
     search_problem,
 )
-from backoffice.edit_conflicts import edit_form, lock_row
+from backoffice.edit_formsets import edit_form
 from backoffice.history import readable
 from backoffice.object_actions import ObjectActionPages, actor, told_about
 from backoffice.related_panels import related_panels
@@ -44,6 +44,7 @@ from core.forms import (
     ShareField,
     WordsField,
 )
+from core.forms.edits import lock_row
 from core.http import now_of
 from core.paging import CappedPaginator
 from core.retries import retry_on_conflict

@@ -21,9 +21,9 @@ from django.urls import path, reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from backoffice.edit_conflicts import EditForm, lock_row, saves_under_lock
 from core.audit import Actor
 from core.errors import RuleViolation
+from core.forms.edits import EditForm, lock_row, saves_under_lock
 from core.http import now_of, sent
 from core.retries import retry_on_conflict
 from core.states import StatefulModel

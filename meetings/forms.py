@@ -10,11 +10,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.edit_conflicts import EditForm
 from core.appointments import Appointment
 from core.errors import RuleViolation
 from core.forms import NameField, WordsField
 from core.forms.days import ClockField, DayField, DayInput
+from core.forms.edits import EditForm
 from core.forms.layout import Choices, Group, PageHelper, Row, Stack, Unmarked
 from core.links.forms import AnswerForm
 from core.times import local, wall_time

@@ -17,12 +17,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from backoffice.edit_conflicts import saves_under_lock
 from core import kept_input
 from core.appointments import appointments
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.forms import add_violation
+from core.forms.edits import saves_under_lock
 from core.http import now_of, sent
 from core.templatetags.ui import person as person_name
 from matching.models import Tandem

@@ -19,11 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from backoffice.edit_conflicts import lock_row, saves_under_lock
 from core import kept_input, limits, page_cache
 from core.audit import Actor
 from core.errors import RuleViolation
 from core.forms import add_violation
+from core.forms.edits import lock_row, saves_under_lock
 from core.http import now_of, sent
 from core.limits import MINUTE, Limit
 from core.page_cache import cached_page

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.authority import NOT_YOURS, may_ask
 from accounts.models import User
-from backoffice.edit_conflicts import EditForm
 from core import page_cache
 from core.audit import Actor
 from core.audit.models import AuditEvent
@@ -21,6 +20,7 @@ from core.forms import (
     NameField,
     WordsField,
 )
+from core.forms.edits import EditForm
 from core.forms.layout import Group, PageHelper, Segments, Unmarked
 from core.links.forms import AnswerForm
 from mentors.models import Criterion, CriterionCheck, Mentor, PauseReason, Verdict

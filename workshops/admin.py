@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import User
-from backoffice.edit_conflicts import lock_row, saves_under_lock
 from backoffice.inlines import BackofficeInline
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
 from core.audit import Actor
+from core.forms.edits import lock_row, saves_under_lock
 from core.http import now_of, sent
 from core.templatetags.ui import (
     person,

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from backoffice.edit_conflicts import EditForm
 from core.errors import RuleViolation
 from core.forms import WordsField
+from core.forms.edits import EditForm
 from core.forms.layout import Group, PageHelper
 from mentees.states import MenteeState
 from mentors.states import TAKING_PART

@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.edit_conflicts import EditForm
 from core.forms import (
     LineField,
     NearDateField,
     NearMomentField,
     WordsField,
 )
+from core.forms.edits import EditForm
 from core.forms.layout import PageHelper, Stack, Unmarked
 from core.times import local, wall_time
 from mentees import decision_deadline

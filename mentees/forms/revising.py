@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from backoffice.edit_conflicts import EditForm
+from core.forms.edits import EditForm
 from mentees import questions
 from mentees.forms.applying import ApplicationForm
 from mentees.models import Application

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from backoffice.edit_conflicts import MARK
+from core.forms.edits import MARK
 from programme.models import ConsentNotice, Instrument, PageText
 from tests import factories as make
 from tests.corpus.pages import Control, Form, Page

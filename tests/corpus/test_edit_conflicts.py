@@ -21,7 +21,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from backoffice.edit_conflicts import EditForm
+from core.forms.edits import EditForm
 from mentoring import PACKAGES
 from tests import factories as make
 from tests.corpus.pages import Page
