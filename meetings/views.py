@@ -46,10 +46,6 @@ PER_PAGE = 50
 AHEAD = 60  # days of one's own calendar that are shown beside the form
 
 
-def _now(request: HttpRequest) -> datetime:
-    return now_of(request)  # type: ignore[attr-defined, no-any-return]
-
-
 def _meeting(request: HttpRequest, key: uuid.UUID) -> tuple[Meeting, str]:
     """One's own meeting and one's side; 404 for other people's."""
     own = Meeting.objects.of_tandem_members(request.user).with_people()
@@ -67,8 +63,10 @@ def _actor(request: HttpRequest, side: str) -> Actor:
     return Actor.person(request.user, side)
 
 
-def _carry_out(form: Form, verb: Callable[[], Any]) -> Any:
-    """The verb's result, or None with its refusal as an error of the form."""
+def _carried_out(request: HttpRequest, form: Form, verb: Callable[[], Any]) -> Any:
+    """The verb's result where the form was sent and is valid; else None. A refusal becomes an error of the form."""
+    if request.method != "POST" or not form.is_valid():
+        return None
     try:
         return verb()
     except RuleViolation as violation:
@@ -110,29 +108,29 @@ def propose(request: HttpRequest) -> HttpResponse:
     tandem = _own_tandem(request)
     if tandem is None:
         raise Http404
-    now = _now(request)
+    now = now_of(request)
     form = ProposeForm(*sent(request), cohort=tandem.cohort, now=now)
-    if request.method == "POST" and form.is_valid():
-        made = _carry_out(
-            form,
-            lambda: actions.propose_dates(
-                tandem,
-                by=_actor(request, Side.MENTEE),
-                now=now,
-                dates=form.offered,
-                agenda=form.cleaned_data["agenda"],
+    made = _carried_out(
+        request,
+        form,
+        lambda: actions.propose_dates(
+            tandem,
+            by=_actor(request, Side.MENTEE),
+            now=now,
+            dates=form.offered,
+            agenda=form.cleaned_data["agenda"],
+        ),
+    )
+    if made is not None:
+        messages.success(
+            request,
+            format_html(
+                _("Your dates have been sent to {name}."),
+                name=person_name(tandem.mentor.name),
             ),
         )
-        if made is not None:
-            messages.success(
-                request,
-                format_html(
-                    _("Your dates have been sent to {name}."),
-                    name=person_name(tandem.mentor.name),
-                ),
-            )
-            _tell_clocks(request, form)
-            return redirect("meetings:meeting", made.pk)
+        _tell_clocks(request, form)
+        return redirect("meetings:meeting", made.pk)
     standing = Meeting.objects.proposed().filter(tandem=tandem).first()
     context = {
         "form": form,
@@ -154,23 +152,23 @@ def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     found, side = _meeting_to_change(request, meeting)
     if side != Side.MENTEE:
         raise Http404
-    now = _now(request)
+    now = now_of(request)
     form = OfferAgainForm(*sent(request), meeting=found, now=now)
-    if request.method == "POST" and form.is_valid():
-        done = _carry_out(
-            form,
-            lambda: actions.offer_again(
-                found,
-                by=_actor(request, side),
-                now=now,
-                dates=form.offered,
-                agenda=form.cleaned_data["agenda"],
-            ),
-        )
-        if done is not None:
-            messages.success(request, _("Your new dates have been sent."))
-            _tell_clocks(request, form)
-            return redirect("meetings:meeting", found.pk)
+    done = _carried_out(
+        request,
+        form,
+        lambda: actions.offer_again(
+            found,
+            by=_actor(request, side),
+            now=now,
+            dates=form.offered,
+            agenda=form.cleaned_data["agenda"],
+        ),
+    )
+    if done is not None:
+        messages.success(request, _("Your new dates have been sent."))
+        _tell_clocks(request, form)
+        return redirect("meetings:meeting", found.pk)
     context = {
         "form": form,
         "asks": True,
@@ -183,7 +181,7 @@ def offer(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 
 
 def _pick_form(request: HttpRequest, found: Meeting, offers: list[DateProposal]) -> PickForm:
-    now = _now(request)
+    now = now_of(request)
     booked = date_response.booked_by(request.user, offers, now)
     return date_response.form_for(
         found, offers, booked, now=now, tell_titles=True, sent=sent(request)
@@ -205,7 +203,7 @@ def meeting(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 def _meeting_page(
     request: HttpRequest, found: Meeting, side: str, form: Form | None = None
 ) -> HttpResponse:
-    now = _now(request)
+    now = now_of(request)
     offers = offers_of(found)
     answering = may_answer(found, side, offers, now)
     proposed = found.state == MeetingState.PROPOSED
@@ -242,22 +240,22 @@ def _may_report(meeting: Meeting, now: datetime) -> bool:
 def pick(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     """Picks one of the offered dates, or none: posted from the meeting's page or from the home page."""
     found, side = _meeting(request, meeting)
-    now = _now(request)
+    now = now_of(request)
     offers = offers_of(found)
     if request.method != "POST" and not may_answer(found, side, offers, now):
         return redirect("meetings:meeting", found.pk)
     form = _pick_form(request, found, offers)
-    if request.method == "POST" and form.is_valid():
-        done = _carry_out(
-            form,
-            lambda: date_response.carry_out(
-                found, form.cleaned_data, by=_actor(request, side), now=now
-            ),
-        )
-        if done is not None:
-            messages.success(request, date_response.thanks(done))
-            _tell_clocks(request, form)
-            return redirect("meetings:meeting", found.pk)
+    done = _carried_out(
+        request,
+        form,
+        lambda: date_response.carry_out(
+            found, form.cleaned_data, by=_actor(request, side), now=now
+        ),
+    )
+    if done is not None:
+        messages.success(request, date_response.thanks(done))
+        _tell_clocks(request, form)
+        return redirect("meetings:meeting", found.pk)
     return _meeting_page(request, found, side, form)
 
 
@@ -267,25 +265,25 @@ def pick(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 def move(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     """Fixes another date or place, on which both have agreed already."""
     found, side = _meeting_to_change(request, meeting)
-    now = _now(request)
+    now = now_of(request)
     fixed = found.state == MeetingState.SCHEDULED and found.tandem.state in HELD
     if request.method != "POST" and not fixed:
         return redirect("meetings:meeting", found.pk)
     form = MoveForm(*sent(request), meeting=found, now=now)
-    if request.method == "POST" and form.is_valid():
-        done = _carry_out(
-            form,
-            lambda: actions.move_meeting(
-                found, by=_actor(request, side), now=now, date=form.offered[0]
-            ),
+    done = _carried_out(
+        request,
+        form,
+        lambda: actions.move_meeting(
+            found, by=_actor(request, side), now=now, date=form.offered[0]
+        ),
+    )
+    if done is not None:
+        messages.success(
+            request,
+            _("The meeting has been moved. You will both receive the new calendar entry."),
         )
-        if done is not None:
-            messages.success(
-                request,
-                _("The meeting has been moved. You will both receive the new calendar entry."),
-            )
-            _tell_clocks(request, form)
-            return redirect("meetings:meeting", found.pk)
+        _tell_clocks(request, form)
+        return redirect("meetings:meeting", found.pk)
     context = {"form": form, "meeting": found, "side": side, "partner": found.partner_of(side)}
     return _page(request, "meetings/move.html", context, form)
 
@@ -299,24 +297,24 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
         return redirect("meetings:meeting", found.pk)
     offered = found.state == MeetingState.PROPOSED
     form = CancelForm(*sent(request))
-    if request.method == "POST" and form.is_valid():
-        done = _carry_out(
-            form,
-            lambda: actions.cancel(
-                found,
-                by=_actor(request, side),
-                now=_now(request),
-                reason=form.cleaned_data["reason"],
-            ),
+    done = _carried_out(
+        request,
+        form,
+        lambda: actions.cancel(
+            found,
+            by=_actor(request, side),
+            now=now_of(request),
+            reason=form.cleaned_data["reason"],
+        ),
+    )
+    if done is not None:
+        said = (
+            _("The dates on offer have been withdrawn. We will let the other person know.")
+            if offered
+            else _("The meeting has been cancelled. We will let the other person know.")
         )
-        if done is not None:
-            said = (
-                _("The dates on offer have been withdrawn. We will let the other person know.")
-                if offered
-                else _("The meeting has been cancelled. We will let the other person know.")
-            )
-            messages.success(request, said)
-            return redirect("meetings:meeting", found.pk)
+        messages.success(request, said)
+        return redirect("meetings:meeting", found.pk)
     context = {"form": form, "meeting": found, "partner": found.partner_of(side)}
     return _page(request, "meetings/cancel.html", context, form)
 
@@ -327,17 +325,16 @@ def cancel(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
 def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     """Reports whether the meeting took place, nothing else."""
     found, side = _meeting_to_change(request, meeting)
-    now = _now(request)
+    now = now_of(request)
     if request.method != "POST" and not _may_report(found, now):
         return redirect("meetings:meeting", found.pk)
     form = ReportForm(*sent(request), meeting=found, side=side)
-    if request.method == "POST" and form.is_valid():
-        held = form.cleaned_data["report"] == Report.HELD
-        verb = actions.report_held if held else actions.report_missed
-        done = _carry_out(form, lambda: verb(found, by=_actor(request, side), now=now))
-        if done is not None:
-            messages.success(request, _("Thank you, your answer has been recorded."))
-            return redirect("meetings:meeting", found.pk)
+    held = form.cleaned_data["report"] == Report.HELD
+    verb = actions.report_held if held else actions.report_missed
+    done = _carried_out(request, form, lambda: verb(found, by=_actor(request, side), now=now))
+    if done is not None:
+        messages.success(request, _("Thank you, your answer has been recorded."))
+        return redirect("meetings:meeting", found.pk)
     context = {"form": form, "meeting": found, "partner": found.partner_of(side)}
     return _page(request, "meetings/report.html", context, form)
 
@@ -353,19 +350,19 @@ def agenda(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     if request.method != "POST" and found.state not in OPEN:
         return redirect("meetings:meeting", found.pk)
     form = AgendaForm(*sent(request), meeting=found)
-    if request.method == "POST" and form.is_valid():
-        done = _carry_out(
-            form,
-            lambda: actions.change_agenda(
-                found,
-                by=_actor(request, side),
-                now=_now(request),
-                agenda=form.cleaned_data["agenda"],
-            ),
-        )
-        if done is not None:
-            messages.success(request, _("Saved."))
-            return redirect("meetings:meeting", found.pk)
+    done = _carried_out(
+        request,
+        form,
+        lambda: actions.change_agenda(
+            found,
+            by=_actor(request, side),
+            now=now_of(request),
+            agenda=form.cleaned_data["agenda"],
+        ),
+    )
+    if done is not None:
+        messages.success(request, _("Saved."))
+        return redirect("meetings:meeting", found.pk)
     context = {"form": form, "meeting": found, "partner": found.partner_of(side)}
     return _page(request, "meetings/agenda.html", context, form)
 

@@ -35,19 +35,17 @@ def propose_tandem(
     *,
     by: Actor,
     now: datetime,
-    suggestion: Suggestion | None = None,
 ) -> Steps[Tandem]:
     """Proposes a pair: a draft that the mentee answers within the cohort's days. The only function that
     creates a tandem, and always for a person as actor (GDPR 22).
 
-    Score and reasons are those of ``suggestion`` or of the pair in the latest run. Raises RuleViolation for
+    Score and reasons are those of the pair in the latest run. Raises RuleViolation for
     the system as actor, for a mentee who has a proposal or an open tandem, and for a pair that a hard rule
     excludes.
     """
     by_a_person(by)
     _may_be_proposed(mentee, mentor)
-    if suggestion is None:
-        suggestion = _latest(mentee, mentor)
+    suggestion = _latest(mentee, mentor)
     tandem = Tandem(
         cohort=mentee.cohort,
         mentee=mentee,

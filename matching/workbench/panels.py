@@ -32,18 +32,9 @@ LEVELS = (
 )
 
 
-def two(value: float | None, *, sign: bool = False) -> str:
-    """A score with two digits in the language of the page; with ``sign`` as a difference."""
-    if value is None:
-        return "–"
-    text = formats.number_format(abs(value), 2)
-    if not sign:
-        return text
-    if abs(value) < 0.000_000_5:
-        return "±" + text
-    if round(abs(value), 2) == 0:
-        text = formats.number_format(abs(value), 6)
-    return ("+" if value > 0 else "−") + text
+def two(value: float | None) -> str:
+    """A score with two digits in the language of the page."""
+    return "–" if value is None else str(formats.number_format(value, 2))
 
 
 def level(score: float) -> tuple[str, Any]:

@@ -47,7 +47,7 @@ def _page(
     refused: PairForm | None = None,
 ) -> HttpResponse:
     """The page with a mentee selected; ``refused`` is a pair whose note was refused and has to be corrected."""
-    bench = gather(cohort, _now(request))
+    bench = gather(cohort, now_of(request))
     chosen = chosen_of(bench, wanted)
     if wanted and chosen is None:
         gone = _gone(cohort, wanted)
@@ -158,7 +158,7 @@ Done = tuple[str, str]
 
 def _compute(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     objective = request.POST.get("objective", Objective.TOTAL)
-    run = actions.compute_plan(cohort, objective, by=by, now=_now(request))
+    run = actions.compute_plan(cohort, objective, by=by, now=now_of(request))
     sentence = _(
         "Run %(number)d has been computed. Mentees with a suggestion: %(matched)d of %(of)d."
     )
@@ -192,7 +192,7 @@ def _pair(request: HttpRequest, cohort: Cohort) -> tuple[Mentee, Mentor, dict[st
 
 def _pin(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     mentee, mentor, said = _pair(request, cohort)
-    actions.pin_pair(mentee, mentor, by=by, now=_now(request), note=said["note"])
+    actions.pin_pair(mentee, mentor, by=by, now=now_of(request), note=said["note"])
     return _("%(mentee)s and %(mentor)s are now fixed. Compute the plan again.") % {
         "mentee": mentee,
         "mentor": mentor,
@@ -202,7 +202,7 @@ def _pin(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
 def _forbid(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     mentee, mentor, said = _pair(request, cohort)
     actions.forbid_pair(
-        mentee, mentor, by=by, now=_now(request), kind=said["kind"], note=said["note"]
+        mentee, mentor, by=by, now=now_of(request), kind=said["kind"], note=said["note"]
     )
     return _("%(mentee)s and %(mentor)s are now excluded. Compute the plan again.") % {
         "mentee": mentee,
@@ -217,14 +217,14 @@ def _lift(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     rule = PairRule.objects.filter(cohort=cohort, pk=int(number)).first()
     if rule is None:  # done in another tab already
         raise RuleViolation(_("This rule has already been lifted."), code="lifted")
-    actions.lift_rule(rule, by=by, now=_now(request))
+    actions.lift_rule(rule, by=by, now=now_of(request))
     return _("The rule has been lifted. Compute the plan again."), str(rule.mentee_id)
 
 
 def _propose(request: HttpRequest, cohort: Cohort, by: Actor) -> Done:
     mentee, mentor, _said = _pair(request, cohort)
-    before = gather(cohort, _now(request))
-    tandem: Tandem = actions.propose_tandem(mentee, mentor, by=by, now=_now(request))
+    before = gather(cohort, now_of(request))
+    tandem: Tandem = actions.propose_tandem(mentee, mentor, by=by, now=now_of(request))
     told = _("%(mentee)s has received the proposal and is to answer by %(day)s.") % {
         "mentee": mentee,
         "day": until_when(tandem.answer_by),
@@ -240,14 +240,10 @@ def _followed(request: HttpRequest, cohort: Cohort, before: Bench, by: Actor) ->
     if before.run is None or before.stale:
         return False
     try:
-        actions.compute_plan(cohort, before.run.objective, by=by, now=_now(request))
+        actions.compute_plan(cohort, before.run.objective, by=by, now=now_of(request))
     except RuleViolation:  # contradicting fixed pairs: the page says that the plan is outdated
         return False
     return True
-
-
-def _now(request: HttpRequest) -> Any:
-    return now_of(request)
 
 
 _VERBS: dict[str, Callable[[HttpRequest, Cohort, Actor], Done]] = {

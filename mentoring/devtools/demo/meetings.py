@@ -237,15 +237,15 @@ def of_the_year(stage: Stage, held: Iterable[Tandem]) -> None:
 
 
 # ── the past year ────────────────────────────────────────────────────────────
-def of_the_past(stage: Stage, tandems: Iterable[Tandem], first_day: int, each: int = 6) -> None:
-    """``each`` meetings per tandem, a month apart from ``first_day`` on, all held. Written in bulk, with the
+def of_the_past(stage: Stage, tandems: Iterable[Tandem], first_day: int) -> None:
+    """Six meetings per tandem, a month apart from ``first_day`` on, all held. Written in bulk, with the
     events the verbs would have written: no mail was sent, so nothing else depends on them."""
     meetings: list[Meeting] = []
     dates: list[DateProposal] = []
     events: list[AuditEvent] = []
     for tandem in tandems:
         subjects = Subjects(stage, tandem)
-        for number in range(each):
+        for number in range(6):
             day = first_day + 30 * number + stage.rng.randint(0, 9)
             while is_closed(stage.day(day)):
                 day -= 1
