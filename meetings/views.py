@@ -329,9 +329,13 @@ def report(request: HttpRequest, meeting: uuid.UUID) -> HttpResponse:
     if request.method != "POST" and not _may_report(found, now):
         return redirect("meetings:meeting", found.pk)
     form = ReportForm(*sent(request), meeting=found, side=side)
-    held = form.cleaned_data["report"] == Report.HELD
-    verb = actions.report_held if held else actions.report_missed
-    done = _carried_out(request, form, lambda: verb(found, by=_actor(request, side), now=now))
+
+    def verb() -> Meeting:
+        held = form.cleaned_data["report"] == Report.HELD
+        said = actions.report_held if held else actions.report_missed
+        return said(found, by=_actor(request, side), now=now)
+
+    done = _carried_out(request, form, verb)
     if done is not None:
         messages.success(request, _("Thank you, your answer has been recorded."))
         return redirect("meetings:meeting", found.pk)

@@ -203,11 +203,9 @@ def test_every_form_of_ours_is_rendered_by_the_pack() -> None:
     assert set(CONTROLS) >= {"django/forms/widgets/select.html", "django/forms/widgets/radio.html"}
 
 
-# Rows of tables, whose controls stand in cells: a form per row, or a note in the object's own form.
+# A line of a sheet, whose errors stand above its controls, and a note in the object's own form.
 IN_CELLS = {
-    "mentors/admin/sheet.html",
-    "workshops/admin/attendance.html",
-    "matching/admin/workbench.html",
+    "workshops/forms/line.html",
     "mentees/admin/application.html",
 }
 

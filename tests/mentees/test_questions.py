@@ -16,7 +16,8 @@ from matching.links import about
 from mentees import actions, questions
 from mentees.application_data import ApplicationData
 from mentees.models import Application
-from mentees.questions import Question, Shown
+from mentees.questions import Question
+from mentees.questions.shown import Shown
 from tests import factories
 from tests.conftest import NOW
 from tests.mentees.helpers import application_data, posted, vocabulary
