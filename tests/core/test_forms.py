@@ -18,6 +18,7 @@ from django.contrib import admin
 from django.forms.models import BaseModelForm
 from django.template import engines
 from django.test.signals import template_rendered
+from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from core.forms.layout import Choices, PageHelper, Row, Stack, Unmarked
@@ -223,3 +224,11 @@ def test_no_page_writes_a_field_of_a_form_by_hand() -> None:
     admins = {one for one in written if one.startswith("admin/edit_inline/")}
     assert written - pack - admins <= IN_CELLS, written
     assert written >= pack
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "mindestens 1 an."), (31, "höchstens 30 an.")])
+def test_the_limit_of_a_number_is_said_in_a_kind_sentence(number: int, said: str) -> None:
+    field = forms.IntegerField(min_value=1, max_value=30)
+    with translation.override("de"), pytest.raises(forms.ValidationError) as refused:
+        field.clean(number)
+    assert refused.value.messages == [f"Bitte geben Sie {said}"]

@@ -104,6 +104,15 @@ def test_a_route_without_a_limit_of_its_own_takes_no_more_than_before(client: Cl
     assert many.status_code == 400  # the larger limit is for files, not for words
 
 
+def test_whoever_wrote_too_much_is_not_told_of_a_file(client: Client) -> None:
+    plain = "application/x-www-form-urlencoded"
+    page = client.post("/contact/", b"message=" + b"x" * 3 * MEGA, content_type=plain)
+    said = page.content.decode()
+    assert page.status_code == 413
+    assert "Datei" not in said
+    assert "Bitte schreiben Sie dort weniger." in said
+
+
 def test_of_a_body_above_the_limit_of_a_page_without_files_nothing_is_read(client: Client) -> None:
     """Whoever sends it slowly would occupy a thread for an hour."""
     assert announced(client, "/contact/", 3 * MEGA, Unread()).status_code == 413

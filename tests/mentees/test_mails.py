@@ -73,3 +73,12 @@ def test_p13_every_field_is_declared(model: str) -> None:
         if getattr(field, "concrete", False)
     }
     assert set(personal_data[f"mentees.{model}"]) == fields
+
+
+@pytest.mark.django_db
+def test_an_invitation_seen_before_the_place_is_known_names_none() -> None:
+    known = mail_kinds["application-invited"]
+    facts = {**known.sample, "talk_place": ""}
+    mail = render(known, facts, factories.person(), has_link=False, language="de")
+    assert "Wo:" not in mail.text
+    assert "Wo: Grassi" in render(known, known.sample, factories.person(), has_link=False).text
