@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
+
+from tests.races.harness import migrated, run_folder
 
 NOW = datetime(2026, 9, 15, 10, 0, tzinfo=UTC)
 settings.VAR_DIR.mkdir(parents=True, exist_ok=True)  # the test database lies there
@@ -48,8 +51,9 @@ SERVICES = {
 
 def pytest_configure() -> None:
     """The program and its tests stay to the end: to look through them for garbage again and again took a
-    tenth of the time."""
+    tenth of the time. And from here on all workers share the folder of this run."""
     gc.disable()
+    run_folder()
 
 
 def pytest_collection_finish() -> None:
@@ -70,6 +74,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for name in missing:
             if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.skip(reason=f"not run: no {name}"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """On SQLite the test database begins as a copy of the one that is migrated once for all workers."""
+    if connection.vendor != "sqlite":
+        return False
+    name = Path(connection.settings_dict["TEST"]["NAME"])
+    for rest in name.parent.glob(f"{name.name}-*"):  # a journal of a run that broke off
+        rest.unlink()
+    shutil.copy(migrated("sqlite").var / "mentoring.sqlite3", name)
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ A page that needs no session (a personal link) takes ``Visitor()``: the CSRF coo
 from __future__ import annotations
 
 import atexit
+import fcntl
 import http.client
 import json
 import os
@@ -44,13 +45,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 from urllib.parse import urlencode, urlsplit
 
 from mentoring.devtools import folder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://root@127.0.0.1:5432/test")
+RUN = "TEST_RUN_FOLDER"  # in the environment of all processes of a test run: see run_folder()
+Database = Literal["sqlite", "postgres"]
 PROVE = os.environ.get("PROVE") == "1"
 _CONFIG = """\
 import runpy
@@ -182,16 +185,16 @@ class Server:
 class Ground:
     """A fresh database with its own ``VAR_DIR`` and a process that prepares and reads data in it."""
 
-    def __init__(self, database: Literal["sqlite", "postgres"]) -> None:
+    def __init__(self, database: Database, var: Path | None = None) -> None:
         self.database = database
-        self.var = Path(tempfile.mkdtemp(prefix="races-"))
+        self.var = var or Path(tempfile.mkdtemp(prefix="races-"))
         folder.prepare(self.var)
-        self.name = f"races_{os.getpid()}_{secrets.token_hex(3)}"
+        self.name = f"{self.var.parent.name}_{self.var.name}".replace("-", "_")
         self._hand: subprocess.Popen[str] | None = None
 
     # ── life ─────────────────────────────────────────────────────────────────
     def __enter__(self) -> Self:
-        ready = _migrated(self.database)
+        ready = migrated(self.database)
         if self.database == "postgres":
             _on_postgres(f'CREATE DATABASE "{self.name}" TEMPLATE "{ready.name}"')
         else:
@@ -296,13 +299,32 @@ class Ground:
                 process.wait()
 
 
-@cache
-def _migrated(database: Literal["sqlite", "postgres"]) -> Ground:
-    """A ground with its tables and nothing in them, which the others of this test process start from."""
-    ground = Ground(database)
-    atexit.register(ground.__exit__)
-    ground.migrate()
+def migrated(database: Database) -> Ground:
+    """A ground with its tables and nothing in them, which the others start from. All processes of a test run
+    share it: who needs it first makes it, and who comes meanwhile waits."""
+    ground = Ground(database, run_folder() / database)
+    with (run_folder() / f"{database}.made").open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        if not made.seek(0, os.SEEK_END):
+            ground.migrate()
+            made.write("made")
     return ground
+
+
+@cache
+def run_folder() -> Path:
+    """The folder that the processes of this test run share, cleared by the one that asked first."""
+    if RUN not in os.environ:
+        os.environ[RUN] = tempfile.mkdtemp(prefix="races-")
+        atexit.register(_clear, Path(os.environ[RUN]))
+    return Path(os.environ[RUN])
+
+
+def _clear(run: Path) -> None:
+    for database in get_args(Database):
+        if (run / database).exists():
+            Ground(database, run / database).__exit__()
+    shutil.rmtree(run)
 
 
 def _wait_for(server: Server) -> None:
