@@ -51,15 +51,11 @@ def taken_back() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def small(django_db_setup: None, django_db_blocker: Any) -> list[list[str]]:
-    """What a small demo consists of, told twice from the same seed."""
-    found = []
-    with django_db_blocker.unblock():
-        for _time in range(2):
-            with taken_back():
-                seed_demo(AT, seed=7, sizes=SMALL)
-                found.append(told())
-    return found
+def small(django_db_setup: None, django_db_blocker: Any) -> list[str]:
+    """What a small demo from another seed consists of."""
+    with django_db_blocker.unblock(), taken_back():
+        seed_demo(AT, seed=7, sizes=SMALL)
+        return told()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -108,20 +104,14 @@ def test_three_cohorts_and_the_running_one_in_the_promised_size(
     assert 75 <= hours <= 85  # about eighty hours a year
 
 
-def test_the_same_seed_tells_the_same(small: list[list[str]]) -> None:
-    first, second = small
-    assert first == second
-    assert len(first) > 200
-
-
-def test_the_sizes_are_the_wanted_ones(small: list[list[str]]) -> None:
-    words = Counter(line.partition(" ")[0] for line in small[0])
+def test_the_sizes_are_the_wanted_ones(small: list[str]) -> None:
+    words = Counter(line.partition(" ")[0] for line in small)
     assert words["Mentor"] == SMALL.mentors
 
 
-def test_another_seed_tells_of_other_people(small: list[list[str]]) -> None:
+def test_another_seed_tells_of_other_people(small: list[str]) -> None:
     addresses = set(User.objects.values_list("email", flat=True))
-    others = {line.split()[1] for line in small[0] if "@" in line.split()[1]}
+    others = {line.split()[1] for line in small if "@" in line.split()[1]}
     assert len(addresses - others) > 40
 
 

@@ -42,6 +42,7 @@ def test_a_demo_of_copies_keeps_every_rule_and_is_the_same_from_the_same_seed(
                 _as_wanted()
                 _told_of_the_copies_themselves()
     assert found[0] == found[1]
+    assert len(found[0]) > 200
 
 
 def _as_wanted() -> None:
