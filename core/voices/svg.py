@@ -5,6 +5,7 @@ A head is ``M<x> <y>h<width>`` with ``y`` in its middle, so that a script can re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from core.voices.drawing import Drawing
@@ -20,6 +21,7 @@ class Paths(NamedTuple):
     two: str
     lines: str
     end: str  # the thick line after the last bar; empty within the piece
+    data: Mapping[str, str]  # what a script needs to read the notes: see play.js
 
 
 def paths(drawing: Drawing) -> Paths:
@@ -44,6 +46,13 @@ def paths(drawing: Drawing) -> Paths:
         two=two,
         lines="".join(f"M{_said(x)} 0v{height}" for x in thin),
         end=f"M{_said(last)} 0v{height}" if drawing.is_end else "",
+        data={
+            "sixteenth": _said(drawing.scale.sixteenth),
+            "gap": _said(drawing.scale.gap),
+            "semitone": _said(drawing.scale.semitone),
+            "middle": _said(drawing.scale.head / 2),  # of the head of the highest pitch
+            "top": str(drawing.top),
+        },
     )
 
 

@@ -20,7 +20,7 @@ from tests.mentees import helpers
 
 pytestmark = pytest.mark.django_db
 CAPTION = re.compile(
-    r"<figcaption>.*?Bars (\d+)–(\d+): Johann Sebastian Bach, Invention", re.DOTALL
+    r"<figcaption>.*?Bars (\d+)–(\d+):</span> Johann Sebastian Bach, Invention", re.DOTALL
 )
 
 
