@@ -20,6 +20,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from core.forms.edits import EditForm
 from mentoring import PACKAGES
@@ -157,7 +158,7 @@ def test_c10_boxes_that_are_all_unticked_are_saved_so() -> None:
 
     stored = {"offered": True, "days": ["mo"]}
     opened = "initial-seen=1&initial-offered=on&initial-days=mo"
-    form = Boxes(QueryDict(opened), initial=stored)
+    form = Boxes(QueryDict(opened), MultiValueDict(), initial=stored)
     assert form.is_valid()
     assert form.cleaned_data == {"offered": False, "days": []}
 
@@ -331,6 +332,7 @@ ASKS_ANEW = {
     "PairForm",
     "PauseForm",
     "PickForm",
+    "PlanForm",
     "ProposalForm",
     "ProposeForm",
     "QuestionAnsweredForm",
