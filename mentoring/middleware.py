@@ -159,7 +159,8 @@ def standing_headers() -> dict[str, str]:
 def _kept_by_nobody(request: HttpRequest, response: HttpResponse) -> None:
     """Forbids caching of pages for signed-in people and of personal addresses. Files that are the same for
     everybody may be cached."""
-    if request.path_info.startswith(settings.STATIC_URL) and response.status_code in (200, 304):
+    same = request.path_info.startswith((settings.STATIC_URL, "/look/"))
+    if same and response.status_code in (200, 304):
         return
     private = request.path_info.startswith(("/admin/", "/me/", "/account/", "/l/"))
     if private or settings.SESSION_COOKIE_NAME in request.COOKIES:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import NewAddress
 from accounts.models import User
 from core.audit import Actor
+from core.colours import HEX
 from core.errors import RuleViolation
 from core.verbs import (
     Step,
@@ -20,13 +22,16 @@ from core.verbs import (
     unlocked,
     verb,
 )
+from core.voices.piece import parsed
 from outbox.actions import withdraw_rows
 from outbox.kinds import mail_kinds
 from outbox.models import OutgoingMail
+from programme.look import Inks, suggestions
 from programme.models import (
     Cohort,
     CohortRole,
     ConsentNotice,
+    Drawn,
     Organisation,
     PageText,
 )
@@ -175,10 +180,54 @@ def save_organisation(
     now: datetime,
     fields: Iterable[str],
 ) -> Steps[Organisation]:
-    """Enters or changes the one organisation; the office's mailbox is a person with that address."""
+    """Enters or changes the one organisation; the office's mailbox is a person with that address. Raises
+    RuleViolation for colours without enough contrast and for a piece that can't be drawn."""
+    for refusal in refused_look(organisation):
+        raise refusal
     organisation.office = _postbox(office_email, now)
     yield entered(organisation, fields, "office")
     return organisation
+
+
+def refused_look(organisation: Organisation) -> Iterator[RuleViolation]:
+    """Why its colours and its piece can't be used: at most one sentence for each field."""
+    yield from refused_inks(organisation.inks)
+    if organisation.drawn == Drawn.OWN and not organisation.piece:
+        sentence = _("Please enter the piece, or choose what else is drawn.")
+        yield RuleViolation(sentence, field="piece", code="piece")
+    elif organisation.drawn == Drawn.OWN:
+        try:
+            parsed(organisation.piece)
+        except ValueError as error:
+            yield RuleViolation(
+                format_lazy(_("This is not a piece for two voices: {error}."), error=str(error)),
+                field="piece",
+                code="piece",
+            )
+
+
+def refused_inks(inks: Inks) -> Iterator[RuleViolation]:
+    """A sentence for each of them that is no colour; else for each without enough contrast, with the nearest
+    colour that has it."""
+    given = inks._asdict()
+    if strange := [field for field, colour in given.items() if not HEX.match(colour)]:
+        sentence = _("Please enter a colour as # and six digits, such as #32143a.")
+        yield from (RuleViolation(sentence, field=field, code="colour") for field in strange)
+        return
+    reasons = {
+        "ink": _(
+            "White text on this ink would be hard to read. The nearest ink that works: {colour}."
+        ),
+        "second_ink": _(
+            "This can hardly be told from the ink behind it. The nearest colour that works: {colour}."
+        ),
+        "highlight": _(
+            "Dark text on it, or it on the ink, would be hard to read. The nearest colour that works: {colour}."
+        ),
+    }
+    for field, colour in suggestions(inks).items():
+        sentence = format_lazy(reasons[field], colour=colour)
+        yield RuleViolation(sentence, field=field, code="contrast")
 
 
 def keep_office(moved: NewAddress, *, by: Actor, now: datetime) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.links.actions import LONGEST
+from programme.look import BUILT_IN, Inks
 
 
 def in_language(obj: Any, field: str) -> str:
@@ -23,6 +24,14 @@ def in_language(obj: Any, field: str) -> str:
     if (get_language() or "de").startswith("en"):
         return getattr(obj, f"{field}_en") or getattr(obj, f"{field}_de")
     return getattr(obj, f"{field}_de")
+
+
+class Drawn(models.TextChoices):
+    """What is drawn on the pages of an organisation."""
+
+    BUILT_IN = "built_in", _("the Invention in C major by J. S. Bach")
+    OWN = "own", _("a piece of your own")
+    NOTHING = "nothing", _("nothing")
 
 
 class Organisation(models.Model):
@@ -47,6 +56,14 @@ class Organisation(models.Model):
     address = models.TextField(_("postal address"), blank=True)
     represented_by = models.CharField(_("represented by"), max_length=160, blank=True)
     supervised_by = models.CharField(_("supervisory authority"), max_length=160, blank=True)
+    programme_name = models.CharField(_("name of the programme"), max_length=40, blank=True)
+    ink = models.CharField(_("ink"), max_length=7, default=BUILT_IN.ink)
+    second_ink = models.CharField(_("second ink"), max_length=7, default=BUILT_IN.second_ink)
+    highlight = models.CharField(_("highlight colour"), max_length=7, default=BUILT_IN.highlight)
+    drawn = models.CharField(
+        _("bars on the pages"), max_length=10, choices=Drawn.choices, default=Drawn.BUILT_IN
+    )
+    piece = models.JSONField(_("piece for two voices"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("organisation")
@@ -65,6 +82,11 @@ class Organisation(models.Model):
     def office_email(self) -> str:
         """The address of the office."""
         return self.office.email
+
+    @property
+    def inks(self) -> Inks:
+        """Its colours."""
+        return Inks(self.ink, self.second_ink, self.highlight)
 
 
 def office_mailbox() -> str:

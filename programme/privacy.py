@@ -22,7 +22,8 @@ _public = FieldPolicy(
 declare(
     "programme.Organisation",
     technical="id",
-    programme="name_de name_en office_phone address supervised_by",
+    programme="name_de name_en office_phone address supervised_by programme_name ink second_ink highlight drawn "
+    "piece",
     office=FieldPolicy(
         DataClass.CONTACT,
         "where messages to the programme arrive",

@@ -4,6 +4,7 @@ from mentoring.devtools import views as dev
 
 urlpatterns = [
     path("style/", dev.style, name="dev_style"),
+    path("style/<slug:name>.css", dev.style_sheet_of, name="dev_look"),
     path("mail/", dev.mails, name="dev_mails"),
     path("mail/<slug:key>/", dev.mail, name="dev_mail"),
     path("mail/<slug:key>/html/", dev.mail_html, name="dev_mail_html"),

@@ -16,15 +16,34 @@ from django.views.decorators.http import require_safe
 
 from core.http import now_of
 from mentoring.devtools import demo
+from mentoring.devtools.demo.look import second
 from outbox import mailbox
+from programme.look import look_of, style_sheet
+from programme.models import Organisation
 
 PER_PAGE = 50
 
 
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
-    """Every component of the user interface on one page."""
-    return render(request, "ui/style.html")
+    """Every component of the user interface on one page, in the built-in look or, with ``?look=second``, in
+    that of the demo's second university."""
+    name = "second" if request.GET.get("look") == "second" else "first"
+    organisation = _looks()[name]
+    context = {"shown": name, "organisation": organisation, "look": look_of(organisation)}
+    return render(request, "ui/style.html", context)
+
+
+@require_safe
+def style_sheet_of(request: HttpRequest, name: str) -> HttpResponse:
+    """The colours of one of both looks."""
+    if name not in _looks():
+        raise Http404
+    return HttpResponse(style_sheet(_looks()[name].inks), content_type="text/css")
+
+
+def _looks() -> dict[str, Organisation]:
+    return {"first": Organisation(), "second": Organisation(**second())}
 
 
 @require_safe

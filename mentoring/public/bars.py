@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.voices.piece import Piece, invention
-from programme.models import Organisation
+from core.voices.piece import Piece, invention, parsed
+from programme.models import Drawn, Organisation
 
 # The public pages by the name of their address, in their order, and how many bars each has. After the last
 # bar comes the first; a page whose bars would pass the end has those up to it.
@@ -29,7 +29,9 @@ END = 2  # bars
 
 def piece_of(organisation: Organisation | None) -> Piece | None:
     """The piece that is drawn on the organisation's pages; None where it wants none."""
-    return invention()
+    if not organisation or organisation.drawn == Drawn.BUILT_IN:  # a lazy None is no None
+        return invention()
+    return parsed(organisation.piece) if organisation.drawn == Drawn.OWN else None
 
 
 def span_of(page: str, piece: Piece) -> tuple[int, int] | None:

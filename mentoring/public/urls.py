@@ -1,10 +1,19 @@
 """Public addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
-from mentoring.public import views
+from mentoring.public import look, views
 
+_look = [
+    path("style.css", look.style, name="look_style"),
+    path("icon.svg", look.drawn_icon, name="look_drawn_icon"),
+    path("icon-<int:size>.png", look.icon, name="look_icon"),
+    path("icon-maskable.png", look.maskable_icon, name="look_maskable_icon"),
+    path("manifest.<slug:language>.webmanifest", look.manifest, name="look_manifest"),
+    path("<slug:page>.<slug:language>.png", look.share, name="look_share"),
+]
 urlpatterns = [
+    path("look/<slug:version>/", include(_look)),
     path("", views.start, name="start"),
     path("about/mentees/", views.about, {"page": "about-mentees"}, name="about_mentees"),
     path("about/mentors/", views.about, {"page": "about-mentors"}, name="about_mentors"),

@@ -95,6 +95,12 @@ def _slug(workshop: Any) -> list[Any]:
     return [workshop.slug]
 
 
+def look(parts: dict[str, Any], *names: str) -> dict[str, Page]:
+    """Rows of files of the organisation's look, asked for in a former version: they lead on to the present."""
+    args = ["former", *parts.values()]
+    return {name: Page(dict.fromkeys(ROLES, ">"), args=lambda _: args) for name in names}
+
+
 PUBLIC = {
     **alone(
         EVERYBODY,
@@ -117,6 +123,10 @@ PUBLIC = {
         "health_ready",
     ),
     **alone(dict.fromkeys(ROLES, "N"), "language", acts=True),  # no such language
+    **look({"size": 32}, "look_icon"),
+    **look({}, "look_style", "look_drawn_icon", "look_maskable_icon"),
+    **look({"language": "de"}, "look_manifest"),
+    **look({"page": "start", "language": "de"}, "look_share"),
     **about(
         "workshops.Workshop", EVERYBODY, "workshop", foreign=EVERYBODY, missing=NOBODY, args=_slug
     ),
@@ -191,6 +201,7 @@ ACCOUNT = {
 }
 DEV = {
     **alone(EVERYBODY, "dev_style", "dev_mails"),
+    "dev_look": Page(EVERYBODY, args=lambda _: ["second"]),
     **about(
         "mail",
         EVERYBODY,

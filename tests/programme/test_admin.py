@@ -156,7 +156,11 @@ def test_a_technical_administrator_assigns_and_dismisses(
 
 def test_the_office_is_told_by_its_address(staff_client: Callable[[Any], Client]) -> None:
     admin = staff_client(make.person(is_staff=True, is_superuser=True))
-    data = {"name_de": "Hochschule", "office_email": "Buero@hochschule.example"}
+    data = {
+        "name_de": "Hochschule",
+        "office_email": "Buero@hochschule.example",
+        "drawn": "built_in",
+    }
     assert admin.post(f"{BASE}organisation/add/", data).status_code == 302
     organisation = Organisation.objects.get()
     assert organisation.office_email == "buero@hochschule.example"

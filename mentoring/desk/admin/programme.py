@@ -55,9 +55,18 @@ class OrganisationAdmin(BackofficeModelAdmin):
     form = OrganisationForm
     list_display = ("name_de", "office_phone", "signed_by")
     fieldsets = (
-        (_("Names"), {"fields": ("name_de", "name_en")}),
+        (_("Names"), {"fields": ("name_de", "name_en", "programme_name")}),
         (_("The mentoring office"), {"fields": ("office_email", "office_phone", "signed_by")}),
         (_("For the imprint"), {"fields": ("address", "represented_by", "supervised_by")}),
+        (
+            _("Look"),
+            {
+                "fields": ("ink", "second_ink", "highlight", "drawn", "piece"),
+                "description": _(
+                    "All other colours of the pages, for light and for dark screens, are made from these three."
+                ),
+            },
+        ),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -9,8 +9,10 @@ from django.forms import BaseInlineFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import AddressField
+from core.forms import AddressField, add_violation
+from programme.actions import refused_inks
 from programme.facts import NAMES
+from programme.look import BUILT_IN, Inks
 from programme.models import (
     Cohort,
     ConsentNotice,
@@ -33,6 +35,15 @@ PAGE_NAMES = {
 }
 
 
+class ColourField(forms.CharField):
+    """A colour as ``#rrggbb``; the sign may be left out, and letters may be capitals."""
+
+    def to_python(self, value: Any) -> str:
+        """The colour as it is stored."""
+        digits = str(super().to_python(value)).lower().removeprefix("#")
+        return f"#{digits}" if digits else ""
+
+
 class OrganisationForm(forms.ModelForm):
     """The organisation; the office is entered by its address."""
 
@@ -50,12 +61,45 @@ class OrganisationForm(forms.ModelForm):
             "address",
             "represented_by",
             "supervised_by",
+            "programme_name",
+            "ink",
+            "second_ink",
+            "highlight",
+            "drawn",
+            "piece",
         )
+        field_classes: ClassVar[dict[str, Any]] = dict.fromkeys(BUILT_IN._fields, ColourField)
+        help_texts: ClassVar[dict[str, Any]] = {
+            "programme_name": _("Shown at the top of every page; “Mentoring” if left empty."),
+            "ink": _(
+                "The dark colour: behind the heading of every page, in buttons and links. The "
+                "built-in one if left empty."
+            ),
+            "second_ink": _("The second voice: drawn on the ink and on white."),
+            "highlight": _("Marks what is somebody’s next step, and nothing else."),
+            "piece": _(
+                "For a piece of your own: JSON with “bars”, “title” and “voices”, two lists of notes, each as"
+                " [begin, length, pitch] in sixteenths and MIDI numbers."
+            ),
+        }
+
+    def clean(self) -> None:
+        """Puts the built-in colour for one left empty, and tells of every colour that lacks contrast at once,
+        where the verb would tell of the first."""
+        super().clean()
+        given = {
+            name: self.cleaned_data.get(name) or usual for name, usual in BUILT_IN._asdict().items()
+        }
+        self.cleaned_data.update(given)
+        for refusal in refused_inks(Inks(**given)):
+            add_violation(self, refusal)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["office_email"]
         field.label = capfirst(str(field.label))
+        for name in BUILT_IN._fields:
+            self.fields[name].required = False
         if self.instance.office_id is not None:
             self.initial.setdefault("office_email", self.instance.office.email)
 

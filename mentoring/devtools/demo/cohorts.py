@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -29,12 +30,15 @@ class Cohorts:
     open: Cohort
 
 
-def organisation(at: datetime) -> Organisation:
-    """The organisation that runs the programme, with its mailbox."""
+def organisation(at: datetime, look: Mapping[str, Any]) -> Organisation:
+    """The organisation that runs the programme, with its mailbox and, where given, a look of its own."""
+    names = {
+        "name_de": "Hochschule für Musik und Theater",
+        "name_en": "University of Music and Theatre",
+    }
     return actions.save_organisation(
         Organisation(
-            name_de="Hochschule für Musik und Theater",
-            name_en="University of Music and Theatre",
+            **{**names, **look},
             office_phone="+49 341 555 0 628",
             signed_by="Katrin Behrend",
             address="Beispielstraße 8\n04107 Leipzig",

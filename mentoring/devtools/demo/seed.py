@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.audit import Actor
 from matching.models import Tandem
 from meetings.models import Meeting
 from mentees.models import Application, Mentee
@@ -19,6 +22,7 @@ from mentoring.devtools.demo import (
     applications,
     cohorts,
     copies,
+    look,
     meetings,
     network,
     people,
@@ -31,8 +35,9 @@ from mentoring.reminder_sources import REMINDER_SOURCES
 from mentors.models import Mentor
 from outbox.models import MailStatus, OutgoingMail
 from outbox.planner import plan
+from programme.actions import save_organisation
 from programme.consents import current_notice
-from programme.models import Cohort, ConsentPurpose
+from programme.models import Cohort, ConsentPurpose, Organisation
 from programme.vocabulary import ensure_vocabulary
 from workshops.models import Registration, Workshop
 from workshops.reminders import of_registration
@@ -64,8 +69,11 @@ def refuse_where_it_has_no_business() -> None:
         )
 
 
-def seed_demo(at: datetime, *, seed: int = 1, sizes: Sizes | None = None) -> Counter[str]:
-    """Enters the demo as of ``at``, in one transaction; returns the counts of what was entered.
+def seed_demo(
+    at: datetime, *, seed: int = 1, sizes: Sizes | None = None, second_look: bool = False
+) -> Counter[str]:
+    """Enters the demo as of ``at``, in one transaction; returns the counts of what was entered. With
+    ``second_look`` it is that of a university with a look of its own.
 
     The same ``seed``, ``sizes`` and ``at`` give the same people, states, dates and keys. Raises Refused.
     """
@@ -78,14 +86,14 @@ def seed_demo(at: datetime, *, seed: int = 1, sizes: Sizes | None = None) -> Cou
         keys_from(random.Random(f"keys {seed}")),  # noqa: S311
     ):
         ensure_vocabulary()
-        stage = _stage(at, rng, sizes)
+        stage = _stage(at, rng, sizes, look.second() if second_look else {})
         _tell(stage)
         _plan_what_lies_ahead(at)
     return _counted()
 
 
-def _stage(at: datetime, rng: random.Random, sizes: Sizes) -> Stage:
-    cohorts.organisation(at)
+def _stage(at: datetime, rng: random.Random, sizes: Sizes, own_look: Mapping[str, Any]) -> Stage:
+    cohorts.organisation(at, own_look)
     coordinator = people.coordinators(at)[0]
     return Stage(
         at=at,
@@ -95,6 +103,23 @@ def _stage(at: datetime, rng: random.Random, sizes: Sizes) -> Stage:
         words=Words(),
         coordinator=coordinator,
         notice=current_notice(ConsentPurpose.APPLICATION, at),
+    )
+
+
+def take_second_look(now: datetime) -> None:
+    """Gives the demo that is there the look of the second university. Raises Refused where there is none."""
+    if not (settings.EMBEDDED and User.objects.filter(email=people.COORDINATOR).exists()):
+        raise Refused(_("The demo is not there."))
+    changed = look.second()
+    organisation = Organisation.objects.select_related("office").get()
+    for name, value in changed.items():
+        setattr(organisation, name, value)
+    save_organisation(
+        organisation,
+        office_email=organisation.office_email,
+        by=Actor.system(),
+        now=now,
+        fields=changed,
     )
 
 

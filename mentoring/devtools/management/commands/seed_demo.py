@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from core.times import moment_of
-from mentoring.devtools.demo.seed import Refused, seed_demo
+from mentoring.devtools.demo.seed import Refused, is_empty, seed_demo, take_second_look
 from mentoring.devtools.demo.stage import Sizes
 
 
@@ -35,10 +35,20 @@ class Command(BaseCommand):
             "--at", type=moment_of, metavar="ISO8601", help="Told from this moment."
         )
 
+        parser.add_argument(
+            "--look",
+            action="store_true",
+            help="A university with a look of its own; where the demo is already there, only that changes.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         sizes = Sizes(options["mentees"], options["mentors"], options["workshops"])
         try:
-            found = seed_demo(options["at"] or timezone.now(), seed=options["seed"], sizes=sizes)
+            at = options["at"] or timezone.now()
+            if options["look"] and not is_empty():
+                take_second_look(at)
+                return
+            found = seed_demo(at, seed=options["seed"], sizes=sizes, second_look=options["look"])
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         if options["verbosity"] > 0:
