@@ -1,8 +1,9 @@
 """What is open for whom: next actions on a participant's page, and items on the coordinators' desk.
 
 Each app has a ``todo.py``: ``next_actions`` for what the person has to do, ``waiting_on`` for what others
-have to do next and until when, both from rows that ``mentoring/home`` has read once; ``desk_items(user,
-cohorts, now)`` for a coordinator of these cohorts, collected by ``mentoring/desk``.
+have to do next and until when, both from rows that ``mentoring/home`` has read once; ``desk_items(cohorts,
+now)`` for the coordinators of these cohorts, collected by ``mentoring/desk``, which keeps them: they depend on
+nothing else, follow from what leaves audit events, and name no person.
 """
 
 from __future__ import annotations
@@ -65,22 +66,24 @@ class DeskItem:
 
 
 def counted(
-    objects: QuerySet[Any], groups: Mapping[str, Q], **earliest: str
+    objects: QuerySet[Any], groups: Mapping[str, Q], among: Q | None = None, **earliest: str
 ) -> dict[str, dict[str, Any]]:
     """Name of each group that has objects → ``count``, ``one`` (the key of one of them, as text) and the
     ``earliest`` of the fields named. One query, which returns a row per group; an object of several groups
-    counts in the first."""
+    counts in the first, one of none under "". With ``among`` also ``count_among`` and ``one_among``, of those
+    for which it is true."""
     whens = [When(which, then=Value(name)) for name, which in groups.items()]
+    key = Cast("pk", CharField())  # PostgreSQL has no MIN for UUIDs
+    figures = {"count": Count("pk"), "one": Min(key)}
+    figures |= {name: Min(field) for name, field in earliest.items()}
+    if among is not None:
+        figures |= {"count_among": Count("pk", filter=among), "one_among": Min(key, filter=among)}
     rows = (
         objects.order_by()
         .values(group=Case(*whens, default=Value(""), output_field=CharField()))
-        .annotate(
-            count=Count("pk"),
-            one=Min(Cast("pk", CharField())),  # PostgreSQL has no MIN for UUIDs
-            **{name: Min(field) for name, field in earliest.items()},
-        )
+        .annotate(**figures)
     )
-    return {row["group"]: row for row in rows if row["group"]}
+    return {row["group"]: row for row in rows}
 
 
 def first_of_each(objects: Any, group: str, order_by: list[Any]) -> Any:

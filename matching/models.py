@@ -146,6 +146,16 @@ class PairRule(models.Model):
         return f"{self.mentee} – {self.mentor}: {self.get_kind_display()}"
 
 
+# What the page of a person shows of a tandem: a few of the 170 columns of the rows it joins.
+SHOWN_TO_MEMBERS = (
+    *("state", "answer_by", "question_at", "probation_until", "proposed_at"),
+    *("cohort__name", "cohort__starts_on", "cohort__ends_on", "cohort__closing_on"),
+    *("cohort__probation_until", "cohort__meetings_a_month"),
+    *("mentor__user", "mentor__name", "mentor__profession", "mentor__held", "mentor__capacity"),
+    *("mentee__user__name", "mentee__application__subject"),
+)
+
+
 class TandemQuerySet(StatefulQuerySet):
     def open(self) -> Self:
         """From the mentee's yes to the end: at most one per mentee."""
@@ -186,14 +196,17 @@ class TandemQuerySet(StatefulQuerySet):
         """Those the person is the mentee of."""
         return self.filter(mentee__user=user)
 
-    def of_members(self, user: Any) -> Self:
-        """Those the person is mentee or mentor of, also before the mentor is asked: not all may be shown. Each
-        with its people and the mentee's subject. As subqueries, so that the indexes of both sides are used."""
-        mentee = Mentee.objects.of(user).values("pk")
-        mentor = Mentor.objects.filter(user=user).values("pk")
-        mine = self.filter(Q(mentee=Subquery(mentee[:1])) | Q(mentor=Subquery(mentor[:1])))
-        return mine.select_related(
-            "cohort", "mentor", "mentee__user", "mentee__application__subject"
+    def of_members(self, user: Any, mentee: Mentee | None) -> Self:
+        """Those the person, who is this ``mentee`` or none, is mentee or mentor of, also before the mentor is
+        asked: not all may be shown. Each with what their pages show of it, its people and the mentee's subject;
+        anything else is a query more. With a subquery, so that the indexes of both sides are used."""
+        mine = Q(mentor=Subquery(Mentor.objects.filter(user=user).values("pk")[:1]))
+        if mentee is not None:
+            mine |= Q(mentee=mentee)
+        return (
+            self.filter(mine)
+            .select_related("cohort", "mentor", "mentee__user", "mentee__application__subject")
+            .only(*SHOWN_TO_MEMBERS)
         )
 
     def of_mentor(self, user: Any) -> Self:

@@ -168,8 +168,8 @@ def titles(numbers: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
-    """What the coordinator has to approve, answer and settle, and who has not answered yet; two queries for
+def desk_items(cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
+    """What coordinators have to approve, answer and settle, and who has not answered yet; two queries for
     any number of tandems."""
     groups = groups_at(now)
     found = counted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -20,7 +21,7 @@ from core.states import (
     StatefulQuerySet,
 )
 from matching.models import Tandem
-from meetings.states import DATED, MEETING, OPEN, UNREPORTED, MeetingState
+from meetings.states import DATED, MEETING, UNREPORTED, MeetingState
 from programme.models import Cohort, office_mailbox
 
 
@@ -44,16 +45,17 @@ class MeetingQuerySet(StatefulQuerySet):
         return self.filter(Q(tandem__mentee__user=user) | Q(tandem__mentor__user=user))
 
     def of_tandems(self, tandems: Iterable[Tandem]) -> list[Meeting]:
-        """Those of these tandems that are not cancelled, by number, each with its tandem as given and, while it
-        is open, the dates offered. Two queries."""
+        """Those of these tandems that are not cancelled, by number, each with its tandem as given. One query, and
+        one for the dates offered while some wait for an answer."""
         by_key = {one.pk: one for one in tandems}
-        found = list(
-            self.filter(tandem__in=by_key).exclude(state=MeetingState.CANCELLED).order_by("number")
-        )
+        standing = self.filter(tandem__in=by_key).exclude(state=MeetingState.CANCELLED).order_by()
+        found = sorted(standing, key=attrgetter("number"))
         for one in found:
             one.tandem = by_key[one.tandem_id]
         offered = Prefetch("proposals", DateProposal.objects.order_by("starts_at"))
-        models.prefetch_related_objects([one for one in found if one.state in OPEN], offered)
+        models.prefetch_related_objects(
+            [one for one in found if one.state == MeetingState.PROPOSED], offered
+        )
         return found
 
     def proposed(self) -> Self:

@@ -184,7 +184,7 @@ def _propose(tandem: Tandem, now: datetime) -> NextAction:
 
 
 # ── coordinators ─────────────────────────────────────────────────────────────
-def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
+def desk_items(cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
     """Offers nobody answered, tandems that have not met for six weeks, reports that differ: two queries.
 
     Coordinators see that and when a meeting took place, never its subject.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -69,19 +70,27 @@ class ApplicationQuerySet(StatefulQuerySet):
         """Confirmed and not withdrawn: at most one per person and cohort (promise C8)."""
         return self.exclude(state__in=NOT_STANDING)
 
-    def without_spare(self) -> Self:
-        """Without unconfirmed ones for which the same person has a confirmed one to the same cohort: they
-        can't be confirmed, and anybody who knows the address may have sent them."""
-        twin = Application.objects.standing().filter(
-            cohort=models.OuterRef("cohort"), applicant=models.OuterRef("applicant")
-        )
-        return self.exclude(Q(state=ApplicationState.UNCONFIRMED) & models.Exists(twin))
+    def sent_by(self, user: Any) -> Self:
+        """The applications of one person that have been sent, whatever became of them."""
+        return self.of(user).exclude(state=ApplicationState.DRAFT)
 
     def with_words(self) -> Self:
         """With all vocabulary entries of the answers, in seven queries for any number of rows."""
         return self.select_related(
             "cohort", "applicant", "subject__group", "degree", "notice"
         ).prefetch_related("career_fields", "languages", "topics__topic", "wishes__mentor")
+
+
+def without_spare(sent: Iterable[Application]) -> list[Application]:
+    """A person's applications without unconfirmed ones to a cohort for which there is a confirmed one: they
+    can't be confirmed, and anybody who knows the address may have sent them."""
+    sent = list(sent)
+    standing = {one.cohort_id for one in sent if one.state not in NOT_STANDING}
+    return [
+        one
+        for one in sent
+        if one.state != ApplicationState.UNCONFIRMED or one.cohort_id not in standing
+    ]
 
 
 class Application(StatefulModel):

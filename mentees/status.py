@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mentees.models import Application
+from mentees.models import Application, without_spare
 from mentees.states import ApplicationState
 
 # Nouns, so that a step reads well before, while and after it is taken.
@@ -45,9 +45,9 @@ class Standing:
 def latest(user: Any) -> Application | None:
     """The application meant by “my application”: the newest that is not withdrawn, else the newest. With all
     vocabulary entries of its answers."""
-    mine = Application.objects.of(user).without_spare().exclude(state=ApplicationState.DRAFT)
-    mine = mine.with_words().order_by("-sent_at")
-    return mine.exclude(state=ApplicationState.WITHDRAWN).first() or mine.first()
+    mine = without_spare(Application.objects.sent_by(user).with_words().order_by("-sent_at"))
+    standing = (one for one in mine if one.state != ApplicationState.WITHDRAWN)
+    return next(standing, None) or next(iter(mine), None)
 
 
 def steps(application: Application) -> list[dict[str, Any]]:

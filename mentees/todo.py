@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Min, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -103,26 +102,27 @@ def titles(numbers: Mapping[str, int]) -> dict[str, str]:
     }
 
 
-def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
-    """What the coordinator has to read and to decide, in two queries for any number of applications."""
+def desk_items(cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
+    """What coordinators have to read and to decide, in one query for any number of applications."""
     groups = groups_at(now)
     meant = groups.pop("wishes")
     own = Application.objects.readable().filter(cohort__in=[one.pk for one in cohorts])
     found = counted(
-        own.filter(state__in=TO_DECIDE),
+        own.filter(state__in=TO_DECIDE_OR_ACCEPTED),
         groups,
+        among=meant,
         since="state_since",
         due="decide_by",
         sent="sent_at",
         talk="talk_at",
     )
     numbers = {name: row["count"] for name, row in found.items()}
-    with_wishes = own.filter(meant, state__in=TO_DECIDE_OR_ACCEPTED)
-    wishes = with_wishes.aggregate(count=Count("pk"), one=Min(Cast("pk", CharField())))
-    title = titles({**dict.fromkeys(groups, 0), **numbers, "wishes": wishes["count"]})
+    wishes = sum(row["count_among"] for row in found.values())
+    title = titles({**dict.fromkeys(groups, 0), **numbers, "wishes": wishes})
     items = [_item(name, title[name], found[name], now) for name in groups if name in found]
-    if wishes["count"]:
-        items.append(_wishes(title["wishes"], **wishes))
+    if wishes:
+        first = next(row["one_among"] for row in found.values() if row["count_among"])
+        items.append(_wishes(title["wishes"], wishes, first))
     return items
 
 

@@ -55,7 +55,7 @@ def waiting(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
     )
 
 
-def desk_items(user: Any, cohorts: Any, now: datetime) -> list[DeskItem]:
+def desk_items(cohorts: Any, now: datetime) -> list[DeskItem]:
     """The items about mentors on the desk; one query for any number of mentors.
 
     Mentors belong to no cohort, so that every coordinator sees them.

@@ -36,7 +36,7 @@ def of_registrations(registrations: Iterable[Registration]) -> Iterator[Appointm
     for one in registrations:
         takes_place = one.workshop.state == WorkshopState.PUBLISHED
         if takes_place and one.state == RegistrationState.CONFIRMED:
-            for session in one.workshop.sessions.all():
+            for session in one.workshop.session_list:
                 yield _appointment(session, one.workshop)
 
 

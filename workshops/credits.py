@@ -31,14 +31,14 @@ def credit(registrations: Iterable[Registration], cohort: Cohort) -> Credit:
     needed ones, so that a bar can show them.
     """
     own = [one for one in registrations if one.workshop.cohort_id == cohort.pk]
-    recorded = [attendance for one in own for attendance in one.attendances.all()]
+    recorded = [attendance for one in own for attendance in one.attendance_list]
     minutes = sum(one.minutes for one in recorded if one.presence == Attendance.Presence.PRESENT)
     over = {attendance.session_id for attendance in recorded}
     soon = sum(
         session.minutes
         for one in own
         if one.state == RegistrationState.CONFIRMED
-        for session in one.workshop.sessions.all()
+        for session in one.workshop.session_list
         if session.pk not in over
     )
     whole = cohort.workshop_hours * 60
@@ -53,10 +53,11 @@ def credit(registrations: Iterable[Registration], cohort: Cohort) -> Credit:
 
 @dataclass(frozen=True)
 class Entry:
-    """One workshop of a person on their page: minutes attended of minutes offered, and the rank on the
-    waiting list (0 for none). ``left_out``: still waiting when the workshop began."""
+    """One workshop of a person on their page: its first beginning, minutes attended of minutes offered, and
+    the rank on the waiting list (0 for none). ``left_out``: still waiting when the workshop began."""
 
     registration: Registration
+    begins: datetime
     minutes: int
     of_minutes: int
     recorded: bool
@@ -86,21 +87,17 @@ def entries(registrations: Iterable[Registration], *, now: datetime | None = Non
     listed = [
         Entry(
             registration=one,
-            minutes=sum(entry.minutes for entry in one.attendances.all()),
-            of_minutes=sum(session.minutes for session in one.workshop.sessions.all()),
-            recorded=len(one.attendances.all()) >= len(one.workshop.sessions.all()) > 0,
-            rank=one.rank or 0,  # type: ignore[attr-defined]
+            begins=sessions[0].starts_at,
+            minutes=sum(entry.minutes for entry in one.attendance_list),
+            of_minutes=sum(session.minutes for session in sessions),
+            recorded=len(one.attendance_list) >= len(sessions),
+            rank=one.rank or 0,
             left_out=one.state == RegistrationState.WAITLISTED
             and one.workshop.state == WorkshopState.PUBLISHED
             and now is not None
-            and one.workshop.sessions.all()[0].starts_at <= now,
+            and sessions[0].starts_at <= now,
         )
         for one in found
-        if one.workshop.sessions.all()
+        if (sessions := one.workshop.session_list)
     ]
-    return sorted(listed, key=_by_time_then_title)
-
-
-def _by_time_then_title(entry: Entry) -> tuple[datetime, str]:
-    workshop = entry.registration.workshop
-    return workshop.sessions.all()[0].starts_at, workshop.title
+    return sorted(listed, key=lambda one: (one.begins, one.registration.workshop.title))

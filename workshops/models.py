@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -147,6 +149,8 @@ class Workshop(StatefulModel):
         _("why it was cancelled"), max_length=300, blank=True, editable=False
     )
 
+    session_list: list[Session]  # ``Registration.objects.with_hours``
+
     objects = WorkshopQuerySet.as_manager()
 
     class Meta:
@@ -233,6 +237,12 @@ class Session(models.Model):
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
 
+SHOWN_TO_PERSON = (
+    *("state", "state_since", "joined_at", "extra", "person"),
+    *("workshop__state", "workshop__title", "workshop__slug", "workshop__cohort"),
+)
+
+
 class RegistrationQuerySet(StatefulQuerySet):
     def of(self, user: Any) -> Self:
         """The registrations of one person."""
@@ -274,13 +284,27 @@ class RegistrationQuerySet(StatefulQuerySet):
             )
         )
 
-    def with_hours(self) -> Self:
-        """Each with ``rank``, its workshop with the sessions, and its attendances, in three queries."""
-        return (
-            self.with_rank()
-            .select_related("workshop")
-            .prefetch_related("workshop__sessions", "attendances")
-        )
+    def ranks(self, keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+        """Key of each of these that waits → its rank."""
+        waiting = self.filter(pk__in=keys).waiting().order_by().with_rank()
+        return dict(waiting.values_list("pk", "rank"))
+
+    def with_hours(self) -> list[Registration]:
+        """What a person's pages show of each, read at once: its workshop with its ``session_list``, its
+        ``attendance_list``, and its ``rank`` (0 for those who don't wait). Three queries, four if any waits."""
+        found = list(self.select_related("workshop").only(*SHOWN_TO_PERSON).order_by())
+        sessions, attendances = defaultdict(list), defaultdict(list)
+        for session in Session.objects.filter(workshop__in=[one.workshop_id for one in found]):
+            sessions[session.workshop_id].append(session)
+        for one in Attendance.objects.filter(registration__in=[one.pk for one in found]):
+            attendances[one.registration_id].append(one)
+        waiting = [one.pk for one in found if one.state == RegistrationState.WAITLISTED]
+        ranks = Registration.objects.ranks(waiting) if waiting else {}
+        for one in found:
+            one.workshop.session_list = sessions[one.workshop_id]
+            one.attendance_list = attendances[one.pk]
+            one.rank = ranks.get(one.pk, 0)
+        return found
 
 
 class Registration(StatefulModel):
@@ -318,6 +342,9 @@ class Registration(StatefulModel):
 
     # how often the calendar entries moved to another mailbox: part of their SEQUENCE
     mailbox_changes = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    rank: int | None  # ``with_rank``, ``with_hours``
+    attendance_list: list[Attendance]  # ``with_hours``
 
     objects = RegistrationQuerySet.as_manager()
 

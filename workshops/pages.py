@@ -107,7 +107,7 @@ def standing_of(
         clashes = clashes_of(user.pk, workshop, sessions, now)
     return Standing(
         registration=registration,
-        rank=(registration.rank or 0) if registration else 0,  # type: ignore[attr-defined]
+        rank=(registration.rank or 0) if registration else 0,
         may_register=entitled and not closed and registration is None,
         may_cancel=registration is not None and begins is not None and begins > now,
         is_full=workshop.free <= 0 or bool(workshop.waiting),  # type: ignore[attr-defined]

@@ -27,8 +27,8 @@ from workshops.states import RegistrationState, WorkshopState
 @about("mentees.Mentee")
 def workshops_of(obj: Any, user: Any, now: datetime) -> Panel | None:
     """The mentee's workshops in the cohort, in the order of their dates, and the hours reached."""
-    registrations = Registration.objects.of(obj.user_id).with_hours()
-    found = list(registrations.filter(workshop__cohort=obj.cohort_id))
+    registrations = Registration.objects.of(obj.user_id).filter(workshop__cohort=obj.cohort_id)
+    found = registrations.with_hours()
     rows = tuple(
         PanelRow(
             one.registration.workshop.title,
@@ -74,7 +74,7 @@ def _became(entry: Entry) -> str:
 
 
 def _detail(entry: Entry) -> str:
-    first = short_day(entry.registration.workshop.sessions.all()[0].starts_at)
+    first = short_day(entry.begins)
     if not entry.recorded or entry.registration.state != RegistrationState.CONFIRMED:
         return first
     have = _("%(have)s of %(need)s") % {

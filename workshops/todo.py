@@ -37,7 +37,7 @@ def next_actions(registrations: Iterable[Registration], now: datetime) -> list[N
         )
         for one in registrations
         if _moved_up(one, now)
-        for begins in [session.starts_at for session in one.workshop.sessions.all()][:1]
+        for begins in [session.starts_at for session in one.workshop.session_list[:1]]
         if begins > now
     ]
 
@@ -75,8 +75,8 @@ class Open:
     number: int
 
 
-def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
-    """The coordinator's items about workshops. One query, which returns a row for each workshop that needs
+def desk_items(cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
+    """The items about workshops. One query, which returns a row for each workshop that needs
     something, and for each session with attendance missing."""
     own = Workshop.objects.filter(cohort__in=[one.pk for one in cohorts])
     sessions = Session.objects.unrecorded(now).filter(workshop__in=own.values("pk"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Value
@@ -21,6 +21,7 @@ import mentees.todo
 import mentors.todo
 import workshops.todo
 from backoffice.model_admin import cohorts_of
+from core.page_cache import kept
 from core.states import StatefulModel
 from core.templatetags.ui import full_day, until_when
 from core.todo import DeskItem
@@ -31,13 +32,12 @@ from programme.models import Cohort
 from workshops.models import Workshop
 
 # In the order of a programme year; on the desk the oldest comes first.
-SOURCES: tuple[Callable[[Any, list[Cohort], datetime], list[DeskItem]], ...] = (
+SOURCES: tuple[Callable[[Sequence[Cohort], datetime], list[DeskItem]], ...] = (
     mentees.todo.desk_items,
     matching.todo.desk_items,
     meetings.todo.desk_items,
     workshops.todo.desk_items,
     mentors.todo.desk_items,
-    todo.desk_items,
 )
 
 
@@ -46,7 +46,7 @@ class Share:
     """How many objects of a cohort are in one state."""
 
     number: int
-    label: Any
+    label: str
     look: str
     url: str
 
@@ -55,7 +55,7 @@ class Share:
 class Figures:
     """The objects of one kind in a cohort: how many in all, and in each state."""
 
-    label: Any
+    label: str
     total: int
     url: str
     shares: list[Share]
@@ -70,6 +70,16 @@ class CohortCard:
     url: str
     workbench: str
     figures: list[Figures]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the coordinators of the same cohorts have in common: items and figures. No name of a person, since
+    it is kept."""
+
+    items: list[DeskItem]
+    cards: list[CohortCard]
+    past: list[Cohort]
 
 
 @dataclass(frozen=True)
@@ -102,24 +112,43 @@ class Desk:
 def desk_of(user: Any, now: datetime) -> Desk:
     """The content of the page for a coordinator, from their own cohorts only (promise A1).
 
-    The number of queries does not depend on how many people, mails or cohorts there are.
+    Items and figures are the same for all coordinators of the same cohorts and are kept until an audit event or
+    the minute changes (``core/page_cache.py``). Mails are read each time: they name people, and their delivery
+    leaves no audit event. The number of queries does not depend on how many people, mails or cohorts there are.
     """
     cohorts = sorted(cohorts_of(user), key=lambda one: one.starts_on)
-    found = chain.from_iterable(source(user, cohorts, now) for source in SOURCES)
-    items = sorted(found, key=lambda one: (one.since is None, one.since or now))
-    today = localdate(now)
-    shown = [one for one in cohorts if one.ends_on >= today]
+    work = kept(f"desk:{_scope(cohorts)}", lambda: _work(cohorts, now))
+    mails = todo.desk_items(user, cohorts, now)
+    items = sorted([*work.items, *mails], key=lambda one: (one.since is None, one.since or now))
     return Desk(
         urgent=[one for one in items if one.urgent and not one.turn],
         rest=[one for one in items if not one.urgent and not one.turn],
         others=[one for one in items if one.turn],
+        cards=work.cards,
+        past=work.past,
+    )
+
+
+def _scope(cohorts: Sequence[Cohort]) -> str:
+    """A digest of the cohorts with all their fields: they were read before the version of what is kept, and
+    may be older."""
+    fields = Cohort._meta.concrete_fields
+    values = [[field.value_from_object(one) for field in fields] for one in cohorts]
+    return hashlib.sha256(repr(values).encode()).hexdigest()
+
+
+def _work(cohorts: Sequence[Cohort], now: datetime) -> Work:
+    today = localdate(now)
+    shown = [one for one in cohorts if one.ends_on >= today]
+    return Work(
+        items=[item for source in SOURCES for item in source(cohorts, now)],
         cards=_cards(shown, now, today),
         past=[one for one in reversed(cohorts) if one.ends_on < today],
     )
 
 
 def _cards(cohorts: list[Cohort], now: datetime, today: date) -> list[CohortCard]:
-    kinds: list[tuple[type[StatefulModel], Any]] = [
+    kinds: list[tuple[type[StatefulModel], str]] = [
         (Application, _("Applications")),
         (Mentee, _("Mentees")),
         (Tandem, _("Tandems")),
@@ -167,12 +196,12 @@ def _shown(model: type[StatefulModel]) -> Any:
 
 
 def _figures(
-    model: type[StatefulModel], label: Any, cohort: Cohort, numbers: dict[str, int]
+    model: type[StatefulModel], label: str, cohort: Cohort, numbers: dict[str, int]
 ) -> Figures:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     url = f"{reverse(name)}?cohort__id__exact={cohort.pk}"
     shares = [
-        Share(numbers[state.name], state.label, state.look, f"{url}&state__exact={state.name}")
+        Share(numbers[state.name], str(state.label), state.look, f"{url}&state__exact={state.name}")
         for state in model.TABLE.states.values()
         if state.name in numbers
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,17 +38,16 @@ def with_known(mails: Any, user: Any, cohorts: Any = None) -> Any:
 
 
 def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[DeskItem]:
-    """Mails that failed, whose delivery is uncertain, or that were missed. One query, which returns a row for
-    each of the three: the oldest, with the ``number`` of all."""
+    """Mails that failed, whose delivery is uncertain, or that were missed. One query for their numbers, and
+    only if there are any, one for the oldest of each of the three."""
     keys = [one.pk for one in cohorts]
     waiting = readable_mails(user, keys).needs_a_person()
+    numbers = dict(waiting.order_by().values_list("status").annotate(number=Count("pk")))
+    if not numbers:
+        return []
     firsts = first_of_each(waiting, "status", [F("due_at"), F("pk")]).values("pk")
-    counts = waiting.order_by().filter(status=OuterRef("status")).values("status")
     oldest = with_known(OutgoingMail.objects.filter(pk__in=firsts), user, keys)
-    oldest = oldest.annotate(
-        number=Subquery(counts.annotate(number=Count("pk")).values("number"))
-    ).select_related("recipient")
-    found = {one.status: one for one in oldest}
+    found = {one.status: one for one in oldest.select_related("recipient")}
     titles: dict[MailStatus, Any] = {
         MailStatus.IN_DOUBT: lambda number: ngettext(
             "email of uncertain delivery", "emails of uncertain delivery", number
@@ -61,15 +60,15 @@ def desk_items(user: Any, cohorts: Sequence[Cohort], now: datetime) -> list[Desk
         ),
     }
     return [
-        _item(found[status], title(found[status].number))
+        _item(found[status], number, title(number))
         for status, title in titles.items()
-        if status in found
+        if status in found and (number := numbers.get(status))
     ]
 
 
-def _item(oldest: Any, title: Any) -> DeskItem:
+def _item(oldest: Any, number: int, title: Any) -> DeskItem:
     url = reverse("admin:outbox_outgoingmail_change", args=[oldest.pk])
-    if oldest.number > 1:
+    if number > 1:
         changelist = reverse("admin:outbox_outgoingmail_changelist")
         url = f"{changelist}?status__exact={oldest.status}&settled=open"
     detail = _("%(kind)s to %(person)s, %(moment)s") % {
@@ -78,4 +77,4 @@ def _item(oldest: Any, title: Any) -> DeskItem:
         "moment": moment(oldest.due_at),
     }
     urgent = oldest.status != MailStatus.MISSED
-    return DeskItem(oldest.number, title, detail, url, urgent=urgent, since=oldest.due_at)
+    return DeskItem(number, title, detail, url, urgent=urgent, since=oldest.due_at)

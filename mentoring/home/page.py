@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -17,8 +19,7 @@ from meetings.appointments import of_meetings
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from mentees import todo as mentees_todo
-from mentees.models import Application
-from mentees.states import ApplicationState
+from mentees.models import Application, without_spare
 from mentees.status import standing
 from mentoring.home.timeline import timeline_of
 from programme.models import Cohort
@@ -27,6 +28,7 @@ from workshops.appointments import of_registrations
 from workshops.credits import credit, entries
 from workshops.models import Registration
 
+R = TypeVar("R")
 LAST = datetime.max.replace(tzinfo=UTC)
 IN_TANDEM = (*HELD, "mentor_asked", "completed")  # shown to both sides, with its meetings
 NOT_YET = ("draft", "mentee_agreed", "approved")  # shown to the mentee alone
@@ -35,17 +37,12 @@ NOT_YET = ("draft", "mentee_agreed", "approved")  # shown to the mentee alone
 def compose(user: User, now: datetime) -> dict[str, Any]:
     """The context of ``home/home.html`` for ``user`` at ``now``. Nine queries at most, for any number of rows:
     everything of the person is read once, and each app's ``todo`` looks at the same rows."""
-    applications = list(
-        Application.objects.of(user)
-        .without_spare()
-        .exclude(state=ApplicationState.DRAFT)
-        .select_related("cohort", "subject", "mentee__cohort")
-        .order_by("-state_since")
-    )
+    sent = Application.objects.sent_by(user).select_related("cohort", "subject", "mentee")
+    applications = latest_first(without_spare(sent.order_by()), "state_since")
     mentee = next((one.mentee for one in applications if hasattr(one, "mentee")), None)
     if mentee is not None:
-        mentee.user = user
-    tandems = list(Tandem.objects.of_members(user).order_by("-proposed_at"))
+        mentee.user, mentee.cohort = user, mentee.application.cohort
+    tandems = latest_first(Tandem.objects.of_members(user, mentee).order_by(), "proposed_at")
     tandem = next(
         (
             one
@@ -55,8 +52,9 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         None,
     )
     meetings = Meeting.objects.of_tandems(tandems) if tandems else []
-    registrations = list(Registration.objects.of(user).with_hours())
-    booked = [*of_meetings(meetings, user.pk), *of_registrations(registrations)]
+    registrations = Registration.objects.of(user).with_hours()
+    offers = any(one.state == MeetingState.PROPOSED for one in meetings)
+    booked = [*of_meetings(meetings, user.pk), *of_registrations(registrations)] if offers else []
     next_actions = by_deadline(
         [
             *mentees_todo.next_actions(applications, now),
@@ -96,6 +94,11 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
     return context
 
 
+def latest_first(found: Iterable[R], moment: str) -> list[R]:
+    """Sorted here: for a person's few rows an ``ORDER BY`` takes the ORM longer to write."""
+    return sorted(found, key=attrgetter(moment), reverse=True)
+
+
 def by_deadline(found: list[Any]) -> list[Any]:
     """The earliest deadline first, those without one last."""
     return sorted(found, key=lambda one: (one.deadline is None, one.deadline or LAST))
@@ -110,8 +113,8 @@ def months_of(cohort: Cohort, today: date) -> dict[str, Any]:
     this = date(today.year, today.month, 1)
     measures = [
         {
-            "label": formats.date_format(one, "F"),
-            "short": formats.date_format(one, "F")[0],
+            "label": (name := formats.date_format(one, "F")),
+            "short": name[0],
             "state": "done" if one < this else "now" if one == this else "ahead",
         }
         for one in months

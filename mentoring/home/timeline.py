@@ -59,8 +59,7 @@ def _moves(tandem: Tandem) -> list[Point]:
     }
     events = AuditEvent.objects.of(tandem).filter(verb__in=words).order_by("at")
     return [
-        Point(timezone.localdate(event.at), words[event.verb][0], words[event.verb][1])
-        for event in events
+        Point(timezone.localdate(at), *words[verb]) for at, verb in events.values_list("at", "verb")
     ]
 
 

@@ -7,15 +7,20 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models.query_utils import DeferredAttribute
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from matching.states import TANDEM
 from meetings import actions
+from mentees.states import APPLICATION
 from tests import factories as make
 from tests.meetings.helpers import NOW, THREE, offered, on, pair, scheduled
 from tests.workshops.helpers import BEGINS, OFFICE, join, leave, workshop
 from workshops.actions import record_attendance
+from workshops.models import Registration
+from workshops.states import REGISTRATION
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -105,6 +110,38 @@ def test_a_mentor_of_many_costs_as_much_as_a_mentor_of_two(client: Client, clock
     more(7)
     clock.move_to(THREE[1].ends_at)
     assert queries(client, mentor.user) == few <= 12
+
+
+def test_no_state_of_anything_makes_the_page_read_a_column_later(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of wide rows the page reads only the columns it shows; a forgotten one would be a query for each row."""
+    make.organisation()
+    later: list[Any] = []
+    known = {"answer_by": NOW + timedelta(days=9), "confirmed_at": NOW, "answered_at": NOW}
+    mentor = make.mentor(capacity=40, name="Henrike Osterloh")
+    tandems = [make.tandem(state, mentor=mentor, **known) for state in TANDEM.states]
+    asking = make.tandem("mentor_asked", mentor=mentor, question_at=NOW, **known)
+    people = [mentor.user, *(one.mentee.user for one in (*tandems, asking))]
+    people += [make.application(state, talk_at=NOW + timedelta(days=1)).applicant for state in APPLICATION.states]  # fmt: skip
+    for state in REGISTRATION.states:
+        for where in (workshop(), make.workshop("cancelled")):
+            one = Registration(workshop=where, person=people[-1], joined_at=NOW, place_in_line=1)
+            make.at(one, state, since=NOW + timedelta(hours=1))
+    monkeypatch.setattr(DeferredAttribute, "__get__", _noting(later, DeferredAttribute.__get__))
+    for person in people:
+        client.force_login(person)
+        assert client.get("/me/").status_code == 200
+    assert later == []
+
+
+def _noting(found: list[Any], read: Any) -> Any:
+    def noted(self: Any, instance: Any, cls: Any = None) -> Any:
+        if instance is not None and self.field.attname in instance.get_deferred_fields():
+            found.append(self.field)
+        return read(self, instance, cls)
+
+    return noted
 
 
 def test_while_dates_are_on_offer_no_others_are_asked_for(client: Client) -> None:

@@ -18,6 +18,7 @@ from core.todo import NextAction
 from matching import actions, todo
 from matching.models import Tandem
 from matching.states import HELD, TANDEM
+from mentees.models import Mentee
 from outbox.models import OutgoingMail
 from tests import factories
 from tests.conftest import NOW
@@ -29,7 +30,9 @@ MINE = "/me/tandem/"
 
 
 def next_actions(person: Any, now: datetime) -> list[NextAction]:
-    return todo.next_actions(Tandem.objects.of_members(person), person, now)
+    return todo.next_actions(
+        Tandem.objects.of_members(person, Mentee.objects.of(person).first()), person, now
+    )
 
 
 def page_of(tandem: Tandem) -> str:

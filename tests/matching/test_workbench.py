@@ -449,7 +449,7 @@ def test_the_history_of_a_tandem_reads_in_words(staff_client: Staff) -> None:
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    return todo.desk_items(user, [*Cohort.objects.coordinated_by(user)], now)
+    return todo.desk_items([*Cohort.objects.coordinated_by(user)], now)
 
 
 # ── the desk ─────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from core.todo import DeskItem, NextAction
 from matching.models import Tandem
 from meetings import actions, todo
 from meetings.models import Meeting
+from mentees.models import Mentee
 from programme.models import Cohort
 from tests import factories
 from tests.factories import NOW
@@ -33,7 +34,7 @@ def _german() -> Any:
 
 
 def next_actions(person: Any, now: datetime) -> list[NextAction]:
-    tandems = list(Tandem.objects.of_members(person))
+    tandems = list(Tandem.objects.of_members(person, Mentee.objects.of(person).first()))
     return todo.next_actions(tandems, Meeting.objects.of_tandems(tandems), (), person, now)
 
 
@@ -143,7 +144,7 @@ def test_meetings_are_engagements_of_both(two: Pair) -> None:
 
 # ── the desk ─────────────────────────────────────────────────────────────────
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    return todo.desk_items(user, [*Cohort.objects.coordinated_by(user)], now)
+    return todo.desk_items([*Cohort.objects.coordinated_by(user)], now)
 
 
 def desk(user: Any, now: datetime) -> dict[str, int]:

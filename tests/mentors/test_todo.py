@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def test_nothing_waits_in_a_quiet_network(now: datetime) -> None:
     make.mentor()
     make.mentor("prospect")
-    assert desk_items(None, [], now) == []
+    assert desk_items([], now) == []
 
 
 def test_each_thing_that_waits_is_counted_once(
@@ -43,7 +43,7 @@ def test_each_thing_that_waits_is_counted_once(
     make.mentor("paused", paused_because="wish")
     make.mentor("prospect", form_id=uuid.uuid4())
     with django_assert_num_queries(1):  # type: ignore[operator]
-        items = desk_items(None, [], now)
+        items = desk_items([], now)
     assert [(item.count, item.urgent) for item in items] == [
         (1, True),
         (1, False),
@@ -61,15 +61,15 @@ def test_a_pause_whose_reason_is_gone_waits_to_be_ended(
     desk = staff_client(make.coordinator())
     gone = "Es fehlt nichts mehr; die Pause kann beendet werden."
     make.consent(mentor.user)
-    assert [item.title for item in desk_items(None, [], now)] == [
+    assert [item.title for item in desk_items([], now)] == [
         "Mentor_in pausiert, weil ein Kriterium wieder offen ist"
     ]
     mentor.checks.update(verdict="met")
-    (item,) = desk_items(None, [], now)
+    (item,) = desk_items([], now)
     assert (item.title, item.urgent) == ("Mentor_in kann aktiv werden", False)
     assert gone in desk.get(item.url).content.decode()
     Consent.objects.filter(person=mentor.user).delete()
-    (item,) = desk_items(None, [], now)
+    (item,) = desk_items([], now)
     assert item.title == "Mentor_in hat nicht eingewilligt"
     assert gone not in desk.get(item.url).content.decode()
 
@@ -88,7 +88,7 @@ def test_the_list_behind_each_number_has_as_many_rows(
         make.mentor("prospect", form_id=uuid.uuid4())
         make.mentor("prospect")
     desk = staff_client(make.coordinator())
-    items = desk_items(None, [], now)
+    items = desk_items([], now)
     assert len(items) == 5
     for item in items:
         assert desk.get(item.url).context["cl"].result_count == item.count == 2

@@ -503,7 +503,7 @@ def test_a_session_with_attendance_stays_in_the_form(desk: Client, past: Worksho
 
 
 def desk_items(user: Any, now: datetime) -> list[DeskItem]:
-    return todo.desk_items(user, [*Cohort.objects.coordinated_by(user)], now)
+    return todo.desk_items([*Cohort.objects.coordinated_by(user)], now)
 
 
 # ── what waits on the desk ───────────────────────────────────────────────────
