@@ -126,6 +126,15 @@ class BackofficeChangeList(ChangeList):
         name: Any = self.list_display[place]
         return name in (self.sortable_by or ()) and bool(self.get_ordering_field(name))
 
+    def chosen(self) -> list[str]:
+        """What the filters are set to, as words."""
+        return [
+            str(choice["display"])
+            for spec in self.filter_specs
+            for choice in list(spec.choices(self))[1:]
+            if choice["selected"]
+        ]
+
     def headings(self) -> list[dict[str, Any]]:
         """The headings of the columns, as Django's tag makes them."""
         return list(result_headers(self))

@@ -1,5 +1,6 @@
 """The rows of an admin list as HTML: Django's own, which works out anew for each row what is the same for the
-whole column.
+whole column. Beside Django's attributes each cell has the heading of its column (``data-label``), which a card
+on a phone shows, and its role, which a table loses where it is not displayed as one.
 """
 
 from __future__ import annotations
@@ -7,13 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.admin.utils import display_for_field, display_for_value, quote
+from django.contrib.admin.utils import (
+    display_for_field,
+    display_for_value,
+    label_for_field,
+    quote,
+)
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 
 def table_rows(changelist: ChangeList) -> SafeString:
@@ -23,7 +30,7 @@ def table_rows(changelist: ChangeList) -> SafeString:
     lines = []
     for obj in changelist.result_list:
         link = address(obj) if address else ""
-        lines.append("<tr>")
+        lines.append('<tr role="row">')
         for opening, shown, links, closing in columns:
             if links:
                 lines.append(f'{opening}<a href="{link}">{shown(obj)}</a>{closing}')
@@ -43,10 +50,15 @@ def _columns(changelist: ChangeList) -> list[tuple[str, Callable[[Any], str], bo
         named = getattr(name, "__name__", name)
         linked = links is not None and (name in links if links else first)
         shown, narrow = _cell(changelist, name, linked)
-        tag = "th" if linked and first else "td"
-        first = first and not linked
         classes = f"field-{named}" + (" nowrap" if narrow else "")
-        found.append((f'<{tag} class="{classes}">', shown, linked, f"</{tag}>"))
+        if linked and first:
+            found.append((f'<th class="{classes}" role="rowheader">', shown, linked, "</th>"))
+        else:
+            label = label_for_field(name, changelist.model, changelist.model_admin)
+            heading = conditional_escape(capfirst(label))
+            opening = f'<td class="{classes}" role="cell" data-label="{heading}">'
+            found.append((opening, shown, linked, "</td>"))
+        first = first and not linked
     return found
 
 

@@ -91,7 +91,7 @@ class BackofficeModelAdmin(ObjectActionPages):
     list_per_page = 50
     show_full_result_count = False
     actions = None
-    empty_value_display = "–"
+    empty_value_display = EMPTY_CELL
     # All text input is tidied as in the public forms; a slug keeps its own rules.
     formfield_overrides: ClassVar[Any] = {
         **NATIVE,
@@ -227,7 +227,7 @@ class BackofficeModelAdmin(ObjectActionPages):
             _field, _attribute, value = lookup_field(name, obj, self)
         except (AttributeError, ObjectDoesNotExist):
             return True
-        return value not in (None, "", EMPTY_CELL, self.empty_value_display)
+        return value not in (None, "", EMPTY_CELL)
 
     # ── saving goes through actions ──────────────────────────────────────────
     def save_action(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

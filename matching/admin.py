@@ -203,7 +203,7 @@ class TandemAdmin(BackofficeModelAdmin):
         weak = sentences.weakest(obj.reasons, words)
         if weak:
             told = f"{told} " + _("Weakest point: %(point)s.") % {"point": weak}
-        return told.strip() or "–"
+        return told.strip()
 
     def deadline_sentence(self, obj: Tandem) -> str:
         """Who has to act, and until when."""

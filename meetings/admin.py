@@ -110,7 +110,7 @@ class MeetingAdmin(BackofficeModelAdmin):
     def when(self, obj: Meeting) -> Any:
         """Day and time, once they are fixed."""
         if obj.starts_at is None:
-            return "–"
+            return EMPTY_CELL
         return format_html(
             '<span class="one-line">{}</span> <span class="second">{}</span>',
             dated(obj.starts_at),

@@ -17,6 +17,7 @@ from accounts.models import User
 from backoffice.inlines import BackofficeInline
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
+from backoffice.widgets import EMPTY_CELL
 from core.audit import Actor
 from core.forms.edits import lock_row, saves_under_lock
 from core.http import now_of, sent
@@ -221,19 +222,19 @@ class WorkshopAdmin(BackofficeModelAdmin):
         """The next session, or that all are over."""
         if obj.next_at:
             return short_day(obj.next_at)
-        return _("over") if obj.first_at else "–"
+        return _("over") if obj.first_at else EMPTY_CELL
 
     @admin.display(description=gettext_lazy("places taken"), ordering="taken")
     def places_shown(self, obj: Workshop) -> str:
         """“7 of 16”; empty for a cancelled workshop."""
         if obj.state == WorkshopState.CANCELLED:
-            return "–"
+            return EMPTY_CELL
         return _("%(taken)d of %(all)d") % {"taken": obj.taken, "all": obj.capacity}
 
     @admin.display(description=gettext_lazy("waiting"), ordering="waiting")
     def line_shown(self, obj: Any) -> str:
         """The number of people who wait."""
-        return str(obj.waiting or "–")
+        return str(obj.waiting) if obj.waiting else EMPTY_CELL
 
     # ── one workshop ─────────────────────────────────────────────────────────
     def deadline_sentence(self, obj: Any) -> str:
@@ -376,7 +377,7 @@ class RegistrationAdmin(BackofficeModelAdmin):
     @admin.display(description=pgettext_lazy("rank", "Place"))
     def rank_shown(self, obj: Any) -> str:
         """The rank on the waiting list, or that the place is an extra one."""
-        return str(obj.rank or "") or (_("additional place") if obj.extra else "–")
+        return str(obj.rank or "") or (_("additional place") if obj.extra else EMPTY_CELL)
 
     @admin.display(description=gettext_lazy("registered"), ordering="joined_at")
     def joined_shown(self, obj: Registration) -> str:

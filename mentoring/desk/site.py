@@ -81,7 +81,8 @@ class DeskSite(AdminSite):
         """Adds the navigation to the context of every admin page."""
         context = super().each_context(request)
         if context["has_permission"]:
-            context["desk_nav"] = page.desk_nav(request.path)
+            context["desk_nav"] = nav = page.desk_nav(request.path)
+            context["desk_here"] = next((one["label"] for one in nav if one["current"]), "")
             # Every object page preserves the filters of the list one came from, as Django's own do.
             if filters := request.GET.get("_changelist_filters"):
                 context["preserved_filters"] = urlencode({"_changelist_filters": filters})

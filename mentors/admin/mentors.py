@@ -18,7 +18,7 @@ from accounts.models import User
 from backoffice.changelist import BackofficeChangeList
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
-from backoffice.widgets import two_lines
+from backoffice.widgets import EMPTY_CELL, two_lines
 from core.errors import RuleViolation
 from core.http import UNSENT, Sent, now_of, sent
 from core.links.models import ActionLink
@@ -78,7 +78,7 @@ class MentorAdmin(BackofficeModelAdmin):
     may_add = True
     form = MentorForm
     change_form_template = "mentors/admin/change_form.html"
-    list_display = ("shown_name", "shown_state", "criteria", "places", "shown_fields", "since")
+    list_display = ("shown_name", "state_shown", "criteria", "places", "shown_fields", "since")
     list_display_links = ("shown_name",)
     list_filter = (WaitingFilter, "state", PlacesFilter, ConsentFilter, FieldFilter)
     search_fields = ("name", "profession")
@@ -223,7 +223,7 @@ class MentorAdmin(BackofficeModelAdmin):
         return two_lines(person(obj.name), obj.profession)
 
     @admin.display(description=_("state"), ordering="state")
-    def shown_state(self, obj: Any) -> SafeString:
+    def state_shown(self, obj: Any) -> SafeString:
         """The state with its symbol."""
         return state(obj)
 
@@ -240,7 +240,7 @@ class MentorAdmin(BackofficeModelAdmin):
     @admin.display(description=_("career fields"))
     def shown_fields(self, obj: Any) -> str:
         """The career fields in a row."""
-        return ", ".join(obj.shown_fields) or "–"
+        return ", ".join(obj.shown_fields) or EMPTY_CELL
 
     @admin.display(description=_("since"), ordering="state_since")
     def since(self, obj: Any) -> Any:

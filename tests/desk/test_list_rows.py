@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.contrib import admin
 from django.contrib.admin.templatetags.admin_list import results
 from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
+from django.utils.text import capfirst
 
 from core import paging
 from core.paging import CappedPaginator
@@ -21,6 +23,8 @@ from tests.access.world import World
 from tests.conftest import NOW
 from tests.desk.test_lists import address
 
+# What each cell has beside Django's attributes: its role, and the heading that its card shows.
+ADDED = re.compile(r' role="(?:cell|rowheader)"(?: data-label="[^"]*")?')
 pytestmark = pytest.mark.django_db
 
 
@@ -41,8 +45,12 @@ def test_every_cell_is_the_one_that_django_makes(settings: Any, tmp_path: Any) -
             changelist = page.get_changelist_instance(request)
             changelist.formset = None
             theirs = ["".join(row) for row in results(changelist)]
-            ours = re.findall(r"<tr>(.*?)</tr>", changelist.rows(), re.DOTALL)
-            assert ours == theirs, model._meta.label
+            ours = re.findall(r'<tr role="row">(.*?)</tr>', changelist.rows(), re.DOTALL)
+            assert [ADDED.sub("", row) for row in ours] == theirs, model._meta.label
+            headings = [str(capfirst(one["text"])) for one in changelist.headings()]
+            for row in ours:
+                labels = [unescape(one) for one in re.findall(r'data-label="([^"]*)"', row)]
+                assert labels == headings[1:], "the first cell is the name of the card"
             compared += len(ours)
     assert compared > 30
 

@@ -43,7 +43,10 @@ STAFF = [
 
 
 def things() -> dict[str, str]:
-    """Runs on the ground: keys of what the addresses name."""
+    """Runs on the ground: keys of what the addresses name, and the addresses of all lists of the admin."""
+    from django.contrib import admin
+    from django.urls import reverse
+
     from matching.models import Tandem
     from mentees.models import Application
     from outbox.models import OutgoingMail
@@ -51,6 +54,8 @@ def things() -> dict[str, str]:
 
     tandem = Tandem.objects.filter(state="active").select_related("mentee", "cohort").first()
     workshop = Workshop.objects.filter(cohort=tandem.cohort, state="published").first()
+    names = [model._meta for model in admin.site._registry]
+    lists = [reverse(f"admin:{one.app_label}_{one.model_name}_changelist") for one in names]
     return {
         "tandem": str(tandem.pk),
         "mentee": str(tandem.mentee.pk),
@@ -59,6 +64,7 @@ def things() -> dict[str, str]:
         "application": str(Application.objects.filter(state="in_review").first().pk),
         "workshop": workshop.slug,
         "workshop_id": str(workshop.pk),
+        "lists": " ".join(lists),
         "mail": str(OutgoingMail.objects.filter(cohort_id=tandem.cohort_id).first().pk),
     }
 
@@ -114,6 +120,44 @@ def test_every_page_is_usable_by_everybody(
         walk.page.set_viewport_size({"width": 320, "height": 640})
         walk.measure()
         walk.page.set_viewport_size(window)
+    walk.close()
+
+
+def test_on_a_phone_a_list_is_cards_and_its_filters_and_the_ways_fold_without_script(
+    demo: Any, browser: Browser
+) -> None:
+    """Nothing is cut off or torn in any list, and the table is one to assistive technology."""
+    ground, server, things, sessions = demo
+    walk = Walk(browser, ground, server, phone=True, javascript=False)
+    walk.context.add_cookies([{"name": "session", "value": sessions["desk"], "url": walk.base}])
+    page = walk.page
+    for path in things["lists"].split():
+        page.goto(path)
+        for width in (320, 1200):
+            page.set_viewport_size({"width": width, "height": 640})
+            walk.measure()
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto("/admin/mentors/mentor/")
+    rows = page.get_by_role("table").get_by_role("row")
+    assert rows.count() > 30
+    assert page.get_by_role("columnheader").all_inner_texts()[1].strip() == "Stand"
+    name, state = rows.nth(1).get_by_role("rowheader"), rows.nth(1).get_by_role("cell").first
+    boxes = name.bounding_box(), state.bounding_box()
+    header = page.locator("#header").bounding_box()
+    assert boxes[0]
+    assert boxes[1]
+    assert header
+    assert abs(boxes[0]["y"] - boxes[1]["y"]) < 8, "the state stands beside the name"
+    assert header["height"] < 64, "one row"
+    links = page.locator(".backoffice-nav").get_by_role("link")
+    choices = page.locator("#changelist-filter").get_by_role("link")
+    assert links.count() == choices.count() == 0
+    page.locator(".backoffice-nav summary").press("Enter")
+    page.locator("#changelist .fold summary").press("Enter")
+    assert links.count() == 9
+    assert choices.count() > 10
+    page.get_by_role("link", name="Stand").click()
+    assert page.get_by_role("columnheader", name="Stand").get_attribute("aria-sort") == "ascending"
     walk.close()
 
 

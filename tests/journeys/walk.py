@@ -71,6 +71,30 @@ BEYOND = """[...document.querySelectorAll(".aligned .form-row")].filter((row) =>
     one.offsetWidth > 0 && one.getBoundingClientRect().right > row.getBoundingClientRect().right + 1
   )).map((row) => row.className)"""
 
+# What is cut off or torn: content wider than a box that scrolls or clips it (a matrix may scroll), and words
+# that go on in the next line without a hyphen. Addresses may break anywhere.
+TORN = """() => {
+  const found = [];
+  for (const one of document.body.querySelectorAll("*:not(input, textarea, select)")) {
+    if (one.closest(".matrix-scroll, .unseen, svg, iframe") || getComputedStyle(one).overflowX === "visible") continue;
+    if (one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+      found.push(`${one.tagName}#${one.id}.${one.className} cuts off ${one.scrollWidth - one.clientWidth} px`);
+  }
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (words.nextNode()) {
+    const text = words.currentNode;
+    if (/[@/]/.test(text.data) || text.parentElement.closest("script, style, svg, option, .unseen, .matrix, .secret")) continue;
+    for (const word of text.data.matchAll(/[\\p{L}\\p{N}_]+/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter((one) => one.width > 0).map((one) => Math.round(one.top)));
+      if (lines.size > 1) found.push(`“${word[0]}” is torn`);
+    }
+  }
+  return found;
+}"""
+
 
 class Walk:
     """One person's browser. ``complaints`` gathers console errors and what axe finds."""
@@ -187,7 +211,8 @@ class Walk:
             self.complaints.append(f"axe on {page.url}: {one['id']} ({one['help']}) at {where}")
 
     def measure(self) -> None:
-        """Complains when the page scrolls sideways, and of fields that stand over the edge of their row."""
+        """Complains when the page scrolls sideways, of fields that stand over the edge of their row, of what is
+        cut off inside it, and of torn words."""
         page = self.page
         wide = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -196,6 +221,8 @@ class Walk:
             self.complaints.append(f"{page.url} scrolls sideways by {wide} px")
         for row in page.evaluate(BEYOND):
             self.complaints.append(f"{page.url}: a field stands over the edge of {row}")
+        for what in page.evaluate(TORN):
+            self.complaints.append(f"{page.url} at {page.viewport_size}: {what}")
 
     def text(self) -> str:
         """What the page says."""

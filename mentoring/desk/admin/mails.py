@@ -21,7 +21,7 @@ from core.templatetags.ui import (
     moment,
     person,
 )
-from mentoring.desk.admin.ways import NOTHING, noun_of, page_of
+from mentoring.desk.admin.ways import noun_of, page_of
 from mentoring.desk.todo import readable_mails, with_known
 from outbox import actions as outbox
 from outbox.kinds import is_secret, label_of, mail_kinds
@@ -129,7 +129,7 @@ class OutgoingMailAdmin(BackofficeModelAdmin):
     def recipient_shown(self, obj: Any) -> str:
         """The recipient, with the address."""
         if obj.recipient is None:
-            return NOTHING
+            return EMPTY_CELL
         if not obj.known or not obj.recipient.name:
             return str(obj.address)
         return two_lines(person(obj.recipient.name), obj.address)

@@ -22,12 +22,12 @@ from accounts.models import User
 from backoffice.model_admin import BackofficeModelAdmin
 from backoffice.object_actions import ObjectAction, actor
 from backoffice.related_panels import Panel, PanelRow, about
+from backoffice.widgets import EMPTY_CELL
 from core.audit import Actor
 from core.forms import NameField, NewAddressForm
 from core.http import now_of
 from core.templatetags.ui import moment, person, state
 from mentees.models import Application, Mentee
-from mentoring.desk.admin.ways import NOTHING
 from mentoring.desk.people import seen_by
 from mentors.models import Mentor
 from programme.models import Cohort
@@ -155,7 +155,7 @@ class PersonAdmin(BackofficeModelAdmin):
                 _("applicant"),
             ),
         ]
-        return ", ".join(word for there, word in words if there) or NOTHING
+        return ", ".join(word for there, word in words if there) or EMPTY_CELL
 
 
 @about("accounts.User")

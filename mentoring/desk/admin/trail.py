@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from backoffice.history import ROLES, field_label, verb_label
 from backoffice.model_admin import BackofficeModelAdmin
-from backoffice.widgets import two_lines
+from backoffice.widgets import EMPTY_CELL, two_lines
 from core.audit.models import AuditEvent
 from core.templatetags.ui import clock, dated, person
 from matching.models import Tandem
 from meetings.models import Meeting
 from mentees.models import Application, Mentee
-from mentoring.desk.admin.ways import NOTHING, model_of, noun_of, page_of
+from mentoring.desk.admin.ways import model_of, noun_of, page_of
 from mentors.models import Mentor
 from outbox.models import OutgoingMail
 from programme.models import Cohort
@@ -169,14 +169,14 @@ class AuditEventAdmin(BackofficeModelAdmin):
         """The fields that changed."""
         model = model_of(obj.object_type)
         words = [field_label(name, model) if model else name for name in obj.fields]
-        return ", ".join(words) or NOTHING
+        return ", ".join(words) or EMPTY_CELL
 
     @admin.display(description=gettext_lazy("values"))
     def figures(self, obj: AuditEvent) -> str:
         """The new values that are not personal, with labels where there are any."""
         model = model_of(obj.object_type)
         told = (_value(model, key, value) for key, value in obj.values.items())
-        return ", ".join(told) or NOTHING
+        return ", ".join(told) or EMPTY_CELL
 
 
 def _value(model: Any, key: str, value: Any) -> str:

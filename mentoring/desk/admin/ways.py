@@ -9,8 +9,6 @@ from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
-NOTHING = "–"
-
 
 def page_of(label: str, key: Any, words: Any) -> str:
     """``words`` as a link to the object's admin page, where there is one."""
