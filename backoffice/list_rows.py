@@ -51,10 +51,12 @@ def _columns(changelist: ChangeList) -> list[tuple[str, Callable[[Any], str], bo
         linked = links is not None and (name in links if links else first)
         shown, narrow = _cell(changelist, name, linked)
         classes = f"field-{named}" + (" nowrap" if narrow else "")
-        if linked and first:
+        if named == "action_checkbox":  # its heading is a tick box
+            found.append(('<td class="action-checkbox" role="cell">', shown, False, "</td>"))
+        elif linked and first:
             found.append((f'<th class="{classes}" role="rowheader">', shown, linked, "</th>"))
         else:
-            label = label_for_field(name, changelist.model, changelist.model_admin)
+            label: Any = label_for_field(name, changelist.model, changelist.model_admin)
             heading = conditional_escape(capfirst(label))
             opening = f'<td class="{classes}" role="cell" data-label="{heading}">'
             found.append((opening, shown, linked, "</td>"))
