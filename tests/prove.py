@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WHOLE = [
     "test_the_corpus_in_every_text",
     "test_keys_nobody_offered",
+    "test_requests.py",
     "test_every_page_is_usable_by_everybody",
 ]
 NUMBER = re.compile(r"^test_([a-z]\d{1,2})_")

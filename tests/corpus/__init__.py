@@ -60,6 +60,8 @@ ESSENCE = [
     "Anna\r\nBcc: x@example.org",
     "{% include 'x' %}",
 ]
+# One that is tidied, and one that is refused.
+FEW = ["Ju\u0308rgen", "Anna\r\nBcc: x@example.org {% include 'x' %}"]
 BAD_ADDRESSES = [
     "",
     "kein",

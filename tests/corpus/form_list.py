@@ -21,6 +21,7 @@ from tests import factories
 from tests.access.world import LATER, World
 from tests.factories import NOW
 from tests.meetings import helpers as meetings
+from tests.races.harness import PROVE
 
 PASSWORD = "drei Takte Pause bitte"
 
@@ -635,6 +636,27 @@ def _with_question(scene: Scene) -> Any:
 LINES = [*PUBLIC, *ACCOUNT, *LINKS, *PARTICIPANTS, *DESK]
 BY_NAME = {line.name: line for line in LINES}
 assert len(BY_NAME) == len(LINES), "two lines of one name"
+
+
+def _kind(line: Line) -> str:
+    """Forms of the same view are of one kind; so are those that all models of the desk have (add, change, verb)."""
+    return line.url.rpartition("_")[2] if line.url.startswith("admin:") else line.url
+
+
+# For what the site does with every request before it comes to a form of its own: the first of each kind, and
+# of verbs, links and the workbench one that asks for words as well.
+ONE_OF_EACH = [
+    *{_kind(line): line for line in reversed(LINES)}.values(),
+    *(
+        BY_NAME[name]
+        for name in ("Application: move_talk", "link: tandem question", "bench: propose")
+    ),
+]
+
+
+def every_kind_of_form() -> Any:
+    """Runs a test with ``desk`` over one form of each kind; ``make prove`` over all."""
+    return every_form(*(LINES if PROVE else ONE_OF_EACH))
 
 
 def every_form(*lines: Line) -> Any:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests import corpus
-from tests.corpus.form_list import LINES, PUBLIC, every_form
+from tests.corpus.form_list import LINES, ONE_OF_EACH, PUBLIC, every_form
 from tests.corpus.pages import Page
 from tests.corpus.sending import CALM, Desk, short
 from tests.races.harness import PROVE
@@ -23,12 +23,17 @@ TEXTS = [
 
 
 def texts(desk: Desk) -> list[str]:
-    """What is written into the texts of a form; nothing where it has none. The forms that are open to all
-    get everything; the others are made of the same few fields, so that one of each kind tells of all
-    (``make prove`` sends everything there too)."""
-    if not desk.texts:
-        return []
-    return TEXTS if PROVE or desk.line in PUBLIC else corpus.ESSENCE
+    """What is written into the texts of a form; nothing where it has none."""
+    return corpus_for(desk, TEXTS, corpus.ESSENCE, corpus.FEW) if desk.texts else []
+
+
+def corpus_for(desk: Desk, everything: list[str], some: list[str], few: list[str]) -> list[str]:
+    """The forms that are open to all get everything; the others are made of the same few fields, so that one
+    of each kind tells of all, and a few values that each uses them (``make prove`` sends everything there
+    too)."""
+    if PROVE or desk.line in PUBLIC:
+        return everything
+    return some if desk.line in ONE_OF_EACH else few
 
 
 @every_form()
@@ -173,7 +178,7 @@ def test_keys_nobody_offered(desk: Desk) -> None:
         if name != "csrfmiddlewaretoken"
     ]
     wrong: list[str] = []
-    values = corpus.IDS if PROVE or desk.line in PUBLIC else corpus.FEW_IDS
+    values = corpus_for(desk, corpus.IDS, corpus.FEW_IDS, [corpus.TOO_LONG])
     for value in values if fields else []:
         alone = _apart(fields) if value == corpus.TOO_LONG else []
         for sent in (dict.fromkeys(names, value) for names in (fields, *alone)):

@@ -19,9 +19,10 @@ from core import kept_input
 from tests import factories
 from tests.access import world
 from tests.conftest import NOW
-from tests.corpus.form_list import ACCOUNT, BY_NAME, LINES, every_form
+from tests.corpus.form_list import ACCOUNT, BY_NAME, LINES, ONE_OF_EACH, every_form
 from tests.corpus.pages import Page
 from tests.corpus.sending import Desk, _typed
+from tests.races.harness import PROVE
 
 pytestmark = pytest.mark.django_db
 TYPED = 'Nur Geduld: "ä", <b> & 𝄞'
@@ -29,7 +30,9 @@ HERE = "http://testserver"
 NEVER_KEPT = [*ACCOUNT, BY_NAME["link: password"]]
 FORMS = [line for line in LINES if line not in NEVER_KEPT]
 SIGNED_IN = [line for line in FORMS if line.role != "anonymous" or line.name in ("confirm",)]
-STAFF = [line for line in FORMS if line.role == "coordinator"]
+# The factor falls due and the token is refused before the request comes to its form.
+SOME = FORMS if PROVE else [line for line in ONE_OF_EACH if line in FORMS]
+STAFF = [line for line in SOME if line.role == "coordinator"]
 
 
 @pytest.fixture(autouse=True)
@@ -124,7 +127,7 @@ def test_c11_when_the_second_factor_falls_due_the_words_come_back(desk: Desk) ->
 
 
 # ── the token was refused ────────────────────────────────────────────────────
-@every_form(*FORMS)
+@every_form(*SOME)
 def test_c11_after_a_refused_token_the_words_stand_in_the_form_again(desk: Desk) -> None:
     answer = send_with_a_stale_token(desk, HTTP_ORIGIN=HERE)
     assert answer.status_code == 403

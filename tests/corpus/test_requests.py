@@ -1,4 +1,4 @@
-"""Requests no browser of ours sends, to every form: a calm 4xx and nothing written (groups 3
+"""Requests no browser of ours sends, to every kind of form: a calm 4xx and nothing written (groups 3
 and 9 of the corpus), and what happens when somebody sends twice or comes back too late (group 12)."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from tests import corpus
-from tests.corpus.form_list import LINES, every_form
+from tests.corpus.form_list import LINES, every_form, every_kind_of_form
 from tests.corpus.sending import CALM, Answer, Desk
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def refused(desk: Desk, what: str, answer: Answer, *statuses: int) -> None:
 
 
 # ── group 3 ──────────────────────────────────────────────────────────────────
-@every_form()
+@every_kind_of_form()
 def test_more_fields_than_any_form_has(desk: Desk) -> None:
     more = "".join(f"&f{number}=x" for number in range(corpus.FIELDS)).encode()
     refused(desk, "10,000 fields", desk.send_raw(desk.body() + more), 400)
@@ -32,7 +32,7 @@ def test_more_fields_than_any_form_has(desk: Desk) -> None:
     refused(desk, "1,000 of one name", desk.send_raw(desk.body() + same), 400)
 
 
-@every_form()
+@every_kind_of_form()
 def test_more_than_any_field_holds(desk: Desk) -> None:
     """Ten thousand characters in a line, a megabyte in a text (on the desk a tenth, since reading it back
     takes its time): refused beside the field and kept."""
@@ -52,7 +52,7 @@ def test_more_than_any_field_holds(desk: Desk) -> None:
 
 
 # ── group 9 ──────────────────────────────────────────────────────────────────
-@every_form()
+@every_kind_of_form()
 def test_hosts_and_methods(desk: Desk) -> None:
     for host in ("boese.example", "testserver, boese.example"):
         refused(desk, f"Host: {host}", desk.send({}, HTTP_HOST=host), 400)
@@ -62,7 +62,7 @@ def test_hosts_and_methods(desk: Desk) -> None:
         refused(desk, method, desk.send_raw(b"", method=method), 200, 302, 404, 405, 410)
 
 
-@every_form()
+@every_kind_of_form()
 def test_what_a_proxy_or_a_header_claims_changes_nothing(desk: Desk) -> None:
     plain = desk.send({})
     answer = desk.send(
@@ -77,7 +77,7 @@ def test_what_a_proxy_or_a_header_claims_changes_nothing(desk: Desk) -> None:
     assert "boese" not in answer.response.get("Location", "")
 
 
-@every_form()
+@every_kind_of_form()
 def test_bodies_that_are_no_form(desk: Desk) -> None:
     boundary = "multipart/form-data; boundary=x"
     for what, body, kind in (
@@ -91,7 +91,7 @@ def test_bodies_that_are_no_form(desk: Desk) -> None:
         refused(desk, what, desk.send_raw(body, kind), 400, 403)
 
 
-@every_form()
+@every_kind_of_form()
 def test_without_the_token_or_the_cookies(desk: Desk) -> None:
     refused(desk, "stale", desk.send({"csrfmiddlewaretoken": "x" * 64}), 403)
     refused(desk, "foreign", desk.send({}, HTTP_ORIGIN="https://boese.example"), 403)
