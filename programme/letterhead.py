@@ -8,7 +8,10 @@ from django.utils.translation import gettext
 from programme.look import BUILT_IN, Inks, palette
 from programme.models import Organisation
 
-_IN_MAILS = ("paper", "ink", "ink-soft", "rule", "plum", "next-action", "on-next-action")
+_IN_MAILS = (
+    *("cover", "on-cover", "on-cover-soft", "voice-2", "voice-2-on-paper"),
+    *("paper", "ink", "ink-soft", "rule", "plum", "next-action", "on-next-action"),
+)
 
 
 def letterhead(language: str) -> dict[str, str]:

@@ -142,6 +142,8 @@ FIELDS: Words = (
     ("radio-media", "Rundfunk und Medien", "Radio and media"),
     ("musicology", "Musikwissenschaft", "Musicology"),
     ("dramaturgy", "Dramaturgie", "Dramaturgy"),
+    ("directing", "Regie, Bühne und Kostüm", "Stage directing and design"),
+    ("theatre-production", "Theaterleitung und Produktion", "Theatre management and production"),
     ("sound-engineering", "Tontechnik und Musikproduktion", "Sound engineering and production"),
 )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,11 +19,16 @@ from workshops.models import Registration, Session, Workshop
 from workshops.states import WorkshopState
 
 
+def is_full(workshop: Workshop, waiting: int) -> bool:
+    """Whether who registers now would wait."""
+    return workshop.free <= 0 or waiting > 0
+
+
 def places_sentence(workshop: Workshop, waiting: int, *, with_numbers: bool) -> str:
     """“9 of 16 free”, “fully booked, 4 waiting”; visitors without a role only read whether it is full."""
     if workshop.state == WorkshopState.CANCELLED:
         return _("cancelled")
-    if workshop.free <= 0 or waiting:
+    if is_full(workshop, waiting):
         if with_numbers and waiting:
             words = ngettext(
                 "fully booked, %(number)d waiting", "fully booked, %(number)d waiting", waiting
@@ -34,9 +40,14 @@ def places_sentence(workshop: Workshop, waiting: int, *, with_numbers: bool) -> 
     return _("places free")
 
 
+def places_look(workshop: Workshop, waiting: int) -> str:
+    """The note head beside the places: hollow, or filled where nothing is free."""
+    return "done" if is_full(workshop, waiting) else "open"
+
+
 @dataclass(frozen=True)
 class WorkshopRow:
-    """One line of the list: the workshop, its next session, how many more follow, and the places."""
+    """One line of the list: the workshop, its next session, how many more follow, and the places in words."""
 
     workshop: Workshop
     next_session: Session
@@ -44,6 +55,16 @@ class WorkshopRow:
     places: str
     with_numbers: bool
     registration: Registration | None = None
+
+    @property
+    def month(self) -> date:
+        """The first day of the month of the next session."""
+        return localtime(self.next_session.starts_at).date().replace(day=1)
+
+    @property
+    def look(self) -> str:
+        """The note head beside the places."""
+        return places_look(self.workshop, self.workshop.waiting)  # type: ignore[attr-defined]
 
 
 def rows_of(
@@ -110,7 +131,7 @@ def standing_of(
         rank=(registration.rank or 0) if registration else 0,
         may_register=entitled and not closed and registration is None,
         may_cancel=registration is not None and begins is not None and begins > now,
-        is_full=workshop.free <= 0 or bool(workshop.waiting),  # type: ignore[attr-defined]
+        is_full=is_full(workshop, workshop.waiting),  # type: ignore[attr-defined]
         closed=closed,
         clashes=clashes,
     )

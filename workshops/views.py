@@ -19,7 +19,7 @@ from core.page_cache import cached_page
 from workshops import actions
 from workshops.eligibility import eligibility_of
 from workshops.models import Registration, Workshop
-from workshops.pages import places_sentence, rows_of, standing_of
+from workshops.pages import places_look, places_sentence, rows_of, standing_of
 
 PER_PAGE = 50
 
@@ -124,6 +124,7 @@ def _context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
         "reason": workshop.reason_for(request.user) if workshop.cancel_reason else "",
         "sessions": sessions,
         "places": places_sentence(workshop, waiting, with_numbers=with_numbers),
+        "look": places_look(workshop, waiting),
         "with_numbers": with_numbers,
         "audience": audience,
         "standing": standing_of(request.user, audience, workshop, sessions, now_of(request)),

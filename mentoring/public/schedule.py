@@ -17,12 +17,14 @@ from programme.models import Cohort
 
 @dataclass(frozen=True)
 class ScheduleEntry:
-    """One step: its date in short form, a title, and a description."""
+    """One step: its date in short form, a title, and a description. ``to_get_in`` are those of people who
+    apply."""
 
     when: str
     title: str
     text: str
     is_past: bool = False
+    to_get_in: bool = False
 
 
 def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[ScheduleEntry]:
@@ -43,6 +45,7 @@ def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Sched
                 "We do not ask for marks."
             ),
             now >= cohort.applications_close_at,
+            to_get_in=True,
         )
     ]
     if cohort.talks_from:
@@ -53,6 +56,7 @@ def steps_of(cohort: Cohort, facts: dict[str, str], now: datetime) -> list[Sched
                 _("Selection interview"),
                 _("Half an hour with the coordinators. It is about you, not about your playing."),
                 end < today,
+                to_get_in=True,
             )
         )
     steps.append(

@@ -20,6 +20,7 @@ from core.page_cache import cached_page
 from mentoring.public import actions
 from mentoring.public.forms import ContactForm
 from mentoring.public.schedule import steps_of
+from mentors import quotations
 from programme.facts import current_cohort, current_organisation, facts
 from programme.models import ConsentNotice
 from programme.texts import texts
@@ -33,24 +34,26 @@ WORKSHOPS_SHOWN = 3
 @require_safe
 @cached_page()
 def start(request: HttpRequest) -> HttpResponse:
-    """The start page: a link to apply while applications are open, the dates of the cohort, who may apply,
-    the next three workshops with a free place, a text for mentors."""
+    """The start page: a link to apply while applications are open, the dates of the cohort, three mentors, who
+    may apply, the next three workshops with a free place, a text for mentors."""
     now = now_of(request)
     cohort, organisation = current_cohort(now), current_organisation()
     known = facts(cohort, organisation, vocabulary=True)
     words = texts(("start", "start-tandem", "start-mentors"), known)
-    upcoming = Workshop.objects.inviting(now).prefetch_related("sessions")
+    inviting = Workshop.objects.inviting(now).prefetch_related("sessions")[:WORKSHOPS_SHOWN]
+    upcoming = sorted(inviting, key=lambda one: one.next_at)  # type: ignore[attr-defined]
     context = {
         "organisation": organisation,
         "cohort": cohort,
         "is_open": cohort is not None and cohort.takes_applications(now),
         "opens_later": cohort is not None and cohort.applications_open_at > now,
         "steps": steps_of(cohort, known, now) if cohort else [],
+        "people": quotations.on_start(cohort),
         "facts": known,
         "opening": words["start"],
         "tandem": words["start-tandem"],
         "mentors": words["start-mentors"],
-        "rows": rows_of(upcoming[:WORKSHOPS_SHOWN], eligibility_of(request.user), {}, now),
+        "rows": rows_of(upcoming, eligibility_of(request.user), {}, now),
     }
     return render(request, "public/start.html", context)
 
@@ -58,14 +61,18 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_page()
 def about(request: HttpRequest, page: str) -> HttpResponse:
-    """One of the three pages about the programme; ``page`` is its slug in ``texts.PAGES``."""
+    """One of the three pages about the programme, with the dates of the cohort and the words of a mentor
+    beside it; ``page`` is its slug in ``texts.PAGES``."""
     now = now_of(request)
     cohort, organisation = current_cohort(now), current_organisation()
     known = facts(cohort, organisation, vocabulary=page == "about-mentees")
+    steps = steps_of(cohort, known, now) if cohort else []
     context = {
         "organisation": organisation,
         "page": page,
         "text": texts((page,), known)[page],
+        "steps": [one for one in steps if page == "about-mentees" or not one.to_get_in],
+        "quotation": quotations.on_page(page, cohort),
         "is_open": cohort is not None and cohort.takes_applications(now),
         "cohort": cohort,
     }

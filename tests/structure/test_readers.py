@@ -147,8 +147,8 @@ PROMISED = (
         OFFICE,
     ),
     Promise(
-        ("- Name, profession, career fields, topics and a few words about you appear in the public directory only if you have expressly allowed it.",),
-        proof="tests/structure/test_readers.py::test_the_directory_names_who_allowed_it",
+        ("- Name, profession, career fields, topics and a few words about you appear on our public pages, in the directory and singly on others, only if you have expressly allowed it.",),
+        proof="tests/structure/test_readers.py::test_public_pages_name_who_allowed_it",
     ),
     # ── workshops, notes of the office ───────────────────────────────────────
     Promise(("Only the people registered, those on the waiting list included, and the coordinators read this sentence.",), proof="tests/workshops/test_pages.py::test_who_registered_and_the_coordinators_alone_read_why_a_workshop_is_cancelled"),
@@ -312,9 +312,11 @@ def test_neither_learns_the_others_address_before_the_yes(
         assert mentor.phone not in page
 
 
-def test_the_directory_names_who_allowed_it(client: Client, db: None) -> None:
-    make.mentor(name="Wer darf", public=True)
-    make.mentor(name="Wer nicht will", public=False)
-    page = client.get("/mentors/").content.decode()
-    assert "Wer darf" in page
-    assert "Wer nicht will" not in page
+def test_public_pages_name_who_allowed_it(client: Client, db: None) -> None:
+    field = make.career_field("opera")
+    for name, public in (("Wer darf", True), ("Wer nicht will", False)):
+        make.mentor(name=name, public=public, about="Wort").career_fields.add(field)
+    for path in ("/mentors/", "/", "/about/mentees/"):
+        page = client.get(path).content.decode()
+        assert "Wer darf" in page
+        assert "Wer nicht will" not in page

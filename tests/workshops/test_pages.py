@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +59,17 @@ def test_the_list_shows_what_is_ahead_by_its_next_date(client: Client) -> None:
     assert page.index("Reihe") < page.index("Danach")
     assert not any(title in page for title in ("Vorbei", "Noch geheim", "Fällt aus"))
     assert address(later) in page
+
+
+def test_the_list_has_a_part_for_each_month(client: Client) -> None:
+    for title, day in (("Am Ersten", 1), ("Noch im Oktober", 30), ("Im November", 31)):
+        workshop(title=title, starts_at=datetime(2026, 10, day, 23, 30, tzinfo=UTC))
+    parts = text(client, "/workshops/").split("<h2>")[1:]
+    assert [part.split("</h2>")[0] for part in parts] == ["Oktober 2026", "November 2026"]
+    assert "Am Ersten" in parts[0]
+    assert "Noch im Oktober" in parts[0]
+    assert "Im November" in parts[1]  # already the 1st in Berlin
+    assert "<span>Sonntag</span> <b>1.</b>" in parts[1]
 
 
 def test_an_empty_list_says_so(client: Client) -> None:

@@ -32,7 +32,7 @@ STUDENTS = (
     Student("Ida Lindqvist", "church-music-major", "master", 1, "choir conducting", "teaching family applications"),
     Student("David Mbeki", "jazz-piano", "master", 3, "jazz-pop composition", "contracts freelancing social-insurance"),
     Student("Lukas Meier", "percussion", "bachelor", 8, "orchestra", "auditions health trial-year"),
-    Student("Mira Novak", "dramaturgy-major", "master-arts", 2, "dramaturgy culture-management", "applications networking orientation"),
+    Student("Mira Novak", "dramaturgy-major", "master-arts", 2, "dramaturgy directing", "applications networking orientation"),
     Student("Jiwoo Park", "violin", "masterclass", 2, "orchestra soloist", "auditions arriving competitions", "ko"),
     Student("Jonas Petersen", "horn", "bachelor", 5, "orchestra", "auditions stage-fright practice"),
     Student("Paul Richter", "musicology-major", "master-arts", 3, "musicology radio-media", "orientation applications self-presentation"),
@@ -41,7 +41,7 @@ STUDENTS = (
     Student("Anna-Lena Schubert-Weiß", "elementary-music", "bachelor", 7, "music-teaching", "teaching projects funding"),
     Student("Olena Shevchuk", "double-bass", "master", 2, "orchestra jazz-pop", "auditions arriving freelancing", "uk"),
     Student("Clara Vogt", "viola", "bachelor", 6, "chamber-music orchestra", "own-ensemble funding fees"),
-    Student("Theresa Winkler", "music-theatre", "bachelor", 8, "opera", "applications agencies equality"),
+    Student("Theresa Winkler", "music-theatre", "bachelor", 8, "opera directing", "applications agencies equality"),
     Student("Zeynep Yıldız", "recorder", "master", 1, "early-music music-teaching", "own-ensemble family projects"),
 )  # fmt: skip
 
@@ -53,7 +53,7 @@ CHOICES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "winds-percussion": (("orchestra", "chamber-music", "music-teaching"), ("auditions", "trial-year", "health", "stage-fright", "practice")),
     "voice": (("opera", "soloist", "choir"), ("agencies", "applications", "stage-fright", "international", "equality")),
     "musicology": (("musicology", "radio-media", "culture-management"), ("orientation", "applications", "self-presentation", "networking", "side-job")),
-    "dramaturgy": (("dramaturgy", "culture-management", "opera"), ("applications", "networking", "orientation", "contracts", "equality")),
+    "dramaturgy": (("dramaturgy", "theatre-production", "directing", "opera"), ("applications", "networking", "orientation", "contracts", "equality")),
     "piano-conducting": (("soloist", "conducting", "chamber-music", "opera"), ("freelancing", "competitions", "networking", "stage-fright", "fees")),
     "jazz-pop": (("jazz-pop", "composition", "sound-engineering"), ("contracts", "freelancing", "self-presentation", "social-insurance", "networking")),
     "composition": (("composition", "radio-media", "sound-engineering"), ("funding", "projects", "contracts", "networking", "international")),

@@ -160,6 +160,18 @@ MOTIVATIONS: dict[str, tuple[str, ...]] = {
         "Ich komme von der Literatur, liebe die Musik und gehöre in keinem der beiden Fächer ganz dazu. Ich "
         "vermute, dass daraus ein Beruf werden kann, und suche jemanden, der das bestätigt oder mir ausredet.",
     ),
+    "directing": (
+        "Ich habe zweimal assistiert und jedes Mal ein eigenes Regiebuch geführt, das niemand lesen wollte. Ich "
+        "möchte mit jemandem darin blättern und hören, was davon eine Inszenierung werden könnte.",
+        "Mich interessiert, wie ein Raum eine Partitur verändert. Wie man vom Denken zum Bauen kommt, und wer "
+        "einem die erste kleine Bühne gibt, möchte ich von jemandem erfahren, der sie bekommen hat.",
+    ),
+    "theatre-production": (
+        "Bei unserem Studienprojekt war ich die, die wusste, wann der Lastwagen kommt. Alle fanden das "
+        "selbstverständlich. Ich möchte herausfinden, ob es ein Beruf ist.",
+        "Ich lese Spielpläne wie andere Romane und frage mich bei jedem, was er kostet und wen er einlädt. "
+        "Darüber möchte ich mit jemandem sprechen, der einen verantwortet.",
+    ),
     "musicology": (
         "Nach der Masterarbeit könnte ich promovieren, zum Rundfunk gehen oder in ein Archiv. Alle drei Wege "
         "kenne ich nur von außen. Ich wünsche mir einen ehrlichen Blick von innen.",
