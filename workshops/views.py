@@ -124,7 +124,7 @@ def _context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
         "reason": workshop.reason_for(request.user) if workshop.cancel_reason else "",
         "sessions": sessions,
         "places": places_sentence(workshop, waiting, with_numbers=with_numbers),
-        "look": places_look(workshop, waiting),
+        "places_look": places_look(workshop, waiting),
         "with_numbers": with_numbers,
         "audience": audience,
         "standing": standing_of(request.user, audience, workshop, sessions, now_of(request)),

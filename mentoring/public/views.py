@@ -40,8 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
     cohort, organisation = current_cohort(now), current_organisation()
     known = facts(cohort, organisation, vocabulary=True)
     words = texts(("start", "start-tandem", "start-mentors"), known)
-    inviting = Workshop.objects.inviting(now).prefetch_related("sessions")[:WORKSHOPS_SHOWN]
-    upcoming = sorted(inviting, key=lambda one: one.next_at)  # type: ignore[attr-defined]
+    upcoming = Workshop.objects.inviting(now).prefetch_related("sessions")
     context = {
         "organisation": organisation,
         "cohort": cohort,
@@ -53,7 +52,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "opening": words["start"],
         "tandem": words["start-tandem"],
         "mentors": words["start-mentors"],
-        "rows": rows_of(upcoming, eligibility_of(request.user), {}, now),
+        "rows": rows_of(upcoming[:WORKSHOPS_SHOWN], eligibility_of(request.user), {}, now),
     }
     return render(request, "public/start.html", context)
 
