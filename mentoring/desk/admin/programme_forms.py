@@ -44,6 +44,14 @@ class ColourField(forms.CharField):
         return f"#{digits}" if digits else ""
 
 
+class PieceField(forms.JSONField):
+    """A piece as JSON; empty where there is none, for which Django writes ``null``."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """What the control shows."""
+        return "" if value is None else super().prepare_value(value)
+
+
 class OrganisationForm(forms.ModelForm):
     """The organisation; the office is entered by its address."""
 
@@ -68,7 +76,10 @@ class OrganisationForm(forms.ModelForm):
             "drawn",
             "piece",
         )
-        field_classes: ClassVar[dict[str, Any]] = dict.fromkeys(BUILT_IN._fields, ColourField)
+        field_classes: ClassVar[dict[str, Any]] = {
+            **dict.fromkeys(BUILT_IN._fields, ColourField),
+            "piece": PieceField,
+        }
         help_texts: ClassVar[dict[str, Any]] = {
             "programme_name": _("Shown at the top of every page; “Mentoring” if left empty."),
             "ink": _(
