@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from playwright.sync_api import Browser, Dialog, Page
 
 from tests.journeys.test_german import sign_in_as_staff, sign_in_by_code
 from tests.journeys.walk import Walk
-from tests.races.harness import Ground, Server
 
 pytestmark = pytest.mark.browser
 WORDS = "Ich möchte zuerst wissen, wie oft wir uns treffen."
@@ -20,15 +18,6 @@ WAYS = {
     "the way back": "history.back()",
     "closing": "",
 }
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[tuple[Ground, Server, dict[str, Any]]]:
-    """A ground with a tandem that waits for its mentor."""
-    with Ground("sqlite") as ground, ground.serving(workers=1) as server:
-        facts = ground.call("tests.journeys.stage:prepare")
-        facts.update(ground.call("tests.journeys.stage:tandem_waiting"))
-        yield ground, server, facts
 
 
 class Asked:
@@ -53,10 +42,10 @@ class Asked:
 
 
 def test_c11_a_participant_is_asked_before_leaving_a_form_begun(
-    stage: Any, browser: Browser
+    tandem_stage: Any, browser: Browser
 ) -> None:
-    ground, server, facts = stage
-    walk = Walk(browser, ground, server)
+    ground, server, facts = tandem_stage
+    walk = Walk(browser, ground, server, axe=False)
     sign_in_by_code(walk, ground, facts["mentor"])
     walk.open("/me/")
     page = walk.open("/me/tandem/")
@@ -79,9 +68,11 @@ def test_c11_a_participant_is_asked_before_leaving_a_form_begun(
     walk.close()
 
 
-def test_c11_a_switched_language_alone_is_no_form_begun(stage: Any, browser: Browser) -> None:
-    ground, server, _facts = stage
-    walk = Walk(browser, ground, server)
+def test_c11_a_switched_language_alone_is_no_form_begun(
+    tandem_stage: Any, browser: Browser
+) -> None:
+    ground, server, _facts = tandem_stage
+    walk = Walk(browser, ground, server, axe=False)
     page = walk.open("/apply/")
     asked = Asked(page)
     walk.follow("button[name=lang]")
@@ -92,10 +83,10 @@ def test_c11_a_switched_language_alone_is_no_form_begun(stage: Any, browser: Bro
 
 
 def test_c11_the_desk_asks_before_a_verb_leads_away_from_a_form_begun(
-    stage: Any, browser: Browser
+    tandem_stage: Any, browser: Browser
 ) -> None:
-    ground, server, facts = stage
-    walk = Walk(browser, ground, server)
+    ground, server, facts = tandem_stage
+    walk = Walk(browser, ground, server, axe=False)
     sign_in_as_staff(walk, facts["coordinator"], facts["secret"])
     address = f"/admin/mentors/mentor/{facts['other_mentor']}/change/"
     page = walk.open(address)
@@ -121,9 +112,9 @@ def test_c11_the_desk_asks_before_a_verb_leads_away_from_a_form_begun(
 
 
 def test_c11_without_javascript_nobody_is_asked_and_the_switch_keeps_the_words(
-    stage: Any, browser: Browser
+    tandem_stage: Any, browser: Browser
 ) -> None:
-    ground, server, _facts = stage
+    ground, server, _facts = tandem_stage
     walk = Walk(browser, ground, server, javascript=False)
     page = walk.open("/apply/?view=single")
     asked = Asked(page)

@@ -97,7 +97,8 @@ TORN = """() => {
 
 
 class Walk:
-    """One person's browser. ``complaints`` gathers console errors and what axe finds."""
+    """One person's browser. ``complaints`` gathers console errors and what axe finds (``axe=False``: where
+    other walks have been on all pages)."""
 
     def __init__(
         self,
@@ -109,11 +110,13 @@ class Walk:
         phone: bool = False,
         dark: bool = False,
         javascript: bool = True,
+        axe: bool = True,
     ) -> None:
         self.ground = ground
         self.server = server
         self.base = f"http://localhost:{server.port}"
         self.javascript = javascript
+        self.axe = axe
         self.complaints: list[str] = []
         self._axe_runs = False
         self._screen = (phone, dark)
@@ -191,7 +194,7 @@ class Walk:
             return
         part = page.url.partition("#")[2]  # which part of a form is shown
         shape = (*self._screen, part, page.evaluate(f"({SHAPE})(document.documentElement)"))
-        if shape not in LOOKED_AT:
+        if self.axe and shape not in LOOKED_AT:
             self._run_axe()
             LOOKED_AT.add(shape)
         if page.locator("h1").count() != 1:
