@@ -72,11 +72,13 @@ BEYOND = """[...document.querySelectorAll(".aligned .form-row")].filter((row) =>
   )).map((row) => row.className)"""
 
 # What is cut off or torn: content wider than a box that scrolls or clips it (a matrix may scroll), and words
-# that go on in the next line without a hyphen. Addresses may break anywhere.
+# that go on in the next line without a hyphen; not what is there for screen readers alone. Addresses may break anywhere.
 TORN = """() => {
   const found = [];
+  const hidden = [...document.body.querySelectorAll("*")].filter((one) => getComputedStyle(one).clipPath === "inset(50%)");
+  const unseen = (one) => hidden.some((place) => place.contains(one));
   for (const one of document.body.querySelectorAll("*:not(input, textarea, select)")) {
-    if (one.closest(".matrix-scroll, .unseen, svg, iframe") || getComputedStyle(one).overflowX === "visible") continue;
+    if (one.closest(".matrix-scroll, svg, iframe") || unseen(one) || getComputedStyle(one).overflowX === "visible") continue;
     if (one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
       found.push(`${one.tagName}#${one.id}.${one.className} cuts off ${one.scrollWidth - one.clientWidth} px`);
   }
@@ -84,7 +86,7 @@ TORN = """() => {
   const range = document.createRange();
   while (words.nextNode()) {
     const text = words.currentNode;
-    if (/[@/]/.test(text.data) || text.parentElement.closest("script, style, svg, option, .unseen, .matrix, .secret")) continue;
+    if (/[@/]/.test(text.data) || text.parentElement.closest("script, style, svg, option, .matrix, .secret") || unseen(text)) continue;
     for (const word of text.data.matchAll(/[\\p{L}\\p{N}_]+/gu)) {
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);
