@@ -149,6 +149,7 @@ class PairRule(models.Model):
 # What the page of a person shows of a tandem: a few of the 170 columns of the rows it joins.
 SHOWN_TO_MEMBERS = (
     *("state", "answer_by", "question_at", "probation_until", "proposed_at"),
+    *("mentee_answered_at", "approved_at", "confirmed_at", "ended_at"),
     *("cohort__name", "cohort__starts_on", "cohort__ends_on", "cohort__closing_on"),
     *("cohort__probation_until", "cohort__meetings_a_month"),
     *("mentor__user", "mentor__name", "mentor__profession", "mentor__held", "mentor__capacity"),

@@ -102,6 +102,7 @@ TEMPLATES = [
                 "programme.context.organisation",
             ],
             "builtins": ["core.templatetags.ui"],
+            "libraries": {"tandem_lines": "mentoring.home.tags"},
         },
     }
 ]

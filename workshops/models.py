@@ -284,6 +284,15 @@ class RegistrationQuerySet(StatefulQuerySet):
             )
         )
 
+    def with_company(self, person: Any) -> Self:
+        """Each with ``in_company``: whether that person was present at a session of its workshop too."""
+        there = Attendance.objects.filter(
+            registration__workshop=OuterRef("workshop"),
+            registration__person=person,
+            presence=Attendance.Presence.PRESENT,
+        )
+        return self.annotate(in_company=Exists(there))
+
     def ranks(self, keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
         """Key of each of these that waits → its rank."""
         waiting = self.filter(pk__in=keys).waiting().order_by().with_rank()
@@ -345,6 +354,7 @@ class Registration(StatefulModel):
 
     rank: int | None  # ``with_rank``, ``with_hours``
     attendance_list: list[Attendance]  # ``with_hours``
+    in_company: bool  # ``with_company``
 
     objects = RegistrationQuerySet.as_manager()
 

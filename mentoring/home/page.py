@@ -21,6 +21,7 @@ from meetings.states import MeetingState
 from mentees import todo as mentees_todo
 from mentees.models import Application, without_spare
 from mentees.status import standing
+from mentoring.home.lines import lines_of
 from mentoring.home.timeline import timeline_of
 from programme.models import Cohort
 from workshops import todo as workshops_todo
@@ -52,7 +53,8 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
         None,
     )
     meetings = Meeting.objects.of_tandems(tandems) if tandems else []
-    registrations = Registration.objects.of(user).with_hours()
+    partner = tandem.mentor.user_id if tandem else None
+    registrations = Registration.objects.of(user).with_company(partner).with_hours()
     offers = any(one.state == MeetingState.PROPOSED for one in meetings)
     booked = [*of_meetings(meetings, user.pk), *of_registrations(registrations)] if offers else []
     next_actions = by_deadline(
@@ -87,6 +89,7 @@ def compose(user: User, now: datetime) -> dict[str, Any]:
     if tandem and tandem.state in IN_TANDEM:
         own = [one for one in meetings if one.tandem_id == tandem.pk]
         context["timeline"] = timeline_of(tandem, own, now)
+        context["lines"] = lines_of(tandem, own, registrations, now)
         context["offer"] = next((one for one in own if one.state == MeetingState.PROPOSED), None)
     if mentee:
         context["months"] = months_of(mentee.cohort, timezone.localdate(now))
