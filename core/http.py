@@ -1,4 +1,4 @@
-"""What the middleware adds to every request, and how much of a body and which parts of it a view gets."""
+"""What a view takes from a request: the time at which it arrived, and what was posted with it."""
 
 from __future__ import annotations
 

@@ -6,19 +6,16 @@ Reads no clock: every moment is an argument.
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-BERLIN = "Europe/Berlin"
+BERLIN = "Europe/Berlin"  # the clock of everybody who takes part
 
 
-def local(moment: dt.datetime, zone: str = BERLIN) -> dt.datetime:
-    """Return `moment` converted to `zone` (aware).
-
-    Raises ValueError for a moment without a zone, ZoneInfoNotFoundError for an unknown zone.
-    """
-    return aware(moment, "moment").astimezone(ZoneInfo(zone))
+def local(moment: dt.datetime) -> dt.datetime:
+    """Return `moment` in Berlin's zone. Raises ValueError for a moment without a zone."""
+    return aware(moment, "moment").astimezone(ZoneInfo(BERLIN))
 
 
-def wall_time(date: dt.date, time: dt.time, zone: str = BERLIN) -> dt.datetime:
-    """Return the moment, in UTC, at which the clock in `zone` shows `time` on `date`.
+def wall_time(date: dt.date, time: dt.time) -> dt.datetime:
+    """Return the moment, in UTC, at which the clock in Berlin shows `time` on `date`.
 
     Promises S12: a time that does not exist (spring) shifts forward by the gap, 02:30 becomes
     03:30; a time that exists twice (autumn) means the first. Both are what `fold=0` says
@@ -27,16 +24,16 @@ def wall_time(date: dt.date, time: dt.time, zone: str = BERLIN) -> dt.datetime:
     """
     if time.tzinfo is not None:
         raise ValueError("time must be a plain clock time without a zone")
-    wall = dt.datetime.combine(date, time.replace(fold=0), tzinfo=ZoneInfo(zone))
+    wall = dt.datetime.combine(date, time.replace(fold=0), tzinfo=ZoneInfo(BERLIN))
     return wall.astimezone(dt.UTC)
 
 
-def last_day(deadline: dt.datetime, zone: str = BERLIN) -> tuple[dt.date, bool]:
-    """Return the last day in `zone` on which `deadline` is kept, and whether that whole day counts.
+def last_day(deadline: dt.datetime) -> tuple[dt.date, bool]:
+    """Return the last day in Berlin on which `deadline` is kept, and whether that whole day counts.
 
     A deadline at midnight ends with the day before: the 16th at 0:00 is the 15th at 24:00.
     """
-    wall = local(deadline, zone)
+    wall = local(deadline)
     whole = wall.time() == dt.time(0)
     return wall.date() - dt.timedelta(days=whole), whole
 
@@ -67,12 +64,10 @@ def moment_of(text: str) -> dt.datetime:
     return found.astimezone(dt.UTC)
 
 
-def before(
-    moment: dt.datetime, *, days: int = 0, hours: float = 0, zone: str = BERLIN
-) -> dt.datetime:
+def before(moment: dt.datetime, *, days: int = 0, hours: float = 0) -> dt.datetime:
     """Return the moment, in UTC, that lies `days` and `hours` before `moment`.
 
-    `days` go by the calendar in `zone`: "7 days before" a meeting at 10:00 is 10:00 there,
+    `days` go by the calendar in Berlin: "7 days before" a meeting at 10:00 is 10:00 there,
     also when the clocks changed in between (then 167 or 169 hours lie between, and the gap
     and fold rules of `wall_time` hold). `hours` are absolute time: "24 hours before" is
     always 24 hours. Both together: first the days, then the hours. A negative offset lies
@@ -80,8 +75,8 @@ def before(
     """
     result = aware(moment, "moment").astimezone(dt.UTC)
     if days:
-        wall = local(moment, zone)
-        result = wall_time(wall.date() - dt.timedelta(days=days), wall.time(), zone)
+        wall = local(moment)
+        result = wall_time(wall.date() - dt.timedelta(days=days), wall.time())
     return result - dt.timedelta(hours=hours)
 
 

@@ -24,6 +24,7 @@ from core.audit import Actor
 from core.errors import RuleViolation
 from core.forms import add_violation
 from core.forms.edits import lock_row, saves_under_lock
+from core.forms.sending import carry_out
 from core.http import now_of, sent
 from core.limits import MINUTE, Limit
 from core.page_cache import cached_page
@@ -74,36 +75,28 @@ def apply(request: HttpRequest) -> HttpResponse:
         notice=notice,
         initial=known,
     )
-    status = 200
-    if request.method == "POST":
-        status = 400
-        sender = limits.sender(request)
-        if not limits.take_if_counted("apply", Limit(sender, POSTS_A_MINUTE, MINUTE)):
-            status = 429
-            form.add_error(
-                None,
-                _(
-                    "Many forms have been sent from your network. Please send yours again"
-                    " in a minute."
-                ),
-            )
-        elif form.is_valid() and not _may_write(request, form, cohort):
-            status = 429
-            form.add_error(None, limits.TOO_OFTEN)
-        elif form.is_valid():
-            try:
-                actions.send_application(
-                    cohort,
-                    by=_sender(request),
-                    now=now,
-                    application_data=form.application_data(),
-                    form_id=form.cleaned_data["form_id"],
-                    language=get_language() or "de",
-                )
-            except RuleViolation as violation:
-                add_violation(form, violation)
-            else:
-                return redirect("apply_sent")
+    limit = Limit(limits.sender(request), POSTS_A_MINUTE, MINUTE)
+    if form.is_bound and not limits.take_if_counted("apply", limit):
+        status: int | None = 429
+        form.add_error(
+            None,
+            _("Many forms have been sent from your network. Please send yours again in a minute."),
+        )
+    else:
+        status = carry_out(
+            form,
+            may_send=lambda: _may_write(request, form, cohort),
+            verb=lambda: actions.send_application(
+                cohort,
+                by=_sender(request),
+                now=now,
+                application_data=form.application_data(),
+                form_id=form.cleaned_data["form_id"],
+                language=get_language() or "de",
+            ),
+        )
+    if status is None:
+        return redirect("apply_sent")
     page |= {"form": form, "stepped": page["stepped"] and not form.errors}
     page["form_html"] = _form_html(form, page)
     return render(request, "mentees/apply.html", page, status=status)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import limits
 from core.audit import Actor
+from core.forms.sending import carry_out
 from core.http import now_of, sent
 from core.page_cache import cached_page
 from core.paging import CappedPaginator
@@ -53,21 +54,20 @@ def directory(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest) -> HttpResponse:
     """The form for people who would like to be mentors; the same response for every address (P3)."""
     form = JoinForm(*sent(request))
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            given = form.cleaned_data
-            if limits.may_write_to(request, given["email"], given["form_id"]):
-                actions.note_interest_by_form(
-                    **form.cleaned_data,
-                    language=(get_language() or "de")[:2],
-                    by=Actor(None, "person"),
-                    now=now_of(request),
-                )
-                return redirect("mentor_join_received")
-            form.add_error(None, limits.TOO_OFTEN)
-            status = 429
+    status = carry_out(
+        form,
+        may_send=lambda: limits.may_write_to(
+            request, form.cleaned_data["email"], form.cleaned_data["form_id"]
+        ),
+        verb=lambda: actions.note_interest_by_form(
+            **form.cleaned_data,
+            language=(get_language() or "de")[:2],
+            by=Actor(None, "person"),
+            now=now_of(request),
+        ),
+    )
+    if status is None:
+        return redirect("mentor_join_received")
     known = facts(current_cohort(now_of(request)), None)
     return render(request, "mentors/join.html", {"form": form, "facts": known}, status=status)
 

@@ -192,10 +192,7 @@ def save_organisation(
 def refused_look(organisation: Organisation) -> Iterator[RuleViolation]:
     """Why its colours and its piece can't be used: at most one sentence for each field."""
     yield from refused_inks(organisation.inks)
-    if organisation.drawn == Drawn.OWN and not organisation.piece:
-        sentence = _("Please enter the piece, or choose what else is drawn.")
-        yield RuleViolation(sentence, field="piece", code="piece")
-    elif organisation.drawn == Drawn.OWN:
+    if organisation.piece:  # also one that is stored without being drawn
         try:
             parsed(organisation.piece)
         except ValueError as error:
@@ -204,6 +201,9 @@ def refused_look(organisation: Organisation) -> Iterator[RuleViolation]:
                 field="piece",
                 code="piece",
             )
+    elif organisation.drawn == Drawn.OWN:
+        sentence = _("Please enter the piece, or choose what else is drawn.")
+        yield RuleViolation(sentence, field="piece", code="piece")
 
 
 def refused_inks(inks: Inks) -> Iterator[RuleViolation]:

@@ -31,9 +31,10 @@ class Note(NamedTuple):
         return self.begin + self.length
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Piece:
-    """The notes of the upper and the lower voice, and what the piece is called."""
+    """The notes of the upper and the lower voice, and what the piece is called. Compared by identity, so that
+    what is drawn of it can be kept under it."""
 
     bars: int
     voices: tuple[tuple[Note, ...], tuple[Note, ...]]
@@ -75,6 +76,8 @@ def parsed(data: Any) -> Piece:
     """The piece that ``data``, decoded from JSON, describes. Raises ValueError with what is wrong with it."""
     if not isinstance(data, dict):
         raise ValueError("a piece is an object")
+    if not _is_storable(data):
+        raise ValueError("it has a number or a character that can't be stored")
     bars, bar = data.get("bars", 0), data.get("bar", 16)
     if not _is_count(bars, MOST_BARS):
         raise ValueError(f"bars is a number from 1 to {MOST_BARS}")
@@ -104,6 +107,17 @@ def invention() -> Piece:
 
 def _is_count(value: Any, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
+
+
+def _is_storable(data: Any) -> bool:
+    """Whether every database takes it as JSON and every page can show it: Python also reads NaN, infinity, the
+    character NUL and halves of characters."""
+    try:
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except ValueError:
+        return False
+    return "\\u0000" not in text
 
 
 def _note(value: Any, end: int) -> Note:

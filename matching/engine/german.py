@@ -38,9 +38,6 @@ _UNMATCHED = {
     "all_taken": "Alle Plätze bei denen, die infrage kommen, sind vergeben.",
 }
 
-Names = Mapping[str, str]
-"""Code → the name to show; a code without a name is shown as it is."""
-
 
 def number(count: float) -> str:
     """Small whole numbers as words, others with a decimal comma."""
@@ -64,18 +61,18 @@ def tied_mentees(others: Sequence[str]) -> str:
     return f"Gleichauf mit {', '.join(others)}, für die der Platz gereicht hat: Das müssen Menschen entscheiden."
 
 
-def reason(point: Reason, names: Names | None = None) -> str:
+def reason(point: Reason) -> str:
     """One reason or weakest point as a clause, without full stop."""
-    return CLAUSES[point.code](point.params, names or {})
+    return CLAUSES[point.code](point.params)
 
 
-def sentences(told: PairExplanation, names: Names | None = None) -> str:
+def sentences(told: PairExplanation) -> str:
     """The whole explanation: reasons, weakest point, and from how much it was told."""
     parts = []
     if told.reasons:
-        parts.append(_capital(" und ".join(reason(each, names) for each in told.reasons)) + ".")
+        parts.append(_capital(" und ".join(reason(each) for each in told.reasons)) + ".")
     if told.weakest:
-        parts.append(f"Schwächster Punkt: {reason(told.weakest, names)}.")
+        parts.append(f"Schwächster Punkt: {reason(told.weakest)}.")
     if told.known < told.of:
         parts.append(_known(told.known, told.of))
     return " ".join(parts)
@@ -88,12 +85,8 @@ def _known(known: int, of: int) -> str:
     return f"Aus {'einer' if known == 1 else number(known)} von {number(of)} Angaben."
 
 
-def _name(names: Names, code: str) -> str:
-    return names.get(code, code)
-
-
-def _list(names: Names, codes: Sequence[str]) -> str:
-    return ", ".join(_name(names, code) for code in codes)
+def _list(codes: Sequence[str]) -> str:
+    return ", ".join(codes)
 
 
 def _decimal(value: float | None) -> str:
@@ -104,13 +97,13 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _wish(params: Mapping[str, Any], names: Names) -> str:
+def _wish(params: Mapping[str, Any]) -> str:
     rank = _RANKS.get(params["rank"], f"{params['rank']}.")
     said = f", {_VOTES[params['vote']]}" if params["vote"] else ""
     return f"{rank} eigener Wunsch{said}"
 
 
-def _vote(params: Mapping[str, Any], names: Names) -> str:
+def _vote(params: Mapping[str, Any]) -> str:
     wished = ", gewünscht waren andere" if params["others_wished"] else ""
     return _VOTES[params["vote"]] + wished
 
@@ -121,19 +114,19 @@ def _of(params: Mapping[str, Any], one: str) -> str:
     return f"{one if covered == 1 else number(covered)} der {number(params['of'])}"
 
 
-def _goals(params: Mapping[str, Any], names: Names) -> str:
+def _goals(params: Mapping[str, Any]) -> str:
     covered, of = len(params["covered"]), params["of"]
     what = "das Ziel" if of == 1 else "beide Ziele" if of == 2 else f"alle {number(of)} Ziele"
     if covered < of:
         what = f"{_of(params, 'eines')} Ziele"
-    return f"bietet {what} an ({_list(names, params['covered'])})"
+    return f"bietet {what} an ({_list(params['covered'])})"
 
 
-def _goals_none(params: Mapping[str, Any], names: Names) -> str:
-    return f"bietet keines der Ziele an ({_list(names, params['missing'])})"
+def _goals_none(params: Mapping[str, Any]) -> str:
+    return f"bietet keines der Ziele an ({_list(params['missing'])})"
 
 
-def _fields(params: Mapping[str, Any], names: Names) -> str:
+def _fields(params: Mapping[str, Any]) -> str:
     covered, of = len(params["covered"]), params["of"]
     where = "in beiden gewünschten Berufsfeldern" if of == 2 else ""
     where = where or f"in allen {number(of)} gewünschten Berufsfeldern"
@@ -141,63 +134,63 @@ def _fields(params: Mapping[str, Any], names: Names) -> str:
         where = "im gewünschten Berufsfeld"
     elif covered < of:
         where = f"in {_of(params, 'einem')} gewünschten Berufsfelder"
-    return f"arbeitet {where} ({_list(names, params['covered'])})"
+    return f"arbeitet {where} ({_list(params['covered'])})"
 
 
-def _fields_none(params: Mapping[str, Any], names: Names) -> str:
-    return f"arbeitet in keinem gewünschten Berufsfeld ({_list(names, params['missing'])})"
+def _fields_none(params: Mapping[str, Any]) -> str:
+    return f"arbeitet in keinem gewünschten Berufsfeld ({_list(params['missing'])})"
 
 
-def _style(params: Mapping[str, Any], names: Names) -> str:
+def _style(params: Mapping[str, Any]) -> str:
     return (
         f"ähnlicher Arbeitsstil (mittlerer Abstand {_decimal(params['difference'])}, "
-        f"am nächsten bei {_name(names, params['closest'])})"
+        f"am nächsten bei {params['closest']})"
     )
 
 
-def _style_apart(params: Mapping[str, Any], names: Names) -> str:
+def _style_apart(params: Mapping[str, Any]) -> str:
     return (
         f"anderer Arbeitsstil (mittlerer Abstand {_decimal(params['difference'])}, "
-        f"am weitesten bei {_name(names, params['farthest'])})"
+        f"am weitesten bei {params['farthest']})"
     )
 
 
-def _time(params: Mapping[str, Any], names: Names) -> str:
+def _time(params: Mapping[str, Any]) -> str:
     if params["slots"]:
         word = "Zeit" if len(params["slots"]) == 1 else "Zeiten"
-        return f"gemeinsame {word} ({_list(names, params['slots'])})"
+        return f"gemeinsame {word} ({_list(params['slots'])})"
     return f"genügend Treffen im Monat (angeboten {number(params['offered'])})"
 
 
-def _few_slots(params: Mapping[str, Any], names: Names) -> str:
+def _few_slots(params: Mapping[str, Any]) -> str:
     if not params["slots"]:
         return "keine gemeinsame Zeit"
-    return f"wenig gemeinsame Zeit (nur {_list(names, params['slots'])})"
+    return f"wenig gemeinsame Zeit (nur {_list(params['slots'])})"
 
 
-def _few_meetings(params: Mapping[str, Any], names: Names) -> str:
+def _few_meetings(params: Mapping[str, Any]) -> str:
     offered, wanted = number(params["offered"]), number(params["wanted"])
     return f"weniger Treffen im Monat (angeboten {offered}, gewünscht {wanted})"
 
 
-def _format(params: Mapping[str, Any], names: Names) -> str:
+def _format(params: Mapping[str, Any]) -> str:
     place = ", gleiche Region" if params["same_region"] else ""
     return f"passt zur gewünschten Form ({_FORMATS[params['mentee']]}{place})"
 
 
-def _format_differs(params: Mapping[str, Any], names: Names) -> str:
+def _format_differs(params: Mapping[str, Any]) -> str:
     wanted = _FORMATS[params["mentee"]].removeprefix("gern ")
     return f"{_FORMATS[params['mentor']]}, gewünscht war {wanted}"
 
 
-def _place_differs(params: Mapping[str, Any], names: Names) -> str:
+def _place_differs(params: Mapping[str, Any]) -> str:
     return f"Treffen vor Ort, aber in einer anderen Region ({_FORMATS[params['mentor']]})"
 
 
-CLAUSES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
+CLAUSES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "wish": _wish,
     "vote": _vote,
-    "not_wished": lambda params, names: "kein eigener Wunsch",
+    "not_wished": lambda params: "kein eigener Wunsch",
     "goals": _goals,
     "goals_none": _goals_none,
     "career_fields": _fields,
@@ -210,9 +203,7 @@ CLAUSES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "format": _format,
     "format_differs": _format_differs,
     "place_differs": _place_differs,
-    "subject_same": lambda params, names: (
-        f"gleiche Fächergruppe ({_list(names, params['groups'])})"
-    ),
-    "subject_related": lambda params, names: "verwandte Fächergruppe",
-    "subject_other": lambda params, names: "andere Fächergruppe",
+    "subject_same": lambda params: f"gleiche Fächergruppe ({_list(params['groups'])})",
+    "subject_related": lambda params: "verwandte Fächergruppe",
+    "subject_other": lambda params: "andere Fächergruppe",
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
+
 from core.voices.piece import Piece, invention, parsed
 from programme.models import Drawn, Organisation
 
@@ -31,7 +34,13 @@ def piece_of(organisation: Organisation | None) -> Piece | None:
     """The piece that is drawn on the organisation's pages; None where it wants none."""
     if not organisation or organisation.drawn == Drawn.BUILT_IN:  # a lazy None is no None
         return invention()
-    return parsed(organisation.piece) if organisation.drawn == Drawn.OWN else None
+    return _own(json.dumps(organisation.piece)) if organisation.drawn == Drawn.OWN else None
+
+
+@lru_cache(maxsize=4)
+def _own(text: str) -> Piece:
+    """The piece of this JSON; the same object as long as the text is the same."""
+    return parsed(json.loads(text))
 
 
 def span_of(page: str, piece: Piece) -> tuple[int, int] | None:

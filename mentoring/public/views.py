@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.languages import LANGUAGES, remember
 from core import kept_input, limits
-from core.errors import RuleViolation
-from core.forms import add_violation
+from core.forms.sending import carry_out
 from core.http import now_of, sent
 from core.page_cache import cached_page
 from mentoring.public import actions
@@ -97,20 +96,13 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """The office's contact data and a message form. Entries are kept whatever goes wrong."""
     form = ContactForm(*sent(request))
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            if not _may_write(request, form.cleaned_data["email"]):
-                form.add_error(None, limits.TOO_OFTEN)
-                status = 429
-            else:
-                try:
-                    actions.send_message(**form.cleaned_data, now=now_of(request))
-                except RuleViolation as violation:
-                    add_violation(form, violation)
-                else:
-                    return redirect("contact_received")
+    status = carry_out(
+        form,
+        may_send=lambda: _may_write(request, form.cleaned_data["email"]),
+        verb=lambda: actions.send_message(**form.cleaned_data, now=now_of(request)),
+    )
+    if status is None:
+        return redirect("contact_received")
     organisation = current_organisation()
     context = {
         "organisation": organisation,

@@ -22,14 +22,6 @@ from matching.engine import (
 from tests.matching.engine_runs import ROUNDS, components, runs
 
 Run = tuple[list[MenteeProfile], list[MentorProfile]]
-NAMES = {
-    "probespiel": "Probespiel",
-    "selbstvermarktung": "Selbstvermarktung",
-    "lampenfieber": "Lampenfieber",
-    "orchester": "Orchester",
-    "e": "Leyla Arslan",
-    "m": "Henrike Osterloh",
-}
 
 
 def cellist(**more: Any) -> MenteeProfile:
@@ -63,9 +55,9 @@ def test_a_pair_is_told_by_what_is_covered_and_where_it_is_weakest() -> None:
     assert told.weakest
     assert told.weakest.code == "format_differs"
     assert (told.known, told.of) == (3, 7)
-    assert german.sentences(told, NAMES) == (
-        "Arbeitet im gewünschten Berufsfeld (Orchester) und bietet zwei der drei Ziele an "
-        "(Probespiel, Selbstvermarktung). Schwächster Punkt: nur vor Ort, gewünscht war "
+    assert german.sentences(told) == (
+        "Arbeitet im gewünschten Berufsfeld (orchester) und bietet zwei der drei Ziele an "
+        "(probespiel, selbstvermarktung). Schwächster Punkt: nur vor Ort, gewünscht war "
         "online. Aus drei von sieben Angaben."
     )
 

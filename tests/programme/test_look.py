@@ -121,6 +121,13 @@ def test_a_piece_that_can_t_be_drawn_is_told(desk: Client, piece: str):
     assert set(page.context["adminform"].form.errors) == {"piece"}
 
 
+def test_a_piece_that_no_database_stores_is_told_though_another_is_drawn(desk: Client):
+    piece = r'{"bars": 1, "voices": [[], []], "title": "\u0000"}'
+    page = desk.post(URL, asked(desk) | {"drawn": Drawn.BUILT_IN, "piece": piece})
+    assert set(page.context["adminform"].form.errors) == {"piece"}
+    assert Organisation.objects.get().piece is None
+
+
 def test_no_verb_takes_a_look_that_can_t_be_used(db: None):
     organisation = make.organisation()
     organisation.ink = "#ffffff"

@@ -15,6 +15,7 @@ from django.urls import reverse
 from core.voices.piece import Piece, invention
 from mentoring.public import bars
 from mentoring.public.templatetags import voices
+from programme.models import Drawn
 from tests import factories as make
 from tests.mentees import helpers
 
@@ -78,6 +79,19 @@ def test_organisation_without_a_piece_has_pages_without_drawings(
         assert text.count("<h1") == 1
         assert "<figure" not in text
         assert text.count('class="voices') == 0
+
+
+def test_own_piece_is_drawn_until_it_is_changed() -> None:
+    organisation = make.organisation()
+    organisation.drawn = Drawn.OWN
+    organisation.piece = {"bars": 1, "voices": [[[0, 4, 60]], []], "title": "Eins"}
+    first = bars.piece_of(organisation)
+    assert first is bars.piece_of(organisation)
+    organisation.piece["title"] = "Zwei"
+    second = bars.piece_of(organisation)
+    assert first
+    assert second
+    assert [first.title("de"), second.title("de")] == ["Eins", "Zwei"]
 
 
 def test_error_page_is_a_rest(client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 
 from core.voices.drawing import LARGE, Scale, draw
 from core.voices.piece import Piece
-from core.voices.svg import paths
+from core.voices.svg import Paths, paths
 from mentoring.public.bars import bars_of_parts, piece_of, span_of
 
 register = template.Library()
@@ -28,7 +29,7 @@ def voices(context: Any, large: bool = False) -> dict[str, Any]:
     if piece is None or span is None:
         return {"paths": None}
     return {
-        "paths": paths(draw(piece, *span, LARGE if large else BAND)),
+        "paths": _drawn(piece, *span, LARGE if large else BAND),
         "large": large,
         "about": piece.about(get_language() or "de") if large else "",
         **_caption(piece, *span),
@@ -46,12 +47,20 @@ def form_parts(context: Any, steps: Sequence[Any]) -> dict[str, Any]:
     around = min(bars), max(bars)
     return {
         "parts": [
-            (step, paths(draw(piece, bar, bar, PART, around)))
+            (step, _drawn(piece, bar, bar, PART, around))
             for step, bar in zip(steps, bars, strict=True)
         ],
         "drawn": True,
         **_caption(piece, *around),
     }
+
+
+@lru_cache(maxsize=64)
+def _drawn(
+    piece: Piece, first: int, last: int, scale: Scale, around: tuple[int, int] | None = None
+) -> Paths:
+    """The drawing of the bars; the last ones made are kept in the process."""
+    return paths(draw(piece, first, last, scale, around))
 
 
 def _caption(piece: Piece, first: int, last: int) -> dict[str, Any]:
