@@ -544,7 +544,10 @@ DESK = [
         applications_close_at_0="2030-06-01", applications_close_at_1="08:00",
     ),
     _page("programme.Cohort"),
-    _page("programme.Organisation", strict=("office_email",)),
+    _page(
+        "programme.Organisation",
+        strict=("office_email", "ink", "second_ink", "highlight", "piece"),
+    ),
     _page(
         "programme.ConsentNotice", "add", purpose="application", version="2030-1",
         valid_from_0="2030-01-01", valid_from_1="08:00", text_de="Hinweis", text_en="Notice",

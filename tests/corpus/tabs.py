@@ -77,6 +77,13 @@ def _with_sessions() -> Any:
     return found
 
 
+def _with_piece() -> Any:
+    found = make.organisation()
+    found.piece = {"title": "Kanon", "bars": 1, "voices": [[[0, 4, 60]], []]}
+    found.save()
+    return found
+
+
 OBJECTS: dict[str, Callable[[], Any]] = {
     "accounts.User": lambda: make.mentee().user,
     "mentees.Application": _application,
@@ -88,7 +95,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
         purpose="mentor", version="2027-1", valid_from=NOW + 30 * DAY, text_de="Ja.", text_en="Yes."
     ),
     "programme.Degree": make.degree,
-    "programme.Organisation": make.organisation,
+    "programme.Organisation": _with_piece,
     "programme.PageText": lambda: PageText.objects.create(
         page="imprint", title_de="A", title_en="B", body_de="C", body_en="D", changed_at=NOW
     ),
@@ -199,6 +206,10 @@ class Tab:
             return [
                 f"https://example.org/{step}" if control.kind == "url" else f"neu{step}@example.org"
             ]
+        if name in ("ink", "second_ink", "highlight"):
+            return [f"{before[:6]}{(int(before[6], 16) + step) % 16:x}"]  # almost the same colour
+        if name == "piece":
+            return [f'{{"title": "Kanon {step}", "bars": 1, "voices": [[[0, 4, 60]], []]}}']
         return [
             f"{before}-{step}"
             if name == "slug"

@@ -79,6 +79,7 @@ TORN = """() => {
   const unseen = (one) => hidden.some((place) => place.contains(one));
   for (const one of document.body.querySelectorAll("*:not(input, textarea, select)")) {
     if (one.closest(".matrix-scroll, svg, iframe") || unseen(one) || getComputedStyle(one).overflowX === "visible") continue;
+    if (parseFloat(getComputedStyle(one).textIndent) > one.clientWidth) continue; // a drawing is the link, its words are moved out
     if (one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
       found.push(`${one.tagName}#${one.id}.${one.className} cuts off ${one.scrollWidth - one.clientWidth} px`);
   }
