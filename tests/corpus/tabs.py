@@ -209,7 +209,7 @@ class Tab:
         if name in ("ink", "second_ink", "highlight"):
             return [f"{before[:6]}{(int(before[6], 16) + step) % 16:x}"]  # almost the same colour
         if name == "piece":
-            return [f'{{"title": "Kanon {step}", "bars": 1, "voices": [[[0, 4, 60]], []]}}']
+            return [f'{{"bars": 1, "title": "Kanon {step}", "voices": [[[0, 4, 60]], []]}}']
         return [
             f"{before}-{step}"
             if name == "slug"
