@@ -145,11 +145,7 @@ def release(meeting: Meeting) -> Released | None:
 
     SEQUENCE rises, since the calendar entry has to be removed.
     """
-    if (
-        meeting.state != MeetingState.SCHEDULED
-        or meeting.starts_at is None
-        or meeting.ends_at is None
-    ):
+    if meeting.starts_at is None or meeting.ends_at is None:
         return None
     before = Released(meeting.starts_at, meeting.ends_at, meeting.place)
     meeting.schedule_version += 1

@@ -452,3 +452,10 @@ def test_p5_control_sessions_that_hang_on_the_password_alone_go_on(
     browser.force_login(person)
     move(person, NEW)
     assert browser.get("/me/").status_code == 200
+
+
+def test_a_new_address_brings_no_invitation_because_a_colleague_has_an_open_one() -> None:
+    person = make.coordinator()
+    actions.invite_staff("kollege@example.org", by=Actor.system(), now=NOW)
+    move(person, NEW)
+    assert mails("staff-invitation") == ["kollege@example.org"]

@@ -306,6 +306,14 @@ def test_the_first_coordinator_gets_in_by_a_link(client: Client) -> None:
     assert client.get("/admin/")["Location"].startswith("/account/2fa/totp/activate/")
 
 
+def test_a_password_that_was_not_repeated_is_told_beside_the_field(client: Client) -> None:
+    call_command("invite_coordinator", "k@example.org")
+    path = f"/l/{links.token_of(ActionLink.objects.get())}/"
+    answer = client.post(path, {"password": PASSWORD})
+    assert answer.status_code == 400
+    assert not User.objects.get(email="k@example.org").has_usable_password()
+
+
 def test_l3_a_staff_invitation_sets_the_password_once(client: Client) -> None:
     call_command("invite_coordinator", "k@example.org")
     link = ActionLink.objects.get()

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from core.audit import Actor
 from core.audit.models import AuditEvent
@@ -17,9 +18,9 @@ from core.links.actions import issue
 from core.links.models import ActionLink
 from core.verbs import decided_on
 from matching import actions
-from matching.actions import AnswerResult
+from matching.actions import AnswerResult, lifecycle
 from matching.models import PairRule, Tandem
-from matching.reminders import refresh
+from matching.reminders import refresh, refresh_requests
 from matching.signals import tandem_ended
 from matching.states import HELD, LIVE, TANDEM
 from mentees import actions as mentees
@@ -96,12 +97,27 @@ def test_from_proposal_to_active(now: datetime) -> None:
     assert set(verbs) == {"propose", "agree", "approve", "ask_mentor", "confirm", "begin"}
 
 
+def test_the_office_is_told_of_a_yes_in_the_mentors_words(now: datetime) -> None:
+    coordinator = factories.coordinator()
+    tandem = factories.tandem("mentor_asked", mentor=a_mentor())
+    actions.confirm(tandem, by=as_mentor(tandem), now=now, word="Gern.")
+    told = OutgoingMail.objects.get(kind="tandem-confirmed-office", recipient=coordinator)
+    assert told.facts["word"] == "Gern."
+
+
 def test_begin_leads_to_probation_where_the_cohort_agreed_on_one(now: datetime) -> None:
     factories.cohort(probation_until=date(2026, 12, 15))
     tandem = factories.tandem("confirmed", answered_at=now, confirmed_at=now)
     actions.pass_deadlines(now + timedelta(days=4))
     assert (fresh(tandem).state, fresh(tandem).probation_until) == ("probation", date(2026, 12, 15))
     assert actions.pass_probation(tandem, by=office(), now=now).state == "active"
+
+
+def test_nothing_begins_while_the_answer_can_be_taken_back(now: datetime) -> None:
+    tandem = factories.tandem("confirmed", answered_at=now, confirmed_at=now)
+    with pytest.raises(RuleViolation) as refused:
+        lifecycle.begin(tandem, by=office(), now=now + timedelta(hours=72, seconds=-1))
+    assert refused.value.code == "early"
 
 
 def test_with_an_agreement_nothing_begins_by_time(now: datetime) -> None:
@@ -394,6 +410,15 @@ def test_l2_a_no_stands_once_the_mentee_has_left(now: datetime) -> None:
     assert fresh(tandem).state == "declined"
 
 
+def test_l2_a_no_stands_once_the_mentor_has_left(now: datetime) -> None:
+    tandem = asked(now)
+    actions.decline(tandem, by=as_mentor(tandem), now=now)
+    mentors.retire(tandem.mentor, by=office(), now=now)
+    with pytest.raises(RuleViolation) as refused:
+        actions.undo(fresh(tandem), by=as_mentor(tandem), now=now)
+    assert refused.value.code == "parted"
+
+
 def test_a_proposal_the_mentee_declined_is_nothing_the_mentor_takes_back(now: datetime) -> None:
     tandem = actions.propose_tandem(a_mentee(), a_mentor(), by=office(), now=now)
     actions.decline_proposal(tandem, by=as_mentee(tandem), now=now)
@@ -445,6 +470,41 @@ def test_without_an_answer_it_expires(
     assert kinds(tandem.mentor.user) == mentor
     assert kinds(coordinator) == ["tandem-expired-office"]
     actions.propose_tandem(tandem.mentee, a_mentor(), by=office(), now=now)
+
+
+def test_nothing_expires_before_its_deadline_whoever_asks_for_it(now: datetime) -> None:
+    tandem = factories.tandem("mentor_asked", answer_by=now + timedelta(days=7))
+    with pytest.raises(RuleViolation) as refused:
+        actions.expire(tandem, by=office(), now=now + timedelta(days=7, seconds=-1))
+    assert refused.value.code == "early"
+    assert fresh(tandem).state == "mentor_asked"
+
+
+def test_what_was_answered_long_ago_does_not_hold_up_what_is_overdue(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lifecycle, "BATCH", 1)
+    factories.tandem("active", answer_by=now - timedelta(days=90))
+    overdue = factories.tandem("mentor_asked", answer_by=now - timedelta(days=1))
+    assert actions.pass_deadlines(now) == 1
+    assert fresh(overdue).state == "expired"
+
+
+def test_a_proposal_the_mentee_left_unanswered_is_not_told_as_a_full_mentors(now: datetime) -> None:
+    tandem = factories.tandem("draft", mentor=a_mentor(capacity=1, held=1))
+    assert actions.pass_deadlines(now + timedelta(days=7)) == 1
+    assert kinds(tandem.mentee.user) == ["tandem-expired-proposal"]
+
+
+def test_a_mentors_places_are_looked_at_for_their_own_questions_alone(
+    now: datetime, django_assert_num_queries: Any
+) -> None:
+    tandem = asked(now)
+    with CaptureQueriesContext(connection) as alone:
+        refresh_requests(tandem.mentor_id, now=now)
+    factories.tandem("mentor_asked", answer_by=now + timedelta(days=7))
+    with django_assert_num_queries(len(alone)):
+        refresh_requests(tandem.mentor_id, now=now)
 
 
 def test_a_late_approval_costs_the_mentee_nothing(now: datetime) -> None:

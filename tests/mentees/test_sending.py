@@ -189,6 +189,12 @@ def test_confirm_is_refused_while_another_one_stands(now: datetime) -> None:
     assert "zurück" in str(refusal.value)
 
 
+def test_an_application_to_another_cohort_does_not_stand_in_the_way(now: datetime) -> None:
+    first = send(now)
+    factories.application("rejected", of=factories.cohort("2025/26"), applicant=first.applicant)
+    assert actions.confirm(first, by=me(first), now=now).state == "submitted"
+
+
 def test_who_was_rejected_is_not_told_to_withdraw(now: datetime) -> None:
     first = confirmed(now)
     actions.reject(first, by=factories.by(factories.coordinator()), now=now)

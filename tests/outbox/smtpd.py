@@ -41,6 +41,7 @@ class Script:
     greeting: bytes = b"220 test ESMTP\r\n"
     capabilities: tuple[str, ...] = ("8BITMIME", "SIZE 10000000")
     auth: bytes = b"235 ok\r\n"
+    senders: list[bytes] = field(default_factory=list)  # answers to the first MAIL FROMs
     delay: float = 0.0  # seconds before the end of data is answered
     tarpit: float = 30.0
     tls: ssl.SSLContext | None = None
@@ -122,7 +123,8 @@ class Smtpd:
                     client = self.script.tls.wrap_socket(client, server_side=True)
                     lines = client.makefile("rb")
                 elif verb == "MAIL":
-                    client.sendall(b"503 one at a time\r\n" if within else b"250 ok\r\n")
+                    usual = self.script.senders.pop(0) if self.script.senders else b"250 ok\r\n"
+                    client.sendall(b"503 one at a time\r\n" if within else usual)
                     within = True
                 elif verb == "AUTH":
                     client.sendall(self.script.auth)

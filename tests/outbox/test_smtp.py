@@ -248,6 +248,17 @@ def test_s7_a_kept_connection_starts_anew_after_a_refusal(server, to, now, setti
     assert server.connections == 1
 
 
+def test_s7_a_kept_connection_that_refuses_the_sender_takes_no_mail(server, to, now, settings):
+    settings.MAIL_CONNECTIONS = 1
+    server.script.senders = [b"250 ok\r\n", b"451 too many\r\n"]
+    to("anna1", due_at=now - timedelta(minutes=1))
+    second = to("anna2")
+    delivery.deliver(now)
+    second.refresh_from_db()
+    assert (second.status, second.last_error[:3]) == ("retry", "451")
+    assert [one.recipient for one in server.taken] == ["anna1@example.org"]
+
+
 def test_lines_that_begin_with_a_dot_arrive_whole(server, to, now):
     to("anna", "probe-calendar")
     delivery.deliver(now)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from accounts.models import User
 from core.audit import Actor
 from core.audit.models import AuditEvent
 from core.errors import RuleViolation
@@ -18,6 +19,7 @@ from programme.models import (
 )
 from programme.roles import coordinators_of, coordinators_on_duty, office
 from tests import factories as make
+from tests.accounts.helpers import move
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +74,17 @@ def test_mails_about_mentors_go_to_those_on_duty_or_to_the_office(now: datetime)
     )
     make.coordinator(past)
     assert coordinators_on_duty(now) == [organisation.office]
-    own = make.coordinator()
+    own, closed = make.coordinator(), make.coordinator()
+    User.objects.filter(pk=closed.pk).update(is_active=False)
     assert coordinators_on_duty(now) == [own]
+
+
+def test_a_persons_new_address_does_not_become_the_offices(now: datetime) -> None:
+    organisation = make.organisation()
+    former = organisation.office.email
+    move(organisation.office, "privat@example.org", now)
+    organisation.refresh_from_db()
+    assert organisation.office.email == former
 
 
 def test_before_there_is_an_office_nobody_is_written_to(now: datetime) -> None:

@@ -16,6 +16,7 @@ from outbox.models import OutgoingMail
 from outbox.planner import plan
 from outbox.render import render
 from tests import factories
+from tests.accounts.helpers import move
 from tests.conftest import NOW
 from tests.core.rfc5546_client import READERS, Client
 from tests.outbox.kinds import placeholders
@@ -31,8 +32,9 @@ from tests.workshops.helpers import (
 )
 from workshops import actions
 from workshops.actions import PlannedSession
+from workshops.mails import sequence_of
 from workshops.mails.kinds import KINDS
-from workshops.models import Workshop
+from workshops.models import Registration, Workshop
 from workshops.reminders import wanted
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +254,12 @@ def test_nothing_leaves_for_waiting_cancelled_or_unpublished() -> None:
     assert len(list(wanted(BEGINS - 2 * DAY))) == 1
     actions.cancel_workshop(Workshop.objects.get(pk=where.pk), by=OFFICE, now=NOW)
     assert list(wanted(BEGINS - 2 * DAY)) == []
+
+
+def test_who_moved_twice_and_comes_back_gets_no_older_calendar_file() -> None:
+    where, person = workshop(), mentee()
+    first = join(where, person)
+    for address in ("eins@example.org", "zwei@example.org"):
+        move(person, address)
+    first = leave(Registration.objects.get(pk=first.pk))
+    assert sequence_of(join(where, person)) > sequence_of(first)
