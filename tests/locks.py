@@ -23,6 +23,7 @@ from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler, SQLInsertCompiler, SQLUpdateCompiler
 
 from core.states import StatefulModel, StateTable
+from outbox.models import OutgoingMail
 
 # Written under the lock of these tables: whoever ends or fills what a row hangs on waits, and is waited for.
 UNDER = {
@@ -58,7 +59,7 @@ class Watch:
     def written(self, model: Any, *, inserted: bool) -> None:
         """A row of the model is written by its key, or a new one."""
         key = transaction()
-        if key is None or not issubclass(model, StatefulModel) or not in_a_verb():
+        if key is None or not issubclass(model, (StatefulModel, OutgoingMail)) or not in_a_verb():
             return
         table = model._meta.db_table
         wanted = {*UNDER.get(table, ()), *(() if inserted else (table,))}

@@ -193,6 +193,8 @@ def turns_of(fault: Fault) -> tuple[tuple[str, ...], ...]:
     rest = [str(one.relative_to(ROOT)) for one in files if one not in near]
     above = next(tests for prefix, tests in ABOVE.items() if fault.path.startswith(prefix))
     rest += [one for one in above if races or "races" not in one]
+    if races or "lock" in fault.function:
+        rest.append("tests/structure/test_lock_order.py")
     return tuple(
         turn for turn in (tuple(str(one.relative_to(ROOT)) for one in near), tuple(rest)) if turn
     )
