@@ -182,10 +182,9 @@ class EditForm(forms.BaseForm):
 
     def _sentence(self, bound: forms.BoundField, sent: Any, *, known: bool) -> str:
         """The message for a conflict: both entries, who saved what and when, and what saving again does."""
-        theirs, mine = (
-            entries.in_words(bound.field, bound.initial),
-            entries.entered(bound.field, sent),
-        )
+        stored = entries.in_words(bound.field, bound.initial)
+        theirs = stored if len(stored) <= SHORT else f"{stored[:SHORT].rstrip()} …"
+        mine = entries.entered(bound.field, sent)
         event = self.last_change(bound.name)
         person = (
             get_user_model().objects.filter(pk=event.actor_id).first()

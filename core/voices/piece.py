@@ -8,13 +8,19 @@ language; ``about`` and ``composer`` may be missing; ``bar`` is the number of si
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-MOST_BARS, MOST_NOTES, LONGEST_TEXT = 500, 10_000, 300
+from django.utils.translation import gettext as _
+
+MOST_BARS, LONGEST_BAR, LONGEST_TEXT = 500, 64, 300
+MOST_NOTES = (
+    128  # that begin in a bar, in both voices: each is a sound of its own when they are played
+)
 _ANY = ""  # the language of a text that is the same in all
 
 
@@ -75,27 +81,30 @@ class Piece:
 def parsed(data: Any) -> Piece:
     """The piece that ``data``, decoded from JSON, describes. Raises ValueError with what is wrong with it."""
     if not isinstance(data, dict):
-        raise ValueError("a piece is an object")
+        raise ValueError(_("a piece is an object"))
     if not _is_storable(data):
-        raise ValueError("it has a number or a character that can't be stored")
+        raise ValueError(_("it has a number or a character that cannot be stored"))
     bars, bar = data.get("bars", 0), data.get("bar", 16)
     if not _is_count(bars, MOST_BARS):
-        raise ValueError(f"bars is a number from 1 to {MOST_BARS}")
-    if not _is_count(bar, 64):
-        raise ValueError("bar is a number of sixteenths from 1 to 64")
+        raise ValueError(_("“bars” is a number from 1 to %(most)s") % {"most": MOST_BARS})
+    if not _is_count(bar, LONGEST_BAR):
+        raise ValueError(
+            _("“bar” is a number of sixteenths from 1 to %(most)s") % {"most": LONGEST_BAR}
+        )
     voices = data.get("voices")
     if (
         not isinstance(voices, list)
         or len(voices) != 2
         or not all(isinstance(v, list) for v in voices)
     ):
-        raise ValueError("voices are two lists of notes")
-    if sum(map(len, voices)) > MOST_NOTES:
-        raise ValueError(f"at most {MOST_NOTES} notes")
+        raise ValueError(_("“voices” are two lists of notes"))
     composer = data.get("composer", "")
     if not isinstance(composer, str) or len(composer) > LONGEST_TEXT:
-        raise ValueError("composer is a name")
+        raise ValueError(_("“composer” is a name"))
     upper, lower = (tuple(_note(one, bars * bar) for one in voice) for voice in voices)
+    begun = Counter(one.begin // bar for one in (*upper, *lower))
+    if begun and max(begun.values()) > MOST_NOTES:
+        raise ValueError(_("at most %(most)s notes begin in a bar") % {"most": MOST_NOTES})
     return Piece(bars, (upper, lower), bar, _texts(data, "title"), composer, _texts(data, "about"))
 
 
@@ -126,12 +135,12 @@ def _note(value: Any, end: int) -> Note:
         or len(value) != 3
         or not all(isinstance(one, int | float) and not isinstance(one, bool) for one in value)
     ):
-        raise ValueError("a note is a list of begin, length and pitch")
+        raise ValueError(_("a note is a list of begin, length and pitch"))
     note = Note(*value)
     if not (note.begin >= 0 and note.length > 0 and note.end <= end):
-        raise ValueError(f"the note {value} is outside the bars")
+        raise ValueError(_("the note %(note)s is outside the bars") % {"note": value})
     if not isinstance(note.pitch, int) or not 0 <= note.pitch <= 127:
-        raise ValueError(f"the pitch of the note {value} is no MIDI number")
+        raise ValueError(_("the pitch of the note %(note)s is no MIDI number") % {"note": value})
     return note
 
 
@@ -140,7 +149,8 @@ def _texts(data: dict[str, Any], name: str) -> dict[str, str]:
     texts = value if isinstance(value, dict) else {_ANY: value}
     if not all(isinstance(one, str) and len(one) <= LONGEST_TEXT for one in texts.values()):
         raise ValueError(
-            f"{name} is a text of at most {LONGEST_TEXT} characters, or one for each language"
+            _("“%(name)s” is a text of at most %(most)s characters, or one for each language")
+            % {"name": name, "most": LONGEST_TEXT}
         )
     return texts
 

@@ -69,10 +69,9 @@ class Family:
     fallback: Fallback
     fixed: dict[str, float] = field(default_factory=dict)
 
-    @property
-    def slug(self) -> str:
-        """The beginning of its files' names."""
-        return self.name.lower().replace(" ", "-")
+    def file(self, part: str) -> str:
+        """The name of the file with this part of it."""
+        return f"{self.name.lower().replace(' ', '-')}-{part}.woff2"
 
 
 # Ordinary German text: its letters in their usual frequency decide how wide a line is.
@@ -113,7 +112,8 @@ def make_all(folder: Path = FONTS) -> list[Path]:
     atomically, the style sheet last."""
     mark = _mark(fontpkg.path(family.name).read_bytes() for family in FAMILIES)
     sheet = folder / STYLE_SHEET
-    if sheet.exists() and sheet.read_text(encoding="utf-8").startswith(mark):
+    files = [folder / family.file(part) for family in FAMILIES for part in PARTS]
+    if all(one.exists() for one in (sheet, *files)) and sheet.read_text().startswith(mark):
         return []
     from fontTools.ttLib import TTFont  # here, since most set-ups have nothing to make
 
@@ -125,7 +125,7 @@ def make_all(folder: Path = FONTS) -> list[Path]:
         for part, ranges in PARTS.items():
             letters = sorted(set(face.getBestCmap()) & set(chain(*ranges)) - covered)
             covered.update(letters)
-            target = folder / f"{family.slug}-{part}.woff2"
+            target = folder / family.file(part)
             written.append(_replaced(target, _subset(source, letters)))
             rules.append(_rule(family, target.name, letters))
         rules += _stand_ins(family, source)

@@ -96,3 +96,5 @@ def test_fonts_are_made_once_and_again_when_their_source_has_changed(tmp_path, m
     assert again["hanken-grotesk-latin.woff2"] == first["hanken-grotesk-latin.woff2"]
     assert again["fonts.css"] != first["fonts.css"]
     assert fonts.make_all(tmp_path) == []
+    (tmp_path / "hanken-grotesk-latin.woff2").unlink()
+    assert fonts.make_all(tmp_path)

@@ -115,7 +115,11 @@ def test_a_colour_left_empty_is_the_built_in_one(desk: Client):
     assert Organisation.objects.get().ink == BUILT_IN.ink
 
 
-@pytest.mark.parametrize("piece", ["", "[1]", '{"bars": 2, "voices": [[]]}', "no JSON"])
+@pytest.mark.parametrize(
+    "piece",
+    ["", "[1]", '{"bars": 2, "voices": [[]]}', "no JSON", "[" * 100_000, f'["{"x" * 200_000}"]'],
+    ids=["none", "list", "one voice", "no JSON", "deep", "long"],
+)
 def test_a_piece_that_can_t_be_drawn_is_told(desk: Client, piece: str):
     page = desk.post(URL, asked(desk) | {"drawn": Drawn.OWN, "piece": piece})
     assert set(page.context["adminform"].form.errors) == {"piece"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms import BaseInlineFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +36,8 @@ PAGE_NAMES = {
     "accessibility": _("Accessibility"),
 }
 
+LONGEST_PIECE = 200_000  # characters of JSON; the built-in piece has 9,000
+
 
 class ColourField(forms.CharField):
     """A colour as ``#rrggbb``; the sign may be left out, and letters may be capitals."""
@@ -44,12 +48,32 @@ class ColourField(forms.CharField):
         return f"#{digits}" if digits else ""
 
 
+class JSONDecoder(json.JSONDecoder):
+    """Python's, for which JSON nested too deeply is wrong like any other."""
+
+    def decode(self, text: str) -> Any:  # type: ignore[override]
+        """The decoded value. Raises JSONDecodeError."""
+        try:
+            return super().decode(text)
+        except RecursionError:
+            raise json.JSONDecodeError("nested too deeply", text, 0) from None
+
+
 class PieceField(forms.JSONField):
     """A piece as JSON; empty where there is none, for which Django writes ``null``."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "decoder": JSONDecoder})
 
     def prepare_value(self, value: Any) -> Any:
         """What the control shows."""
         return "" if value is None else super().prepare_value(value)
+
+    def to_python(self, value: Any) -> Any:
+        """The decoded JSON. Raises ValidationError, for what is too long as well."""
+        if isinstance(value, str):
+            MaxLengthValidator(LONGEST_PIECE)(value)
+        return super().to_python(value)
 
 
 class OrganisationForm(forms.ModelForm):
