@@ -118,7 +118,9 @@ def test_l6_a_mailbox_that_may_be_a_strangers_is_told_no_name(
 def test_a7_the_mailbox_that_holds_stops_the_change(client: Client, person: User) -> None:
     ask(person)
     confirm, stop = (path(person, one) for one in (actions.CONFIRM_ADDRESS, actions.STOP_ADDRESS))
-    assert NEW in client.get(stop).content.decode()
+    asked = client.get(stop).content.decode()
+    assert NEW in asked
+    assert "Ist das Ihre neue Adresse?" in asked
     assert client.post(stop, {"answer": "keep"}).status_code == 302
     assert client.get(stop).status_code == 200
     assert client.post(confirm, {"answer": "confirm"}).status_code == 410

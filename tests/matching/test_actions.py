@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from core.audit import Actor
 from core.audit.models import AuditEvent
@@ -19,6 +20,7 @@ from core.links.models import ActionLink
 from core.verbs import decided_on
 from matching import actions
 from matching.actions import AnswerResult, lifecycle
+from matching.admin import approval_sentence
 from matching.models import PairRule, Tandem
 from matching.reminders import refresh, refresh_requests
 from matching.signals import tandem_ended
@@ -118,6 +120,9 @@ def test_nothing_begins_while_the_answer_can_be_taken_back(now: datetime) -> Non
     with pytest.raises(RuleViolation) as refused:
         lifecycle.begin(tandem, by=office(), now=now + timedelta(hours=72, seconds=-1))
     assert refused.value.code == "early"
+    Tandem.objects.update(answered_at=None)  # nobody answered: there is nothing to begin
+    with pytest.raises(RuleViolation):
+        lifecycle.begin(fresh(tandem), by=office(), now=now + timedelta(days=90))
 
 
 def test_with_an_agreement_nothing_begins_by_time(now: datetime) -> None:
@@ -450,6 +455,15 @@ def test_a_question_rests_the_deadline_and_the_answer_sets_a_new_one(now: dateti
         actions.ask_question(tandem, by=as_mentor(tandem), now=answered, question=" ")
 
 
+def test_who_approves_is_warned_of_requests_for_the_same_place_alone(now: datetime) -> None:
+    tandem = factories.tandem("mentee_agreed", mentor=a_mentor(capacity=1))
+    factories.tandem("mentor_asked")  # of another mentor
+    with override("en"):
+        assert "Please note" not in approval_sentence(tandem)
+        factories.tandem("mentor_asked", mentor=tandem.mentor)
+        assert "1 place is free and 1 request is already open" in approval_sentence(tandem)
+
+
 # ── time ─────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("state", "mentee", "mentor"),
@@ -563,6 +577,22 @@ def test_a_mentor_whose_last_place_is_taken_is_neither_pressed_nor_called_silent
     assert [one for one in wanted(now) if one.obj.pk == other.pk] == []
     actions.expire(fresh(other), by=office(), now=now + timedelta(days=11))
     told_of_no_silence(other)
+
+
+@pytest.mark.parametrize("end", ["dissolve", "complete"])
+def test_s16_a_place_that_becomes_free_plans_the_reminders_of_who_was_asked_for_it(
+    now: datetime, end: str
+) -> None:
+    held = factories.tandem("active", mentor=a_mentor(capacity=1), answered_at=now)
+    asked = factories.tandem(
+        "mentor_asked", mentor=held.mentor, answer_by=now + timedelta(days=9), state_since=now
+    )
+    issue(actions.INVITATION, asked, asked.mentor.user, now=now)
+    planned = OutgoingMail.objects.about(asked).filter(status="planned")
+    refresh(asked, now=now)
+    assert not planned.exists()
+    getattr(actions, end)(held, by=office(), now=now)
+    assert planned.get().kind == "tandem-reminder-mentor"
 
 
 def told_of_no_silence(tandem: Tandem) -> None:
