@@ -311,6 +311,7 @@ def test_a_password_that_was_not_repeated_is_told_beside_the_field(client: Clien
     path = f"/l/{links.token_of(ActionLink.objects.get())}/"
     answer = client.post(path, {"password": PASSWORD})
     assert answer.status_code == 400
+    assert list(answer.context["form"].errors) == ["again"]
     assert not User.objects.get(email="k@example.org").has_usable_password()
 
 

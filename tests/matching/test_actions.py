@@ -552,10 +552,12 @@ def test_reminders_before_the_deadline_and_none_after_the_answer(now: datetime) 
 
 
 def test_l5_a_reminder_leads_to_the_mentors_own_link_whoever_else_holds_one(now: datetime) -> None:
-    """While a record is led on to another person, the former one's link is still open."""
+    """While a record is led on to another person, the former one's link is still open. A link for something
+    else is no invitation, whoever holds it."""
     tandem = asked(now)
     own = actions.live_link(tandem)
     issue(actions.INVITATION, tandem, factories.person(), now=now)
+    issue("something-else", tandem, tandem.mentor.user, now=now)
     refresh(tandem, now=now)
     reminder = OutgoingMail.objects.get(kind="tandem-reminder-mentor", status="planned")
     assert reminder.link == own

@@ -10,6 +10,7 @@ from django.db import transaction
 from matching.models import Tandem
 from matching.states import TANDEM
 from mentors.models import Mentor
+from outbox.actions import queue
 from tests import factories
 from tests.conftest import NOW
 from tests.locks import Careless
@@ -55,6 +56,13 @@ def test_c3_what_a_verb_moves_and_writes_it_has_locked(body: str) -> None:
 def test_c2_control_a_verb_that_forgets_a_lock_is_found(body: str) -> None:
     with pytest.raises(Careless):
         verb(body)(factories.tandem("probation"), NOW)
+
+
+def test_c2_control_a_mail_that_is_decided_without_its_lock_is_found() -> None:
+    person = factories.person()
+    mail, _new = queue("staff-invitation", person, person, {"until": ""}, now=NOW)
+    with pytest.raises(Careless):
+        verb("\n    tandem.save()")(mail, NOW)
 
 
 def test_c2_control_a_lock_of_another_transaction_counts_for_nothing() -> None:
