@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 BOTH = (0, 1)
 # By kind, the notes of each voice: begin and length in sixteenths, steps above the line's present height.
-_CALL, _YES = ((0, 2, 0),), ((0, 1, 0), (1, 2, 4))
+_CALL, _YES = ((0, 2, -3),), ((0, 1, -3), (1, 2, 0))
 FIGURES: dict[Kind, tuple[tuple[tuple[int, int, int], ...], tuple[tuple[int, int, int], ...]]] = {
     Kind.ASKED: (_CALL, _CALL),
     Kind.AGREED: (_YES, _YES),
@@ -60,10 +60,11 @@ class Year(NamedTuple):
 
 
 def year(events: Iterable[Event], first: date, last: date) -> Year:
-    """The year of a tandem in a cohort from ``first`` to ``last``; longer where something happened outside."""
-    told = sorted(events, key=lambda one: (one.day, _ORDER.index(one.kind), one.voices))
-    days = [first, last, *(one.day for one in told)]
-    months = _months(min(days), max(days))
+    """The year of a tandem in a cohort from ``first`` to ``last``; what happened before or after is told on its
+    first or last day."""
+    within = [one._replace(day=min(max(one.day, first), last)) for one in events]
+    told = sorted(within, key=lambda one: (one.day, _ORDER.index(one.kind), one.voices))
+    months = _months(first, last)
     voices: tuple[list[Note], list[Note]] = ([], [])
     met = 0
     for bar, month in enumerate(months):

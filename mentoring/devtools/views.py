@@ -15,6 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from core.http import now_of
+from matching.models import Tandem
 from mentoring.devtools import demo
 from mentoring.devtools.demo.look import second
 from outbox import mailbox
@@ -30,7 +31,12 @@ def style(request: HttpRequest) -> HttpResponse:
     that of the demo's second university."""
     name = "second" if request.GET.get("look") == "second" else "first"
     organisation = _looks()[name]
-    context = {"shown": name, "organisation": organisation, "look": look_of(organisation)}
+    context = {
+        "shown": name,
+        "organisation": organisation,
+        "look": look_of(organisation),
+        "tandem": Tandem.objects.held().with_people().order_by("proposed_at").first(),
+    }
     return render(request, "ui/style.html", context)
 
 

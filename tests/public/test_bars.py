@@ -21,7 +21,8 @@ from tests.mentees import helpers
 
 pytestmark = pytest.mark.django_db
 CAPTION = re.compile(
-    r"<figcaption>.*?Bars (\d+)–(\d+):</span> Johann Sebastian Bach, Invention", re.DOTALL
+    r"<figcaption>.*?Bars (\d+)–(\d+):</span> Johann Sebastian Bach, <span class=.whole.>Invention",
+    re.DOTALL,
 )
 
 

@@ -20,12 +20,13 @@ PART = Scale(semitone=1, head=2.5)
 
 
 @register.inclusion_tag("public/includes/voices.html", takes_context=True)
-def voices(context: Any, large: bool = False) -> dict[str, Any]:
-    """The bars of the page that is shown, with a caption that says what they are; ``large`` on a cover, with
-    a sentence about the piece. Nothing without a piece, or on a page that is not in ``bars.PAGES``."""
+def voices(context: Any, large: bool = False, page: str = "") -> dict[str, Any]:
+    """The bars of the page that is shown, or of ``page``, with a caption that says what they are; ``large`` on
+    a cover, with a sentence about the piece. Nothing without a piece, or on a page that is not in
+    ``bars.PAGES``."""
     match = context["request"].resolver_match
     piece = piece_of(context.get("organisation"))
-    span = span_of(match.url_name, piece) if piece and match else None
+    span = span_of(page or match.url_name, piece) if piece and match else None
     if piece is None or span is None:
         return {"paths": None}
     return {
